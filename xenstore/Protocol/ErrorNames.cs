@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace Actors.XenStore.Protocol;
+
+/// <summary>The errors' names on the wire (<c>xsd_errors</c>, xen/io/xs_wire.h; <c>EQUOTA</c> is oxenstored's own).</summary>
+internal static class ErrorNames
+{
+    private static readonly FrozenDictionary<XenStoreError, string> Names = new Dictionary<XenStoreError, string>
+    {
+        [XenStoreError.Invalid] = "EINVAL",
+        [XenStoreError.AccessDenied] = "EACCES",
+        [XenStoreError.Exists] = "EEXIST",
+        [XenStoreError.IsDirectory] = "EISDIR",
+        [XenStoreError.NotFound] = "ENOENT",
+        [XenStoreError.OutOfMemory] = "ENOMEM",
+        [XenStoreError.NoSpace] = "ENOSPC",
+        [XenStoreError.Io] = "EIO",
+        [XenStoreError.NotEmpty] = "ENOTEMPTY",
+        [XenStoreError.NotImplemented] = "ENOSYS",
+        [XenStoreError.ReadOnly] = "EROFS",
+        [XenStoreError.Busy] = "EBUSY",
+        [XenStoreError.TryAgain] = "EAGAIN",
+        [XenStoreError.AlreadyConnected] = "EISCONN",
+        [XenStoreError.TooBig] = "E2BIG",
+        [XenStoreError.NotPermitted] = "EPERM",
+        [XenStoreError.QuotaExceeded] = "EQUOTA",
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, XenStoreError> Errors = Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+
+    private static readonly FrozenDictionary<XenStoreError, byte[]> Payloads =
+        Names.ToFrozenDictionary(pair => pair.Key, pair => Encoding.ASCII.GetBytes(pair.Value + "\0"));
+
+    /// <summary>The name of an error that has one.</summary>
+    public static string NameOf(XenStoreError error) => Names[error];
+
+    /// <summary>The error of a name; <see cref="XenStoreError.Other"/> when it is unknown.</summary>
+    public static XenStoreError FromName(string name) => Errors.GetValueOrDefault(name, XenStoreError.Other);
+
+    /// <summary>The payload of an error message: the name and a NUL.</summary>
+    public static ReadOnlySpan<byte> PayloadOf(XenStoreError error) => Payloads[error];
+}

@@ -1,0 +1,53 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Actors.XenStore.Protocol;
+
+/// <summary>Permissions on the wire: <c>n</c>, <c>r</c>, <c>w</c> or <c>b</c>, the domid in decimal, a NUL; the owner's entry first.</summary>
+internal static class PermissionFormat
+{
+    /// <summary>Reads all entries of a payload; <see langword="false"/> when it is malformed or has none.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> payload, out NodePermissions permissions)
+    {
+        permissions = null!;
+        var entries = new List<NodePermission>();
+        var reader = new PayloadReader(payload);
+        while (reader.TryRead(out var text))
+        {
+            if (!TryParseEntry(text, out var entry))
+                return false;
+            entries.Add(entry);
+        }
+        if (entries.Count == 0 || !reader.Rest.IsEmpty)
+            return false;
+        permissions = new NodePermissions(entries);
+        return true;
+    }
+
+    /// <summary>The payload of permissions.</summary>
+    public static byte[] ToBytes(NodePermissions permissions) =>
+        Encoding.ASCII.GetBytes(string.Concat(permissions.Entries.Select(entry => $"{entry}\0")));
+
+    private static bool TryParseEntry(ReadOnlySpan<byte> text, out NodePermission entry)
+    {
+        entry = default;
+        if (text.Length < 2 || !Utf8Parser.TryParse(text[1..], out uint domid, out var used) || used != text.Length - 1
+            || domid > int.MaxValue || !TryParseAccess(text[0], out var access))
+            return false;
+        entry = new NodePermission((int)domid, access);
+        return true;
+    }
+
+    private static bool TryParseAccess(byte letter, out NodeAccess access)
+    {
+        (access, var known) = letter switch
+        {
+            (byte)'n' => (NodeAccess.None, true),
+            (byte)'r' => (NodeAccess.Read, true),
+            (byte)'w' => (NodeAccess.Write, true),
+            (byte)'b' => (NodeAccess.Both, true),
+            _ => (NodeAccess.None, false),
+        };
+        return known;
+    }
+}
