@@ -1,0 +1,100 @@
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Embedded;
+
+/// <summary>What can be done to nodes by a connection in process, inside a transaction or outside; every call has completed when it returns.</summary>
+internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
+{
+    protected EmbeddedXenStore Store { get; } = store;
+
+    protected abstract Session Session { get; }
+
+    /// <summary>The nodes as they are seen here.</summary>
+    /// <exception cref="ObjectDisposedException">This has ended.</exception>
+    protected abstract NodeView View();
+
+    public ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellation = default) =>
+        Get(path, "read", static node => (byte[])node.Value.Clone(), cancellation);
+
+    public ValueTask<byte[]?> TryReadAsync(string path, CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<byte[]?>(cancellation);
+        var error = Find(path, out var node);
+        return error switch
+        {
+            null => new((byte[])node.Value.Clone()),
+            XenStoreError.NotFound => new((byte[]?)null),
+            _ => ValueTask.FromException<byte[]?>(Exception(error.Value, "read", path)),
+        };
+    }
+
+    public ValueTask WriteAsync(string path, ReadOnlyMemory<byte> value, CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length + 1 + value.Length > Wire.PayloadMax)
+            return Done(XenStoreError.TooBig, "write", path);
+        using (Store.Enter())
+            return Done(NodeOperations.Write(Session, View(), Resolve(path), value.ToArray()), "write", path);
+    }
+
+    public ValueTask MakeDirectoryAsync(string path, CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+        using (Store.Enter())
+            return Done(NodeOperations.MakeDirectory(Session, View(), Resolve(path)), "mkdir", path);
+    }
+
+    public ValueTask RemoveAsync(string path, CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+        using (Store.Enter())
+            return Done(NodeOperations.Remove(Session, View(), Resolve(path)), "rm", path);
+    }
+
+    public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation = default) =>
+        Get<IReadOnlyList<string>>(path, "directory", static node => node.Children.ToArray(), cancellation);
+
+    public ValueTask<NodePermissions> GetPermissionsAsync(string path, CancellationToken cancellation = default) =>
+        Get(path, "get permissions", static node => node.Permissions, cancellation);
+
+    public ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(permissions);
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+        using (Store.Enter())
+            return Done(
+                NodeOperations.SetPermissions(Session, View(), Store.Domains, Resolve(path), permissions), "set permissions", path);
+    }
+
+    internal static ValueTask Done(XenStoreError? error, string request, string path) =>
+        error is null ? ValueTask.CompletedTask : ValueTask.FromException(Exception(error.Value, request, path));
+
+    protected static XenStoreException Exception(XenStoreError error, string request, string path) =>
+        new(error, ErrorNames.NameOf(error), $"{request} {path}");
+
+    private ValueTask<T> Get<T>(string path, string request, Func<Node, T> part, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<T>(cancellation);
+        var error = Find(path, out var node);
+        return error is null ? new(part(node)) : ValueTask.FromException<T>(Exception(error.Value, request, path));
+    }
+
+    private XenStoreError? Find(string path, out Node node)
+    {
+        using (Store.Enter())
+            return NodeOperations.Find(Session, View(), Resolve(path), NodeAccess.Read, out node);
+    }
+
+    private string Resolve(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return PathRules.Resolve(path, Session.Domain.Domid);
+    }
+}

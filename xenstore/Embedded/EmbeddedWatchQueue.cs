@@ -1,0 +1,163 @@
+namespace Actors.XenStore.Embedded;
+
+/// <summary>A queue of watch events in process. Each is a session of its own, so that tokens need be unique in one queue only.</summary>
+internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
+{
+    private readonly EmbeddedXenStore _store;
+    private readonly Session _session;
+    private readonly Queue<WatchEvent> _events = new();
+    private readonly HashSet<WatchEvent> _queued = [];
+    private Waiter? _waiter;
+
+    /// <summary>Opens a queue. Locked by the caller.</summary>
+    public EmbeddedWatchQueue(EmbeddedXenStore store, int domid)
+    {
+        _store = store;
+        _session = store.Open(domid, this);
+    }
+
+    public bool HasEnded => _session.Ended;
+
+    public ValueTask AddAsync(string path, string token, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(token);
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+        using (_store.Enter())
+        {
+            ThrowIfEnded();
+            var error = _store.Watches.Add(_session, path, token, out var watch);
+            watch?.Fire(watch.Path);
+            return EmbeddedNodes.Done(error, "watch", path);
+        }
+    }
+
+    public ValueTask RemoveAsync(string path, string token, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(token);
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+        using (_store.Enter())
+        {
+            ThrowIfEnded();
+            return EmbeddedNodes.Done(_store.Watches.Remove(_session, path, token), "unwatch", path);
+        }
+    }
+
+    public ValueTask<WatchEvent> NextAsync(CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<WatchEvent>(cancellation);
+        Waiter waiter;
+        using (_store.Enter())
+        {
+            if (_events.TryDequeue(out var next))
+            {
+                _queued.Remove(next);
+                return new(next);
+            }
+            ThrowIfEnded();
+            if (_waiter is not null)
+                throw new InvalidOperationException("Another call waits for the next event already; a watch queue has one reader at a time.");
+            _waiter = waiter = new Waiter();
+        }
+        waiter.CancelWith(this, cancellation);
+        return new(waiter.Task);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        using (_store.Enter())
+            Close();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Locked by the caller.</summary>
+    public void Close()
+    {
+        _store.Close(_session);
+        _events.Clear();
+        _queued.Clear();
+        EndWaiting();
+    }
+
+    void IWatchSink.Deliver(Watch watch, string path)
+    {
+        var happened = new WatchEvent(path, watch.Token);
+        if (_waiter is { } waiter)
+        {
+            _waiter = null;
+            waiter.Happened = happened;
+            _store.Afterwards(waiter);
+        }
+        else if (_queued.Add(happened))
+            _events.Enqueue(happened);
+    }
+
+    void IWatchSink.Removed(Watch watch)
+    {
+        for (var left = _events.Count; left > 0; left--)
+        {
+            var queued = _events.Dequeue();
+            if (watch.MayHaveFired(queued))
+                _queued.Remove(queued);
+            else
+                _events.Enqueue(queued);
+        }
+    }
+
+    void IWatchSink.Ended() => EndWaiting();
+
+    private void EndWaiting()
+    {
+        if (_waiter is not { } waiter)
+            return;
+        _waiter = null;
+        _store.Afterwards(waiter);
+    }
+
+    private void Cancel(Waiter waiter, CancellationToken cancellation)
+    {
+        using (_store.Enter())
+        {
+            if (_waiter != waiter)
+                return;
+            _waiter = null;
+        }
+        waiter.TrySetCanceled(cancellation);
+    }
+
+    private static ObjectDisposedException Ended() =>
+        new(nameof(IWatchQueue), "This watch queue has ended: it or its connection was disposed, or its domain was released.");
+
+    private void ThrowIfEnded()
+    {
+        if (_session.Ended)
+            throw Ended();
+    }
+
+    /// <summary>
+    /// A call that waits. Its continuation is posted to the context that it captured, and never run by who causes the event:
+    /// so a program on one thread stays on it, and no one's write turns into another's work.
+    /// </summary>
+    private sealed class Waiter() : TaskCompletionSource<WatchEvent>(TaskCreationOptions.RunContinuationsAsynchronously), IAfterwards
+    {
+        private CancellationTokenRegistration _registration;
+
+        public WatchEvent? Happened { get; set; }
+
+        public void CancelWith(EmbeddedWatchQueue queue, CancellationToken cancellation) =>
+            _registration = cancellation.UnsafeRegister((_, token) => queue.Cancel(this, token), null);
+
+        public void Run()
+        {
+            _registration.Unregister();
+            if (Happened is { } happened)
+                TrySetResult(happened);
+            else
+                TrySetException(Ended());
+        }
+    }
+}

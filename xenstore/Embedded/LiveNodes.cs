@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Embedded;
+
+/// <summary>The nodes themselves.</summary>
+internal sealed class LiveNodes : NodeView
+{
+    /// <summary>The generation of what does not exist.</summary>
+    public const ulong NoGeneration = ulong.MaxValue;
+
+    private readonly Dictionary<string, Node> _nodes = [];
+    private readonly Dictionary<string, Node>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly WatchTable _watches;
+    private readonly DomainTable _domains;
+
+    public LiveNodes(WatchTable watches, DomainTable domains)
+    {
+        (_watches, _domains) = (watches, domains);
+        _lookup = _nodes.GetAlternateLookup<ReadOnlySpan<char>>();
+        var nothing = new NodePermissions(new NodePermission(0, NodeAccess.None));
+        Put(new Node(PathRules.Root, [], nothing, 0, ChildNames.Empty.Add("tool"), 0));
+        Put(new Node("/tool", [], nothing, 0, ChildNames.Empty.Add("xenstored"), 0));
+        Put(new Node("/tool/xenstored", [], nothing, 0, ChildNames.Empty, 0));
+        Count(0, 3);
+    }
+
+    public override Node? Get(ReadOnlySpan<char> path) => _lookup.TryGetValue(path, out var node) ? node : null;
+
+    public override void Put(Node node) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_nodes, node.Path, out _) = node with { Generation = _domains.NextGeneration() };
+
+    public override void Delete(Node node) => _nodes.Remove(node.Path);
+
+    public override void Fire(string path, Node node, bool exact, Node? before = null)
+    {
+        foreach (var watch in _watches.Watching(path, exact))
+            if (MayKnow(watch.Session, node) || (before is not null && watch.Session.MayRead(before.Permissions, before.PermissionsSince)))
+                watch.Fire(path);
+    }
+
+    /// <summary>Tells the watches that a domain has come or gone.</summary>
+    public void FireSpecial(string path, NodePermissions permissions)
+    {
+        foreach (var watch in _watches.Watching(path, exact: true))
+            if (watch.Session.MayRead(permissions, NoGeneration))
+                watch.Fire(path);
+    }
+
+    public override void Count(int domid, int change) => _domains.Meet(domid).Nodes += change;
+
+    public override bool IsOverQuota(Domain guest, int more) => guest.Nodes + more > GuestQuota.Nodes;
+
+    public override void Fail()
+    {
+        // Outside of a transaction nothing is changed before everything has been checked.
+    }
+
+    /// <summary>A change may be known to who can read the node, or the node that it is in.</summary>
+    private bool MayKnow(Session session, Node node) =>
+        session.May(NodeAccess.Read, node) || (Get(PathRules.Parent(node.Path)) is { } parent && session.May(NodeAccess.Read, parent));
+}

@@ -1,0 +1,196 @@
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Embedded;
+
+/// <summary>
+/// What a session may do to the nodes that it sees, with C xenstored's rules and errors (<see langword="null"/> is success).
+/// Paths are absolute. Locked by the caller.
+/// </summary>
+internal static class NodeOperations
+{
+    /// <summary>Finds a node that the session may access so; else why not, without telling more than it may know.</summary>
+    public static XenStoreError? Find(Session session, NodeView view, ReadOnlySpan<char> path, NodeAccess access, out Node node)
+    {
+        node = null!;
+        if (!PathRules.IsNode(path))
+            return XenStoreError.Invalid;
+        var found = view.Get(path);
+        if (found is not null && session.May(access, found))
+        {
+            node = found;
+            return null;
+        }
+        return view.Failure ?? Hidden(session, view, path, access, found is null ? XenStoreError.NotFound : XenStoreError.AccessDenied);
+    }
+
+    public static XenStoreError? Write(Session session, NodeView view, ReadOnlySpan<char> path, byte[] value)
+    {
+        var error = Find(session, view, path, NodeAccess.Write, out var node);
+        if (error == XenStoreError.NotFound)
+            error = Create(session, view, path, value, out node);
+        else if (error is null)
+            error = Replace(session, view, node with { Value = value });
+        if (error is null)
+            view.Fire(node.Path, node, exact: false);
+        return error;
+    }
+
+    public static XenStoreError? MakeDirectory(Session session, NodeView view, ReadOnlySpan<char> path)
+    {
+        var error = Find(session, view, path, NodeAccess.Write, out var node);
+        if (error != XenStoreError.NotFound)
+            return error;
+        error = Create(session, view, path, [], out node);
+        if (error is null)
+            view.Fire(node.Path, node, exact: false);
+        return error;
+    }
+
+    public static XenStoreError? Remove(Session session, NodeView view, ReadOnlySpan<char> path)
+    {
+        var error = Find(session, view, path, NodeAccess.Write, out var node);
+        if (error == XenStoreError.NotFound)
+            return view.Get(PathRules.Parent(path)) is null ? view.Failure ?? error : null;
+        if (error is null && path is PathRules.Root)
+            error = XenStoreError.Invalid;
+        return error ?? Remove(view, node);
+    }
+
+    /// <summary>Removes a node that is not the root, and what is below it, whoever asks.</summary>
+    public static XenStoreError? Remove(NodeView view, Node node)
+    {
+        var parent = view.Get(PathRules.Parent(node.Path));
+        if (parent is null)
+            return view.Failure ?? XenStoreError.Invalid;
+        RemoveTree(view, node, node);
+        view.Put(parent with { Children = parent.Children.Remove(PathRules.Name(node.Path)) });
+        return view.Failure;
+    }
+
+    public static XenStoreError? SetPermissions(
+        Session session, NodeView view, DomainTable domains, ReadOnlySpan<char> path, NodePermissions permissions)
+    {
+        var guest = session.Domain.IsGuest;
+        if (guest && permissions.Entries.Count > GuestQuota.Permissions)
+            return XenStoreError.NoSpace;
+        // Entries for domains that do not exist are kept, and mean nobody; but the owner must exist.
+        foreach (var entry in permissions.Entries.Skip(1))
+            domains.TryMeet(entry.Domid);
+        if (!domains.TryMeet(permissions.Owner))
+            return XenStoreError.NotFound;
+        if (PathRules.IsSpecial(path))
+            return SetSpecialPermissions(session, domains, path, permissions);
+        if (Find(session, view, path, NodeAccess.Write, out var node) is { } error)
+            return error;
+        if (!session.Owns(node.Permissions))
+            return Hidden(session, view, path, NodeAccess.Write, XenStoreError.AccessDenied);
+        if (guest && permissions.Owner != node.Permissions.Owner)
+            return XenStoreError.NotPermitted;
+        var changed = node with { Permissions = permissions, PermissionsSince = domains.Generation + 1 };
+        if (Replace(session, view, changed) is { } failure)
+            return failure;
+        view.Count(node.Permissions.Owner, -1);
+        view.Count(permissions.Owner, 1);
+        view.Fire(node.Path, changed, exact: false, before: node);
+        return null;
+    }
+
+    private static XenStoreError? SetSpecialPermissions(
+        Session session, DomainTable domains, ReadOnlySpan<char> path, NodePermissions permissions)
+    {
+        if (path is not (PathRules.IntroduceDomain or PathRules.ReleaseDomain))
+            return XenStoreError.Invalid;
+        if (!session.Owns(path is PathRules.IntroduceDomain ? domains.IntroducePermissions : domains.ReleasePermissions))
+            return XenStoreError.AccessDenied;
+        if (path is PathRules.IntroduceDomain)
+            domains.IntroducePermissions = permissions;
+        else
+            domains.ReleasePermissions = permissions;
+        return null;
+    }
+
+    /// <summary>An error as the session may know it: only who has the access above a node learns what is wrong with the node.</summary>
+    private static XenStoreError? Hidden(
+        Session session, NodeView view, ReadOnlySpan<char> path, NodeAccess access, XenStoreError error)
+    {
+        do
+        {
+            path = PathRules.Parent(path);
+            if (view.Get(path) is { } above)
+                return session.May(access, above) ? error : XenStoreError.AccessDenied;
+        }
+        while (path is not PathRules.Root);
+        return view.Failure ?? XenStoreError.AccessDenied;
+    }
+
+    private static XenStoreError? Replace(Session session, NodeView view, Node node)
+    {
+        if (session.Domain.IsGuest && node.Size >= GuestQuota.NodeSize)
+        {
+            view.Fail();
+            return XenStoreError.NoSpace;
+        }
+        view.Put(node);
+        return view.Failure;
+    }
+
+    /// <summary>Makes a node and those above it that are absent; they inherit permissions, but a guest owns what it makes.</summary>
+    private static XenStoreError? Create(Session session, NodeView view, ReadOnlySpan<char> path, byte[] value, out Node node)
+    {
+        node = null!;
+        var missing = new Stack<string>();
+        missing.Push(path.ToString());
+        Node? above;
+        while ((above = view.Get(PathRules.Parent(missing.Peek()))) is null)
+        {
+            if (view.Failure is not null)
+                return view.Failure;
+            missing.Push(PathRules.Parent(missing.Peek()).ToString());
+        }
+        var made = Build(session.Domain, above, missing, value);
+        if (session.Domain.IsGuest && (view.IsOverQuota(session.Domain, made.Count - 1) || made.Exists(IsTooBig)))
+        {
+            view.Fail();
+            return XenStoreError.NoSpace;
+        }
+        for (var i = made.Count - 1; i >= 0; i--)
+        {
+            view.Put(made[i]);
+            if (i > 0)
+                view.Count(made[i].Permissions.Owner, 1);
+        }
+        node = made[^1];
+        return view.Failure;
+    }
+
+    /// <summary>The existing node with its new child, and the new nodes below it, from above to below.</summary>
+    private static List<Node> Build(Domain creator, Node above, Stack<string> missing, byte[] value)
+    {
+        var permissions = above.Permissions;
+        if (creator.IsGuest && permissions.Owner != creator.Domid)
+            permissions = new NodePermissions([permissions.Entries[0] with { Domid = creator.Domid }, .. permissions.Entries.Skip(1)]);
+        var made = new List<Node> { above };
+        while (missing.TryPop(out var path))
+        {
+            made[^1] = made[^1] with { Children = made[^1].Children.Add(PathRules.Name(path)) };
+            made.Add(new Node(path, [], permissions, above.PermissionsSince, ChildNames.Empty, 0));
+        }
+        made[^1] = made[^1] with { Value = value };
+        return made;
+    }
+
+    private static bool IsTooBig(Node node) => node.Size >= GuestQuota.NodeSize;
+
+    /// <summary>Children go before their parent, and only who watches just them is told; the whole is told to all above.</summary>
+    private static void RemoveTree(NodeView view, Node root, Node node)
+    {
+        foreach (var name in node.Children.ToArray())
+            if (view.Get($"{node.Path}/{name}") is { } child)
+                RemoveTree(view, root, child);
+        if (view.Failure is not null)
+            return;
+        view.Delete(node);
+        view.Fire(node.Path, node, exact: node != root);
+        view.Count(node.Permissions.Owner, -1);
+    }
+}
