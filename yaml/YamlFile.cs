@@ -10,6 +10,7 @@ namespace Actors.Yaml;
 internal static class YamlFile
 {
     public const int MaxCharacters = 1024 * 1024;
+    public const int MaxBytes = 4 * MaxCharacters;
     private const int MaxDepth = 32;
 
     /// <summary>The document's top group of keys; <see langword="null"/> when there is none, and the problems say why.</summary>

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Actors.Host.Domains;
+using Actors.Host.Journal;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Host.Dispatch;
+
+/// <summary>Knows which domains there are, watches the policy keys of each, and pokes the mailbox of the one that changed.</summary>
+internal sealed class DomainWatcher(
+    IXenStore store, IHypervisor hypervisor, ActorDirectory directory, IJournal journal, TimeProvider time, Func<DomainIdentity, IActorLog> logFor)
+    : IAsyncDisposable
+{
+    private const string DomainsToken = "domains";
+
+    private readonly IWatchQueue _watches = store.OpenWatchQueue();
+    private readonly Dictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Every state that is told, as it is told.</summary>
+    public event Action<DomainIdentity, StateKey>? Told;
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
+        await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
+        _loop = LoopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        foreach (var (_, mailbox) in _mailboxes.Values)
+            await mailbox.DisposeAsync();
+        await _watches.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var (path, token) = await _watches.NextAsync(_stop.Token);
+                if (token == DomainsToken)
+                    await SyncAsync();
+                else if (IsWish(path) && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
+                    entry.Mailbox.Poke();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    // What the host and its actors write below memory-policy themselves is no wish.
+    private static bool IsWish(string path) =>
+        path.AsSpan(path.LastIndexOf('/') + 1) is PolicyKeys.Target or PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Folder;
+
+    private async Task SyncAsync()
+    {
+        try
+        {
+            var known = await store.ListAsync(PolicyKeys.Domains, _stop.Token);
+            var alive = (await hypervisor.ListDomainsAsync(_stop.Token))
+                .Where(info => info.State != DomainState.Dying && known.Contains(info.Domid.ToString(CultureInfo.InvariantCulture)))
+                .ToDictionary(info => info.Domid);
+            foreach (var (domid, (uuid, _)) in _mailboxes.ToList())
+            {
+                if (!alive.TryGetValue(domid, out var info) || info.Uuid != uuid)
+                    await DropAsync(domid);
+            }
+            foreach (var info in alive.Values.Where(info => !_mailboxes.ContainsKey(info.Domid)))
+                await AdoptAsync(info);
+        }
+        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or HypervisorException)
+        {
+            logFor(new DomainIdentity(0, Guid.Empty, "")).Warn($"the domains could not be listed: {error.Message}");
+        }
+    }
+
+    private async Task AdoptAsync(DomainInfo info)
+    {
+        var name = await store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token);
+        var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
+        await ProtectAsync(info.Domid);
+        var last = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(info.Domid, PolicyKeys.State), _stop.Token));
+        var domain = new HostDomain(identity, store, hypervisor, time, logFor(identity), new Engagements(last?.Engaged ?? []));
+        var answers = new Answers(domain, store, journal, time, last);
+        answers.Told += state => Told?.Invoke(identity, state);
+        _mailboxes.Add(info.Domid, (info.Uuid, new Mailbox(domain, store, hypervisor, directory, answers)));
+        await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
+    }
+
+    // The guest may read the keys that decide about it, and never write them.
+    private async Task ProtectAsync(int domid)
+    {
+        var folder = PolicyKeys.Of(domid);
+        var wanted = domid == 0
+            ? new NodePermissions(new NodePermission(0, NodeAccess.None))
+            : new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(domid, NodeAccess.Read));
+        await store.MakeDirectoryAsync(folder, _stop.Token);
+        if (!wanted.Equals(await store.GetPermissionsAsync(folder, _stop.Token)))
+            await store.SetPermissionsAsync(folder, wanted, _stop.Token);
+    }
+
+    private async Task DropAsync(int domid)
+    {
+        var (_, mailbox) = _mailboxes[domid];
+        _mailboxes.Remove(domid);
+        await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
+        await mailbox.DisposeAsync();
+        // An answer that crossed with the domain's end may have made its folder again.
+        if (await store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
+            && await store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), CancellationToken.None) is not null)
+        {
+            await store.RemoveAsync(PolicyKeys.Domain(domid), CancellationToken.None);
+        }
+    }
+}
