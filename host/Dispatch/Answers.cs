@@ -6,7 +6,7 @@ using Actors.XenStore;
 namespace Actors.Host.Dispatch;
 
 /// <summary>Tells how things stand with one domain: in its state key, in the journal, and to whoever listens.</summary>
-internal sealed class Answers(HostDomain domain, IXenStore store, IJournal journal, TimeProvider time, StateKey? last)
+internal sealed class Answers(HostDomain domain, HostGround ground, StateKey? last)
 {
     private readonly string _path = PolicyKeys.Of(domain.Identity.Domid, PolicyKeys.State);
 
@@ -25,7 +25,7 @@ internal sealed class Answers(HostDomain domain, IXenStore store, IJournal journ
         var engaged = state with { Engaged = domain.Engaged.Actors };
         if (Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
             return;
-        await store.WriteTextAsync(_path, engaged.ToString(), cancellation);
+        await ground.Store.WriteTextAsync(_path, engaged.ToString(), cancellation);
         Last = engaged;
         Told?.Invoke(engaged);
     }
@@ -37,16 +37,16 @@ internal sealed class Answers(HostDomain domain, IXenStore store, IJournal journ
         Step = outcome.Step,
         Target = target,
         Footprint = outcome.Footprint,
-        Since = time.GetUtcNow(),
+        Since = ground.Time.GetUtcNow(),
         Serial = serial,
         Via = via,
         Reason = outcome.Reason,
     };
 
     public void Journal(StateKey state, Kib? from, double seconds, string why, IReadOnlyList<StepResult> steps) =>
-        journal.Append(new JournalEntry
+        ground.Journal.Append(new JournalEntry
         {
-            Time = time.GetUtcNow(),
+            Time = ground.Time.GetUtcNow(),
             Domid = domain.Identity.Domid,
             Uuid = domain.Identity.Uuid,
             Name = domain.Identity.Name,

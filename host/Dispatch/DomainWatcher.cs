@@ -1,19 +1,17 @@
 using System.Globalization;
 using Actors.Host.Domains;
-using Actors.Host.Journal;
 using Actors.Sdk;
 using Actors.XenStore;
 
 namespace Actors.Host.Dispatch;
 
 /// <summary>Knows which domains there are, watches the policy keys of each, and pokes the mailbox of the one that changed.</summary>
-internal sealed class DomainWatcher(
-    IXenStore store, IHypervisor hypervisor, ActorDirectory directory, IJournal journal, TimeProvider time, Func<DomainIdentity, IActorLog> logFor)
-    : IAsyncDisposable
+internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory) : IAsyncDisposable
 {
     private const string DomainsToken = "domains";
 
-    private readonly IWatchQueue _watches = store.OpenWatchQueue();
+    private readonly IXenStore _store = ground.Store;
+    private readonly IWatchQueue _watches = ground.Store.OpenWatchQueue();
     private readonly Dictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
@@ -65,8 +63,8 @@ internal sealed class DomainWatcher(
     {
         try
         {
-            var known = await store.ListAsync(PolicyKeys.Domains, _stop.Token);
-            var alive = (await hypervisor.ListDomainsAsync(_stop.Token))
+            var known = await _store.ListAsync(PolicyKeys.Domains, _stop.Token);
+            var alive = (await ground.Hypervisor.ListDomainsAsync(_stop.Token))
                 .Where(info => info.State != DomainState.Dying && known.Contains(info.Domid.ToString(CultureInfo.InvariantCulture)))
                 .ToDictionary(info => info.Domid);
             foreach (var (domid, (uuid, _)) in _mailboxes.ToList())
@@ -79,20 +77,20 @@ internal sealed class DomainWatcher(
         }
         catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or HypervisorException)
         {
-            logFor(new DomainIdentity(0, Guid.Empty, "")).Warn($"the domains could not be listed: {error.Message}");
+            ground.Log(null).Warn($"the domains could not be listed: {error.Message}");
         }
     }
 
     private async Task AdoptAsync(DomainInfo info)
     {
-        var name = await store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token);
+        var name = await _store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token);
         var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
         await ProtectAsync(info.Domid);
-        var last = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(info.Domid, PolicyKeys.State), _stop.Token));
-        var domain = new HostDomain(identity, store, hypervisor, time, logFor(identity), new Engagements(last?.Engaged ?? []));
-        var answers = new Answers(domain, store, journal, time, last);
+        var last = StateKey.Parse(await _store.TryReadTextAsync(PolicyKeys.Of(info.Domid, PolicyKeys.State), _stop.Token));
+        var domain = new HostDomain(identity, ground, new Engagements(last?.Engaged ?? []));
+        var answers = new Answers(domain, ground, last);
         answers.Told += state => Told?.Invoke(identity, state);
-        _mailboxes.Add(info.Domid, (info.Uuid, new Mailbox(domain, store, hypervisor, directory, answers)));
+        _mailboxes.Add(info.Domid, (info.Uuid, new Mailbox(domain, ground, directory, answers)));
         await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
     }
 
@@ -103,9 +101,9 @@ internal sealed class DomainWatcher(
         var wanted = domid == 0
             ? new NodePermissions(new NodePermission(0, NodeAccess.None))
             : new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(domid, NodeAccess.Read));
-        await store.MakeDirectoryAsync(folder, _stop.Token);
-        if (!wanted.Equals(await store.GetPermissionsAsync(folder, _stop.Token)))
-            await store.SetPermissionsAsync(folder, wanted, _stop.Token);
+        await _store.MakeDirectoryAsync(folder, _stop.Token);
+        if (!wanted.Equals(await _store.GetPermissionsAsync(folder, _stop.Token)))
+            await _store.SetPermissionsAsync(folder, wanted, _stop.Token);
     }
 
     private async Task DropAsync(int domid)
@@ -115,10 +113,10 @@ internal sealed class DomainWatcher(
         await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
         await mailbox.DisposeAsync();
         // An answer that crossed with the domain's end may have made its folder again.
-        if (await store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
-            && await store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), CancellationToken.None) is not null)
+        if (await _store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
+            && await _store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), CancellationToken.None) is not null)
         {
-            await store.RemoveAsync(PolicyKeys.Domain(domid), CancellationToken.None);
+            await _store.RemoveAsync(PolicyKeys.Domain(domid), CancellationToken.None);
         }
     }
 }

@@ -20,17 +20,16 @@ internal sealed class Mailbox : IAsyncDisposable
     private readonly Channel<bool> _pokes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly HostDomain _domain;
-    private readonly IXenStore _store;
-    private readonly IHypervisor _hypervisor;
+    private readonly HostGround _ground;
     private readonly ActorDirectory _directory;
     private readonly Answers _answers;
     private readonly Task _loop;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
 
-    public Mailbox(HostDomain domain, IXenStore store, IHypervisor hypervisor, ActorDirectory directory, Answers answers)
+    public Mailbox(HostDomain domain, HostGround ground, ActorDirectory directory, Answers answers)
     {
-        (_domain, _store, _hypervisor, _directory, _answers) = (domain, store, hypervisor, directory, answers);
+        (_domain, _ground, _directory, _answers) = (domain, ground, directory, answers);
         _loop = LoopAsync();
     }
 
@@ -137,8 +136,8 @@ internal sealed class Mailbox : IAsyncDisposable
 
     private async ValueTask<Decision> DecideAsync()
     {
-        var situation = await Situation.ReadAsync(_store, Domid, _stop.Token);
-        var info = await _hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
+        var situation = await Situation.ReadAsync(_ground.Store, Domid, _stop.Token);
+        var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
         return Decider.Decide(situation with { Info = info }, _directory);
     }
 

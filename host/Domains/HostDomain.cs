@@ -1,16 +1,14 @@
 using Actors.Sdk;
-using Actors.XenStore;
 
 namespace Actors.Host.Domains;
 
 /// <summary>One domain, as the host hands it to actors, and what they hold on it.</summary>
-internal sealed class HostDomain(
-    DomainIdentity identity, IXenStore store, IHypervisor hypervisor, TimeProvider time, IActorLog log, Engagements engaged) : IDomain
+internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Engagements engaged) : IDomain
 {
     public DomainIdentity Identity { get; } = identity;
-    public IDomainStore Store { get; } = new ScopedStore(store, identity.Domid);
-    public TimeProvider Time { get; } = time;
-    public IActorLog Log { get; } = log;
+    public IDomainStore Store { get; } = new ScopedStore(ground.Store, identity.Domid);
+    public TimeProvider Time { get; } = ground.Time;
+    public IActorLog Log { get; } = ground.Log(identity);
 
     /// <summary>Which actors hold something here.</summary>
     public Engagements Engaged { get; } = engaged;
@@ -22,10 +20,10 @@ internal sealed class HostDomain(
     public IRunObserver Observer { get; set; } = IRunObserver.None;
 
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>
-        await hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);
+        await ground.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);
 
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class =>
-        hypervisor.GetMechanism<TMechanism>(Identity.Domid);
+        ground.Hypervisor.GetMechanism<TMechanism>(Identity.Domid);
 
     public void Report(Progress progress) => Observer.Progressed(progress);
 }
