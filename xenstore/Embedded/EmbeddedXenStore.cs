@@ -134,6 +134,24 @@ public sealed class EmbeddedXenStore
         return null;
     }
 
+    internal XenStoreError? Resume(int domid)
+    {
+        if (domid == 0)
+            return XenStoreError.Invalid;
+        if (Domains.FindIntroduced(domid) is not { } domain)
+            return XenStoreError.NotFound;
+        domain.ShutDown = false;
+        return null;
+    }
+
+    internal XenStoreError? SetTarget(int domid, int target)
+    {
+        if (Domains.FindIntroduced(domid) is not { } domain || Domains.FindIntroduced(target) is not { } other)
+            return XenStoreError.NotFound;
+        domain.Target = other;
+        return null;
+    }
+
     /// <summary>A domain takes with it the nodes that it owns, and what is below them.</summary>
     private void RemoveNodesOf(Domain domain, Node node)
     {

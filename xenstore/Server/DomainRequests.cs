@@ -1,0 +1,46 @@
+using System.Text;
+using Actors.XenStore.Embedded;
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Server;
+
+/// <summary>The requests about domains. Domids are read as C xenstored reads them.</summary>
+internal static class DomainRequests
+{
+    /// <summary>The domid by which a domain means itself (<c>DOMID_SELF</c>, xen/xen.h).</summary>
+    private const int Self = EmbeddedXenStore.FirstReservedDomid;
+
+    public static XenStoreError? Answer(Request request, EmbeddedXenStore store) => request.Type switch
+    {
+        MessageType.Introduce => Introduce(request, store),
+        MessageType.SetTarget => SetTarget(request, store),
+        _ => request.TryGetOnly(out var text) ? Answer(request, store, Request.Number(text)) : XenStoreError.Invalid,
+    };
+
+    private static XenStoreError? Answer(Request request, EmbeddedXenStore store, int domid) => request.Type switch
+    {
+        MessageType.GetDomainPath => request.Reply(Encoding.ASCII.GetBytes($"{PathRules.HomeOf(domid)}\0")),
+        MessageType.IsDomainIntroduced =>
+            request.Reply(domid == Self || store.Domains.FindIntroduced(domid) is not null ? "T\0"u8 : "F\0"u8),
+        MessageType.Release => request.Done(store.Release(domid)),
+        MessageType.Resume => request.Done(store.Resume(domid)),
+        _ => XenStoreError.NotImplemented,
+    };
+
+    /// <summary>The domid, its page's frame (which is not needed: the page is known by a fixed grant) and its event channel.</summary>
+    private static XenStoreError? Introduce(Request request, EmbeddedXenStore store)
+    {
+        var reader = new PayloadReader(request.Payload);
+        if (!reader.TryRead(out var domid) || !reader.TryRead(out _) || !reader.TryRead(out var eventChannel))
+            return XenStoreError.Invalid;
+        return request.Done(store.Introduce(Request.Number(domid), (uint)Math.Max(0, Request.Number(eventChannel))));
+    }
+
+    private static XenStoreError? SetTarget(Request request, EmbeddedXenStore store)
+    {
+        var reader = new PayloadReader(request.Payload);
+        if (!reader.TryRead(out var domid) || !reader.TryRead(out var target))
+            return XenStoreError.Invalid;
+        return request.Done(store.SetTarget(Request.Number(domid), Request.Number(target)));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using Actors.XenStore.Embedded;
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Server;
+
+/// <summary>A request of a client, and where its reply goes. Every answer returns the error to be sent, or nothing when it has replied.</summary>
+internal readonly ref struct Request(SocketClient client, Message message)
+{
+    private readonly Message _message = message;
+
+    public Session Session => client.Session;
+
+    public MessageType Type => _message.Type;
+
+    public uint TransactionId => _message.TransactionId;
+
+    public ReadOnlySpan<byte> Payload => _message.Payload;
+
+    /// <summary>The payload as the one string that it has to be: with a NUL at its end, and no other.</summary>
+    public bool TryGetOnly(out ReadOnlySpan<byte> text)
+    {
+        var reader = new PayloadReader(Payload);
+        return reader.TryRead(out text) && reader.Rest.IsEmpty;
+    }
+
+    /// <summary>The payload's two strings, when it has just two.</summary>
+    public bool TryGetTwo(out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second)
+    {
+        second = default;
+        var reader = new PayloadReader(Payload);
+        return reader.TryRead(out first) && reader.TryRead(out second) && !reader.Rest.Contains((byte)0);
+    }
+
+    /// <summary>Replies with a payload, if it fits in a message.</summary>
+    public XenStoreError? Reply(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length > Wire.PayloadMax)
+            return XenStoreError.TooBig;
+        Add(Type, payload);
+        return null;
+    }
+
+    /// <summary>Replies that it was done, unless there was an error.</summary>
+    public XenStoreError? Done(XenStoreError? error = null) => error ?? Reply(Wire.Ok);
+
+    public void Fail(XenStoreError error) => Add(MessageType.Error, ErrorNames.PayloadOf(error));
+
+    /// <summary>A number as C's <c>atoi</c> reads it: what is none is 0.</summary>
+    public static int Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out int number, out _) ? number : 0;
+
+    private void Add(MessageType type, ReadOnlySpan<byte> payload) =>
+        client.Outgoing.Add(type, _message.RequestId, _message.TransactionId, payload);
+}

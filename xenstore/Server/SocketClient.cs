@@ -1,0 +1,132 @@
+using System.Net.Sockets;
+using System.Text;
+using Actors.XenStore.Embedded;
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Server;
+
+/// <summary>One connection on the socket: what it has sent and is not answered, and what it has not read yet.</summary>
+internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink, IDisposable
+{
+    private const int ReceiveBuffer = 8 * 1024;
+
+    /// <summary>Bytes that a connection may leave unread before it is no longer read from.</summary>
+    private const int PatientWith = 1024 * 1024;
+
+    /// <summary>Bytes of events that a connection may leave unread before it is closed.</summary>
+    private const int AtMost = 16 * 1024 * 1024;
+
+    private const int FirstSweep = 1024;
+
+    private readonly MessageDecoder _incoming = new(capacity: ReceiveBuffer);
+    private readonly Dictionary<WatchEvent, long> _unsentEvents = [];
+    private int _sweepAt = FirstSweep;
+    private bool _sendingSoon;
+
+    public int Descriptor { get; } = (int)socket.Handle;
+
+    public Session Session { get; set; } = null!;
+
+    public MessageEncoder Outgoing { get; } = new();
+
+    /// <summary>What the connection waits for: a request, unless too many answers are unread; and room for what is unsent.</summary>
+    public uint Interest =>
+        (Outgoing.Length < PatientWith ? Poller.Readable : 0) | (Outgoing.Length > 0 ? Poller.Writable : 0);
+
+    /// <summary>The interest that the poller knows.</summary>
+    public uint Settled { get; set; } = Poller.Readable;
+
+    /// <summary>Takes what has come; <see langword="false"/> when the connection has ended.</summary>
+    public bool Receive()
+    {
+        if ((Settled & Poller.Readable) == 0)
+            return true;
+        var count = socket.Receive(_incoming.FreeSpace().Span, SocketFlags.None, out var error);
+        if (error == SocketError.WouldBlock)
+            return true;
+        if (error != SocketError.Success || count == 0)
+            return false;
+        _incoming.Received(count);
+        return true;
+    }
+
+    /// <summary>Answers all requests that are complete; <see langword="false"/> when the connection broke the protocol. With the store locked.</summary>
+    public bool Answer(Requests requests)
+    {
+        try
+        {
+            while (_incoming.TryRead(out var request))
+                requests.Answer(new Request(this, request));
+            return true;
+        }
+        catch (ProtocolException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends what it can; <see langword="false"/> when the connection has ended, or leaves too much unread. With the store locked.</summary>
+    public bool Send()
+    {
+        _sendingSoon = false;
+        while (Outgoing.Length > 0)
+        {
+            var count = socket.Send(Outgoing.Pending.Span, SocketFlags.None, out var error);
+            if (error == SocketError.WouldBlock)
+                return Outgoing.Length <= AtMost;
+            if (error != SocketError.Success)
+                return false;
+            Outgoing.Consume(count);
+        }
+        _unsentEvents.Clear();
+        return true;
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    void IWatchSink.Deliver(Watch watch, string path)
+    {
+        var length = path.Length + watch.Token.Length + 2;
+        var happened = new WatchEvent(path, watch.Token);
+        if (length > Wire.PayloadMax || Outgoing.Length > AtMost || IsUnsent(happened))
+            return;
+        var payload = Outgoing.Add(MessageType.WatchEvent, 0, 0, length);
+        Encoding.Latin1.GetBytes(path, payload);
+        payload[path.Length] = 0;
+        Encoding.Latin1.GetBytes(watch.Token, payload[(path.Length + 1)..]);
+        payload[^1] = 0;
+        _unsentEvents[happened] = Outgoing.Added;
+        if (_sendingSoon)
+            return;
+        _sendingSoon = true;
+        loop.SendSoon(this);
+    }
+
+    void IWatchSink.Removed(Watch watch)
+    {
+        // As with the real daemons, events that are on their way still arrive.
+    }
+
+    void IWatchSink.Ended()
+    {
+        // dom0 is never released.
+    }
+
+    /// <summary>Whether an equal event waits to be sent. Special ones are sent as often as they happen, as C xenstored does it.</summary>
+    private bool IsUnsent(WatchEvent happened)
+    {
+        if (PathRules.IsSpecial(happened.Path))
+            return false;
+        if (_unsentEvents.Count >= _sweepAt)
+            Sweep();
+        return _unsentEvents.TryGetValue(happened, out var end) && end > Outgoing.Sent;
+    }
+
+    private void Sweep()
+    {
+        foreach (var (happened, end) in _unsentEvents)
+            if (end <= Outgoing.Sent)
+                _unsentEvents.Remove(happened);
+        _sweepAt = Math.Max(FirstSweep, 2 * _unsentEvents.Count);
+    }
+}

@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Actors.XenStore.Server;
+
+/// <summary>The file of a listening unix socket: made with care for what is there already, and removed when it is still ours.</summary>
+internal sealed class SocketFile
+{
+    /// <summary>The longest path, in bytes: <c>sun_path</c> has 108 with its NUL (sys/un.h).</summary>
+    private const int LongestPath = 107;
+    private const int Backlog = 128;
+    private const uint OwnerOnly = 0x180; // 0600
+
+    private readonly ulong _inode;
+
+    private SocketFile(string path, Socket listener)
+    {
+        Path = path;
+        Listener = listener;
+        _inode = TryStatus(path)?.Inode ?? 0;
+    }
+
+    public string Path { get; }
+
+    public Socket Listener { get; }
+
+    /// <summary>Listens on a path, so that only the owner of this process can connect.</summary>
+    /// <exception cref="XenStoreServerException">It cannot be; the message says why.</exception>
+    public static SocketFile Listen(string path)
+    {
+        if (Encoding.UTF8.GetByteCount(path) is var length and > LongestPath)
+            throw new XenStoreServerException($"The socket path {path} has {length} bytes; Linux allows {LongestPath}. Choose a shorter one.");
+        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } directory && !Directory.Exists(directory))
+            throw new XenStoreServerException($"There is no directory {directory} for the socket {path}. Make it, or choose another path.");
+        ClearStale(path);
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            // Nobody can connect between the bind and the listen, so nobody slips in before the mode is set.
+            if (Libc.ChangeMode(path, OwnerOnly) != 0)
+                throw new Win32Exception();
+            listener.Listen(Backlog);
+            return new SocketFile(path, listener);
+        }
+        catch (Exception failure) when (failure is Win32Exception)
+        {
+            listener.Dispose();
+            throw failure is SocketException { SocketErrorCode: SocketError.AccessDenied }
+                ? new XenStoreServerException($"No permission to make the socket {path}. Run as another user, or choose another path.", failure)
+                : new XenStoreServerException($"The socket {path} cannot be made: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Stops listening. The file is removed, unless another has put one in its place.</summary>
+    public void Close()
+    {
+        Listener.Dispose();
+        if (TryStatus(Path)?.Inode == _inode)
+            File.Delete(Path);
+    }
+
+    /// <summary>Removes the socket of a server that has died; a live server's, and what is no socket, is left alone.</summary>
+    private static void ClearStale(string path)
+    {
+        if (TryStatus(path) is not { } status)
+            return;
+        if (!status.IsSocket)
+            throw new XenStoreServerException($"{path} exists and is not a socket. Choose another path, or move it away.");
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+            return;
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new XenStoreServerException($"No permission to use the socket {path}. Run as another user, or choose another path.", failure);
+        }
+        catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
+        {
+            // A queue of connections that is full is one that somebody listens to.
+        }
+        throw new XenStoreServerException($"Another server listens on {path} already. Stop it, or choose another path.");
+    }
+
+    private static (bool IsSocket, ulong Inode)? TryStatus(string path)
+    {
+        // struct statx has the same layout on every machine: the mode at 28, the inode at 32 (linux/stat.h).
+        const int CurrentDirectory = -100, DoNotFollow = 0x100;
+        const uint TypeAndInode = 0x101;
+        const int TypeMask = 0xF000, SocketType = 0xC000;
+        Span<byte> status = stackalloc byte[256];
+        if (Libc.Status(CurrentDirectory, path, DoNotFollow, TypeAndInode, ref status[0]) != 0)
+            return null;
+        var mode = BitConverter.ToUInt16(status[28..]);
+        return ((mode & TypeMask) == SocketType, BitConverter.ToUInt64(status[32..]));
+    }
+}
