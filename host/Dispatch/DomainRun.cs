@@ -44,7 +44,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     {
         Current = false;
         _superseded = why;
-        await _cancel.CancelAsync();
+        _cancel.Cancel();
         await Finished;
     }
 
@@ -107,7 +107,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         }
         finally
         {
-            await done.CancelAsync();
+            done.Cancel();
             await news;
         }
     }

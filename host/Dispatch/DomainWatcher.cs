@@ -28,7 +28,7 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
             await mailbox.DisposeAsync();

@@ -41,7 +41,7 @@ internal sealed class Mailbox : IAsyncDisposable
     /// <summary>Stops at once. What actors hold on the domain stays, for the next host to take over.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel();
         await _loop;
         await EndRunAsync("the host was stopped; the next one takes the target up again");
         _stop.Dispose();
@@ -88,7 +88,7 @@ internal sealed class Mailbox : IAsyncDisposable
         var pause = Task.Delay(LookAgain, _domain.Time, limit.Token);
         await Task.WhenAny(poke, pause);
         _stop.Token.ThrowIfCancellationRequested();
-        await limit.CancelAsync();
+        limit.Cancel();
         return _pokes.Reader.TryRead(out _);
     }
 

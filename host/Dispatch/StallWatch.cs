@@ -30,7 +30,7 @@ internal sealed class StallWatch : IDisposable
                 account = account.Charge((await domain.InspectAsync(done)).Footprint, Look);
                 if (account.Empty)
                 {
-                    await stalled.CancelAsync();
+                    stalled.Cancel();
                     return;
                 }
                 await Task.Delay(Look, domain.Time, done);

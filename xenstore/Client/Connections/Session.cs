@@ -140,7 +140,7 @@ internal sealed class Session : IAsked, IAsyncDisposable
             _isDisposed = true;
             current = _current;
         }
-        await _disposing.CancelAsync().ConfigureAwait(false);
+        _disposing.Cancel();
         current?.Close(new ObjectDisposedException(nameof(XenStoreClient)));
         await _keeping.ConfigureAwait(false);
         _next.TrySetException(new ObjectDisposedException(nameof(XenStoreClient)));
