@@ -3,6 +3,8 @@ using Actors.Host.Commands;
 
 var root = new RootCommand("Actors: the memory footprint of Xen domains, under a policy")
 {
+    DemoCommand.Make(),
+    RunCommand.Make(),
     MemSetCommand.Make(),
     MemPolicyCommand.Make(),
     ListCommand.Make(),
