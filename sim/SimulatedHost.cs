@@ -71,7 +71,8 @@ internal sealed class SimulatedHost : IHypervisor
 
     public SimulatedDomain? Find(int domid) => _domains.GetValueOrDefault(domid);
 
-    public SimulatedDomain? Find(string name) => _domains.Values.FirstOrDefault(domain => domain.Spec.Name == name);
+    /// <summary>The newest of a name: while a domain reboots, there may be two.</summary>
+    public SimulatedDomain? Find(string name) => _domains.Values.LastOrDefault(domain => domain.Spec.Name == name);
 
     /// <summary>Builds a domain from free memory, under the next domid.</summary>
     public SimulatedDomain Build(DomainSpec spec)

@@ -101,17 +101,14 @@ internal sealed class SimulationClock : TimeProvider
     /// <summary>As <see cref="CallAsync{T}"/>, for work that takes time; all of it happens on the loop.</summary>
     public async Task CallAsync(Func<Task> work) => await await CallAsync<Task>(work);
 
-    /// <summary>Has work run on the loop that nobody waits for, until it ends by itself or by the token. Its error ends the whole run.</summary>
-    public void Spawn(Func<CancellationToken, Task> work, CancellationToken cancellation) => Post(async _ =>
+    /// <summary>Begins work on the loop that nobody waits for; it ends by itself or by the token. Its error ends the whole run.</summary>
+    public void Spawn(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
-        try
-        {
-            await work(cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-        }
-    }, null);
+        if (IsLoopThread)
+            Begin(work, cancellation);
+        else
+            Post(_ => Begin(work, cancellation), null);
+    }
 
     public void Post(SendOrPostCallback work, object? state)
     {
@@ -144,6 +141,18 @@ internal sealed class SimulationClock : TimeProvider
         {
             Remove(timer);
             timer.Disposed = true;
+        }
+    }
+
+    // Void, so that an error goes to the loop itself.
+    private static async void Begin(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await work(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
         }
     }
 

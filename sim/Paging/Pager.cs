@@ -35,8 +35,8 @@ internal sealed class Pager : IDisposable
         _next = clock.CreateTimer(_ => Step(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(domain.Gone);
         domain.MemoryChanged += Wake;
-        clock.Spawn(cancellation => WatchAsync(dom0, cancellation), _ended.Token);
         trace.Write(domain, "pager starts");
+        clock.Spawn(cancellation => WatchAsync(dom0, cancellation), _ended.Token);
     }
 
     /// <summary>Pages everything in, as xenpaging does on SIGTERM.</summary>
