@@ -7,6 +7,7 @@ namespace Actors.XenStore.Server;
 internal static partial class Libc
 {
     public const int Interrupted = 4;
+    public const int NoAccess = 13;
 
     private const string Library = "libc";
 
@@ -27,6 +28,12 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeFileHandle descriptor, ref byte buffer, nint count);
+
+    [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(SafeHandle descriptor, ref byte address, uint length);
 
     [LibraryImport(Library, EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeMode(string path, uint mode);

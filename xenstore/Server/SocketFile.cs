@@ -10,6 +10,9 @@ internal sealed class SocketFile
     /// <summary>The longest path, in bytes: <c>sun_path</c> has 108 with its NUL (sys/un.h).</summary>
     private const int LongestPath = 107;
     private const int Backlog = 128;
+    private const int FamilyUnix = 1;
+    private const int Stream = 1;
+    private const int CloseOnExec = 0x80000;
     private const uint OwnerOnly = 0x180; // 0600
 
     private readonly ulong _inode;
@@ -34,20 +37,20 @@ internal sealed class SocketFile
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } directory && !Directory.Exists(directory))
             throw new XenStoreServerException($"There is no directory {directory} for the socket {path}. Make it, or choose another path.");
         ClearStale(path);
-        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        var handle = new SafeSocketHandle(Libc.Socket(FamilyUnix, Stream | CloseOnExec, 0), ownsHandle: true);
         try
         {
-            listener.Bind(new UnixDomainSocketEndPoint(path));
+            Bind(handle, path);
             // Nobody can connect between the bind and the listen, so nobody slips in before the mode is set.
-            if (Libc.ChangeMode(path, OwnerOnly) != 0)
-                throw new Win32Exception();
+            Check(Libc.ChangeMode(path, OwnerOnly));
+            var listener = new Socket(handle) { Blocking = false };
             listener.Listen(Backlog);
             return new SocketFile(path, listener);
         }
-        catch (Exception failure) when (failure is Win32Exception)
+        catch (Win32Exception failure)
         {
-            listener.Dispose();
-            throw failure is SocketException { SocketErrorCode: SocketError.AccessDenied }
+            handle.Dispose();
+            throw failure.NativeErrorCode == Libc.NoAccess
                 ? new XenStoreServerException($"No permission to make the socket {path}. Run as another user, or choose another path.", failure)
                 : new XenStoreServerException($"The socket {path} cannot be made: {failure.Message}", failure);
         }
@@ -87,6 +90,22 @@ internal sealed class SocketFile
             // A queue of connections that is full is one that somebody listens to.
         }
         throw new XenStoreServerException($"Another server listens on {path} already. Stop it, or choose another path.");
+    }
+
+    /// <summary>Binds without <see cref="Socket.Bind"/>, which would remove the file at the end even if it is another's by then.</summary>
+    private static void Bind(SafeSocketHandle handle, string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path);
+        var address = new byte[sizeof(ushort) + bytes.Length + 1];
+        BitConverter.TryWriteBytes(address, (ushort)FamilyUnix);
+        bytes.CopyTo(address, sizeof(ushort));
+        Check(Libc.Bind(handle, ref address[0], (uint)address.Length));
+    }
+
+    private static void Check(int result)
+    {
+        if (result < 0)
+            throw new Win32Exception();
     }
 
     private static (bool IsSocket, ulong Inode)? TryStatus(string path)

@@ -1,0 +1,138 @@
+using Actors.XenStore.Embedded;
+
+namespace Actors.XenStore.Tests.Embedded;
+
+public sealed class QuotaTests
+{
+    private IXenStore _dom0 = null!;
+    private IXenStore _guest = null!;
+
+    [SetUp]
+    public async Task Open()
+    {
+        var store = new EmbeddedXenStore();
+        _dom0 = store.Connect(0);
+        await _dom0.IntroduceAsync(7, 1, 1);
+        await _dom0.MakeDirectoryAsync("/local/domain/7");
+        await _dom0.SetPermissionsAsync("/local/domain/7", new NodePermissions(new NodePermission(7, NodeAccess.None)));
+        _guest = store.Connect(7);
+    }
+
+    [TearDown]
+    public async Task Close()
+    {
+        await _guest.DisposeAsync();
+        await _dom0.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_guest_owns_a_thousand_nodes_and_no_more()
+    {
+        // The home is one already; ten directories keep each node's list of children short.
+        for (var i = 0; i < 999; i++)
+            await _guest.MakeDirectoryAsync(i < 10 ? $"d{i}" : $"d{i % 10}/n{i}");
+
+        Assert.That(() => _guest.MakeDirectoryAsync("d0/more").AsTask(), Fails.With(XenStoreError.NoSpace));
+        await _guest.WriteTextAsync("d1", "what exists can be written");
+        await _guest.RemoveAsync("d0");
+        await _guest.MakeDirectoryAsync("d0/again");
+    }
+
+    [Test]
+    public async Task Making_many_nodes_at_once_makes_all_or_none()
+    {
+        for (var i = 0; i < 995; i++)
+            await _guest.MakeDirectoryAsync(i < 10 ? $"d{i}" : $"d{i % 10}/n{i}");
+
+        Assert.That(() => _guest.WriteTextAsync("deep/a/b/c/d", "").AsTask(), Fails.With(XenStoreError.NoSpace));
+        Assert.That(await _guest.TryReadAsync("deep"), Is.Null);
+        await _guest.WriteTextAsync("deep/a/b/c", "");
+    }
+
+    [Test]
+    public async Task A_nodes_value_names_and_permissions_are_under_2_KiB()
+    {
+        await _guest.WriteAsync("v", new byte[2015]);
+
+        Assert.That(() => _guest.WriteAsync("v", new byte[2016]).AsTask(), Fails.With(XenStoreError.NoSpace));
+        Assert.That(() => _guest.WriteAsync("new", new byte[2016]).AsTask(), Fails.With(XenStoreError.NoSpace));
+        await _dom0.WriteAsync("/v", new byte[4000]);
+    }
+
+    [Test]
+    public async Task A_guests_node_has_room_for_some_children_only()
+    {
+        var made = 0;
+        while (made < 999 && await Made($"dir/n{made:000}"))
+            made++;
+
+        Assert.That(made, Is.EqualTo(403), "5 bytes each in 2047 less 32");
+    }
+
+    [Test]
+    public async Task A_guest_has_129_watches()
+    {
+        await using var queue = _guest.OpenWatchQueue();
+        await using var second = _guest.OpenWatchQueue();
+        for (var i = 0; i < 129; i++)
+            await (i % 2 == 0 ? queue : second).AddAsync("a", $"t{i}");
+
+        Assert.That(() => queue.AddAsync("a", "more").AsTask(), Fails.With(XenStoreError.TooBig));
+        await queue.RemoveAsync("a", "t0");
+        await queue.AddAsync("a", "more");
+    }
+
+    [Test]
+    public async Task A_guest_has_11_transactions()
+    {
+        var first = await _guest.BeginTransactionAsync();
+        for (var i = 1; i < 11; i++)
+            await _guest.BeginTransactionAsync();
+
+        Assert.That(() => _guest.BeginTransactionAsync().AsTask(), Fails.With(XenStoreError.NoSpace));
+        await first.DisposeAsync();
+        await _guest.BeginTransactionAsync();
+    }
+
+    [Test]
+    public async Task A_guests_transaction_touches_1024_nodes()
+    {
+        await using var transaction = await _guest.BeginTransactionAsync();
+        for (var i = 0; i < 1023; i++)
+            await transaction.TryReadAsync($"n{i}");
+
+        Assert.That(() => transaction.TryReadAsync("more").AsTask(), Fails.With(XenStoreError.NoSpace));
+        Assert.That(() => transaction.CommitAsync().AsTask(), Fails.With(XenStoreError.OutOfMemory));
+    }
+
+    [Test]
+    public async Task A_guests_transaction_cannot_get_round_the_quota_of_nodes()
+    {
+        await using var transaction = await _guest.BeginTransactionAsync();
+        for (var i = 0; i < 999; i++)
+            await transaction.MakeDirectoryAsync(i < 10 ? $"d{i}" : $"d{i % 10}/n{i}");
+
+        Assert.That(() => transaction.CommitAsync().AsTask(), Fails.With(XenStoreError.NoSpace));
+        Assert.That(await _guest.ListAsync("/local/domain/7"), Is.Empty);
+    }
+
+    [Test]
+    public void A_guests_node_has_5_permissions() =>
+        Assert.That(
+            () => _guest.SetPermissionsAsync(
+                "/local/domain/7", new NodePermissions([.. Enumerable.Repeat(new NodePermission(7, NodeAccess.None), 6)])).AsTask(),
+            Fails.With(XenStoreError.NoSpace));
+
+    private async Task<bool> Made(string path)
+    {
+        try
+        {
+            await _guest.MakeDirectoryAsync(path);
+            return true;
+        }
+        catch (XenStoreException full) when (full.Error == XenStoreError.NoSpace)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using System.Text;
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Tests.Server;
+
+/// <summary>A connection that speaks the wire by hand, right or wrong.</summary>
+internal sealed class RawClient : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+    {
+        ReceiveTimeout = (int)Deadline.TotalMilliseconds,
+        SendTimeout = (int)Deadline.TotalMilliseconds,
+    };
+
+    private readonly MessageDecoder _decoder = new();
+    private uint _lastId;
+
+    public RawClient(string path) => _socket.Connect(new UnixDomainSocketEndPoint(path));
+
+    public static byte[] Bytes(MessageType type, string payload, uint id = 0, uint transaction = 0)
+    {
+        var encoder = new MessageEncoder();
+        encoder.Add(type, id, transaction, Encoding.Latin1.GetBytes(payload));
+        return encoder.Pending.ToArray();
+    }
+
+    public void Send(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[_socket.Send(bytes)..];
+    }
+
+    /// <summary>Sends what fits, and says how much that was.</summary>
+    public int SendSome(ReadOnlySpan<byte> bytes)
+    {
+        _socket.Blocking = false;
+        var sent = _socket.Send(bytes, SocketFlags.None, out var error);
+        _socket.Blocking = true;
+        return error == SocketError.Success ? sent : 0;
+    }
+
+    public void Send(MessageType type, string payload, uint transaction = 0) => Send(Bytes(type, payload, ++_lastId, transaction));
+
+    /// <summary>The next message, as type and payload; <see langword="null"/> when the server has closed the connection.</summary>
+    public (MessageType Type, string Payload)? Receive()
+    {
+        while (true)
+        {
+            if (_decoder.TryRead(out var message))
+                return (message.Type, Encoding.Latin1.GetString(message.Payload));
+            var count = _socket.Receive(_decoder.FreeSpace().Span, SocketFlags.None, out var error);
+            if (error == SocketError.ConnectionReset || (error == SocketError.Success && count == 0))
+                return null;
+            Assert.That(error, Is.EqualTo(SocketError.Success), "an answer should have come within the deadline");
+            _decoder.Received(count);
+        }
+    }
+
+    /// <summary>Sends a request and takes its reply, which has to be the next message.</summary>
+    public string Call(MessageType type, string payload, uint transaction = 0)
+    {
+        Send(type, payload, transaction);
+        var reply = Receive();
+        Assert.That(reply, Is.Not.Null, "the server should not close the connection");
+        Assert.That(reply!.Value.Type, Is.AnyOf(type, MessageType.Error));
+        return reply.Value.Payload;
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

@@ -1,0 +1,114 @@
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Actors.XenStore.Embedded;
+using Actors.XenStore.Protocol;
+using Actors.XenStore.Server;
+
+namespace Actors.XenStore.Tests.Server;
+
+[SupportedOSPlatform("linux")]
+public sealed class SocketFileTests
+{
+    private string _directory = null!;
+    private string _path = null!;
+
+    [SetUp]
+    public void Prepare()
+    {
+        _directory = Directory.CreateTempSubdirectory("xs").FullName;
+        _path = Path.Combine(_directory, "socket");
+    }
+
+    [TearDown]
+    public void Clean() => Directory.Delete(_directory, recursive: true);
+
+    [Test]
+    public async Task Only_its_owner_may_connect_and_the_file_goes_with_the_server()
+    {
+        await using (Listen())
+            Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+
+        Assert.That(File.Exists(_path), Is.False);
+    }
+
+    [Test]
+    public async Task A_path_that_a_server_listens_on_is_in_use_and_stays_so()
+    {
+        await using var first = Listen();
+
+        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("Another server listens"));
+        using var client = new RawClient(_path);
+        Assert.That(client.Call(MessageType.Read, "/tool\0"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_socket_that_nobody_listens_on_is_replaced()
+    {
+        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            dead.Bind(new UnixDomainSocketEndPoint(_path + ".dead"));
+            File.Move(_path + ".dead", _path);
+        }
+
+        await using var server = Listen();
+        using var client = new RawClient(_path);
+        Assert.That(client.Call(MessageType.Read, "/tool\0"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_socket_is_left_alone()
+    {
+        await File.WriteAllTextAsync(_path, "precious");
+
+        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("is not a socket"));
+        Assert.That(await File.ReadAllTextAsync(_path), Is.EqualTo("precious"));
+    }
+
+    [Test]
+    public async Task A_file_that_another_has_put_in_its_place_is_left_alone()
+    {
+        var server = Listen();
+        File.Delete(_path);
+        await File.WriteAllTextAsync(_path, "another's");
+        await server.DisposeAsync();
+
+        Assert.That(File.Exists(_path), Is.True);
+    }
+
+    [Test]
+    public void A_path_over_107_bytes_is_too_long() =>
+        Assert.That(
+            () => XenStoreServer.Listen(new EmbeddedXenStore(), "/tmp/" + new string('x', 103)),
+            Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("108 bytes"));
+
+    [Test]
+    public void A_directory_that_is_missing_is_named() =>
+        Assert.That(
+            () => XenStoreServer.Listen(new EmbeddedXenStore(), Path.Combine(_directory, "absent", "socket")),
+            Throws.InstanceOf<XenStoreServerException>().With.Message.Contains($"no directory {_directory}/absent"));
+
+    [Test]
+    public void Where_nothing_may_be_made_it_says_so()
+    {
+        if (Environment.IsPrivilegedProcess)
+            Assert.Ignore("root may do anything");
+        File.SetUnixFileMode(_directory, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("No permission"));
+        File.SetUnixFileMode(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Test]
+    public async Task A_server_can_be_stopped_and_started_again_on_its_path()
+    {
+        var store = new EmbeddedXenStore();
+        for (var i = 0; i < 3; i++)
+        {
+            await using var server = XenStoreServer.Listen(store, _path);
+            using var client = new RawClient(_path);
+            Assert.That(client.Call(MessageType.Write, "/a\0v"), Is.EqualTo("OK\0"));
+        }
+    }
+
+    private XenStoreServer Listen() => XenStoreServer.Listen(new EmbeddedXenStore(), _path);
+}
