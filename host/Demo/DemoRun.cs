@@ -30,7 +30,7 @@ internal sealed class DemoRun : IJournal
     {
         (_seed, _view) = (seed, view);
         var demo = SimulatedMachine.BuiltIn("demo.yaml");
-        _scenario = demo with { Host = demo.Host with { Seed = new Seed((ulong)seed) } };
+        _scenario = demo with { Host = demo.Host with { Seed = new Seed(seed) } };
         _machine = new SimulatedMachine(_clock, _scenario, Happened);
     }
 
@@ -71,7 +71,8 @@ internal sealed class DemoRun : IJournal
     private void Happened(string line)
     {
         Trace(line);
-        _view?.Happened(line);
+        if (_view is not null)
+            DemoView.Happened(line);
     }
 
     private void Trace(string line) =>

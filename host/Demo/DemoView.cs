@@ -21,7 +21,7 @@ internal sealed class DemoView
     }
 
     /// <summary>Something in the world, as its trace tells it: the time in seconds, and what happened.</summary>
-    public void Happened(string line)
+    public static void Happened(string line)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var time = double.Parse(line.AsSpan(0, space), CultureInfo.InvariantCulture);

@@ -72,7 +72,7 @@ public sealed class ClientTests(Daemon daemon)
         {
             using var cancellation = new CancellationTokenSource();
             var cancelled = _client.ReadTextAsync("/t/a", cancellation.Token).AsTask();
-            await cancellation.CancelAsync();
+            cancellation.Cancel();
             await cancelled.ContinueWith(_ => { }, TaskScheduler.Default);
         }
 

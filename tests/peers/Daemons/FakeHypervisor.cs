@@ -35,8 +35,8 @@ internal sealed class FakeHypervisor(string directory)
     {
         var bytes = new byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, port);
-        using var fifo = File.OpenHandle(Path.Combine(directory, "evtchn"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        RandomAccess.Write(fifo, bytes, 0);
+        using var fifo = new FileStream(Path.Combine(directory, "evtchn"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        fifo.Write(bytes);
     }
 
     private void Save()

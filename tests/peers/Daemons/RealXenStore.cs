@@ -17,6 +17,8 @@ public enum Daemon
 internal sealed class RealXenStore : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
+    private static readonly Lazy<Task<string>> Shim = new(CompileShimAsync);
+
     private readonly Daemon _daemon;
     private readonly DirectoryInfo _directory;
     private readonly StringBuilder _log = new();
@@ -61,12 +63,7 @@ internal sealed class RealXenStore : IAsyncDisposable
     public async Task StartAsync()
     {
         var program = Programs.Find(_daemon == Daemon.Xenstored ? "xenstored" : "oxenstored", Programs.XenUtils);
-        var shim = Inside("xenshim.so");
-        if (!File.Exists(shim))
-        {
-            var source = Path.Combine(AppContext.BaseDirectory, "shim", "xenshim.c");
-            await Programs.CompileAsync("-O2", "-Wall", "-shared", "-fPIC", "-o", shim, source, "-ldl", "-lpthread");
-        }
+        var shim = await Shim.Value;
         File.Delete(SocketPath);
         Directory.Delete(Inside("lib"), recursive: true);
         _directory.CreateSubdirectory("lib");
@@ -103,6 +100,15 @@ internal sealed class RealXenStore : IAsyncDisposable
     {
         await KillAsync();
         _directory.Delete(recursive: true);
+    }
+
+    /// <summary>Once per run of the tests; the folder is the system's to clean.</summary>
+    private static async Task<string> CompileShimAsync()
+    {
+        var library = Path.Combine(Directory.CreateTempSubdirectory("xenshim-").FullName, "xenshim.so");
+        var source = Path.Combine(AppContext.BaseDirectory, "shim", "xenshim.c");
+        await Programs.CompileAsync("-O2", "-Wall", "-shared", "-fPIC", "-o", library, source, "-ldl");
+        return library;
     }
 
     private string[] Arguments()

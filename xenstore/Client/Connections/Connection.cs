@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
@@ -177,8 +176,9 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         {
             _transport.Send(_leaving.Pending.Span);
         }
-        catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException)
+        catch (Exception failure)
         {
+            // Whatever it is: the stream is broken off in mid-message. The reader tells everyone.
             Close(failure);
             return;
         }

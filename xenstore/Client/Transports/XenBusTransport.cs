@@ -1,15 +1,15 @@
 using Actors.XenStore.Protocol;
-using Microsoft.Win32.SafeHandles;
 
 namespace Actors.XenStore.Client;
 
 /// <summary>The kernel's device: the way to xenstore for a process in any domain.</summary>
 internal sealed class XenBusTransport : ITransport
 {
-    private readonly SafeFileHandle _device;
+    // Unbuffered, so that reading on one thread and writing on another share nothing.
+    private readonly FileStream _device;
     private volatile bool _down;
 
-    private XenBusTransport(SafeFileHandle device) => _device = device;
+    private XenBusTransport(FileStream device) => _device = device;
 
     /// <summary>The kernel queues whatever is written.</summary>
     public bool CanSendNow => true;
@@ -19,7 +19,7 @@ internal sealed class XenBusTransport : ITransport
     {
         try
         {
-            return new XenBusTransport(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite));
+            return new XenBusTransport(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +32,7 @@ internal sealed class XenBusTransport : ITransport
 
     public int Receive(Span<byte> buffer)
     {
-        var count = _down ? 0 : RandomAccess.Read(_device, buffer, fileOffset: 0);
+        var count = _down ? 0 : _device.Read(buffer);
         return _down ? 0 : count;
     }
 
@@ -42,7 +42,7 @@ internal sealed class XenBusTransport : ITransport
         while (!messages.IsEmpty)
         {
             var size = Wire.HeaderSize + BitConverter.ToInt32(messages[(Wire.HeaderSize - sizeof(int))..]);
-            RandomAccess.Write(_device, messages[..size], fileOffset: 0);
+            _device.Write(messages[..size]);
             messages = messages[size..];
         }
     }
