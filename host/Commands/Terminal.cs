@@ -63,13 +63,21 @@ internal static class Terminal
 
     public static IAnsiConsole Out { get; } = MakeOut();
 
+    // Colour is for eyes: a pipe gets none, and neither does who asks for none (no-color.org).
     private static IAnsiConsole MakeOut()
     {
-        var console = AnsiConsole.Console;
+        var plain = Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
         if (Console.IsOutputRedirected)
-            console.Profile.Width = 240;
+            console.Profile.Width = PipeWidth;
         return console;
     }
+
+    private const int PipeWidth = 240;
 
     private static int Fail(int code, string message)
     {

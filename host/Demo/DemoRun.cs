@@ -17,6 +17,8 @@ internal sealed class DemoRun : IJournal
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan RelaxingEvery = TimeSpan.FromSeconds(20);
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SimulationClock _clock = new();
     private readonly SimulatedMachine _machine;
@@ -25,6 +27,7 @@ internal sealed class DemoRun : IJournal
     private readonly Dictionary<int, List<JournalEntry>> _journal = [];
     private readonly DemoView? _view;
     private readonly int _seed;
+    private TimeSpan _nextRelaxing;
 
     public DemoRun(int seed, DemoView? view)
     {
@@ -55,7 +58,19 @@ internal sealed class DemoRun : IJournal
         await _machine.Run.StartAsync();
         var asked = _scenario.Events.Select(happening => happening.Domain).Distinct().Count();
         while (_states.Values.Count(Done) < asked)
+        {
             await Task.Delay(Look, _clock);
+            ShowRelaxing();
+        }
+    }
+
+    private void ShowRelaxing()
+    {
+        if (_view is null || _clock.Elapsed < _nextRelaxing)
+            return;
+        _nextRelaxing = _clock.Elapsed + RelaxingEvery;
+        foreach (var (domid, _) in _states.Where(pair => pair.Value.Final && !Done(pair.Value)))
+            DemoView.Relaxing(_clock.Elapsed, _machine.Host.Find(domid)!.Spec.Name, _machine.Host.Find(domid)!.Info);
     }
 
     // The last word: nothing at work, and no later step of a chain still holding something for an earlier one.
@@ -83,8 +98,8 @@ internal sealed class DemoRun : IJournal
         var info = _machine.Host.Find(spec.Name)!.Info;
         var state = _states[info.Domid];
         var entries = _journal.GetValueOrDefault(info.Domid) ?? [];
-        var target = (_scenario.Events.OfType<WriteEvent>().Where(write => write.Domain == spec.Name)
-            .SelectMany(write => write.Keys).Last(key => key.Key == "memory-policy/target").Value);
+        var target = _scenario.Events.OfType<WriteEvent>().Where(write => write.Domain == spec.Name)
+            .SelectMany(write => write.Keys).Last(key => key.Key == $"{PolicyKeys.Folder}/{PolicyKeys.Target}").Value;
         var answer = entries.FirstOrDefault();
         var settled = entries.Skip(1).LastOrDefault();
         return new DemoDomain(

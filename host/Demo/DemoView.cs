@@ -23,6 +23,9 @@ internal sealed class DemoView
     /// <summary>Something in the world, as its trace tells it: the time in seconds, and what happened.</summary>
     public static void Happened(string line)
     {
+        // What the balloon drivers do is told by the actor that watches them.
+        if (line.Contains(") balloon ", StringComparison.Ordinal))
+            return;
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var time = double.Parse(line.AsSpan(0, space), CultureInfo.InvariantCulture);
         Line(TimeSpan.FromSeconds(time), "grey", line[(space + 1)..]);
@@ -42,6 +45,10 @@ internal sealed class DemoView
             Line(at, "blue", $"{domain.Name}: {who} at work, {where}");
         }
     }
+
+    /// <summary>The pager lets go while the balloon catches up.</summary>
+    public static void Relaxing(TimeSpan at, string name, DomainInfo info) =>
+        Line(at, "blue", $"{name}: the balloon goes on, {info.PagedPages.ToKib()} are still paged out and come back as it makes room");
 
     public static void End(DemoReport report)
     {

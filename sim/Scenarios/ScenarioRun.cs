@@ -57,7 +57,10 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
     private async Task WriteAsync(WriteEvent write)
     {
         foreach (var (key, value) in write.Keys)
+        {
+            host.Trace.Write($"the toolstack writes {value} to {write.Domain}'s {key}");
             await Toolstack.WriteAsync(Domid(write), key, value);
+        }
     }
 
     private int Domid(ScenarioEvent next) =>
