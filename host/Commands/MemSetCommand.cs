@@ -69,8 +69,14 @@ internal static class MemSetCommand
     private static void Print(string name, TargetAnswer answer)
     {
         var footprint = answer.FootprintKib is { } kib ? $", footprint {new Kib(kib)}" : "";
-        var by = answer.Actor.Length > 0 ? $" by {answer.Actor}" : "";
-        Console.WriteLine($"{name}: target {new Kib(answer.TargetKib)} {answer.Outcome}{by}{footprint}");
+        var how = (answer.Outcome, answer.Actor) switch
+        {
+            (StateKey.Running, _) => "is being worked on",
+            (StateKey.External, var actor) => $"is left to the external actor '{actor}'",
+            (var outcome, "") => outcome,
+            var (outcome, actor) => $"{outcome} by {actor}",
+        };
+        Console.WriteLine($"{name}: target {new Kib(answer.TargetKib)} {how}{footprint}");
         if (answer.Reason.Length > 0)
             Terminal.Talk(answer.Reason);
     }

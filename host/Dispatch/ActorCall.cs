@@ -62,7 +62,7 @@ internal static class ActorCall
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested && error is not DomainGoneException)
         {
-            domain.Log.Warn($"'{name}' did not release {domain.Identity}: {Describe(error)}");
+            domain.Log.Warn($"'{name}' did not release the domain: {Describe(error)}");
         }
         catch (DomainGoneException)
         {

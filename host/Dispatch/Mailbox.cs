@@ -182,7 +182,7 @@ internal sealed class Mailbox : IAsyncDisposable
     private async Task TellExternalAsync(string actor)
     {
         var footprint = (await _domain.InspectAsync(_stop.Token)).Footprint;
-        _domain.Log.Info($"{_domain.Identity} names the external actor '{actor}'; it is left alone");
+        _domain.Log.Info($"names the external actor '{actor}'; it is left alone");
         await _answers.StateAsync(new StateKey
         {
             Outcome = StateKey.External,
@@ -203,7 +203,7 @@ internal sealed class Mailbox : IAsyncDisposable
         var outcome = Outcome.Unable(footprint, refuse.Reason);
         var via = _answers.Last?.Via ?? "";
         var state = _answers.Of(outcome, refuse.Target, _answers.NextSerial(), via);
-        _domain.Log.Warn($"{_domain.Identity}: {refuse.Reason}");
+        _domain.Log.Warn(refuse.Reason);
         await _answers.StateAsync(state, _stop.Token);
         _answers.Journal(state, footprint, 0, "refused before anything moved", []);
     }
