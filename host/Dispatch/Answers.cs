@@ -25,7 +25,7 @@ internal sealed class Answers(HostDomain domain, HostGround ground, StateKey? la
         var engaged = state with { Engaged = domain.Engaged.Actors };
         if (Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
             return;
-        await ground.Store.WriteTextAsync(_path, engaged.ToString(), cancellation);
+        await Patience.AskAsync(() => ground.Store.WriteTextAsync(_path, engaged.ToString(), cancellation), ground.Time, cancellation);
         Last = engaged;
         Told?.Invoke(engaged);
     }

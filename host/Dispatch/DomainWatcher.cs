@@ -110,8 +110,8 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
     {
         var (_, mailbox) = _mailboxes[domid];
         _mailboxes.Remove(domid);
-        await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
         await mailbox.DisposeAsync();
+        await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
         // An answer that crossed with the domain's end may have made its folder again.
         if (await _store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
             && await _store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), CancellationToken.None) is not null)

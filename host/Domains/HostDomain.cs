@@ -6,7 +6,7 @@ namespace Actors.Host.Domains;
 internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Engagements engaged) : IDomain
 {
     public DomainIdentity Identity { get; } = identity;
-    public IDomainStore Store { get; } = new ScopedStore(ground.Store, identity.Domid);
+    public IDomainStore Store { get; } = new ScopedStore(ground.Store, ground.Time, identity.Domid);
     public TimeProvider Time { get; } = ground.Time;
     public IActorLog Log { get; } = ground.Log(identity);
 

@@ -8,28 +8,31 @@ namespace Actors.Host.Domains;
 /// One domain's subtree and no more. A reply may be brought by the store connection's own thread; an actor that computes
 /// for ever after an await must not hold that thread, so every call yields before it returns.
 /// </summary>
-internal sealed class ScopedStore(IXenStore store, int domid) : IDomainStore
+internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid) : IDomainStore
 {
     private readonly string _root = $"/local/domain/{domid}/";
 
     public async ValueTask<string?> ReadAsync(string path, CancellationToken cancellation)
     {
-        var value = await store.TryReadAsync(Inside(path), cancellation);
+        var inside = Inside(path);
+        var value = await Patience.AskAsync(() => store.TryReadAsync(inside, cancellation), time, cancellation);
         await Task.Yield();
         return value is null ? null : Encoding.UTF8.GetString(value);
     }
 
     public async ValueTask WriteAsync(string path, string value, CancellationToken cancellation)
     {
-        await store.WriteTextAsync(Inside(path), value, cancellation);
+        var inside = Inside(path);
+        await Patience.AskAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
         await Task.Yield();
     }
 
     public async ValueTask RemoveAsync(string path, CancellationToken cancellation)
     {
+        var inside = Inside(path);
         try
         {
-            await store.RemoveAsync(Inside(path), cancellation);
+            await Patience.AskAsync(() => store.RemoveAsync(inside, cancellation), time, cancellation);
         }
         catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
         {
@@ -40,18 +43,18 @@ internal sealed class ScopedStore(IXenStore store, int domid) : IDomainStore
 
     public async ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation)
     {
+        var inside = Inside(path);
+        IReadOnlyList<string> names = [];
         try
         {
-            return await store.ListAsync(Inside(path), cancellation);
+            names = await Patience.AskAsync(() => store.ListAsync(inside, cancellation), time, cancellation);
         }
         catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
         {
-            return [];
+            // Nothing there: no names.
         }
-        finally
-        {
-            await Task.Yield();
-        }
+        await Task.Yield();
+        return names;
     }
 
     private string Inside(string path)

@@ -69,7 +69,7 @@ internal sealed class BalloonActor : IActor
             var info = await domain.InspectAsync(cancellation);
             domain.Report(new Progress(info.Footprint, "waiting for the guest's balloon driver"));
             if (request.IsReachedBy(info.Populated))
-                return Outcome.Reached(info.Footprint, $"the balloon went from {start.Populated} to {info.Populated}") with { Alone = info.Populated };
+                return Outcome.Reached(info.Footprint, HowReached(start.Populated, info.Populated)) with { Alone = info.Populated };
             if (info.State != DomainState.Running)
                 return Outcome.Short(info.Footprint, $"the domain is {info.State.ToString().ToLowerInvariant()}, so its balloon driver cannot act");
             motion = motion.See(info.Populated, domain.Time.GetTimestamp());
@@ -78,4 +78,7 @@ internal sealed class BalloonActor : IActor
             await Task.Delay(Look, domain.Time, cancellation);
         }
     }
+
+    private static string HowReached(Kib start, Kib now) =>
+        (start - now).Abs() < Kib.FromMiB(1) ? "the guest is there already" : $"the balloon went from {start} to {now}";
 }

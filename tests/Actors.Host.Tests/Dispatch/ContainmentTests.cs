@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Actors.Host.Dispatch;
+using Actors.Host.Policies;
+using Actors.Sdk;
+
+namespace Actors.Host.Tests.Dispatch;
+
+/// <summary>What an actor may do wrong, and what comes of it.</summary>
+internal sealed class ContainmentTests
+{
+    private static readonly Kib Half = Kib.FromMiB(512);
+
+    [Test]
+    public void An_actor_that_throws_has_failed_with_its_reason_and_the_next_step_is_tried() => TestWorld.Run(async world =>
+    {
+        await using var dispatch = await StartAsync(world, (_, _, _) => throw new InvalidOperationException("its disk is on fire"), "bad", "good");
+        var domid = await world.CreateAsync("web-1");
+
+        var state = await world.ReachAsync(domid, Half);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((state.Outcome, state.Actor, state.Step), Is.EqualTo(("reached", "good", 2)));
+            Assert.That(world.Journal.Single().Steps[0].Reason, Is.EqualTo("InvalidOperationException: its disk is on fire"));
+        });
+    });
+
+    [Test]
+    public void An_actor_that_ignores_its_cancellation_is_left_behind_and_the_next_step_is_tried() => TestWorld.Run(async world =>
+    {
+        await using var dispatch = await StartAsync(world, (_, _, _) => new TaskCompletionSource<Outcome>().Task, "bad", "good");
+        var domid = await world.CreateAsync("web-1");
+        await world.SetAsync(domid, "timeout", "10");
+
+        var state = await world.ReachAsync(domid, Half);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((state.Outcome, state.Actor), Is.EqualTo(("reached", "good")));
+            Assert.That(world.Journal.Single().Steps[0].Reason, Does.Contain("did not stop within 5 s"));
+        });
+    });
+
+    [Test]
+    public void A_chain_of_which_nothing_works_fails_with_every_reason() => TestWorld.Run(async world =>
+    {
+        await using var dispatch = await StartAsync(world, (_, _, _) => throw new InvalidOperationException("no"), "bad", "nobody");
+        var domid = await world.CreateAsync("web-1");
+
+        var state = await world.ReachAsync(domid, Half);
+
+        Assert.That((state.Outcome, state.Reason), Is.EqualTo(
+            ("failed", "bad: InvalidOperationException: no; nobody: there is no actor 'nobody'; loaded: bad, good")));
+    });
+
+    [Test]
+    public void The_domains_own_timeout_is_the_first_steps() => TestWorld.Run(async world =>
+    {
+        await using var dispatch = await StartAsync(world, async (domain, _, cancellation) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
+            throw new UnreachableException();
+        }, "bad", "good");
+        var domid = await world.CreateAsync("web-1");
+        await world.SetAsync(domid, "timeout", "7");
+
+        await world.ReachAsync(domid, Half);
+
+        Assert.That(world.Journal.Single().Steps[0], Has.Property("Seconds").EqualTo(7).And.Property("Reason").StartsWith("time is up after 7s"));
+    });
+
+    private static Task<DomainWatcher> StartAsync(
+        TestWorld world, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> bad, params string[] steps)
+    {
+        var directory = new ActorDirectory("chain");
+        directory.SetActors(
+        [
+            new("bad", new ScriptedActor(bad)),
+            new("good", new ScriptedActor((_, request, _) => Task.FromResult(Outcome.Reached(request.Target, "done")))),
+        ]);
+        var policy = new Policy { Name = "chain", Steps = [.. steps.Select(step => new PolicyStep(step, null, null))] };
+        directory.SetPolicies([new("chain", new PolicyActor(policy, directory)) { IsPolicy = true }]);
+        return world.StartDispatchAsync(directory);
+    }
+
+    private sealed class ScriptedActor(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach) : IActor
+    {
+        public Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) => reach(domain, request, cancellation);
+
+        public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
