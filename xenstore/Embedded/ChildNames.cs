@@ -38,7 +38,9 @@ internal sealed class ChildNames
         return new ChildNames(buffer, length);
     }
 
-    /// <summary>The list without a name. A transaction may see a node whose parent, looked at later, no longer has it.</summary>
+    /// <summary>
+    /// The list without a name; this list, when it has no such name. (A transaction may see a node whose parent, looked at later, has lost it.)
+    /// </summary>
     public ChildNames Remove(ReadOnlySpan<char> name)
     {
         Span<byte> wanted = stackalloc byte[name.Length + 1];

@@ -52,7 +52,8 @@ internal abstract class ModelView
         // In a transaction the parent may have gone outside, after the node was seen; the commit will fail.
         if (Get(Above(path)) is not { } parent)
             return "EINVAL";
-        RemoveTree(path, node, exact: false);
+        if (!RemoveTree(path, node, exact: false) || !parent.Children.Contains(Name(path)))
+            return "EIO";
         Set(Above(path), parent with { Children = parent.Children.Remove(Name(path)), Version = ++_version });
         return null;
     }
@@ -101,13 +102,14 @@ internal abstract class ModelView
         Set(path, new ModelNode("", inherited, [], ++_version));
     }
 
-    private void RemoveTree(string path, ModelNode node, bool exact)
+    private bool RemoveTree(string path, ModelNode node, bool exact)
     {
         foreach (var child in node.Children)
-            if (Get($"{path}/{child}") is { } below)
-                RemoveTree($"{path}/{child}", below, exact: true);
+            if (Get($"{path}/{child}") is not { } below || !RemoveTree($"{path}/{child}", below, exact: true))
+                return false;
         Tell(new Change(path, exact, node.Permissions, null));
         Set(path, null);
+        return true;
     }
 
     private void Change(string path, ModelNode node, NodePermissions? before)
