@@ -40,6 +40,12 @@ public sealed record Outcome
     /// <summary>Which step of a chain that was, from 1; 0 where there is no chain.</summary>
     public int Step { get; init; }
 
+    /// <summary>
+    /// What the footprint would be if every other actor let go of the domain; <see langword="null"/> when this one can't say.
+    /// A chain relaxes its later steps when an earlier one holds the target alone.
+    /// </summary>
+    public Kib? Alone { get; init; }
+
     /// <summary>The footprint is at the target.</summary>
     public static Outcome Reached(Kib footprint, string reason) => Of(OutcomeKind.Reached, footprint, reason);
 

@@ -183,7 +183,7 @@ public sealed class WatchTests
     {
         using var cancellation = new CancellationTokenSource();
         var cancelled = _queue.NextAsync(cancellation.Token).AsTask();
-        await cancellation.CancelAsync();
+        cancellation.Cancel();
         Assert.That(() => cancelled, Throws.InstanceOf<OperationCanceledException>());
 
         await _queue.AddAsync("/a", "t");

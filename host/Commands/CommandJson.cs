@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using Actors.Host.Journal;
+
+namespace Actors.Host.Commands;
+
+/// <summary>What <c>mem-set</c> says.</summary>
+internal sealed record TargetAnswer(int Domid, long TargetKib, long? FootprintKib, string Outcome, string Actor, int Step, string Reason);
+
+/// <summary>What <c>mem-policy</c> says.</summary>
+internal sealed record PolicyAnswer(int Domid, string Name, string? ActorKey, string Meaning);
+
+/// <summary>A line of <c>list</c>.</summary>
+internal sealed record DomainLine(
+    int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason);
+
+/// <summary>What <c>explain</c> says.</summary>
+internal sealed record Explanation(
+    int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
+    string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps);
+
+/// <summary>What <c>demo</c> says.</summary>
+internal sealed record DemoReport(int Seed, IReadOnlyList<DemoDomain> Domains, [property: JsonPropertyName("trace_sha256")] string TraceSha256);
+
+/// <summary>A domain of the demo.</summary>
+internal sealed record DemoDomain(
+    int Domid, string Name, string Kind, long TargetKib, long FootprintKib, string Outcome, string Actor, int Step, double Seconds, string Reason);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(TargetAnswer))]
+[JsonSerializable(typeof(PolicyAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
+[JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
+[JsonSerializable(typeof(DemoReport))]
+internal sealed partial class CommandJson : JsonSerializerContext;

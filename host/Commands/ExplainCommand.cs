@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using Actors.Host.Dispatch;
+using Actors.Host.Journal;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Host.Commands;
+
+/// <summary><c>actors explain</c>: what a domain's keys say, what that means, and why its last target ended as it did.</summary>
+internal static class ExplainCommand
+{
+    public static Command Make()
+    {
+        var domain = new Argument<string>("DOMAIN") { Description = "A domid or a name" };
+        var store = new StoreOptions();
+        var command = new Command("explain", "Explain what is asked of a domain, who acts, and why it stands as it does") { domain };
+        store.AddTo(command);
+        command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
+        {
+            await using var connection = await store.ConnectAsync(arguments, cancellation);
+            var (domid, name) = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
+            var explanation = await ExplainAsync(connection, domid, name, cancellation);
+            if (store.Json(arguments))
+                Terminal.Json(explanation, CommandJson.Default.Explanation);
+            else
+                Print(explanation);
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static async Task<Explanation> ExplainAsync(IXenStore store, int domid, string name, CancellationToken cancellation)
+    {
+        var situation = await Situation.ReadAsync(store, domid, cancellation);
+        var host = await PublishedHost.ReadAsync(store, cancellation);
+        var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
+        var entry = state is null || host.Journal.Length == 0
+            ? null
+            : JournalReader.Read(host.Journal).LastOrDefault(entry => entry.Domid == domid && entry.Serial == state.Serial);
+        return new Explanation(
+            domid, name, situation.Target, situation.TargetPermissions?.ToString(), situation.Actor, host.Meaning(situation.Actor),
+            situation.StaticMax, FloorOf(situation), situation.Timeout, VerdictOf(situation, state),
+            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? []);
+    }
+
+    private static string FloorOf(Situation situation) => (situation.Floor, situation.StaticMax) switch
+    {
+        ({ } floor, _) => $"{floor} KiB (memory-policy/floor)",
+        (_, { } text) when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) =>
+            $"{Floors.Default(new Kib(kib)).Value} KiB (default for static-max, unless the policy sets one)",
+        _ => "unknown: memory/static-max is missing",
+    };
+
+    private static string VerdictOf(Situation situation, StateKey? state) => (situation.Target, state) switch
+    {
+        (null, _) => "no target is set, so nothing is to be done ('actors mem-set' sets one)",
+        (_, null) => "the target has not been acted on yet",
+        var (_, told) => told.Reason,
+    };
+
+    private static string StateOf(StateKey state)
+    {
+        var by = state.Actor.Length > 0 ? $" by {state.Actor}" : "";
+        var step = state.Step > 0 ? $", step {state.Step}" : "";
+        return $"{state.Outcome}{by}{step}, footprint {state.Footprint?.ToString() ?? "unknown"}, since {state.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, serial {state.Serial}"
+            + (state.Engaged.Count > 0 ? $", engaged: {string.Join(", ", state.Engaged)}" : "");
+    }
+
+    private static void Print(Explanation explanation)
+    {
+        Console.WriteLine($"{(explanation.Name.Length > 0 ? explanation.Name : "domain")} (domain {explanation.Domid})");
+        Line("target", explanation.Target is null ? "none" : $"{explanation.Target} KiB, permissions {explanation.TargetPermissions}");
+        Line("actor key", $"{explanation.ActorKey ?? "absent"}: {explanation.Meaning}");
+        Line("static-max", explanation.StaticMax is null ? "missing" : $"{explanation.StaticMax} KiB");
+        Line("floor", explanation.Floor);
+        Line("timeout", explanation.Timeout is null ? "the policy's own" : $"{explanation.Timeout} s for the first step (memory-policy/timeout)");
+        Line("state", explanation.State ?? "none: no host has answered yet");
+        Line("reason", explanation.Verdict);
+        if (explanation.Why is { } why)
+            Line("why", why);
+        foreach (var step in explanation.Steps)
+            Line($"step {step.Step}", string.Create(CultureInfo.InvariantCulture, $"{step.Actor}: {step.Outcome} after {step.Seconds:0.#} s at {new Kib(step.FootprintKib)}: {step.Reason}"));
+    }
+
+    private static void Line(string label, string text) => Console.WriteLine($"  {label,-11}{text}");
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using Actors.Host.Dispatch;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Host.Commands;
+
+/// <summary><c>actors list</c>: all domains and how they stand.</summary>
+internal static class ListCommand
+{
+    public static Command Make()
+    {
+        var store = new StoreOptions();
+        var command = new Command("list", "Show all domains: target, footprint, who acts, and how it stands");
+        store.AddTo(command);
+        command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
+        {
+            await using var connection = await store.ConnectAsync(arguments, cancellation);
+            var lines = new List<DomainLine>();
+            foreach (var (domid, name) in await StoreOptions.DomainsAsync(connection, cancellation))
+                lines.Add(await ReadAsync(connection, domid, name, cancellation));
+            if (!(await PublishedHost.ReadAsync(connection, cancellation)).Running)
+                Terminal.Talk("no actors daemon is running here; what is shown was written before");
+            if (store.Json(arguments))
+                Terminal.Json<IReadOnlyList<DomainLine>>(lines, CommandJson.Default.IReadOnlyListDomainLine);
+            else
+                Terminal.Table(["domid", "name", "target", "footprint", "actor key", "outcome", "by", "reason"], lines.Select(Row));
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static async Task<DomainLine> ReadAsync(IXenStore store, int domid, string name, CancellationToken cancellation)
+    {
+        var target = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
+        var key = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
+        var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
+        return new DomainLine(
+            domid, name, long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null,
+            state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,
+            state?.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), state?.Reason);
+    }
+
+    private static string[] Row(DomainLine line) =>
+    [
+        line.Domid.ToString(CultureInfo.InvariantCulture),
+        line.Name,
+        line.TargetKib is { } target ? new Kib(target).ToString() : "-",
+        line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
+        line.ActorKey ?? "xl",
+        line.Outcome ?? "-",
+        line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
+        line.Reason ?? "",
+    ];
+}

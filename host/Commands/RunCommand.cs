@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Actors.Host.Journal;
+using Actors.Host.Simulation;
+using Actors.Sim;
+using Actors.XenStore.Server;
+
+namespace Actors.Host.Commands;
+
+/// <summary><c>actors run</c>: the daemon, in the foreground.</summary>
+internal static class RunCommand
+{
+    public static Command Make()
+    {
+        var defaults = new HostOptions();
+        var sim = new Option<string?>("--sim") { Description = "The scenario of the simulated host; a small one when left out", HelpName = "FILE" };
+        var socket = new Option<string>("--store-socket") { Description = "Where to serve its xenstore", HelpName = "PATH", DefaultValueFactory = _ => HostPaths.Socket };
+        var plugins = new Option<string>("--plugins") { Description = "The folder of plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder };
+        var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
+        var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
+        var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
+        var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
+        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, journal, verbose };
+        command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
+        {
+            Log.ToStderr(arguments.GetValue(verbose));
+            var scenario = arguments.GetValue(sim) is { } file ? Load(file) : SimulatedMachine.BuiltIn("small.yaml");
+            var options = new HostOptions
+            {
+                PluginFolder = arguments.GetValue(plugins)!,
+                PolicyFolder = arguments.GetValue(policies)!,
+                DefaultPolicy = arguments.GetValue(policy)!,
+                JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
+            };
+            await RunAsync(scenario, arguments.GetValue(socket)!, options, cancellation);
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static async Task RunAsync(Scenario scenario, string socket, HostOptions options, CancellationToken stop)
+    {
+        var log = Log.For(null);
+        using var journal = new FileJournal(options.JournalPath!, log);
+        var machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug);
+        await using var server = Listen(machine, socket);
+        await using var loop = new RealTimeLoop(machine.Clock);
+        await machine.Run.StartAsync(stop);
+        var ground = new HostGround(machine.Store.Connect(0), machine.Host, TimeProvider.System, journal, Log.For);
+        await using var host = await ActorHost.StartAsync(ground, options, cancellation: stop);
+        var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
+        log.Info($"ready after {started.TotalSeconds:0.00} s: {machine.Host.Description}, {scenario.Domains.Count} domains; "
+            + $"actors {string.Join(", ", host.Directory.Actors)}; policies {string.Join(", ", host.Directory.Policies)}; journal {options.JournalPath}");
+        log.Info($"its xenstore: export XENSTORED_PATH={server.SocketPath}");
+
+        var stopped = new TaskCompletionSource();
+        using (stop.Register(() => stopped.TrySetResult()))
+            await await Task.WhenAny(stopped.Task, loop.Completion);
+        log.Info("stopping");
+    }
+
+    private static Scenario Load(string file)
+    {
+        try
+        {
+            return Scenario.Load(file);
+        }
+        catch (ScenarioException error)
+        {
+            throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
+        }
+    }
+
+    private static XenStoreServer Listen(SimulatedMachine machine, string socket)
+    {
+        try
+        {
+            if (socket == HostPaths.Socket)
+                Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
+            return XenStoreServer.Listen(machine.Store, socket);
+        }
+        catch (XenStoreServerException error)
+        {
+            throw new CommandException(ExitCode.Failed, error.Message);
+        }
+    }
+}

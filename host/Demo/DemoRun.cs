@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Actors.Host.Commands;
+using Actors.Host.Dispatch;
+using Actors.Host.Journal;
+using Actors.Host.Simulation;
+using Actors.Sdk;
+using Actors.Sim;
+
+namespace Actors.Host.Demo;
+
+/// <summary>Plays the demo: the embedded host on a virtual clock, from the toolstack's writes to the last word of every domain.</summary>
+internal sealed class DemoRun : IJournal
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan RelaxingEvery = TimeSpan.FromSeconds(20);
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SimulationClock _clock = new();
+    private readonly SimulatedMachine _machine;
+    private readonly Scenario _scenario;
+    private readonly Dictionary<int, StateKey> _states = [];
+    private readonly Dictionary<int, List<JournalEntry>> _journal = [];
+    private readonly DemoView? _view;
+    private readonly int _seed;
+    private TimeSpan _nextRelaxing;
+
+    public DemoRun(int seed, DemoView? view)
+    {
+        (_seed, _view) = (seed, view);
+        var demo = SimulatedMachine.BuiltIn("demo.yaml");
+        _scenario = demo with { Host = demo.Host with { Seed = new Seed(seed) } };
+        _machine = new SimulatedMachine(_clock, _scenario, Happened);
+    }
+
+    public DemoReport Play(Pace pace)
+    {
+        _clock.Run(PlayAsync, Limit, pace);
+        return new DemoReport(_seed, [.. _scenario.Domains.Select(Report)], Convert.ToHexStringLower(_hash.GetHashAndReset()));
+    }
+
+    public void Append(JournalEntry entry)
+    {
+        if (!_journal.TryGetValue(entry.Domid, out var entries))
+            _journal[entry.Domid] = entries = [];
+        entries.Add(entry);
+        Trace(JsonSerializer.Serialize(entry, JournalJson.Readable.JournalEntry));
+    }
+
+    private async Task PlayAsync()
+    {
+        var ground = new HostGround(_machine.Host.DomainZero, _machine.Host, _clock, this, _ => Log.Silent);
+        await using var host = await ActorHost.StartAsync(ground, new HostOptions(), Told);
+        await _machine.Run.StartAsync();
+        var asked = _scenario.Events.Select(happening => happening.Domain).Distinct().Count();
+        while (_states.Values.Count(Done) < asked)
+        {
+            await Task.Delay(Look, _clock);
+            ShowRelaxing();
+        }
+    }
+
+    private void ShowRelaxing()
+    {
+        if (_view is null || _clock.Elapsed < _nextRelaxing)
+            return;
+        _nextRelaxing = _clock.Elapsed + RelaxingEvery;
+        foreach (var (domid, _) in _states.Where(pair => pair.Value.Final && !Done(pair.Value)))
+            DemoView.Relaxing(_clock.Elapsed, _machine.Host.Find(domid)!.Spec.Name, _machine.Host.Find(domid)!.Info);
+    }
+
+    // The last word: nothing at work, and no later step of a chain still holding something for an earlier one.
+    private static bool Done(StateKey state) => state.Final && (state.Outcome != "reached" || state.Engaged.Count <= 1);
+
+    private void Told(DomainIdentity domain, StateKey state)
+    {
+        _states[domain.Domid] = state;
+        Trace($"{domain.Domid} {state}");
+        _view?.Told(_clock.Elapsed, domain, state);
+    }
+
+    private void Happened(string line)
+    {
+        Trace(line);
+        if (_view is not null)
+            DemoView.Happened(line);
+    }
+
+    private void Trace(string line) =>
+        _hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.Ticks} {line}\n")));
+
+    private DemoDomain Report(DomainSpec spec)
+    {
+        var info = _machine.Host.Find(spec.Name)!.Info;
+        var state = _states[info.Domid];
+        var entries = _journal.GetValueOrDefault(info.Domid) ?? [];
+        var target = _scenario.Events.OfType<WriteEvent>().Where(write => write.Domain == spec.Name)
+            .SelectMany(write => write.Keys).Last(key => key.Key == $"{PolicyKeys.Folder}/{PolicyKeys.Target}").Value;
+        var answer = entries.FirstOrDefault();
+        var settled = entries.Skip(1).LastOrDefault();
+        return new DemoDomain(
+            info.Domid, spec.Name, spec.Kind.ToString().ToLowerInvariant(), long.Parse(target, CultureInfo.InvariantCulture), info.Footprint.Value,
+            answer?.Outcome ?? state.Outcome, answer?.Actor ?? state.Actor, answer?.Step ?? 0, answer?.Seconds ?? 0,
+            (answer?.Reason ?? state.Reason) + (settled is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; after {settled.Seconds:0.0} s {settled.Reason}")));
+    }
+}

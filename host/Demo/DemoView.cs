@@ -1,0 +1,84 @@
+using System.Globalization;
+using Actors.Host.Commands;
+using Actors.Host.Dispatch;
+using Actors.Sdk;
+using Spectre.Console;
+
+namespace Actors.Host.Demo;
+
+/// <summary>Shows the demo while it plays, and its table at the end.</summary>
+internal sealed class DemoView
+{
+    private static readonly TimeSpan NewsEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<int, (TimeSpan At, string Actor)> _lastNews = [];
+
+    public static void Begin()
+    {
+        Terminal.Out.MarkupLine("[bold]A simulated Xen host with five domains. The toolstack asks each for half of its memory,[/]");
+        Terminal.Out.MarkupLine("[bold]by writing /local/domain/X/memory-policy/target.[/] The clock is virtual.");
+        Terminal.Out.WriteLine();
+    }
+
+    /// <summary>Something in the world, as its trace tells it: the time in seconds, and what happened.</summary>
+    public static void Happened(string line)
+    {
+        // What the balloon drivers do is told by the actor that watches them.
+        if (line.Contains(") balloon ", StringComparison.Ordinal))
+            return;
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        var time = double.Parse(line.AsSpan(0, space), CultureInfo.InvariantCulture);
+        Line(TimeSpan.FromSeconds(time), "grey", line[(space + 1)..]);
+    }
+
+    public void Told(TimeSpan at, DomainIdentity domain, StateKey state)
+    {
+        var who = $"{state.Actor}{(state.Step > 0 ? $" (step {state.Step})" : "")}";
+        var where = $"{state.Footprint} of target {state.Target}";
+        if (state.Final)
+        {
+            Line(at, Colour(state.Outcome), $"{domain.Name}: {state.Outcome}{(state.Target is null ? "" : $" by {who}, at {where}")}: {state.Reason}");
+        }
+        else if (!_lastNews.TryGetValue(domain.Domid, out var last) || last.Actor != state.Actor || at - last.At >= NewsEvery)
+        {
+            _lastNews[domain.Domid] = (at, state.Actor);
+            Line(at, "blue", $"{domain.Name}: {who} at work, {where}");
+        }
+    }
+
+    /// <summary>The pager lets go while the balloon catches up.</summary>
+    public static void Relaxing(TimeSpan at, string name, DomainInfo info) =>
+        Line(at, "blue", $"{name}: the balloon goes on, {info.PagedPages.ToKib()} are still paged out and come back as it makes room");
+
+    public static void End(DemoReport report)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var column in new[] { "domain", "target", "footprint", "outcome", "actor", "step", "seconds", "reason" })
+            table.AddColumn(column);
+        foreach (var domain in report.Domains)
+        {
+            table.AddRow(
+                Markup.Escape($"{domain.Name} ({domain.Domid}, {domain.Kind})"),
+                new Kib(domain.TargetKib).ToString(),
+                new Kib(domain.FootprintKib).ToString(),
+                $"[{Colour(domain.Outcome)}]{domain.Outcome}[/]",
+                Markup.Escape(domain.Actor),
+                domain.Step > 0 ? domain.Step.ToString(CultureInfo.InvariantCulture) : "-",
+                domain.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
+                Markup.Escape(domain.Reason));
+        }
+        Terminal.Out.WriteLine();
+        Terminal.Out.Write(table);
+        Terminal.Out.MarkupLine($"[grey]seed {report.Seed}: the same seed gives the same run, trace sha256 {report.TraceSha256[..16]}…[/]");
+    }
+
+    private static string Colour(string outcome) => outcome switch
+    {
+        "reached" => "green",
+        StateKey.External => "grey",
+        _ => "yellow",
+    };
+
+    private static void Line(TimeSpan at, string colour, string text) =>
+        Terminal.Out.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[grey]{at.TotalSeconds,7:0.0} s[/]  [{colour}]{Markup.Escape(text)}[/]"));
+}

@@ -1,0 +1,116 @@
+using Actors.Sdk;
+
+namespace Actors.Host.Dispatch;
+
+/// <summary>How long an actor may take: in all, and without any progress.</summary>
+internal sealed record TimeLimits(TimeSpan? Timeout, TimeSpan? Stall)
+{
+    public static TimeLimits None { get; } = new(null, null);
+}
+
+/// <summary>
+/// Calls an actor so that whatever it does comes back as an outcome. Two things only get through: the caller's own
+/// cancellation, and the news that the domain is gone.
+/// </summary>
+internal static class ActorCall
+{
+    /// <summary>How long a cancelled actor may take to return before it is left behind.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    public static async Task<Outcome> ReachAsync(
+        IActor actor, IDomain domain, TargetRequest request, TimeLimits limits, CancellationToken cancellation)
+    {
+        var time = domain.Time;
+        using var timeout = new CancellationTokenSource(limits.Timeout ?? Timeout.InfiniteTimeSpan, time);
+        using var stalled = new CancellationTokenSource();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token, stalled.Token);
+        using var stallWatch = limits.Stall is { } stall ? new StallWatch(domain, request.Target, stall, stalled, linked.Token) : null;
+        try
+        {
+            var limited = request with { Timeout = limits.Timeout ?? Timeout.InfiniteTimeSpan };
+            return await WithGraceAsync(actor.ReachAsync(domain, limited, linked.Token), time, linked.Token);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException) when (linked.IsCancellationRequested)
+        {
+            var footprint = (await domain.InspectAsync(cancellation)).Footprint;
+            return Outcome.Short(footprint, OutOfTime(limits, timeout.IsCancellationRequested, footprint, request.Target));
+        }
+        catch (DomainGoneException)
+        {
+            throw;
+        }
+        catch (Exception error)
+        {
+            var footprint = (await domain.InspectAsync(cancellation)).Footprint;
+            domain.Log.Warn($"the actor failed: {error}");
+            return Outcome.Failed(footprint, Describe(error));
+        }
+    }
+
+    /// <summary>Releases; an error is told to the operator, and is nobody else's.</summary>
+    public static async Task ReleaseAsync(IActor actor, string name, IDomain domain, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(ReleaseDeadline, domain.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        try
+        {
+            await WithGraceAsync(Task.WhenAll(actor.ReleaseAsync(domain, linked.Token)).ContinueWithNull(), domain.Time, linked.Token);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested && error is not DomainGoneException)
+        {
+            domain.Log.Warn($"'{name}' did not release the domain: {Describe(error)}");
+        }
+        catch (DomainGoneException)
+        {
+            // What it held went with the domain.
+        }
+    }
+
+    private static readonly TimeSpan ReleaseDeadline = TimeSpan.FromMinutes(10);
+
+    private static string OutOfTime(TimeLimits limits, bool timedOut, Kib footprint, Kib target)
+    {
+        var away = $"the footprint is {footprint}, {(footprint - target).Abs()} {(footprint > target ? "above" : "below")} the target";
+        return timedOut
+            ? $"time is up after {Yaml.DurationText.Format(limits.Timeout!.Value)}: {away}"
+            : $"no progress for {Yaml.DurationText.Format(limits.Stall!.Value)}: {away}";
+    }
+
+    private static string Describe(Exception error) => error switch
+    {
+        MechanismException or HypervisorException => error.Message,
+        ActorIgnoredCancellationException => error.Message,
+        _ => $"{error.GetType().Name}: {error.Message}",
+    };
+
+    private static async Task<T> WithGraceAsync<T>(Task<T> call, TimeProvider time, CancellationToken cancellation)
+    {
+        var cancelled = new TaskCompletionSource();
+        using (cancellation.UnsafeRegister(static source => ((TaskCompletionSource)source!).TrySetResult(), cancelled))
+        {
+            if (await Task.WhenAny(call, cancelled.Task) == call)
+                return await call;
+        }
+        try
+        {
+            return await call.WaitAsync(Grace, time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            throw new ActorIgnoredCancellationException();
+        }
+    }
+
+    private static async Task<object?> ContinueWithNull(this Task task)
+    {
+        await task;
+        return null;
+    }
+
+    private sealed class ActorIgnoredCancellationException()
+        : Exception($"the actor did not stop within {Grace.TotalSeconds:0} s of being cancelled, and was left behind");
+}

@@ -1,0 +1,66 @@
+using Actors.Sdk;
+using Actors.Yaml;
+
+namespace Actors.Host.Dispatch;
+
+/// <summary>An actor under its name. What a policy says about floor and tolerance goes with it.</summary>
+internal sealed record ActorEntry(string Name, IActor Actor)
+{
+    public bool IsPolicy { get; init; }
+    public Kib? Floor { get; init; }
+    public Kib? Tolerance { get; init; }
+}
+
+/// <summary>Whom an actor key means.</summary>
+internal abstract record ActorChoice
+{
+    public sealed record Ours(ActorEntry Entry) : ActorChoice;
+
+    /// <summary>Somebody outside watches for itself; not ours to touch.</summary>
+    public sealed record External(string Name) : ActorChoice;
+
+    public sealed record Missing(string Reason) : ActorChoice;
+}
+
+/// <summary>
+/// Name to actor, filled by plugins and policies. Dispatch knows this and neither of them. A policy may bear the name of an actor
+/// (<c>balloon</c>): <c>xl:NAME</c> means the policy before the actor, a bare name the actor alone.
+/// </summary>
+internal sealed class ActorDirectory(string defaultPolicy)
+{
+    private volatile IReadOnlyDictionary<string, ActorEntry> _actors = new Dictionary<string, ActorEntry>();
+    private volatile IReadOnlyDictionary<string, ActorEntry> _policies = new Dictionary<string, ActorEntry>();
+
+    public string DefaultPolicy { get; } = defaultPolicy;
+
+    public IEnumerable<string> Actors => _actors.Keys.Order(StringComparer.Ordinal);
+
+    public IEnumerable<string> Policies => _policies.Keys.Order(StringComparer.Ordinal);
+
+    public void SetActors(IEnumerable<ActorEntry> entries) => _actors = entries.ToDictionary(entry => entry.Name);
+
+    public void SetPolicies(IEnumerable<ActorEntry> entries) => _policies = entries.ToDictionary(entry => entry.Name);
+
+    public ActorEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
+
+    public ActorChoice Choose(ActorKey key)
+    {
+        if (!key.IsXl)
+            return FindActor(key.Name) is { } actor ? new ActorChoice.Ours(actor) : new ActorChoice.External(key.Name);
+        var name = key.Name.Length == 0 ? DefaultPolicy : key.Name;
+        return (_policies.GetValueOrDefault(name) ?? FindActor(name)) is { } entry
+            ? new ActorChoice.Ours(entry)
+            : new ActorChoice.Missing(NoSuch("policy or actor", name, Policies.Union(Actors)));
+    }
+
+    /// <summary>Why a step's actor was not found, and what was probably meant.</summary>
+    public string NoSuchActor(string name) => NoSuch("actor", name, Actors);
+
+    private static string NoSuch(string what, string name, IEnumerable<string> known)
+    {
+        var loaded = string.Join(", ", known.Order(StringComparer.Ordinal));
+        return Suggestion.For(name, known) is { } meant
+            ? $"there is no {what} '{name}'; did you mean '{meant}'?"
+            : $"there is no {what} '{name}'; loaded: {(loaded.Length == 0 ? "none" : loaded)}";
+    }
+}

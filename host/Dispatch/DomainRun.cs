@@ -1,0 +1,159 @@
+using Actors.Host.Domains;
+using Actors.Sdk;
+
+namespace Actors.Host.Dispatch;
+
+/// <summary>One target in the hands of an actor, until it has settled or is superseded.</summary>
+internal sealed class DomainRun : IRunObserver, IDisposable
+{
+    // A run that is over sooner costs the store one state write, not two.
+    private static readonly TimeSpan FirstNews = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan NewsEvery = TimeSpan.FromSeconds(2);
+
+    private readonly HostDomain _domain;
+    private readonly Answers _answers;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly List<StepResult> _steps = [];
+    private readonly long _serial;
+    private string _actor;
+    private int _step;
+    private Kib _footprint;
+    private string _superseded = "";
+
+    public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch)
+    {
+        (_domain, _answers, Dispatch) = (domain, answers, dispatch);
+        (_serial, _actor) = (answers.NextSerial(), dispatch.Actor.Name);
+        domain.Observer = this;
+        domain.PrimaryTimeout = dispatch.PrimaryTimeout;
+        Finished = RunAsync();
+    }
+
+    public Dispatch Dispatch { get; }
+
+    /// <summary>Done when nothing is left to do; never fails.</summary>
+    public Task Finished { get; }
+
+    /// <summary>Whether this is still what the domain's keys ask for; if not, its outcome goes to the journal alone.</summary>
+    public bool Current { get; set; } = true;
+
+    /// <summary>The outcome is told; what still goes on is settling.</summary>
+    public bool Answered { get; private set; }
+
+    public async Task SupersedeAsync(string why)
+    {
+        Current = false;
+        _superseded = why;
+        _cancel.Cancel();
+        await Finished;
+    }
+
+    public void Progressed(Progress progress) => _footprint = progress.Footprint;
+
+    public async ValueTask StepBeginsAsync(int step, string actor, CancellationToken cancellation)
+    {
+        (_step, _actor) = (step, actor);
+        if (step > 1)
+            await TellRunningAsync(cancellation);
+    }
+
+    public void StepEnded(StepResult result) => _steps.Add(result);
+
+    public void Dispose() => _cancel.Dispose();
+
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        var time = _domain.Time;
+        var begun = time.GetTimestamp();
+        double Seconds() => time.GetElapsedTime(begun).TotalSeconds;
+        Kib? from = null;
+        try
+        {
+            from = _footprint = (await _domain.InspectAsync(_cancel.Token)).Footprint;
+            var outcome = await ReachTellingAsync();
+            await EndAsync(outcome, from, Seconds());
+            if (Dispatch.Actor.Actor is ISettles settles && await settles.SettleAsync(_domain, Dispatch.Request, _cancel.Token) is { } settled)
+                await EndAsync(settled, from, Seconds());
+        }
+        catch (OperationCanceledException)
+        {
+            if (!Answered)
+                Journal(Outcome.Superseded(_footprint, _superseded) with { Actor = _actor, Step = _step }, from, Seconds());
+        }
+        catch (DomainGoneException error)
+        {
+            Journal(Outcome.Failed(_footprint, error.Message), from, Seconds());
+        }
+        catch (Exception error)
+        {
+            Journal(Outcome.Failed(_footprint, error.Message), from, Seconds());
+            _domain.Log.Warn($"the run of {Dispatch.Request.Target} failed: {error.Message}");
+        }
+    }
+
+    private async Task<Outcome> ReachTellingAsync()
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token);
+        var news = NewsAsync(done.Token);
+        try
+        {
+            var entry = Dispatch.Actor;
+            if (!entry.IsPolicy)
+                _domain.Engaged.Add(entry.Name);
+            var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Dispatch.PrimaryTimeout, null);
+            var outcome = await ActorCall.ReachAsync(entry.Actor, _domain, Dispatch.Request with { Serial = _serial }, limits, _cancel.Token);
+            return outcome.Actor.Length == 0 ? outcome with { Actor = entry.Name } : outcome;
+        }
+        finally
+        {
+            done.Cancel();
+            await news;
+        }
+    }
+
+    private async Task NewsAsync(CancellationToken done)
+    {
+        try
+        {
+            for (var wait = FirstNews; ; wait = NewsEvery)
+            {
+                await Task.Delay(wait, _domain.Time, done);
+                await TellRunningAsync(done);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The outcome is what is told next.
+        }
+    }
+
+    private ValueTask TellRunningAsync(CancellationToken cancellation) => !Current
+        ? default
+        : _answers.StateAsync(new StateKey
+        {
+            Outcome = StateKey.Running,
+            Actor = _actor,
+            Step = _step,
+            Target = Dispatch.Request.Target,
+            Footprint = _footprint,
+            Since = _domain.Time.GetUtcNow(),
+            Serial = _serial,
+            Via = Dispatch.Via,
+            Reason = $"{_actor} is at work",
+        }, cancellation);
+
+    private async Task EndAsync(Outcome outcome, Kib? from, double seconds)
+    {
+        if (Current)
+            await _answers.StateAsync(_answers.Of(outcome, Dispatch.Request.Target, _serial, Dispatch.Via), CancellationToken.None);
+        Answered = true;
+        Journal(outcome, from, seconds);
+    }
+
+    private void Journal(Outcome outcome, Kib? from, double seconds)
+    {
+        var state = _answers.Of(outcome, Dispatch.Request.Target, _serial, Dispatch.Via);
+        _answers.Journal(state, from, seconds, Dispatch.Why, _steps);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Actors.Host.Domains;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Host.Dispatch;
+
+/// <summary>Knows which domains there are, watches the policy keys of each, and pokes the mailbox of the one that changed.</summary>
+internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory) : IAsyncDisposable
+{
+    private const string DomainsToken = "domains";
+
+    private readonly IXenStore _store = ground.Store;
+    private readonly IWatchQueue _watches = ground.Store.OpenWatchQueue();
+    private readonly Dictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Every state that is told, as it is told.</summary>
+    public event Action<DomainIdentity, StateKey>? Told;
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
+        await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
+        _loop = LoopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Cancel();
+        await _loop;
+        foreach (var (_, mailbox) in _mailboxes.Values)
+            await mailbox.DisposeAsync();
+        await _watches.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var (path, token) = await _watches.NextAsync(_stop.Token);
+                if (token == DomainsToken)
+                    await SyncAsync();
+                else if (IsWish(path) && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
+                    entry.Mailbox.Poke();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    // What the host and its actors write below memory-policy themselves is no wish.
+    private static bool IsWish(string path) =>
+        path.AsSpan(path.LastIndexOf('/') + 1) is PolicyKeys.Target or PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Folder;
+
+    private async Task SyncAsync()
+    {
+        try
+        {
+            var known = await _store.ListAsync(PolicyKeys.Domains, _stop.Token);
+            var alive = (await ground.Hypervisor.ListDomainsAsync(_stop.Token))
+                .Where(info => info.State != DomainState.Dying && known.Contains(info.Domid.ToString(CultureInfo.InvariantCulture)))
+                .ToDictionary(info => info.Domid);
+            foreach (var (domid, (uuid, _)) in _mailboxes.ToList())
+            {
+                if (!alive.TryGetValue(domid, out var info) || info.Uuid != uuid)
+                    await DropAsync(domid);
+            }
+            foreach (var info in alive.Values.Where(info => !_mailboxes.ContainsKey(info.Domid)))
+                await AdoptAsync(info);
+        }
+        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or HypervisorException)
+        {
+            ground.Log(null).Warn($"the domains could not be listed: {error.Message}");
+        }
+    }
+
+    private async Task AdoptAsync(DomainInfo info)
+    {
+        var name = await _store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token);
+        var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
+        await ProtectAsync(info.Domid);
+        var last = StateKey.Parse(await _store.TryReadTextAsync(PolicyKeys.Of(info.Domid, PolicyKeys.State), _stop.Token));
+        var domain = new HostDomain(identity, ground, new Engagements(last?.Engaged ?? []));
+        var answers = new Answers(domain, ground, last);
+        answers.Told += state => Told?.Invoke(identity, state);
+        _mailboxes.Add(info.Domid, (info.Uuid, new Mailbox(domain, ground, directory, answers)));
+        await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
+    }
+
+    // The guest may read the keys that decide about it, and never write them.
+    private async Task ProtectAsync(int domid)
+    {
+        var folder = PolicyKeys.Of(domid);
+        var wanted = domid == 0
+            ? new NodePermissions(new NodePermission(0, NodeAccess.None))
+            : new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(domid, NodeAccess.Read));
+        await _store.MakeDirectoryAsync(folder, _stop.Token);
+        if (!wanted.Equals(await _store.GetPermissionsAsync(folder, _stop.Token)))
+            await _store.SetPermissionsAsync(folder, wanted, _stop.Token);
+    }
+
+    private async Task DropAsync(int domid)
+    {
+        var (_, mailbox) = _mailboxes[domid];
+        _mailboxes.Remove(domid);
+        await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
+        await mailbox.DisposeAsync();
+        // An answer that crossed with the domain's end may have made its folder again.
+        if (await _store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
+            && await _store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), CancellationToken.None) is not null)
+        {
+            await _store.RemoveAsync(PolicyKeys.Domain(domid), CancellationToken.None);
+        }
+    }
+}

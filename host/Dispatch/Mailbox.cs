@@ -1,0 +1,210 @@
+using System.Threading.Channels;
+using Actors.Host.Domains;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Host.Dispatch;
+
+/// <summary>
+/// One domain's letterbox: one run at a time, and the newest wish wins. What is read from the store after a poke is what counts,
+/// never the number of pokes.
+/// </summary>
+internal sealed class Mailbox : IAsyncDisposable
+{
+    // A burst of writes costs one run: after one was superseded, the next waits until the writer pauses, but not for ever.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan QuietAtMost = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private const string NewerWish = "a newer target or actor took its place";
+
+    private readonly Channel<bool> _pokes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HostDomain _domain;
+    private readonly HostGround _ground;
+    private readonly ActorDirectory _directory;
+    private readonly Answers _answers;
+    private readonly Task _loop;
+    private DomainRun? _run;
+    private Decision _last = new Decision.Idle();
+
+    public Mailbox(HostDomain domain, HostGround ground, ActorDirectory directory, Answers answers)
+    {
+        (_domain, _ground, _directory, _answers) = (domain, ground, directory, answers);
+        _loop = LoopAsync();
+    }
+
+    private int Domid => _domain.Identity.Domid;
+
+    /// <summary>Something may have changed: look.</summary>
+    public void Poke() => _pokes.Writer.TryWrite(true);
+
+    /// <summary>Stops at once. What actors hold on the domain stays, for the next host to take over.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Cancel();
+        await _loop;
+        await EndRunAsync("the host was stopped; the next one takes the target up again");
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var poked = await WaitAsync();
+                try
+                {
+                    await LookAsync(poked);
+                }
+                catch (DomainGoneException)
+                {
+                    // The watcher hears of it, too, and takes this mailbox away.
+                }
+                catch (XenStoreConnectionException)
+                {
+                    // Every watch fires again when the store is back.
+                }
+                catch (Exception error) when (error is XenStoreException or HypervisorException)
+                {
+                    _domain.Log.Warn(error.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    // Waits for a poke, and tells whether one came; a domain that is not ready yet is looked at again by and by, because nothing tells when it is.
+    private async Task<bool> WaitAsync()
+    {
+        if (_last is not Decision.Refuse { Waits: true })
+            return await _pokes.Reader.ReadAsync(_stop.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var poke = _pokes.Reader.WaitToReadAsync(limit.Token).AsTask();
+        var pause = Task.Delay(LookAgain, _domain.Time, limit.Token);
+        await Task.WhenAny(poke, pause);
+        _stop.Token.ThrowIfCancellationRequested();
+        limit.Cancel();
+        return _pokes.Reader.TryRead(out _);
+    }
+
+    private async Task LookAsync(bool poked)
+    {
+        if (_run is { Finished.IsCompleted: true })
+            await EndRunAsync(NewerWish);
+        var decision = await DecideAsync();
+        if (_run is { Answered: false } && decision is Decision.Act again && again.Dispatch.SameWish(_run.Dispatch))
+        {
+            _run.Current = true;
+            return;
+        }
+        if (_run is not null && decision is (Decision.Act or Decision.External))
+        {
+            var answered = _run.Answered;
+            await EndRunAsync(NewerWish);
+            if (!answered)
+            {
+                await QuietAsync();
+                decision = await DecideAsync();
+            }
+        }
+        await FollowAsync(decision, poked);
+        _last = decision;
+    }
+
+    private async Task FollowAsync(Decision decision, bool poked)
+    {
+        switch (decision)
+        {
+            case Decision.Act act:
+                await LeaveAsync(act.Dispatch.Via);
+                _run = new DomainRun(_domain, _answers, act.Dispatch);
+                break;
+            case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor:
+                await LeaveAsync(external.Actor);
+                await TellExternalAsync(external.Actor);
+                break;
+            case Decision.Refuse refuse when poked || !refuse.Equals(_last):
+                await RefuseAsync(refuse);
+                break;
+        }
+    }
+
+    private async ValueTask<Decision> DecideAsync()
+    {
+        var situation = await Situation.ReadAsync(_ground.Store, Domid, _stop.Token);
+        var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
+        return Decider.Decide(situation with { Info = info }, _directory);
+    }
+
+    private async Task EndRunAsync(string why)
+    {
+        if (_run is null)
+            return;
+        await _run.SupersedeAsync(why);
+        _run.Dispose();
+        _run = null;
+    }
+
+    private async Task QuietAsync()
+    {
+        var begun = _domain.Time.GetTimestamp();
+        do
+        {
+            while (_pokes.Reader.TryRead(out _))
+            {
+            }
+            await Task.Delay(Quiet, _domain.Time, _stop.Token);
+        }
+        while (_pokes.Reader.TryPeek(out _) && _domain.Time.GetElapsedTime(begun) < QuietAtMost);
+        while (_pokes.Reader.TryRead(out _))
+        {
+        }
+    }
+
+    // Another actor key: whoever holds something gives it back first, the last one first.
+    private async Task LeaveAsync(string via)
+    {
+        if (_answers.Last is not { Via: { Length: > 0 } before } || before == via)
+            return;
+        foreach (var actor in _domain.Engaged.Actors.Reverse())
+        {
+            if (_directory.FindActor(actor) is { } entry)
+                await ActorCall.ReleaseAsync(entry.Actor, actor, _domain, _stop.Token);
+            _domain.Engaged.Remove(actor);
+        }
+    }
+
+    private async Task TellExternalAsync(string actor)
+    {
+        var footprint = (await _domain.InspectAsync(_stop.Token)).Footprint;
+        _domain.Log.Info($"names the external actor '{actor}'; it is left alone");
+        await _answers.StateAsync(new StateKey
+        {
+            Outcome = StateKey.External,
+            Actor = actor,
+            Footprint = footprint,
+            Since = _domain.Time.GetUtcNow(),
+            Serial = _answers.NextSerial(),
+            Via = actor,
+            Reason = $"'{actor}' is not an actor of this host: it watches for itself, and the domain is left alone",
+        }, _stop.Token);
+    }
+
+    private async Task RefuseAsync(Decision.Refuse refuse)
+    {
+        if (_run is not null)
+            _run.Current = false;
+        var footprint = (await _domain.InspectAsync(_stop.Token)).Footprint;
+        var outcome = Outcome.Unable(footprint, refuse.Reason);
+        var via = _answers.Last?.Via ?? "";
+        var state = _answers.Of(outcome, refuse.Target, _answers.NextSerial(), via);
+        _domain.Log.Warn(refuse.Reason);
+        await _answers.StateAsync(state, _stop.Token);
+        _answers.Journal(state, footprint, 0, "refused before anything moved", []);
+    }
+}

@@ -1,0 +1,29 @@
+using Actors.Sdk;
+
+namespace Actors.Host.Domains;
+
+/// <summary>One domain, as the host hands it to actors, and what they hold on it.</summary>
+internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Engagements engaged) : IDomain
+{
+    public DomainIdentity Identity { get; } = identity;
+    public IDomainStore Store { get; } = new ScopedStore(ground.Store, identity.Domid);
+    public TimeProvider Time { get; } = ground.Time;
+    public IActorLog Log { get; } = ground.Log(identity);
+
+    /// <summary>Which actors hold something here.</summary>
+    public Engagements Engaged { get; } = engaged;
+
+    /// <summary>How long the first step of a policy has, where the domain's own key says so.</summary>
+    public TimeSpan? PrimaryTimeout { get; set; }
+
+    /// <summary>Hears what happens in the run under way.</summary>
+    public IRunObserver Observer { get; set; } = IRunObserver.None;
+
+    public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>
+        await ground.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);
+
+    public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class =>
+        ground.Hypervisor.GetMechanism<TMechanism>(Identity.Domid);
+
+    public void Report(Progress progress) => Observer.Progressed(progress);
+}

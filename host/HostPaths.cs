@@ -1,0 +1,19 @@
+namespace Actors.Host;
+
+/// <summary>Where things are kept unless the command line says otherwise: system folders for root, the user's own for anyone else.</summary>
+internal static class HostPaths
+{
+    public static string Socket => Path.Combine(Runtime, "xenstored.socket");
+
+    public static string Journal => Path.Combine(State, "journal.jsonl");
+
+    private static string Runtime => Environment.IsPrivilegedProcess
+        ? "/run/actors"
+        : Path.Combine(Variable("XDG_RUNTIME_DIR") ?? Path.Combine(Path.GetTempPath(), $"actors-{Environment.UserName}"), "actors");
+
+    private static string State => Environment.IsPrivilegedProcess
+        ? "/var/lib/actors"
+        : Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state"), "actors");
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,43 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Actors.Host.Journal;
+
+/// <summary>How one dispatch ended, with the why. One line of JSON; amounts are KiB.</summary>
+internal sealed record JournalEntry
+{
+    public required DateTimeOffset Time { get; init; }
+    public required int Domid { get; init; }
+    public required Guid Uuid { get; init; }
+    public required string Name { get; init; }
+    public required long Serial { get; init; }
+    public long? TargetKib { get; init; }
+    public long? FromKib { get; init; }
+    public long? FootprintKib { get; init; }
+    public required string Outcome { get; init; }
+    public string Actor { get; init; } = "";
+    public int Step { get; init; }
+    public double Seconds { get; init; }
+    public required string Reason { get; init; }
+
+    /// <summary>Inputs, rule, and what clipped it.</summary>
+    public string Why { get; init; } = "";
+
+    /// <summary>What each step of a chain did.</summary>
+    public IReadOnlyList<JournalStep> Steps { get; init; } = [];
+}
+
+internal sealed record JournalStep(int Step, string Actor, string Outcome, long FootprintKib, double Seconds, string Reason);
+
+[JsonSerializable(typeof(JournalEntry))]
+internal sealed partial class JournalJson : JsonSerializerContext
+{
+    // Written for people as much as for programs: '>' and quotes stay what they are.
+    public static JournalJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,39 @@
+using Actors.Host.Dispatch;
+using Actors.Host.Domains;
+using Actors.Sdk;
+
+namespace Actors.Host.Policies;
+
+/// <summary>The rules of a chain, over values alone.</summary>
+internal static class ChainRules
+{
+    /// <summary>The domain's own time limit is for the first step only: how long to wait before the second is tried.</summary>
+    public static TimeLimits Limits(Policy policy, int step, TimeSpan? primaryTimeout)
+    {
+        var limits = policy.Steps[step];
+        return new TimeLimits(step == 0 && primaryTimeout is not null ? primaryTimeout : limits.Timeout, limits.Stall);
+    }
+
+    /// <summary>What was taken last is given back first.</summary>
+    public static IEnumerable<string> LastToFirst(Policy policy, Engagements engaged, int after = -1) =>
+        policy.Steps.Skip(after + 1).Select(step => step.Actor).Distinct().Where(engaged.Has).Reverse();
+
+    /// <summary>No step got there. One that moved at all says how far; several that could do nothing say why, each.</summary>
+    public static Outcome Exhausted(IReadOnlyList<StepResult> trail, Kib footprint)
+    {
+        var reason = string.Join("; ", trail.Select(result => $"{result.Actor}: {result.Outcome.Reason}"));
+        var last = trail[^1];
+        var outcome = trail.All(result => result.Outcome.Kind == OutcomeKind.Failed)
+            ? Outcome.Failed(footprint, reason)
+            : Outcome.Short(footprint, reason);
+        return outcome with { Actor = last.Actor, Step = last.Step };
+    }
+
+    /// <summary>Whether an earlier step needs no later one any more.</summary>
+    public static bool HoldsAlone(Outcome outcome, TargetRequest request) =>
+        outcome is { Kind: OutcomeKind.Reached, Alone: { } alone } && request.IsReachedBy(alone);
+
+    /// <summary>A wait that doubles: an earlier step that could not hold the target alone is asked again, ever less often.</summary>
+    public static TimeSpan SettlePause(int attempts) =>
+        TimeSpan.FromSeconds(Math.Min(600, 30 * Math.Pow(2, Math.Min(attempts, 8))));
+}

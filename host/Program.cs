@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Actors.Host.Commands;
+
+var root = new RootCommand("Actors: the memory footprint of Xen domains, under a policy")
+{
+    DemoCommand.Make(),
+    RunCommand.Make(),
+    MemSetCommand.Make(),
+    MemPolicyCommand.Make(),
+    ListCommand.Make(),
+    ExplainCommand.Make(),
+    HistoryCommand.Make(),
+};
+var arguments = root.Parse(args);
+if (arguments.Errors.Count > 0)
+{
+    foreach (var error in arguments.Errors)
+        Console.Error.WriteLine($"actors: {error.Message}");
+    Console.Error.WriteLine("'actors --help' shows how it is used");
+    return ExitCode.Usage;
+}
+return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true });

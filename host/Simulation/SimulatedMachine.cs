@@ -1,0 +1,31 @@
+using Actors.Sim;
+using Actors.XenStore.Embedded;
+
+namespace Actors.Host.Simulation;
+
+/// <summary>A simulated machine with its xenstore, ready for a scenario to be played on it.</summary>
+internal sealed class SimulatedMachine
+{
+    public SimulatedMachine(SimulationClock clock, Scenario scenario, Action<string>? trace = null)
+    {
+        (Clock, Store) = (clock, new EmbeddedXenStore());
+        Host = new SimulatedHost(clock, Store.Connect, scenario.Host, trace);
+        Run = new ScenarioRun(scenario, Host);
+    }
+
+    public SimulationClock Clock { get; }
+
+    public EmbeddedXenStore Store { get; }
+
+    public SimulatedHost Host { get; }
+
+    public ScenarioRun Run { get; }
+
+    /// <summary>A file that is embedded in the program.</summary>
+    public static Scenario BuiltIn(string name)
+    {
+        using var stream = typeof(SimulatedMachine).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return Scenario.Parse(reader.ReadToEnd(), name);
+    }
+}

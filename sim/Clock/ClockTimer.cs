@@ -1,0 +1,35 @@
+namespace Actors.Sim;
+
+/// <summary>A timer of the clock. <see cref="Due"/> and <see cref="Sequence"/> belong to the clock and change under its lock alone.</summary>
+internal sealed class ClockTimer(SimulationClock clock, TimerCallback callback, object? state) : ITimer
+{
+    /// <summary>When it is due, since the start of the clock.</summary>
+    public TimeSpan Due { get; set; }
+
+    /// <summary>Orders timers that are due at the same moment: first armed, first run.</summary>
+    public long Sequence { get; set; }
+
+    public TimeSpan Period { get; set; }
+
+    public bool Armed { get; set; }
+
+    public bool Disposed { get; set; }
+
+    public static IComparer<ClockTimer> Order { get; } = Comparer<ClockTimer>.Create((left, right) =>
+    {
+        var byTime = left.Due.CompareTo(right.Due);
+        return byTime != 0 ? byTime : left.Sequence.CompareTo(right.Sequence);
+    });
+
+    public bool Change(TimeSpan dueTime, TimeSpan period) => clock.Arm(this, dueTime, period);
+
+    public void Fire() => callback(state);
+
+    public void Dispose() => clock.Disarm(this);
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Actors.Sim;
+
+/// <summary>Runs a clock at the pace of real time on a thread of its own, from its making until it is disposed.</summary>
+internal sealed class RealTimeLoop : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RealTimeLoop(SimulationClock clock)
+    {
+        new Thread(() => Run(clock)) { IsBackground = true, Name = "simulated host" }.Start();
+    }
+
+    /// <summary>Ends when the loop does; with the error, when an event of the world threw one.</summary>
+    public Task Completion => _ended.Task;
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop.TrySetResult();
+        await Completion;
+    }
+
+    private void Run(SimulationClock clock)
+    {
+        try
+        {
+            clock.Run(() => _stop.Task, Timeout.InfiniteTimeSpan, Pace.Real);
+            _ended.SetResult();
+        }
+        catch (Exception error)
+        {
+            _ended.SetException(error);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+namespace Actors.Sim;
+
+/// <summary>
+/// The time of a simulated world, and the single-threaded loop that everything in it runs on. Events have a total order:
+/// what is posted runs before time moves, first posted first; then comes the timer that is due first, and of several due at
+/// one moment the one armed first. So a world that takes all its time and all its continuations from here repeats itself exactly.
+/// </summary>
+internal sealed class SimulationClock : TimeProvider
+{
+    /// <summary>When a virtual world begins, so that its timestamps repeat as well.</summary>
+    public static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private const int NoThread = -1;
+
+    private readonly object _gate = new();
+    private readonly Queue<Action> _ready = new();
+    private readonly SortedSet<ClockTimer> _timers = new(ClockTimer.Order);
+    private readonly DateTimeOffset _start;
+    private readonly ClockContext _context;
+    private TimeSpan _elapsed;
+    private long _sequence;
+    private volatile int _loopThread = NoThread;
+    private Func<TimeSpan>? _realElapsed;
+
+    public SimulationClock()
+        : this(Epoch)
+    {
+    }
+
+    /// <summary>A clock that begins at another moment; a world on real pace begins at the real one.</summary>
+    public SimulationClock(DateTimeOffset start)
+    {
+        _start = start;
+        _context = new ClockContext(this);
+    }
+
+    /// <summary>Time since the start.</summary>
+    public TimeSpan Elapsed
+    {
+        get
+        {
+            lock (_gate)
+                return Now();
+        }
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public bool IsLoopThread => _loopThread == Environment.CurrentManagedThreadId;
+
+    public override DateTimeOffset GetUtcNow() => _start + Elapsed;
+
+    public override long GetTimestamp() => Elapsed.Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ClockTimer(this, callback, state);
+        Arm(timer, dueTime, period);
+        return timer;
+    }
+
+    /// <summary>
+    /// Begins <paramref name="main"/> on this thread and runs the loop here until its task has ended, whose error it throws on.
+    /// </summary>
+    /// <exception cref="SimulationStalledException">Nothing is left to run (virtual pace), or the limit of virtual time has passed.</exception>
+    public void Run(Func<Task> main, TimeSpan limit, Pace pace = Pace.Virtual)
+    {
+        Enter(pace);
+        var outside = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_context);
+        try
+        {
+            var end = limit == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : Elapsed + limit;
+            var task = main();
+            // A task that another thread completes must wake the loop; where there is only this thread, nothing is posted late.
+            if (pace == Pace.Real)
+                task.ContinueWith(_ => Post(static _ => { }, null), TaskScheduler.Default);
+            while (!task.IsCompleted)
+                Next(pace, limit, end)();
+            task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outside);
+            Leave();
+        }
+    }
+
+    /// <summary>Does the work on the loop: at once when the caller is on it already, else as soon as the loop gets to it.</summary>
+    public async ValueTask<T> CallAsync<T>(Func<T> work)
+    {
+        if (IsLoopThread)
+            return work();
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(_ => Complete(done, work), null);
+        return await done.Task;
+    }
+
+    /// <summary>As <see cref="CallAsync{T}"/>, for work that takes time; all of it happens on the loop.</summary>
+    public async Task CallAsync(Func<Task> work) => await await CallAsync<Task>(work);
+
+    /// <summary>Begins work on the loop that nobody waits for; it ends by itself or by the token. Its error ends the whole run.</summary>
+    public void Spawn(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        if (IsLoopThread)
+            Begin(work, cancellation);
+        else
+            Post(_ => Begin(work, cancellation), null);
+    }
+
+    public void Post(SendOrPostCallback work, object? state)
+    {
+        lock (_gate)
+        {
+            _ready.Enqueue(() => work(state));
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    internal bool Arm(ClockTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dueTime, Timeout.InfiniteTimeSpan);
+        lock (_gate)
+        {
+            if (timer.Disposed)
+                return false;
+            Remove(timer);
+            timer.Period = period;
+            if (dueTime != Timeout.InfiniteTimeSpan)
+                Add(timer, Now() + dueTime);
+            Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    internal void Disarm(ClockTimer timer)
+    {
+        lock (_gate)
+        {
+            Remove(timer);
+            timer.Disposed = true;
+        }
+    }
+
+    // Void, so that an error goes to the loop itself.
+    private static async void Begin(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await work(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+    }
+
+    private static void Complete<T>(TaskCompletionSource<T> done, Func<T> work)
+    {
+        try
+        {
+            done.SetResult(work());
+        }
+        catch (Exception error)
+        {
+            done.SetException(error);
+        }
+    }
+
+    /// <summary>
+    /// On the loop, time stands still within an event, at either pace. Any other thread sees real time go on between events.
+    /// </summary>
+    private TimeSpan Now()
+    {
+        if (IsLoopThread || _realElapsed is null)
+            return _elapsed;
+        var real = _realElapsed();
+        return real > _elapsed ? real : _elapsed;
+    }
+
+    private void Enter(Pace pace)
+    {
+        lock (_gate)
+        {
+            if (_loopThread != NoThread)
+                throw new InvalidOperationException("The clock's loop is running already.");
+            _loopThread = Environment.CurrentManagedThreadId;
+            var (begun, origin) = (System.GetTimestamp(), _elapsed);
+            _realElapsed = pace == Pace.Real ? () => origin + System.GetElapsedTime(begun) : null;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            _loopThread = NoThread;
+            _realElapsed = null;
+        }
+    }
+
+    private Action Next(Pace pace, TimeSpan limit, TimeSpan end)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (_ready.TryDequeue(out var work))
+                    return work;
+                var due = _timers.Min?.Due;
+                if (due is null && pace == Pace.Virtual)
+                    throw SimulationStalledException.NothingLeft(_elapsed);
+                var next = due < end ? due.Value : end;
+                if (pace == Pace.Real && _realElapsed!() < next)
+                    WaitUntil(next);
+                else if (due <= end)
+                    return TakeTimer();
+                else
+                    throw SimulationStalledException.OutOfTime(limit);
+            }
+        }
+    }
+
+    /// <summary>Waits for real time to come to a moment, or for another thread to post or arm something.</summary>
+    private void WaitUntil(TimeSpan next)
+    {
+        // Rounded up, so that the last part of a millisecond is slept and not spun.
+        var milliseconds = Math.Ceiling((next - _realElapsed!()).TotalMilliseconds);
+        Monitor.Wait(_gate, (int)Math.Clamp(milliseconds, 0, int.MaxValue));
+        var real = _realElapsed();
+        MoveTo(real < next ? real : next);
+    }
+
+    private Action TakeTimer()
+    {
+        var timer = _timers.Min!;
+        MoveTo(timer.Due);
+        Remove(timer);
+        if (timer.Period > TimeSpan.Zero)
+            Add(timer, timer.Due + timer.Period);
+        return timer.Fire;
+    }
+
+    private void MoveTo(TimeSpan moment) => _elapsed = moment > _elapsed ? moment : _elapsed;
+
+    private void Add(ClockTimer timer, TimeSpan due)
+    {
+        (timer.Due, timer.Sequence, timer.Armed) = (due, _sequence++, true);
+        _timers.Add(timer);
+    }
+
+    private void Remove(ClockTimer timer)
+    {
+        if (timer.Armed)
+            _timers.Remove(timer);
+        timer.Armed = false;
+    }
+}

@@ -1,0 +1,51 @@
+using Actors.Sdk;
+
+namespace Actors.Sim;
+
+/// <summary>What runs in a domain.</summary>
+internal sealed record GuestSpec
+{
+    public BalloonSpec Balloon { get; init; } = new();
+
+    public WorkloadSpec Workload { get; init; } = new();
+
+    /// <summary>The guest's own swap, which is not the host's.</summary>
+    public Kib Swap { get; init; }
+
+    /// <summary>What its kernel needs; derived from its size when not given.</summary>
+    public Kib? Kernel { get; init; }
+
+    /// <summary>
+    /// A 256 MiB Linux guest dies at 85 MiB. The rest of the line is a page of memory map and tables for each 64, and half
+    /// of a guest too small for that.
+    /// </summary>
+    public Kib KernelNeed(Kib memory) =>
+        Kernel ?? Kib.Min(Kib.FromMiB(69) + new Kib(memory.Value / 16), new Kib(memory.Value / 2));
+}
+
+/// <summary>How the guest's balloon driver behaves.</summary>
+internal sealed record BalloonSpec
+{
+    public BalloonMood Mood { get; init; } = BalloonMood.Moves;
+
+    public Rate Rate { get; init; } = Rate.MiBPerSecond(200);
+
+    /// <summary>A footprint under which it never goes, though it answers; none: it goes on until the guest dies.</summary>
+    public Kib? Floor { get; init; }
+
+    /// <summary>A footprint at which it hangs for good on its way down.</summary>
+    public Kib? StopsAt { get; init; }
+}
+
+/// <summary>What sort of balloon driver it is.</summary>
+internal enum BalloonMood
+{
+    /// <summary>It does what it is told.</summary>
+    Moves,
+
+    /// <summary>It is there, and never moves.</summary>
+    Refuses,
+
+    /// <summary>There is none.</summary>
+    None,
+}

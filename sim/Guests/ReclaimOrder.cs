@@ -1,0 +1,80 @@
+using Actors.Sdk;
+
+namespace Actors.Sim;
+
+/// <summary>
+/// What a Linux guest gives up when pages are asked of it, and in which order: free ones, then file cache that was not read
+/// lately, then the rest of the cache, then cold anonymous memory as far as its own swap takes it. Working set and kernel it keeps.
+/// </summary>
+internal sealed class ReclaimOrder(SimulatedDomain domain)
+{
+    private static readonly PageClass[] Order = [PageClass.Free, PageClass.InactiveCache, PageClass.ActiveCache, PageClass.Cold];
+
+    private readonly Pages _swap = domain.Spec.Guest.Swap.ToPages();
+
+    /// <summary>Raised when it has more free memory than before.</summary>
+    public event Action? Relieved;
+
+    /// <summary>Cold memory that lies in the guest's own swap.</summary>
+    public Pages Swapped { get; private set; }
+
+    /// <summary>What can be asked of it in all.</summary>
+    public Pages Takeable
+    {
+        get
+        {
+            var sum = Pages.Zero;
+            foreach (var kind in Order)
+                sum += TakeableOf(kind);
+            return sum;
+        }
+    }
+
+    /// <summary>What the guest has of a class, in memory or in its swap.</summary>
+    public Pages Held(PageClass kind) => kind == PageClass.Cold ? domain.Memory.Of(kind) + Swapped : domain.Memory.Of(kind);
+
+    /// <summary>Gives pages to the balloon.</summary>
+    public void Inflate(Pages amount) => Take(Order, amount, domain.Inflate);
+
+    /// <summary>Takes pages out of the balloon.</summary>
+    public void Deflate(Pages amount)
+    {
+        domain.Deflate(amount);
+        Relieved?.Invoke();
+    }
+
+    /// <summary>Finds pages for a use, from what is given up before it, and says how many it found.</summary>
+    public Pages Allocate(PageClass use, Pages amount) =>
+        Take(Order.TakeWhile(kind => kind != use), amount, (from, most) => domain.Memory.Convert(from, use, most));
+
+    /// <summary>The guest has no use for so many pages any more; the ones in its swap go first.</summary>
+    public void Release(PageClass kind, Pages amount)
+    {
+        var fromSwap = kind == PageClass.Cold ? Pages.Max(Pages.Zero, Pages.Min(amount, Swapped)) : Pages.Zero;
+        Swapped -= fromSwap;
+        domain.Memory.Convert(kind, PageClass.Free, amount - fromSwap);
+    }
+
+    /// <summary>Keeps the two halves of the file cache equal, as Linux does.</summary>
+    public void AgeCache()
+    {
+        var (active, inactive) = (domain.Memory.Of(PageClass.ActiveCache).Value, domain.Memory.Of(PageClass.InactiveCache).Value);
+        domain.Memory.Convert(PageClass.InactiveCache, PageClass.ActiveCache, new Pages((inactive - active) / 2));
+    }
+
+    private Pages Take(IEnumerable<PageClass> order, Pages amount, Func<PageClass, Pages, Pages> take)
+    {
+        var taken = Pages.Zero;
+        foreach (var kind in order)
+        {
+            var here = take(kind, Pages.Min(amount - taken, TakeableOf(kind)));
+            taken += here;
+            if (kind == PageClass.Cold)
+                Swapped += here;
+        }
+        return taken;
+    }
+
+    private Pages TakeableOf(PageClass kind) =>
+        kind == PageClass.Cold ? Pages.Min(domain.Memory.Of(kind), _swap - Swapped) : domain.Memory.Of(kind);
+}

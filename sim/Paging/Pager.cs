@@ -1,0 +1,118 @@
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Sim;
+
+/// <summary>
+/// A running xenpaging process for one domain: keeps its <c>tot_pages</c> at <c>memory/target-tot_pages</c> by taking pages
+/// without knowing what they hold. What the guest touches comes back by itself; then it takes others.
+/// </summary>
+internal sealed class Pager : IDisposable
+{
+    /// <summary>How long it polls when there is nothing to do.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long it waits when the hypervisor has no memory for a page that should come in.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private readonly SimulatedDomain _domain;
+    private readonly Rate _rate;
+    private readonly WorldTrace _trace;
+    private readonly Random _noise;
+    private readonly Pages _batch;
+    private readonly ITimer _next;
+    private readonly CancellationTokenSource _ended;
+    private readonly TaskCompletionSource _emptied = new();
+    private string? _key;
+    private bool _stopping;
+    private bool _awake;
+    private bool _settled = true;
+
+    public Pager(SimulatedDomain domain, IXenStore dom0, SimulationClock clock, Rate rate, WorldTrace trace, Random noise)
+    {
+        (_domain, _rate, _trace, _noise) = (domain, rate, trace, noise);
+        _batch = rate.Batch(PagerRules.LargestBatch);
+        _next = clock.CreateTimer(_ => Step(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(domain.Gone);
+        domain.MemoryChanged += Wake;
+        trace.Write(domain, "pager starts");
+        clock.Spawn(cancellation => WatchAsync(dom0, cancellation), _ended.Token);
+    }
+
+    /// <summary>Pages everything in, as xenpaging does on SIGTERM.</summary>
+    public Task EmptyAsync()
+    {
+        _stopping = true;
+        Wake();
+        return _emptied.Task;
+    }
+
+    public void Dispose()
+    {
+        _trace.Write(_domain, "pager ends");
+        _domain.MemoryChanged -= Wake;
+        _ended.Cancel();
+        _ended.Dispose();
+        _next.Dispose();
+        _emptied.TrySetResult();
+    }
+
+    private async Task WatchAsync(IXenStore dom0, CancellationToken cancellation)
+    {
+        var path = $"/local/domain/{_domain.Domid}/{DomainKeys.PagingTarget}";
+        await using var queue = dom0.OpenWatchQueue();
+        await queue.AddAsync(path, "target", cancellation);
+        while (true)
+        {
+            await queue.NextAsync(cancellation);
+            var key = await dom0.TryReadTextAsync(path, cancellation);
+            if (key == _key)
+                continue;
+            _key = key;
+            _settled = false;
+            _trace.Write(_domain, Target is { } goal ? $"pager aims at {goal.ToKib()}" : "pager brings everything in");
+            Wake();
+        }
+    }
+
+    private Pages? Target => _stopping ? null : PagerRules.Target(_key, _domain.MaxPages);
+
+    private void Wake()
+    {
+        if (_awake)
+            return;
+        var step = PagerRules.Next(Target, _domain.TotPages, _domain.Memory.PagedOut, _batch);
+        if (step == default)
+            Settle();
+        else
+            Schedule(Poll);
+    }
+
+    private void Step()
+    {
+        var step = PagerRules.Next(Target, _domain.TotPages, _domain.Memory.PagedOut, _batch);
+        var moved = step.Out > Pages.Zero ? _domain.PageOut(step.Out) : _domain.PageIn(step.In);
+        if (moved > Pages.Zero)
+            Schedule(_rate.TimeFor(moved, _noise));
+        else if (step.In > Pages.Zero)
+            Schedule(Retry);
+        else
+            Settle();
+    }
+
+    private void Settle()
+    {
+        _awake = false;
+        if (!_settled)
+            _trace.Write(_domain, $"pager rests at {_domain.Info.Footprint}, {_domain.Memory.PagedOut.ToKib()} out");
+        _settled = true;
+        if (_stopping && _domain.Memory.PagedOut == Pages.Zero)
+            _emptied.TrySetResult();
+    }
+
+    private void Schedule(TimeSpan delay)
+    {
+        _awake = true;
+        _next.Change(delay, Timeout.InfiniteTimeSpan);
+    }
+}

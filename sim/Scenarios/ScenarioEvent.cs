@@ -1,0 +1,24 @@
+namespace Actors.Sim;
+
+/// <summary>Something that a toolstack does at a moment of the scenario.</summary>
+internal abstract record ScenarioEvent(TimeSpan At, string Domain);
+
+/// <summary>It writes keys below the domain's home, in this order.</summary>
+internal sealed record WriteEvent(TimeSpan At, string Domain, IReadOnlyList<(string Key, string Value)> Keys) : ScenarioEvent(At, Domain);
+
+/// <summary>It builds a domain.</summary>
+internal sealed record CreateEvent(TimeSpan At, DomainSpec Spec) : ScenarioEvent(At, Spec.Name);
+
+/// <summary>It does something to the domain as a whole.</summary>
+internal sealed record LifeEvent(TimeSpan At, string Domain, LifeChange Change) : ScenarioEvent(At, Domain);
+
+internal enum LifeChange
+{
+    Pause,
+    Unpause,
+    Reboot,
+    Destroy,
+
+    /// <summary>The guest does this one itself.</summary>
+    Crash,
+}

@@ -1,0 +1,68 @@
+using Actors.Sdk;
+
+namespace Actors.Sim;
+
+/// <summary>Plays a scenario on a host: builds its domains, and does what is to be done when its time has come.</summary>
+internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
+{
+    public Toolstack Toolstack { get; } = new(host);
+
+    /// <summary>Builds the domains and begins to play; the events' times count from here. Call it from any thread.</summary>
+    /// <exception cref="HypervisorException">A domain does not fit.</exception>
+    public Task StartAsync(CancellationToken stop = default) => host.Clock.CallAsync(async () =>
+    {
+        await Toolstack.BeginAsync();
+        foreach (var spec in scenario.Domains)
+            await Toolstack.CreateAsync(spec);
+        host.Clock.Spawn(PlayAsync, stop);
+    });
+
+    private async Task PlayAsync(CancellationToken stop)
+    {
+        var began = host.Clock.Elapsed;
+        foreach (var next in scenario.Events)
+        {
+            var wait = began + next.At - host.Clock.Elapsed;
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, host.Clock, stop);
+            // Some take time (a reboot), and must not hold up the next.
+            host.Clock.Spawn(_ => HappenAsync(next), stop);
+        }
+    }
+
+    private async Task HappenAsync(ScenarioEvent next)
+    {
+        try
+        {
+            await DoAsync(next);
+        }
+        catch (Exception error) when (error is DomainGoneException or HypervisorException or InvalidOperationException)
+        {
+            host.Trace.Write($"what should happen to {next.Domain} cannot: {error.Message}");
+        }
+    }
+
+    private Task DoAsync(ScenarioEvent next) => next switch
+    {
+        CreateEvent create => Toolstack.CreateAsync(create.Spec),
+        WriteEvent write => WriteAsync(write),
+        LifeEvent { Change: LifeChange.Pause } => Toolstack.PauseAsync(Domid(next)),
+        LifeEvent { Change: LifeChange.Unpause } => Toolstack.UnpauseAsync(Domid(next)),
+        LifeEvent { Change: LifeChange.Crash } => Toolstack.CrashAsync(Domid(next)),
+        LifeEvent { Change: LifeChange.Destroy } => Toolstack.DestroyAsync(Domid(next)),
+        LifeEvent { Change: LifeChange.Reboot } => Toolstack.RebootAsync(Domid(next)),
+        _ => throw new NotSupportedException($"{next.GetType().Name} is not known here."),
+    };
+
+    private async Task WriteAsync(WriteEvent write)
+    {
+        foreach (var (key, value) in write.Keys)
+        {
+            host.Trace.Write($"the toolstack writes {value} to {write.Domain}'s {key}");
+            await Toolstack.WriteAsync(Domid(write), key, value);
+        }
+    }
+
+    private int Domid(ScenarioEvent next) =>
+        host.Find(next.Domain)?.Domid ?? throw new InvalidOperationException($"There is no domain {next.Domain}.");
+}

@@ -1,0 +1,72 @@
+using Actors.Sdk;
+using Actors.Yaml;
+
+namespace Actors.Sim;
+
+/// <summary>Reads the domains of a scenario, and knows the names of all that it has read.</summary>
+internal sealed class DomainYaml(WorkloadYaml workloads)
+{
+    private readonly HashSet<string> _names = ["Domain-0"];
+
+    public IReadOnlyCollection<string> Names => _names;
+
+    public DomainSpec Read(YamlReader reader)
+    {
+        var name = reader.Required("name") ?? "";
+        if (name.Length > 0 && !_names.Add(name))
+            reader.Problem(reader.Node("name")!.At, $"there is a domain {name} already");
+        var memory = reader.Size("memory");
+        reader.Demand("memory");
+        var standard = new DomainSpec { Name = name, Memory = memory ?? Kib.Zero };
+        var domain = standard with
+        {
+            Kind = reader.Choice<DomainKind>("kind") ?? standard.Kind,
+            StaticMax = reader.Size("static_max"),
+            Uuid = reader.Parsed<Guid>("uuid", "a UUID", text => Guid.TryParse(text, out var uuid) ? (uuid, null) : (default, "expected a UUID"))?.Value,
+            BootTime = reader.Duration("boot") ?? standard.BootTime,
+            Guest = Guest(reader.Group("guest"), reader.Group("workload")),
+        };
+        if (domain.StaticMax < memory)
+            reader.Problem(reader.Node("static_max")!.At, $"'static_max' is below 'memory', {memory}");
+        if (memory < Smallest)
+            reader.Problem(reader.Node("memory")!.At, $"a domain needs {Smallest} at least");
+        reader.Finish();
+        return domain;
+    }
+
+    /// <summary>Less is not enough for the emulated hardware and a kernel.</summary>
+    private static Kib Smallest => Kib.FromMiB(32);
+
+    private GuestSpec Guest(YamlReader? reader, YamlReader? workload)
+    {
+        var guest = new GuestSpec { Workload = workload is null ? new WorkloadSpec() : workloads.Read(workload) };
+        if (reader is null)
+            return guest;
+        guest = guest with
+        {
+            Balloon = Balloon(reader),
+            Swap = reader.Size("swap") ?? Kib.Zero,
+            Kernel = reader.Size("kernel"),
+        };
+        reader.Finish();
+        return guest;
+    }
+
+    private static BalloonSpec Balloon(YamlReader guest)
+    {
+        var standard = new BalloonSpec();
+        // A word, or a group when there is more to say.
+        if (guest.Node("balloon") is YamlText)
+            return standard with { Mood = guest.Choice<BalloonMood>("balloon") ?? standard.Mood };
+        if (guest.Group("balloon") is not { } reader)
+            return standard;
+        var balloon = standard with
+        {
+            Rate = reader.Rate("rate") ?? standard.Rate,
+            Floor = reader.Size("floor"),
+            StopsAt = reader.Size("stops_at"),
+        };
+        reader.Finish();
+        return balloon;
+    }
+}

@@ -1,0 +1,21 @@
+using Actors.Sdk;
+using Actors.Yaml;
+
+namespace Actors.Sim;
+
+/// <summary>Reads what must come of a scenario.</summary>
+internal static class ExpectationYaml
+{
+    public static Expectation Read(YamlReader reader, IReadOnlyCollection<string> domains)
+    {
+        reader.Demand("domain");
+        reader.Demand("outcome", $": {Words.Of<OutcomeKind>()}");
+        var expectation = new Expectation(
+            reader.Known("domain", "domain", domains) ?? "",
+            reader.Choice<OutcomeKind>("outcome") ?? default,
+            reader.Text("by"),
+            reader.Duration("within"));
+        reader.Finish();
+        return expectation;
+    }
+}

@@ -1,0 +1,46 @@
+using Actors.Yaml;
+
+namespace Actors.Sim;
+
+/// <summary>Reads a scenario from YAML.</summary>
+internal static class ScenarioYaml
+{
+    /// <summary><see langword="null"/> when something is wrong; the problems say what, all of it.</summary>
+    public static Scenario? Parse(string text, string folder, YamlProblems problems)
+    {
+        if (YamlFile.Parse(text, problems) is not { } map)
+            return null;
+        var reader = new YamlReader(map, problems);
+        var host = reader.Group("host") is { } group ? Host(group) : new HostSpec();
+        var domains = new DomainYaml(new WorkloadYaml(folder));
+        var specs = reader.Groups("domains").Select(domain => domains.Read(domain)).ToList();
+        var events = new EventYaml(domains, specs.Select(spec => spec.Name)).Read(reader.Groups("events"));
+        var scenario = new Scenario
+        {
+            Host = host,
+            Domains = specs,
+            Events = [.. events.OrderBy(happening => happening.At)],
+            Expectations = [.. reader.Groups("expect").Select(expectation => ExpectationYaml.Read(expectation, domains.Names))],
+        };
+        var needed = specs.Aggregate(host.Dom0Memory, (sum, spec) => sum + spec.Memory);
+        if (needed > host.Memory)
+            reader.Problem(reader.At, $"the host has {host.Memory}, and its domains need {needed} with dom0's {host.Dom0Memory}: raise 'host: {{ memory }}'");
+        reader.Finish();
+        return problems.Any ? null : scenario;
+    }
+
+    private static HostSpec Host(YamlReader reader)
+    {
+        var standard = new HostSpec();
+        var host = new HostSpec
+        {
+            Memory = reader.Size("memory") ?? standard.Memory,
+            Dom0Memory = reader.Size("dom0_memory") ?? standard.Dom0Memory,
+            Seed = reader.Integer("seed") is { } seed ? new Seed(seed) : standard.Seed,
+            Paging = reader.Flag("paging") ?? standard.Paging,
+            PagingRate = reader.Rate("paging_rate") ?? standard.PagingRate,
+        };
+        reader.Finish();
+        return host;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Actors.Sdk;
+using Actors.Yaml;
+
+namespace Actors.Sim;
+
+/// <summary>Reads what a guest does: one phase in place, or a list of them.</summary>
+internal sealed class WorkloadYaml(string folder)
+{
+    public WorkloadSpec Read(YamlReader reader)
+    {
+        var noise = reader.Parsed<double>("noise", "a part such as 0.1", text =>
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part) && part < 1
+                ? (part, null)
+                : (default, "expected a part of one, such as 0.1"))?.Value ?? 0;
+        var phases = reader.Node("phases") is null ? [Phase(reader)] : reader.Groups("phases").Select(phase =>
+        {
+            var read = Phase(phase) with { Duration = phase.Duration("for") };
+            phase.Finish();
+            return read;
+        }).ToList();
+        if (phases.Count == 0)
+            reader.Problem(reader.At, "'phases' needs one at least");
+        reader.Finish();
+        return new WorkloadSpec { Phases = phases, Noise = noise };
+    }
+
+    private WorkloadPhase Phase(YamlReader reader)
+    {
+        var standard = new WorkloadPhase();
+        return new WorkloadPhase
+        {
+            WorkingSet = Shape(reader, "working_set"),
+            ColdSet = Shape(reader, "cold_set"),
+            FileCache = Shape(reader, "file_cache"),
+            TouchRate = reader.Rate("touch_rate") ?? standard.TouchRate,
+            AllocationRate = reader.Rate("allocation_rate"),
+        };
+    }
+
+    /// <summary>A size, or a group that says how it goes with time.</summary>
+    private Shape Shape(YamlReader reader, string key)
+    {
+        if (reader.Node(key) is null or YamlText)
+            return reader.Size(key) is { } amount ? new ConstantShape(amount) : Sim.Shape.Nothing;
+        if (reader.Group(key) is not { } group)
+            return Sim.Shape.Nothing;
+        group.Demand("shape", $": {Words.Of<ShapeWord>()}");
+        Shape shape = group.Choice<ShapeWord>("shape") switch
+        {
+            ShapeWord.Step => new StepShape(Amount(group, "before"), Amount(group, "after"), Length(group, "at")),
+            ShapeWord.Sine => new SineShape(Amount(group, "least"), Amount(group, "most"), Length(group, "period")),
+            ShapeWord.Days => new DayNightShape(Amount(group, "day"), Amount(group, "night")),
+            ShapeWord.Csv => Recorded(group),
+            _ => Sim.Shape.Nothing,
+        };
+        group.Finish();
+        return shape;
+    }
+
+    private static Kib Amount(YamlReader group, string key)
+    {
+        group.Demand(key);
+        return group.Size(key) ?? Kib.Zero;
+    }
+
+    private static TimeSpan Length(YamlReader group, string key)
+    {
+        group.Demand(key);
+        var length = group.Duration(key);
+        if (length == TimeSpan.Zero)
+            group.Problem(group.Node(key)!.At, $"'{key}' must be longer than nothing");
+        return length ?? TimeSpan.FromSeconds(1);
+    }
+
+    private Shape Recorded(YamlReader group)
+    {
+        if (group.Required("file") is not { } name)
+            return Sim.Shape.Nothing;
+        var (points, error) = RecordedCsv.Read(Path.Combine(folder, name));
+        if (error is not null)
+            group.Problem(group.Node("file")!.At, error);
+        return new RecordedShape(points);
+    }
+
+    private enum ShapeWord
+    {
+        Step,
+        Sine,
+        Days,
+        Csv,
+    }
+}

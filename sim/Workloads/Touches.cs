@@ -1,0 +1,65 @@
+using Actors.Sdk;
+
+namespace Actors.Sim;
+
+/// <summary>
+/// The guest touches its kernel and its working set; a page that the host has paged out is brought in then. Runs only while
+/// there is such a page.
+/// </summary>
+internal sealed class Touches : IDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly PageClass[] Touched = [PageClass.Kernel, PageClass.Hot];
+
+    private readonly SimulatedDomain _domain;
+    private readonly Workload _workload;
+    private readonly Random _noise;
+    private readonly ITimer _next;
+    private bool _touching;
+
+    public Touches(SimulatedDomain domain, Workload workload, SimulationClock clock, Random noise)
+    {
+        (_domain, _workload, _noise) = (domain, workload, noise);
+        _next = clock.CreateTimer(_ => Touch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        domain.MemoryChanged += Begin;
+        domain.StateChanged += Begin;
+    }
+
+    /// <summary>Pages that the guest had to wait for since it began.</summary>
+    public Pages Faults { get; private set; }
+
+    public void Dispose()
+    {
+        _domain.MemoryChanged -= Begin;
+        _domain.StateChanged -= Begin;
+        _next.Dispose();
+    }
+
+    private void Begin()
+    {
+        if (_touching || _domain.State != DomainState.Running || Touched.All(kind => _domain.Memory.PagedOutOf(kind) == Pages.Zero))
+            return;
+        _touching = true;
+        _next.Change(Step, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Touch()
+    {
+        if (_domain.State == DomainState.Running)
+        {
+            var touches = _workload.Phase.TouchRate.Within(Step);
+            var held = Touched.Sum(kind => _domain.Memory.Of(kind).Value);
+            foreach (var kind in Touched)
+                Faults += _domain.PageIn(kind, Hit(_domain.Memory.PagedOutOf(kind), touches.Value / (double)held));
+        }
+        _touching = false;
+        Begin();
+    }
+
+    /// <summary>
+    /// How many of the paged-out pages are hit at least once when each page is touched so often on average; a part of a page
+    /// is left to chance.
+    /// </summary>
+    private Pages Hit(Pages pagedOut, double touchesOfOnePage) =>
+        new((long)((pagedOut.Value * (1 - Math.Exp(-touchesOfOnePage))) + _noise.NextDouble()));
+}

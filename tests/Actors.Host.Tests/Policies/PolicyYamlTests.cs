@@ -1,0 +1,67 @@
+using Actors.Host.Policies;
+using Actors.Host.Policies.Yaml;
+using Actors.Sdk;
+using Actors.Yaml;
+
+namespace Actors.Host.Tests.Policies;
+
+internal sealed class PolicyYamlTests
+{
+    [Test]
+    public void A_chain_reads_with_its_limits()
+    {
+        var policy = Read("description: d\nfloor: 256MiB\ntolerance: 2MiB\nsteps:\n  - {actor: balloon, timeout: 30s, stall: 5s}\n  - actor: paging\n").Policy!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(policy.Steps, Is.EqualTo(new[]
+            {
+                new PolicyStep("balloon", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5)),
+                new PolicyStep("paging", null, null),
+            }));
+            Assert.That(policy.Floor, Is.EqualTo(Kib.FromMiB(256)));
+            Assert.That(policy.Tolerance, Is.EqualTo(Kib.FromMiB(2)));
+        });
+    }
+
+    [Test]
+    public void All_mistakes_are_told_at_once_with_their_places()
+    {
+        var problems = Read("descripton: d\nsteps:\n  - actor: Balloon!\n    timeout: 0s\n  - timeout: soon\n").Problems;
+
+        Assert.That(problems, Is.EqualTo(new[]
+        {
+            "p.yaml:1:1: unknown key 'descripton'; did you mean 'description'?",
+            "p.yaml:3:5: 'Balloon!' cannot be an actor's name: lower-case letters, digits, '.', '_' and '-'",
+            "p.yaml:4:14: 'timeout' must be longer than nothing; leave it out for no limit",
+            "p.yaml:5:5: 'actor' is missing",
+            "p.yaml:5:14: 'timeout': expected a duration such as 30s, 2m or 1h30m, found 'soon'",
+        }));
+    }
+
+    [Test]
+    public void A_policy_without_steps_is_no_policy() =>
+        Assert.That(Read("description: nothing\n").Problems, Has.One.Contains("'steps' is missing"));
+
+    [Test]
+    public void A_broken_file_stops_no_other()
+    {
+        var folder = Directory.CreateTempSubdirectory("policies").FullName;
+        File.WriteAllText(Path.Combine(folder, "broken.yaml"), "steps: [");
+        File.WriteAllText(Path.Combine(folder, "good.yaml"), "steps: [{actor: balloon}]");
+
+        var catalog = PolicyCatalog.Load(folder);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(catalog.Policies.Select(policy => policy.Name), Is.EqualTo(new[] { "good" }));
+            Assert.That(catalog.Problems, Has.One.Contains("broken.yaml:2:1:").And.One.Contains("this is not YAML"));
+        });
+    }
+
+    private static (Policy? Policy, string[] Problems) Read(string text)
+    {
+        var problems = new YamlProblems("p.yaml");
+        return (PolicyYaml.Parse("p", text, problems), [.. problems.InOrder.Select(problem => problem.ToString())]);
+    }
+}

@@ -1,0 +1,101 @@
+using Actors.Host.Dispatch;
+using Actors.Host.Journal;
+using Actors.Sdk;
+using Actors.Sim;
+using Actors.XenStore;
+using Actors.XenStore.Embedded;
+
+namespace Actors.Host.Tests;
+
+/// <summary>A simulated machine on the virtual clock, with the host on it; a test is a story that runs on the clock's loop.</summary>
+internal sealed class TestWorld : IJournal
+{
+    private readonly SimulationClock _clock = new();
+    private readonly EmbeddedXenStore _store = new();
+
+    private TestWorld(HostSpec spec)
+    {
+        DomainZero = _store.Connect(0);
+        Machine = new SimulatedHost(_clock, _store.Connect, spec);
+        Toolstack = new Toolstack(Machine);
+    }
+
+    public IXenStore DomainZero { get; }
+    public SimulatedHost Machine { get; }
+    public Toolstack Toolstack { get; }
+    public List<JournalEntry> Journal { get; } = [];
+    public TimeProvider Time => _clock;
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    public HostGround Ground => new(DomainZero, Machine, _clock, this, _ => Log.Silent);
+
+    /// <summary>Runs a story, at most two hours of virtual time long.</summary>
+    public static void Run(Func<TestWorld, Task> story, HostSpec? spec = null)
+    {
+        var world = new TestWorld(spec ?? new HostSpec { Memory = Kib.FromGiB(64) });
+        world._clock.Run(async () =>
+        {
+            await world.Toolstack.BeginAsync();
+            await story(world);
+        }, TimeSpan.FromHours(2));
+    }
+
+    /// <summary>The host with the plugins and policies that ship.</summary>
+    public Task<ActorHost> StartHostAsync() => ActorHost.StartAsync(
+        Ground, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
+
+    /// <summary>Dispatch alone, over actors made for a test.</summary>
+    public async Task<DomainWatcher> StartDispatchAsync(ActorDirectory directory)
+    {
+        var watcher = new DomainWatcher(Ground, directory);
+        await watcher.StartAsync(default);
+        return watcher;
+    }
+
+    public async Task<int> CreateAsync(string name, DomainKind kind = DomainKind.Pvh, BalloonSpec? balloon = null, bool boot = true)
+    {
+        var spec = new DomainSpec
+        {
+            Name = name,
+            Kind = kind,
+            Memory = Kib.FromGiB(1),
+            Guest = new GuestSpec { Balloon = balloon ?? new BalloonSpec() },
+        };
+        var domain = await Toolstack.CreateAsync(spec);
+        if (boot)
+            await Task.Delay(spec.BootTime + TimeSpan.FromMilliseconds(1), _clock);
+        return domain.Domid;
+    }
+
+    public Task SetAsync(int domid, string key, string value) => Toolstack.WriteAsync(domid, $"memory-policy/{key}", value);
+
+    public Task SetTargetAsync(int domid, Kib target) => SetAsync(domid, "target", $"{target.Value}");
+
+    public async Task<StateKey?> StateAsync(int domid) =>
+        StateKey.Parse(await DomainZero.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State)));
+
+    /// <summary>Waits until a domain's state is as wanted; fails after an hour of virtual time.</summary>
+    public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted)
+    {
+        for (var end = Elapsed + TimeSpan.FromHours(1); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(50), _clock))
+            if (await StateAsync(domid) is { } state && wanted(state))
+                return state;
+        throw new AssertionException($"domain {domid} never came to the wanted state; it is: {await StateAsync(domid)}");
+    }
+
+    /// <summary>Sets a target and waits for its outcome.</summary>
+    public async Task<StateKey> ReachAsync(int domid, Kib target)
+    {
+        var before = (await StateAsync(domid))?.Serial ?? 0;
+        await SetTargetAsync(domid, target);
+        return await StateAsync(domid, state => state.Final && state.Serial > before && state.Target == target);
+    }
+
+    public Kib Footprint(int domid) => Machine.Find(domid)!.Info.Footprint;
+
+    public DomainInfo Info(int domid) => Machine.Find(domid)!.Info;
+
+    public Task AfterAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), _clock);
+
+    public void Append(JournalEntry entry) => Journal.Add(entry);
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace Actors.Sim.Tests;
+
+internal sealed class RealTimeLoopTests
+{
+    [Test]
+    public async Task A_second_takes_a_second()
+    {
+        var clock = new SimulationClock();
+        await using var loop = new RealTimeLoop(clock);
+        var watch = Stopwatch.StartNew();
+        await clock.CallAsync(() => clock.After(0.3));
+        Assert.That(watch.Elapsed.TotalSeconds, Is.GreaterThan(0.29));
+    }
+
+    [Test]
+    public async Task Another_thread_wakes_the_loop_early_and_gets_its_answer()
+    {
+        var clock = new SimulationClock();
+        await using var loop = new RealTimeLoop(clock);
+        var sleep = clock.CallAsync(() => clock.After(TimeSpan.FromHours(1)));
+        var watch = Stopwatch.StartNew();
+        var onLoop = await clock.CallAsync(() => clock.IsLoopThread);
+        Assert.That(onLoop);
+        Assert.That(clock.IsLoopThread, Is.False);
+        Assert.That(sleep.IsCompleted, Is.False);
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromMinutes(1)));
+    }
+
+    [Test]
+    public async Task Time_goes_on_for_others_while_the_loop_is_idle()
+    {
+        var clock = new SimulationClock();
+        await using var loop = new RealTimeLoop(clock);
+        await clock.CallAsync(() => true);
+        var before = clock.GetTimestamp();
+        await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System);
+        Assert.That(clock.GetElapsedTime(before), Is.GreaterThan(TimeSpan.FromMilliseconds(25)));
+    }
+
+    [Test]
+    public async Task Work_that_fails_on_the_loop_fails_for_its_caller_alone()
+    {
+        var clock = new SimulationClock();
+        await using var loop = new RealTimeLoop(clock);
+        await Assert.ThatAsync(async () => await clock.CallAsync<int>(() => throw new InvalidDataException("broken")), Throws.InstanceOf<InvalidDataException>());
+        Assert.That(await clock.CallAsync(() => 1), Is.EqualTo(1));
+    }
+}

@@ -1,0 +1,157 @@
+using Actors.Sdk;
+using static Actors.Sim.Tests.Specs;
+
+namespace Actors.Sim.Tests;
+
+internal sealed class ScenarioFileTests
+{
+    [Test]
+    public void A_scenario_reads_as_it_is_written()
+    {
+        var scenario = Scenario.Parse("""
+            host: { memory: 4GiB, seed: 7, paging: false, paging_rate: 20MiB/s, dom0_memory: 256MiB }
+            domains:
+              - name: web-1
+                kind: hvm
+                memory: 1GiB
+                static_max: 2GiB
+                boot: 10s
+                guest: { balloon: { rate: 200MiB/s, floor: 100MiB }, swap: 64MiB, kernel: 90MiB }
+                workload: { working_set: 300MiB, touch_rate: 10MiB/s, noise: 0.1 }
+              - { name: stuck, memory: 1GiB, guest: { balloon: refuses } }
+            events:
+              - { at: 9s, domain: stuck, do: reboot }
+              - { at: 5s, domain: web-1, target: 512MiB, actor: xl, timeout: 30s, floor: 128MiB }
+              - { at: 6s, domain: late, write: { memory-policy/target: abc } }
+              - { at: 1s, create: { name: late, kind: pv, memory: 256MiB } }
+            expect:
+              - { domain: stuck, outcome: reached, by: paging, within: 60s }
+              - { domain: late, outcome: unable }
+            """, "demo.yaml");
+        var web = scenario.Domains[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(scenario.Host, Is.EqualTo(new HostSpec
+            {
+                Memory = MiB(4096),
+                Dom0Memory = MiB(256),
+                Seed = new Seed(7),
+                Paging = false,
+                PagingRate = Rate.MiBPerSecond(20),
+            }));
+            Assert.That(web, Has.Property("Kind").EqualTo(DomainKind.Hvm).And.Property("Most").EqualTo(MiB(2048)));
+            Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec { Rate = Rate.MiBPerSecond(200), Floor = MiB(100) }));
+            Assert.That(web.Guest.Workload.Phases[0].WorkingSet, Is.EqualTo(new ConstantShape(MiB(300))));
+            Assert.That(scenario.Domains[1].Guest.Balloon.Mood, Is.EqualTo(BalloonMood.Refuses));
+            Assert.That(scenario.Events.Select(happening => happening.At.TotalSeconds), Is.EqualTo(new[] { 1.0, 5, 6, 9 }));
+            Assert.That(((WriteEvent)scenario.Events[1]).Keys, Is.EqualTo(new[]
+            {
+                ("memory-policy/actor", "xl"), ("memory-policy/timeout", "30"), ("memory-policy/floor", "131072"), ("memory-policy/target", "524288"),
+            }));
+            Assert.That(scenario.Expectations[0], Is.EqualTo(new Expectation("stuck", OutcomeKind.Reached, "paging", TimeSpan.FromMinutes(1))));
+        });
+    }
+
+    [Test]
+    public void Everything_that_is_wrong_is_told_at_once_with_its_place()
+    {
+        var error = Assert.Throws<ScenarioException>(() => Scenario.Parse("""
+            host: { memmory: 4GiB }
+            domains:
+              - { name: web-1, kind: pvhh, memory: 1GiB }
+              - { name: web-1, memory: 512 }
+              - { name: small, memory: 1GiB, static_max: 512MiB, guest: { balloon: { rate: 5MiB } } }
+            events:
+              - { at: 5s, domain: web-2, target: 512MiB }
+              - { domain: web-1 }
+              - { at: 5s, domain: web-1, do: sleep }
+            expect:
+              - { domain: web-1, outcome: done }
+              - { domain: web-1, outcome: short, inside: 5s }
+            """, "broken.yaml"))!;
+        Assert.That(error.Message.ReplaceLineEndings("\n"), Is.EqualTo("""
+            broken.yaml:1:9: unknown key 'memmory'; did you mean 'memory'?
+            broken.yaml:3:26: 'kind': expected one of pv, pvh, hvm, found 'pvhh'
+            broken.yaml:4:13: there is a domain web-1 already
+            broken.yaml:4:28: 'memory': the unit is missing: 512MiB, or 512KiB, found '512'
+            broken.yaml:5:46: 'static_max' is below 'memory', 1 GiB
+            broken.yaml:5:80: 'rate': expected a rate such as 200MiB/s, found '5MiB'
+            broken.yaml:7:22: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
+            broken.yaml:8:5: 'at' is missing: when it happens, such as 5s
+            broken.yaml:8:5: nothing happens here: give one of target, actor, timeout, floor, write, do, create
+            broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, found 'sleep'
+            broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
+            broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void Domains_that_do_not_fit_are_found_before_the_run() =>
+        Assert.That(() => Scenario.Parse("""
+            host: { memory: 2GiB }
+            domains: [ { name: a, memory: 1GiB }, { name: b, memory: 1GiB } ]
+            """, "full.yaml"), Throws.InstanceOf<ScenarioException>().With.Message.Contains("the host has 2 GiB, and its domains need 2.5 GiB"));
+
+    [Test]
+    public void Workloads_have_phases_and_shapes()
+    {
+        var scenario = Scenario.Parse("""
+            domains:
+              - name: shop
+                memory: 1GiB
+                workload:
+                  phases:
+                    - { for: 10m, working_set: 100MiB }
+                    - { for: 1h, working_set: { shape: sine, least: 100MiB, most: 500MiB, period: 10m }, allocation_rate: 20MiB/s }
+                    - { file_cache: { shape: days, day: 300MiB, night: 50MiB }, cold_set: { shape: step, before: 0MiB, after: 50MiB, at: 5s } }
+            """, "shop.yaml");
+        var phases = scenario.Domains[0].Guest.Workload.Phases;
+        Assert.That(phases.Select(phase => phase.Duration), Is.EqualTo(new TimeSpan?[] { TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), null }));
+        Assert.That(phases[1].WorkingSet.At(TimeSpan.FromMinutes(5)), Is.EqualTo(MiB(500)));
+        Assert.That(phases[2].FileCache.At(TimeSpan.FromHours(12)), Is.EqualTo(MiB(300)));
+        Assert.That(phases[2].ColdSet.ChangesIn(TimeSpan.Zero), Is.EqualTo(TimeSpan.FromSeconds(5)));
+    }
+
+    [Test]
+    public void A_recording_lies_beside_its_scenario()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.WriteAllLines(Path.Combine(folder.FullName, "load.csv"), ["seconds,KiB", "0,1024", "60, 2048"]);
+            var file = Path.Combine(folder.FullName, "recorded.yaml");
+            File.WriteAllText(file, "domains: [ { name: a, memory: 1GiB, workload: { working_set: { shape: csv, file: load.csv } } } ]");
+            var shape = Scenario.Load(file).Domains[0].Guest.Workload.Phases[0].WorkingSet;
+            Assert.That(shape.At(TimeSpan.FromSeconds(59)), Is.EqualTo(MiB(1)));
+            Assert.That(shape.At(TimeSpan.FromHours(1)), Is.EqualTo(MiB(2)));
+            Assert.That(shape.ChangesIn(TimeSpan.FromSeconds(59)), Is.EqualTo(TimeSpan.FromSeconds(1)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [TestCase("", "recordings/load.csv records nothing")]
+    [TestCase("5,1\n4,2", "recordings/load.csv:2: expected 'seconds,KiB', each later than the one before, found '4,2'")]
+    [TestCase("5;1", "recordings/load.csv:1: expected 'seconds,KiB', each later than the one before, found '5;1'")]
+    public void A_broken_recording_is_told_with_its_line(string text, string error) =>
+        Assert.That(RecordedCsv.Parse(text.Split('\n'), "recordings/load.csv").Error, Is.EqualTo(error));
+
+    [Test]
+    public void An_expectation_says_what_was_missed()
+    {
+        var expected = new Expectation("stuck", OutcomeKind.Reached, "paging", TimeSpan.FromSeconds(60));
+        var asked = TimeSpan.FromSeconds(5);
+        string? Miss(Outcome outcome, int seconds) => expected.Miss(asked, (outcome, TimeSpan.FromSeconds(seconds)));
+        var paging = Outcome.Reached(MiB(512), "") with { Actor = "paging" };
+        Assert.Multiple(() =>
+        {
+            Assert.That(Miss(paging, 64), Is.Null);
+            Assert.That(Miss(paging, 66), Does.EndWith("it took 00:01:01"));
+            Assert.That(Miss(paging with { Actor = "balloon" }, 6), Does.Contain("Reached by balloon"));
+            Assert.That(Miss(Outcome.Short(MiB(700), "no driver"), 6), Does.Contain("Short").And.Contain("no driver"));
+            Assert.That(expected.Miss(asked, null), Does.Contain("has not ended"));
+        });
+    }
+}

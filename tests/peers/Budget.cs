@@ -1,0 +1,14 @@
+using System.Globalization;
+
+namespace Actors.Peers;
+
+/// <summary>How long random tests run: PEERS_SECONDS, or a few seconds. And with what: PEERS_SEED, or 1.</summary>
+internal static class Budget
+{
+    public static TimeSpan Time { get; } = TimeSpan.FromSeconds(Number("PEERS_SECONDS", 3));
+
+    public static int Seed { get; } = Number("PEERS_SEED", 1);
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}

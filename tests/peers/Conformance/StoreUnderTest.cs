@@ -1,0 +1,117 @@
+using Actors.XenStore;
+using Actors.XenStore.Embedded;
+using Actors.XenStore.Server;
+
+namespace Actors.Peers.Conformance;
+
+/// <summary>A store that the cases run against.</summary>
+internal abstract class StoreUnderTest : IAsyncDisposable
+{
+    public abstract string SocketPath { get; }
+
+    /// <summary>Makes a domain exist, opens a connection with its rights, and introduces it.</summary>
+    public abstract Task<IXenStore> AddGuestAsync(int domid);
+
+    /// <summary>A domain shuts down, and stays.</summary>
+    public abstract void Shutdown(int domid);
+
+    /// <summary>A domain dies, as the daemon learns of it.</summary>
+    public abstract Task DestroyAsync(int domid);
+
+    public Task<XenStoreClient> ConnectAsync() => XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(SocketPath));
+
+    public abstract ValueTask DisposeAsync();
+
+    public static async Task<StoreUnderTest> StartAsync(Store store) => store switch
+    {
+        Store.Embedded => new EmbeddedUnderTest(),
+        Store.Xenstored => new RealUnderTest(await Peers.NeedAsync(Daemon.Xenstored)),
+        _ => new RealUnderTest(await Peers.NeedAsync(Daemon.Oxenstored)),
+    };
+
+    private sealed class RealUnderTest(RealXenStore store) : StoreUnderTest
+    {
+        public override string SocketPath => store.SocketPath;
+
+        public override async Task<IXenStore> AddGuestAsync(int domid)
+        {
+            store.Hypervisor.SetDomain(domid, "running");
+            var ring = await GuestRing.OpenAsync(domid, store.Hypervisor);
+            await using (var toolstack = await ConnectAsync())
+                await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
+            var options = new XenStoreClientOptions { ReconnectWait = TimeSpan.Zero };
+            return await XenStoreClient.ConnectThroughAsync(() => ring, options, domid);
+        }
+
+        public override void Shutdown(int domid)
+        {
+            store.Hypervisor.SetDomain(domid, "shutdown");
+            store.Hypervisor.RaiseDomainException();
+        }
+
+        public override async Task DestroyAsync(int domid)
+        {
+            store.Hypervisor.SetDomain(domid, "dying");
+            store.Hypervisor.RaiseDomainException();
+            await using var toolstack = await ConnectAsync();
+            for (var known = true; known;)
+                known = await toolstack.IsDomainIntroducedAsync(domid);
+            store.Hypervisor.Forget(domid);
+        }
+
+        public override ValueTask DisposeAsync() => store.DisposeAsync();
+    }
+
+    private sealed class EmbeddedUnderTest : StoreUnderTest
+    {
+        private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("xs-");
+        private readonly HashSet<int> _domains = [0];
+        private readonly EmbeddedXenStore _store;
+        private readonly XenStoreServer _server;
+
+        public EmbeddedUnderTest()
+        {
+            _store = new EmbeddedXenStore(_domains.Contains);
+            _server = XenStoreServer.Listen(_store, SocketPath);
+        }
+
+        public override string SocketPath => Path.Combine(_directory.FullName, "socket");
+
+        public override async Task<IXenStore> AddGuestAsync(int domid)
+        {
+            _domains.Add(domid);
+            var guest = _store.Connect(domid);
+            await using var toolstack = await ConnectAsync();
+            await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
+            return guest;
+        }
+
+        public override void Shutdown(int domid) => _store.AnnounceShutdown(domid);
+
+        public override async Task DestroyAsync(int domid)
+        {
+            await using var toolstack = await ConnectAsync();
+            await toolstack.ReleaseAsync(domid);
+            _domains.Remove(domid);
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await _server.DisposeAsync();
+            _directory.Delete(recursive: true);
+        }
+    }
+}
+
+/// <summary>The stores that one suite holds together.</summary>
+public enum Store
+{
+    /// <summary>Ours, over its socket.</summary>
+    Embedded,
+
+    /// <summary>The real one in C.</summary>
+    Xenstored,
+
+    /// <summary>The real one in OCaml.</summary>
+    Oxenstored,
+}

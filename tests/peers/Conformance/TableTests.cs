@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Actors.Peers.Conformance;
+
+/// <summary>The table in docs/xenstore.md is made from the cases.</summary>
+public sealed class TableTests
+{
+    private const string Begin = "<!-- The table below is made from tests/peers/Conformance: UPDATE_DOCS=1 dotnet test tests/peers --filter TableTests -->\n";
+    private const string End = "<!-- end of the table -->";
+
+    [Test]
+    public void The_documentation_has_the_table_of_the_cases()
+    {
+        var file = Path.Combine(Root(), "docs", "xenstore.md");
+        var text = File.ReadAllText(file);
+        var (before, after) = (text[..(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)], text[text.IndexOf(End, StringComparison.Ordinal)..]);
+        var updated = before + Table() + after;
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+            File.WriteAllText(file, updated);
+
+        Assert.That(File.ReadAllText(file), Is.EqualTo(updated), "Run it again with UPDATE_DOCS=1, and commit docs/xenstore.md.");
+    }
+
+    private static string Table()
+    {
+        var table = new StringBuilder();
+        foreach (var area in AllCases.Numbered.GroupBy(numbered => numbered.Case.Area))
+        {
+            table.Append($"\n### {area.Key}\n\n| case | xenstored and ours | oxenstored, where it differs |\n|---|---|---|\n");
+            foreach (var (_, tested) in area)
+                table.Append($"| {tested.Name} | {Escaped(tested.Seen.Xenstored)} | {Difference(tested.Seen)} |\n");
+        }
+        return table.Append('\n').ToString();
+    }
+
+    private static string Difference(Expectation seen) => seen.Oxenstored is null ? "" : $"{Escaped(seen.Oxenstored)}: {seen.Why}";
+
+    private static string Escaped(string text) => $"`{text.Replace("|", "\\|", StringComparison.Ordinal)}`";
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Actors.sln")))
+            folder = folder.Parent!;
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,194 @@
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Client;
+
+/// <summary>Takes the payload of a watch event.</summary>
+internal delegate void WatchEventHandler(ReadOnlySpan<byte> payload);
+
+/// <summary>
+/// One connection, from when it is made until it is lost. Whoever makes a request sends it, together with what others added
+/// while the send before it was under way; so a burst leaves in few sends, and nobody waits for a turn.
+/// </summary>
+internal sealed class Connection : IMessageSink, IBatching, IDisposable
+{
+    // A socket takes this much without blocking, whatever the daemon does: the default send buffer holds 277 small messages.
+    private const int SmallInFlight = 64;
+    private const int SmallSend = 32 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly PendingRequests _pending = new();
+    private readonly ITransport _transport;
+    private readonly ConnectionReader _reader;
+    private readonly WatchEventHandler _watchEvent;
+    private readonly Action<Connection> _lost;
+    private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private MessageEncoder _filling = new();
+    private MessageEncoder _leaving = new();
+    private Exception? _cause;
+    private long _sendNumber;
+    private int _holds;
+    private bool _isSending;
+    private bool _isLost;
+
+    public Connection(ITransport transport, WatchEventHandler watchEvent, Action<Connection> lost, TimeProvider time)
+    {
+        _transport = transport;
+        _watchEvent = watchEvent;
+        _lost = lost;
+        _reader = new ConnectionReader(transport, this, time);
+    }
+
+    /// <summary>Why the connection was lost, once it is.</summary>
+    public Task<Exception?> Lost => _ended.Task;
+
+    public bool IsLost
+    {
+        get
+        {
+            lock (_gate)
+                return _isLost;
+        }
+    }
+
+    public void Start() => _reader.Start();
+
+    /// <summary>Puts a request on its way; <see langword="false"/> when the connection is lost, and nothing was done.</summary>
+    /// <exception cref="XenStoreException">No message can carry it.</exception>
+    public bool TryAdd(Request request)
+    {
+        var size = request.Query.Measure();
+        lock (_gate)
+        {
+            if (_isLost)
+                return false;
+            _pending.Add(request);
+            request.SendNumber = _sendNumber;
+            request.Query.WriteTo(_filling.Add(request.Query.Type, request.Id, request.Query.Transaction, size));
+            if (!TryTakeWhatLeaves())
+                return true;
+        }
+        Send();
+        return true;
+    }
+
+    public RequestBatch Hold()
+    {
+        lock (_gate)
+            _holds++;
+        return new RequestBatch(this);
+    }
+
+    public void EndBatch()
+    {
+        lock (_gate)
+        {
+            if (_holds > 0)
+                _holds--;
+            if (!TryTakeWhatLeaves())
+                return;
+        }
+        Send();
+    }
+
+    /// <summary>Ends the connection. What has been received by now is still delivered.</summary>
+    public void Close(Exception? cause)
+    {
+        _cause ??= cause;
+        _transport.Shutdown();
+    }
+
+    public void Receive(in Message message)
+    {
+        if (message.Type == MessageType.WatchEvent)
+        {
+            _watchEvent(message.Payload);
+            return;
+        }
+        Request? request;
+        bool found;
+        lock (_gate)
+            found = _pending.TryTake(message.RequestId, out request);
+        if (!found)
+            throw new ProtocolException($"The daemon answered request {message.RequestId}, which was never made.");
+        if (message.Type != MessageType.Error && message.Type != request!.Query.Type)
+            throw new ProtocolException($"The daemon answered {request.Query.Description} with a message of type {message.Type}.");
+        request!.Complete(in message);
+    }
+
+    public void Ended(Exception? cause)
+    {
+        IReadOnlyList<Request> unanswered;
+        lock (_gate)
+        {
+            _isLost = true;
+            unanswered = _pending.TakeAll();
+        }
+        Dispose();
+        // First, so that whoever is told by a failed request finds the session as it is.
+        _lost(this);
+        foreach (var request in unanswered)
+            request.Abandon(Failure(request, _cause ?? cause));
+        _ended.SetResult(_cause ?? cause);
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _transport.Dispose();
+    }
+
+    private XenStoreConnectionException Failure(Request request, Exception? cause)
+    {
+        var query = request.Query;
+        // A transaction dies with its connection, so of all that is done in one only its end may have happened.
+        var isHarmless = query.Transaction != 0 && query.Type != MessageType.TransactionEnd;
+        return request.SendNumber >= _sendNumber || isHarmless
+            ? new XenStoreConnectionException(
+                $"The connection to xenstore was lost; {query.Description} was not carried out.", RequestFate.NotSent, cause)
+            : new XenStoreConnectionException(
+                $"The connection to xenstore was lost before the answer to {query.Description}: it may have been carried out.",
+                RequestFate.Unknown,
+                cause);
+    }
+
+    /// <summary>Whether the caller, who holds the gate, is the one to call <see cref="Send"/> when it has let go of it.</summary>
+    private bool TryTakeWhatLeaves()
+    {
+        if (_isSending || _holds > 0 || _filling.Length == 0)
+            return false;
+        (_filling, _leaving) = (_leaving, _filling);
+        _sendNumber++;
+        return _isSending = true;
+    }
+
+    private void Send()
+    {
+        // Nobody may block here, and the reader's thread least of all: the daemon may be waiting for us to read.
+        if (_leaving.Length > SmallSend || (_pending.Count > SmallInFlight && !_transport.CanSendNow))
+            ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.SendAll(), this, preferLocal: false);
+        else
+            SendAll();
+    }
+
+    private void SendAll()
+    {
+        try
+        {
+            _transport.Send(_leaving.Pending.Span);
+        }
+        catch (Exception failure)
+        {
+            // Whatever it is: the stream is broken off in mid-message. The reader tells everyone.
+            Close(failure);
+            return;
+        }
+        _leaving.Consume(_leaving.Length);
+        lock (_gate)
+        {
+            _isSending = false;
+            if (!TryTakeWhatLeaves())
+                return;
+        }
+        Send();
+    }
+}

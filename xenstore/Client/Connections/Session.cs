@@ -1,0 +1,253 @@
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Client;
+
+/// <summary>Keeps a connection: when it is lost, makes another and puts the watches on it again, however long that takes.</summary>
+internal sealed class Session : IAsked, IAsyncDisposable
+{
+    private readonly Func<ITransport> _open;
+    private readonly XenStoreClientOptions _options;
+    private readonly Action<XenStoreConnectionEventArgs> _changed;
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource<Connection> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _keeping = Task.CompletedTask;
+    private volatile Connection? _current;
+    private volatile bool _isDisposed;
+
+    public Session(Func<ITransport> open, XenStoreClientOptions options, Action<XenStoreConnectionEventArgs> changed)
+    {
+        _open = open;
+        _options = options;
+        _changed = changed;
+        Watches = new WatchTable(this);
+    }
+
+    public WatchTable Watches { get; }
+
+    /// <summary>The connection, when there is one.</summary>
+    public Connection? Current => _current;
+
+    public bool IsDisposed => _isDisposed;
+
+    /// <summary>Makes the first connection; its failure is the caller's.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        var first = await ConnectAsync(cancellation).ConfigureAwait(false);
+        _keeping = Task.Run(() => KeepAsync(first), CancellationToken.None);
+    }
+
+    /// <summary>Asks on the connection that there is, or waits for the next one.</summary>
+    public ValueTask<T> AskAsync<T>(in Query query, ReplyParser<T> parser, CancellationToken cancellation, bool absentIsDefault = false)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<T>(cancellation);
+        try
+        {
+            return TryAsk(_current, query, parser, absentIsDefault, cancellation) is { } request
+                ? request.Answer
+                : AskLaterAsync(query, parser, absentIsDefault, cancellation);
+        }
+        catch (XenStoreException refusal)
+        {
+            return ValueTask.FromException<T>(refusal);
+        }
+    }
+
+    /// <summary>As <see cref="AskAsync"/>, for a request whose answer says nothing.</summary>
+    public ValueTask TellAsync(in Query query, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+        try
+        {
+            return TryAsk(_current, query, Replies.Nothing, absentIsDefault: false, cancellation) is { } request
+                ? request.Done
+                : new ValueTask(AskLaterAsync(query, Replies.Nothing, absentIsDefault: false, cancellation).AsTask());
+        }
+        catch (XenStoreException refusal)
+        {
+            return ValueTask.FromException(refusal);
+        }
+    }
+
+    /// <summary>Begins a transaction on the connection that there is then.</summary>
+    public async ValueTask<IXenStoreTransaction> BeginTransactionAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var connection = await ConnectedAsync(cancellation).ConfigureAwait(false);
+            var start = new Query(MessageType.TransactionStart, "");
+            if (TryAsk(connection, start, Replies.Number, absentIsDefault: false, CancellationToken.None) is { } request)
+                return new Transaction(connection, await request.Answer.ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>The request on that connection; <see langword="null"/> when the connection is lost.</summary>
+    /// <exception cref="XenStoreException">No message can carry it.</exception>
+    public static Request<T>? TryAsk<T>(
+        Connection? connection, in Query query, ReplyParser<T> parser, bool absentIsDefault, CancellationToken cancellation)
+    {
+        if (connection is null)
+            return null;
+        var request = Request<T>.Make(query, parser, absentIsDefault, cancellation);
+        var isAdded = false;
+        try
+        {
+            isAdded = connection.TryAdd(request);
+        }
+        finally
+        {
+            if (!isAdded)
+                request.Withdraw();
+        }
+        return isAdded ? request : null;
+    }
+
+    /// <summary>The connection, as soon as there is one.</summary>
+    /// <exception cref="XenStoreConnectionException">There was none for as long as the options allow.</exception>
+    public async ValueTask<Connection> ConnectedAsync(CancellationToken cancellation)
+    {
+        Task<Connection> next;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(XenStoreClient));
+            if (_current is { } current)
+                return current;
+            next = _next.Task;
+        }
+        try
+        {
+            return await next.WaitAsync(_options.ReconnectWait, _options.TimeProvider, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException timeout)
+        {
+            throw new XenStoreConnectionException(
+                $"The connection to xenstore is lost, and could not be made again in {_options.ReconnectWait.TotalSeconds:0.###} s. "
+                + "Is xenstored running?",
+                RequestFate.NotSent,
+                timeout);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Connection? current;
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            current = _current;
+        }
+        _disposing.Cancel();
+        current?.Close(new ObjectDisposedException(nameof(XenStoreClient)));
+        await _keeping.ConfigureAwait(false);
+        _next.TrySetException(new ObjectDisposedException(nameof(XenStoreClient)));
+        _ = _next.Task.Exception;
+        Watches.Close();
+        _disposing.Dispose();
+    }
+
+    private async ValueTask<T> AskLaterAsync<T>(Query query, ReplyParser<T> parser, bool absentIsDefault, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var connection = await ConnectedAsync(cancellation).ConfigureAwait(false);
+            if (TryAsk(connection, query, parser, absentIsDefault, cancellation) is { } request)
+                return await request.Answer.ConfigureAwait(false);
+        }
+    }
+
+    private async Task KeepAsync(Connection? connection)
+    {
+        while (connection is not null)
+        {
+            var cause = await connection.Lost.ConfigureAwait(false);
+            if (_isDisposed)
+                return;
+            _changed(new XenStoreConnectionEventArgs(XenStoreConnectionState.Reconnecting, cause));
+            connection = await ReconnectAsync().ConfigureAwait(false);
+            if (connection is not null)
+                _changed(new XenStoreConnectionEventArgs(XenStoreConnectionState.Connected, cause: null));
+        }
+    }
+
+    /// <summary>The next connection; <see langword="null"/> when the client was disposed first.</summary>
+    private async Task<Connection?> ReconnectAsync()
+    {
+        try
+        {
+            for (var pause = _options.FirstBackoff; ; pause = Longer(pause))
+            {
+                try
+                {
+                    return await ConnectAsync(_disposing.Token).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (failure is XenStoreConnectionException or XenStoreException)
+                {
+                    _changed(new XenStoreConnectionEventArgs(XenStoreConnectionState.Reconnecting, failure));
+                }
+                await Task.Delay(pause, _options.TimeProvider, _disposing.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private TimeSpan Longer(TimeSpan pause) => pause * 2 < _options.LongestBackoff ? pause * 2 : _options.LongestBackoff;
+
+    private async Task<Connection> ConnectAsync(CancellationToken cancellation)
+    {
+        var connection = new Connection(await OpenAsync(cancellation).ConfigureAwait(false), Watches.Deliver, OnLost, _options.TimeProvider);
+        connection.Start();
+        try
+        {
+            await Watches.RegisterAllAsync(connection).ConfigureAwait(false);
+            lock (_gate)
+            {
+                if (connection.IsLost || _isDisposed)
+                    throw new XenStoreConnectionException("xenstored took the connection and closed it.", RequestFate.NotSent);
+                _current = connection;
+            }
+        }
+        catch (Exception failure)
+        {
+            connection.Close(failure);
+            throw;
+        }
+        _next.TrySetResult(connection);
+        return connection;
+    }
+
+    private async Task<ITransport> OpenAsync(CancellationToken cancellation)
+    {
+        var opening = Task.Run(_open, CancellationToken.None);
+        try
+        {
+            return await opening.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = opening.ContinueWith(
+                static late => late.Result.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private void OnLost(Connection connection)
+    {
+        lock (_gate)
+        {
+            if (_current != connection)
+                return;
+            _current = null;
+            _next = new TaskCompletionSource<Connection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Actors.XenStore.Protocol;
+
+namespace Actors.XenStore.Client;
+
+/// <summary>Every watch of a client, whichever connection there is.</summary>
+internal sealed class WatchTable(Session session)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<uint, WatchRegistration> _registrations = [];
+    private uint _lastNumber;
+
+    /// <summary>Makes a watch known here, which is before the daemon can fire it.</summary>
+    public WatchRegistration Register(WatchQueue queue, string path, string token)
+    {
+        lock (_gate)
+        {
+            var registration = new WatchRegistration(queue, path, token, ++_lastNumber);
+            _registrations.Add(registration.Number, registration);
+            return registration;
+        }
+    }
+
+    /// <summary>Makes it known to the daemon.</summary>
+    public async ValueTask WatchAsync(WatchRegistration registration, CancellationToken cancellation)
+    {
+        try
+        {
+            await session.TellAsync(QueryOf(MessageType.Watch, registration), cancellation).ConfigureAwait(false);
+        }
+        catch (XenStoreException known) when (known.Error == XenStoreError.Exists)
+        {
+            // The number is new, so it can only be a reconnection that was faster.
+        }
+    }
+
+    public ValueTask RemoveAsync(WatchRegistration registration, CancellationToken cancellation)
+    {
+        Drop(registration);
+        // Without a connection there is nothing to undo: the next one gets the watches that there are then.
+        return session.Current is null ? default : session.TellAsync(QueryOf(MessageType.Unwatch, registration), cancellation);
+    }
+
+    /// <summary>Removes a watch for which nobody waits, and which the daemon may not even have.</summary>
+    public void Forget(WatchRegistration registration)
+    {
+        Drop(registration);
+        Session.TryAsk(session.Current, QueryOf(MessageType.Unwatch, registration), Replies.Nothing, true, CancellationToken.None)?.Ignore();
+    }
+
+    /// <summary>Takes an event to its queue; one of a watch that has just been removed goes nowhere.</summary>
+    /// <exception cref="ProtocolException">It is no event of this client's.</exception>
+    public void Deliver(ReadOnlySpan<byte> payload)
+    {
+        var reader = new PayloadReader(payload);
+        if (!reader.TryRead(out var path) || !reader.TryRead(out var token)
+            || !Utf8Parser.TryParse(token, out uint number, out var used) || used != token.Length)
+            throw new ProtocolException("The daemon sent a watch event without a path and a token of this client's.");
+        WatchRegistration? registration;
+        lock (_gate)
+            _registrations.TryGetValue(number, out registration);
+        registration?.Queue.Enqueue(registration, registration.PathOf(path));
+    }
+
+    /// <summary>Puts all watches on a new connection, in one send. The daemon fires each once in answer.</summary>
+    public async Task RegisterAllAsync(Connection connection)
+    {
+        var answers = new List<Task>();
+        using (connection.Hold())
+        {
+            foreach (var registration in All())
+            {
+                var query = QueryOf(MessageType.Watch, registration);
+                var request = Session.TryAsk(connection, query, Replies.Nothing, absentIsDefault: false, CancellationToken.None);
+                if (request is null)
+                    break;
+                answers.Add(request.Done.AsTask());
+            }
+        }
+        await Task.WhenAll(answers).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets all watches, as the daemon has done.</summary>
+    public void Clear()
+    {
+        foreach (var registration in All())
+            Drop(registration);
+    }
+
+    /// <summary>The client is gone: whoever waits for an event is told.</summary>
+    public void Close()
+    {
+        foreach (var queue in All().Select(registration => registration.Queue).Distinct())
+            queue.Close();
+    }
+
+    private WatchRegistration[] All()
+    {
+        lock (_gate)
+            return [.. _registrations.Values];
+    }
+
+    private void Drop(WatchRegistration registration)
+    {
+        lock (_gate)
+            _registrations.Remove(registration.Number);
+        registration.Queue.Drop(registration);
+    }
+
+    private static Query QueryOf(MessageType type, WatchRegistration registration) =>
+        new(type, registration.Path, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{registration.Number}\0")));
+}

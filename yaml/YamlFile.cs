@@ -1,0 +1,125 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Actors.Yaml;
+
+/// <summary>
+/// Reads one YAML document into nodes that know their place. Only what a configuration needs: no anchors or aliases (a few lines
+/// of them can unfold to gigabytes), no tags, no second document, no key twice, nothing huge.
+/// </summary>
+internal static class YamlFile
+{
+    public const int MaxCharacters = 1024 * 1024;
+    public const int MaxBytes = 4 * MaxCharacters;
+    private const int MaxDepth = 32;
+
+    /// <summary>The document's top group of keys; <see langword="null"/> when there is none, and the problems say why.</summary>
+    public static YamlMap? Parse(string text, YamlProblems problems)
+    {
+        var start = new Mark(1, 1);
+        if (text.Length > MaxCharacters)
+        {
+            problems.Add(start, $"the file has {text.Length} characters; at most {MaxCharacters} are read");
+            return null;
+        }
+        if (TabIndentation(text) is { } tab)
+        {
+            problems.Add(tab, "a tab is used for indentation; YAML allows spaces only");
+            return null;
+        }
+        try
+        {
+            var parser = new Parser(new StringReader(text));
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
+            {
+                problems.Add(start, "the file is empty");
+                return null;
+            }
+            parser.Consume<DocumentStart>();
+            var root = ReadNode(parser, problems, 0);
+            parser.Consume<DocumentEnd>();
+            if (parser.Accept<DocumentStart>(out var second))
+                problems.Add(MarkOf(second.Start), "a second document begins here ('---'); one file holds one");
+            if (root is YamlMap map)
+                return map;
+            problems.Add(root.At, $"expected keys ('name: value'), found {root.Kind}");
+        }
+        catch (YamlException error)
+        {
+            problems.Add(MarkOf(error.Start), $"this is not YAML: {Sentence(error.InnerException?.Message ?? error.Message)}");
+        }
+        catch (TooDeepException error)
+        {
+            problems.Add(error.At, $"nested deeper than {MaxDepth} levels");
+        }
+        return null;
+    }
+
+    private static YamlNode ReadNode(IParser parser, YamlProblems problems, int depth)
+    {
+        var current = parser.Current!;
+        var at = MarkOf(current.Start);
+        if (depth > MaxDepth)
+            throw new TooDeepException(at);
+        if (current is NodeEvent { Anchor.IsEmpty: false })
+            problems.Add(at, "anchors ('&name') are not allowed; write the value where it is used");
+        if (current is NodeEvent { Tag.IsEmpty: false })
+            problems.Add(at, "tags ('!name') are not allowed");
+        if (parser.TryConsume<Scalar>(out var scalar))
+            return new YamlText(at, scalar.Value);
+        if (parser.TryConsume<SequenceStart>(out _))
+        {
+            var items = new List<YamlNode>();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+                items.Add(ReadNode(parser, problems, depth + 1));
+            return new YamlList(at, items);
+        }
+        if (parser.TryConsume<MappingStart>(out _))
+            return ReadMap(parser, problems, at, depth);
+        parser.Consume<AnchorAlias>();
+        problems.Add(at, "aliases ('*name') are not allowed; write the value where it is used");
+        return new YamlText(at, "");
+    }
+
+    private static YamlMap ReadMap(IParser parser, YamlProblems problems, Mark at, int depth)
+    {
+        var entries = new List<YamlEntry>();
+        var seen = new HashSet<string>();
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadNode(parser, problems, depth + 1);
+            var value = ReadNode(parser, problems, depth + 1);
+            if (key is not YamlText { Value: var name })
+                problems.Add(key.At, $"a key must be a word, found {key.Kind}");
+            else if (!seen.Add(name))
+                problems.Add(key.At, $"'{name}' is given twice");
+            else
+                entries.Add(new YamlEntry(key.At, name, value));
+        }
+        return new YamlMap(at, entries);
+    }
+
+    private static Mark? TabIndentation(string text)
+    {
+        var line = 1;
+        foreach (var content in text.AsSpan().EnumerateLines())
+        {
+            var indentation = content[..(content.Length - content.TrimStart().Length)];
+            if (indentation.Length < content.Length && indentation.IndexOf('\t') is >= 0 and var column)
+                return new Mark(line, column + 1);
+            line++;
+        }
+        return null;
+    }
+
+    private static string Sentence(string message) =>
+        message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+
+    private static Mark MarkOf(YamlDotNet.Core.Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    private sealed class TooDeepException(Mark at) : Exception
+    {
+        public Mark At { get; } = at;
+    }
+}

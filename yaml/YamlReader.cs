@@ -1,0 +1,126 @@
+using System.Globalization;
+using Actors.Sdk;
+
+namespace Actors.Yaml;
+
+/// <summary>
+/// Takes keys out of a group, one by one, each in its type. What is absent is <see langword="null"/>; what is wrong goes to the problems,
+/// and so does, at <see cref="Finish"/>, every key that nobody asked for, with the one that was probably meant.
+/// </summary>
+internal sealed class YamlReader(YamlMap map, YamlProblems problems)
+{
+    private readonly HashSet<string> _asked = [];
+
+    public Mark At => map.At;
+
+    public YamlNode? Node(string key)
+    {
+        _asked.Add(key);
+        return map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+    }
+
+    public string? Text(string key) => Parsed<string>(key, "text", text => (text, null))?.Value;
+
+    public string? Required(string key)
+    {
+        if (Node(key) is null)
+            problems.Add(At, $"'{key}' is missing");
+        return Text(key);
+    }
+
+    public Kib? Size(string key) => Parsed(key, "a size such as 512MiB", SizeText.ParseWithUnit)?.Value;
+
+    public TimeSpan? Duration(string key) => Parsed(key, "a duration such as 30s or 2m", DurationText.Parse)?.Value;
+
+    public bool? Flag(string key) => Parsed<bool>(key, "true or false", text => text switch
+    {
+        "true" => (true, null),
+        "false" => (false, null),
+        _ => (default, "expected true or false"),
+    })?.Value;
+
+    public int? Integer(string key) => Parsed<int>(key, "a whole number", text =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? (value, null)
+            : (default, "expected a whole number"))?.Value;
+
+    /// <summary>A value in a grammar of its own: what it is, or the error.</summary>
+    public ParsedValue<T>? Parsed<T>(string key, string expected, Func<string, (T Value, string? Error)> parse)
+    {
+        switch (Node(key))
+        {
+            case null:
+                return null;
+            case YamlText { Value.Length: > 0 } text:
+                var (value, error) = parse(text.Value);
+                if (error is null)
+                    return new ParsedValue<T>(value, text.At);
+                problems.Add(text.At, $"'{key}': {error}, found '{text.Value}'");
+                return null;
+            case var other:
+                problems.Add(other.At, $"'{key}' should be {expected}, found {other.Kind}");
+                return null;
+        }
+    }
+
+    /// <summary>A group of keys inside this one; finish it, too.</summary>
+    public YamlReader? Group(string key) => Node(key) switch
+    {
+        null => null,
+        YamlMap inner => new YamlReader(inner, problems),
+        var other => Wrong<YamlReader>(other, $"'{key}' should be a group of keys, found {other.Kind}"),
+    };
+
+    /// <summary>The items of a list, each a group of keys; finish each, too.</summary>
+    public IReadOnlyList<YamlReader> Groups(string key) => Node(key) switch
+    {
+        null => [],
+        YamlList list => [.. list.Items.Select(item => GroupIn(key, item)).OfType<YamlReader>()],
+        var other => Wrong<YamlReader[]>(other, $"'{key}' should be a list ('- …'), found {other.Kind}") ?? [],
+    };
+
+    /// <summary>The items of a list of words.</summary>
+    public IReadOnlyList<YamlText> Words(string key)
+    {
+        switch (Node(key))
+        {
+            case null:
+                return [];
+            case YamlList list:
+                foreach (var item in list.Items.Where(item => item is not YamlText { Value.Length: > 0 }))
+                    problems.Add(item.At, $"'{key}' should hold words, found {item.Kind}");
+                return [.. list.Items.OfType<YamlText>()];
+            case var other:
+                problems.Add(other.At, $"'{key}' should be a list ('[a, b]'), found {other.Kind}");
+                return [];
+        }
+    }
+
+    /// <summary>Tells of a wrong value that only the caller can judge.</summary>
+    public void Problem(Mark at, string message) => problems.Add(at, message);
+
+    /// <summary>Tells of every key that was not asked for.</summary>
+    public void Finish()
+    {
+        foreach (var entry in map.Entries.Where(entry => !_asked.Contains(entry.Key)))
+        {
+            var meant = Suggestion.For(entry.Key, _asked);
+            problems.Add(entry.At, meant is null
+                ? $"unknown key '{entry.Key}'; known here: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}"
+                : $"unknown key '{entry.Key}'; did you mean '{meant}'?");
+        }
+    }
+
+    private YamlReader? GroupIn(string key, YamlNode item) => item is YamlMap inner
+        ? new YamlReader(inner, problems)
+        : Wrong<YamlReader>(item, $"each item of '{key}' should be a group of keys, found {item.Kind}");
+
+    private T? Wrong<T>(YamlNode node, string message) where T : class
+    {
+        problems.Add(node.At, message);
+        return null;
+    }
+}
+
+/// <summary>A value, and where it stands.</summary>
+internal sealed record ParsedValue<T>(T Value, Mark At);
