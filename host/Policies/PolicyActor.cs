@@ -102,8 +102,8 @@ internal sealed class PolicyActor(Policy policy, ActorDirectory directory) : IAc
         HostDomain domain, string actor, int step, List<string> relaxed, CancellationToken cancellation)
     {
         var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-        return Outcome.Reached(footprint, $"{actor} caught up and holds the target alone; {string.Join(", ", relaxed)} released")
-            with { Actor = actor, Step = step };
+        var outcome = Outcome.Reached(footprint, $"{actor} caught up and holds the target alone; {string.Join(", ", relaxed)} released");
+        return outcome with { Actor = actor, Step = step };
     }
 
     private int LastEngaged(HostDomain domain)
