@@ -38,14 +38,19 @@ internal sealed class ChildNames
         return new ChildNames(buffer, length);
     }
 
+    /// <summary>
+    /// The list without a name; this list, when it has no such name. (A transaction may see a node whose parent, looked at later, has lost it.)
+    /// </summary>
     public ChildNames Remove(ReadOnlySpan<char> name)
     {
         Span<byte> wanted = stackalloc byte[name.Length + 1];
         Encoding.ASCII.GetBytes(name, wanted);
         wanted[^1] = 0;
         var at = 0;
-        while (!Bytes[at..].StartsWith(wanted))
+        while (at < _length && !Bytes[at..].StartsWith(wanted))
             at += Bytes[at..].IndexOf((byte)0) + 1;
+        if (at == _length)
+            return this;
         var rest = new byte[_length - wanted.Length];
         Bytes[..at].CopyTo(rest);
         Bytes[(at + wanted.Length)..].CopyTo(rest.AsSpan(at));

@@ -1,12 +1,18 @@
 namespace Actors.XenStore.Embedded;
 
-/// <summary>A queue of watch events in process. Each is a session of its own, so that tokens need be unique in one queue only.</summary>
+/// <summary>
+/// A queue of watch events in process. Each is a session of its own, so that tokens need be unique in one queue only. Where more than
+/// <see cref="MostPaths"/> different nodes below one watch wait to be read, they give way to one event with the watched path itself:
+/// something there has changed, and it is time to look at it all.
+/// </summary>
 internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
 {
+    private const int MostPaths = 1024;
+
     private readonly EmbeddedXenStore _store;
     private readonly Session _session;
-    private readonly Queue<WatchEvent> _events = new();
-    private readonly HashSet<WatchEvent> _queued = [];
+    private readonly Dictionary<Watch, HashSet<string>> _waiting = [];
+    private Queue<(Watch Watch, string Path)> _events = new();
     private Waiter? _waiter;
 
     /// <summary>Opens a queue. Locked by the caller.</summary>
@@ -55,8 +61,8 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
         {
             if (_events.TryDequeue(out var next))
             {
-                _queued.Remove(next);
-                return new(next);
+                _waiting[next.Watch].Remove(next.Path);
+                return new(new WatchEvent(next.Path, next.Watch.Token));
             }
             ThrowIfEnded();
             if (_waiter is not null)
@@ -79,36 +85,40 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
     {
         _store.Close(_session);
         _events.Clear();
-        _queued.Clear();
+        _waiting.Clear();
         EndWaiting();
     }
 
     void IWatchSink.Deliver(Watch watch, string path)
     {
-        var happened = new WatchEvent(path, watch.Token);
         if (_waiter is { } waiter)
         {
             _waiter = null;
-            waiter.Happened = happened;
+            waiter.Happened = new WatchEvent(path, watch.Token);
             _store.Afterwards(waiter);
+            return;
         }
-        else if (_queued.Add(happened))
-            _events.Enqueue(happened);
+        if (!_waiting.TryGetValue(watch, out var paths))
+            _waiting[watch] = paths = [];
+        if (paths.Count == MostPaths && !paths.Contains(path))
+        {
+            Discard(watch);
+            paths.Clear();
+            path = watch.AsWatched;
+        }
+        if (paths.Add(path))
+            _events.Enqueue((watch, path));
     }
 
     void IWatchSink.Removed(Watch watch)
     {
-        for (var left = _events.Count; left > 0; left--)
-        {
-            var queued = _events.Dequeue();
-            if (watch.MayHaveFired(queued))
-                _queued.Remove(queued);
-            else
-                _events.Enqueue(queued);
-        }
+        if (_waiting.Remove(watch))
+            Discard(watch);
     }
 
     void IWatchSink.Ended() => EndWaiting();
+
+    private void Discard(Watch watch) => _events = new(_events.Where(waiting => waiting.Watch != watch));
 
     private void EndWaiting()
     {

@@ -62,8 +62,12 @@ internal static class NodeOperations
         var parent = view.Get(PathRules.Parent(node.Path));
         if (parent is null)
             return view.Failure ?? XenStoreError.Invalid;
-        RemoveTree(view, node, node);
-        view.Put(parent with { Children = parent.Children.Remove(PathRules.Name(node.Path)) });
+        if (RemoveTree(view, node, node) is { } error)
+            return error;
+        var left = parent.Children.Remove(PathRules.Name(node.Path));
+        if (left == parent.Children)
+            return XenStoreError.Io;
+        view.Put(parent with { Children = left });
         return view.Failure;
     }
 
@@ -181,16 +185,23 @@ internal static class NodeOperations
 
     private static bool IsTooBig(Node node) => node.Size >= GuestQuota.NodeSize;
 
-    /// <summary>Children go before their parent, and only who watches just them is told; the whole is told to all above.</summary>
-    private static void RemoveTree(NodeView view, Node root, Node node)
+    /// <summary>
+    /// Children go before their parent, and only who watches just them is told; the whole is told to all above. In a transaction a
+    /// child that is listed may have gone outside: that is an error, as the commit will be.
+    /// </summary>
+    private static XenStoreError? RemoveTree(NodeView view, Node root, Node node)
     {
         foreach (var name in node.Children.ToArray())
-            if (view.Get($"{node.Path}/{name}") is { } child)
-                RemoveTree(view, root, child);
-        if (view.Failure is not null)
-            return;
+        {
+            var error = view.Get($"{node.Path}/{name}") is { } child
+                ? RemoveTree(view, root, child)
+                : view.Failure ?? XenStoreError.Io;
+            if (error is not null)
+                return error;
+        }
         view.Delete(node);
         view.Fire(node.Path, node, exact: node != root);
         view.Count(node.Permissions.Owner, -1);
+        return view.Failure;
     }
 }

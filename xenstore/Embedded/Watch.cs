@@ -1,5 +1,3 @@
-using Actors.XenStore.Protocol;
-
 namespace Actors.XenStore.Embedded;
 
 /// <summary>A watch of a session.</summary>
@@ -14,17 +12,11 @@ internal sealed class Watch(long id, Session session, string path, string token,
 
     public string Token { get; } = token;
 
+    /// <summary>The path in the form in which it was watched: relative, or not.</summary>
+    public string AsWatched => relative ? WithoutHome(Path) : Path;
+
     /// <summary>Hands an event to the session, with the path in the form in which it was watched.</summary>
     public void Fire(string path) => Session.Sink.Deliver(this, relative ? WithoutHome(path) : path);
-
-    /// <summary>Whether an event can be of this watch.</summary>
-    public bool MayHaveFired(WatchEvent happened)
-    {
-        if (happened.Token != Token || PathRules.IsRelative(happened.Path) != relative)
-            return false;
-        var path = PathRules.Resolve(happened.Path, Session.Domain.Domid);
-        return Path == PathRules.Root || path == Path || path.StartsWith($"{Path}/", StringComparison.Ordinal);
-    }
 
     private string WithoutHome(string path)
     {

@@ -16,7 +16,7 @@ internal static class PathRules
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/_@");
 
     /// <summary>The home of a domain, which its relative paths begin from.</summary>
-    public static string HomeOf(int domid) => string.Create(CultureInfo.InvariantCulture, $"{DomainPrefix}{domid}");
+    public static string HomeOf(long domid) => string.Create(CultureInfo.InvariantCulture, $"{DomainPrefix}{domid}");
 
     /// <summary>Whether a path needs the domain's home before it.</summary>
     public static bool IsRelative(ReadOnlySpan<char> path) => path is not ['/' or '@', ..];

@@ -19,7 +19,7 @@ internal static class DomainRequests
 
     private static XenStoreError? Answer(Request request, EmbeddedXenStore store, int domid) => request.Type switch
     {
-        MessageType.GetDomainPath => request.Reply(Encoding.ASCII.GetBytes($"{PathRules.HomeOf(domid)}\0")),
+        MessageType.GetDomainPath => request.Reply(Encoding.ASCII.GetBytes($"{PathRules.HomeOf(unchecked((uint)domid))}\0")),
         MessageType.IsDomainIntroduced =>
             request.Reply(domid == Self || store.Domains.FindIntroduced(domid) is not null ? "T\0"u8 : "F\0"u8),
         MessageType.Release => request.Done(store.Release(domid)),

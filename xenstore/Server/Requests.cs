@@ -101,7 +101,8 @@ internal sealed class Requests(EmbeddedXenStore store)
 
     private XenStoreError? SetPermissions(Request request, NodeView view)
     {
-        var reader = new PayloadReader(request.Payload);
+        // What comes after the last NUL is ignored.
+        var reader = new PayloadReader(request.Payload[..(request.Payload.LastIndexOf((byte)0) + 1)]);
         return reader.TryRead(out var text) && PermissionFormat.TryParse(reader.Rest, out var permissions)
             ? request.Done(NodeOperations.SetPermissions(request.Session, view, store.Domains, PathOf(request, text), permissions))
             : XenStoreError.Invalid;

@@ -22,6 +22,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
     private readonly Dictionary<WatchEvent, long> _unsentEvents = [];
     private int _sweepAt = FirstSweep;
     private bool _sendingSoon;
+    private bool _overrun;
 
     public int Descriptor { get; } = (int)socket.Handle;
 
@@ -69,17 +70,17 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
     public bool Send()
     {
         _sendingSoon = false;
-        while (Outgoing.Length > 0)
+        while (Outgoing.Length > 0 && !_overrun)
         {
             var count = socket.Send(Outgoing.Pending.Span, SocketFlags.None, out var error);
             if (error == SocketError.WouldBlock)
-                return Outgoing.Length <= AtMost;
+                return true;
             if (error != SocketError.Success)
                 return false;
             Outgoing.Consume(count);
         }
         _unsentEvents.Clear();
-        return true;
+        return !_overrun;
     }
 
     public void Dispose() => socket.Dispose();
@@ -88,8 +89,9 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
     {
         var length = path.Length + watch.Token.Length + 2;
         var happened = new WatchEvent(path, watch.Token);
-        if (length > Wire.PayloadMax || Outgoing.Length > AtMost || IsUnsent(happened))
+        if (length > Wire.PayloadMax || _overrun || IsUnsent(happened))
             return;
+        _overrun = Outgoing.Length > AtMost;
         var payload = Outgoing.Add(MessageType.WatchEvent, 0, 0, length);
         Encoding.Latin1.GetBytes(path, payload);
         payload[path.Length] = 0;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using Actors.XenStore.Embedded;
 
@@ -83,33 +84,43 @@ internal sealed class SocketLoop : IAfterwards, IAsyncDisposable
 
     private void Accept()
     {
-        Socket socket;
+        Socket? socket = null;
         try
         {
             socket = _file.Listener.Accept();
+            socket.Blocking = false;
+            var client = new SocketClient(this, socket);
+            _poller.Watch(client.Descriptor, Poller.Readable);
+            using (_store.Enter())
+                client.Session = _store.Open(0, client);
+            _clients.Add(client.Descriptor, client);
         }
-        catch (SocketException failure)
+        catch (Win32Exception failure)
         {
+            socket?.Dispose();
             // With no descriptor left, those who wait stay in the queue until a connection ends.
-            if (failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            if (failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable })
                 Accepting(false);
-            return;
         }
-        socket.Blocking = false;
-        var client = new SocketClient(this, socket);
-        using (_store.Enter())
-            client.Session = _store.Open(0, client);
-        _clients.Add(client.Descriptor, client);
-        _poller.Watch(client.Descriptor, Poller.Readable);
     }
 
     private void Serve(SocketClient client)
     {
-        var alive = client.Receive();
-        using (_store.Enter())
+        bool alive;
+        try
         {
-            alive &= client.Answer(_requests);
-            alive &= client.Send();
+            alive = client.Receive();
+            using (_store.Enter())
+            {
+                alive &= client.Answer(_requests);
+                alive &= client.Send();
+            }
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // A request that breaks the server in a way that nobody foresaw costs its sender the connection, and the others nothing.
+            Console.Error.WriteLine($"xenstore server: a connection is closed because a request of it failed: {failure}");
+            alive = false;
         }
         Settle(client, alive);
         if (_unsent.Count > 0)

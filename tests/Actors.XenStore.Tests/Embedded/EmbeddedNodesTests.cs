@@ -109,6 +109,17 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
+    public async Task The_deepest_path_can_be_made_and_removed()
+    {
+        var deepest = string.Concat(Enumerable.Repeat("/d", 1024));
+        await _dom0.WriteTextAsync(deepest, "v");
+        Assert.That(await _dom0.ReadTextAsync(deepest), Is.EqualTo("v"));
+
+        await _dom0.RemoveAsync("/d");
+        Assert.That(await _dom0.ListAsync("/"), Is.EqualTo(["tool"]));
+    }
+
+    [Test]
     public async Task Removing_what_is_absent_is_no_error_if_its_parent_is_there()
     {
         await _dom0.RemoveAsync("/absent");

@@ -90,6 +90,17 @@ public sealed class WatchTests
     }
 
     [Test]
+    public async Task Too_many_different_events_of_a_watch_give_way_to_one_of_the_watch_itself()
+    {
+        await Watching("/a");
+        await _queue.AddAsync("/b", "other");
+        for (var i = 0; i < 1025; i++)
+            await _dom0.WriteTextAsync($"/a/n{i}", "v");
+
+        Assert.That(await Events(), Is.EqualTo([new WatchEvent("/b", "other"), new WatchEvent("/a", "t")]));
+    }
+
+    [Test]
     public async Task A_relative_watch_has_relative_events()
     {
         await Watching("memory/target");

@@ -1,0 +1,106 @@
+namespace Actors.XenStore.Tests.Embedded.Model;
+
+/// <summary>The model of a store, with what is told of its changes.</summary>
+internal sealed class ModelStore : ModelView
+{
+    private static readonly NodePermissions OnlyDom0 = new(new NodePermission(0, NodeAccess.None));
+
+    public Dictionary<string, ModelNode> Nodes { get; } = new()
+    {
+        ["/"] = new("", OnlyDom0, ["tool"], -3),
+        ["/tool"] = new("", OnlyDom0, ["xenstored"], -2),
+        ["/tool/xenstored"] = new("", OnlyDom0, [], -1),
+    };
+
+    public List<ModelQueue> Queues { get; } = [];
+
+    public override ModelNode? Get(string path) => Nodes.GetValueOrDefault(path);
+
+    public override void Set(string path, ModelNode? node)
+    {
+        if (node is null)
+            Nodes.Remove(path);
+        else
+            Nodes[path] = node;
+    }
+
+    public override void Tell(Change change)
+    {
+        foreach (var queue in Queues)
+            if (MayKnow(queue.Domid, change))
+                queue.Hear(change);
+    }
+
+    private bool MayKnow(int domid, Change change) =>
+        change.After.For(domid).HasFlag(NodeAccess.Read)
+        || change.Before?.For(domid).HasFlag(NodeAccess.Read) == true
+        || Get(Above(change.Path))?.Permissions.For(domid).HasFlag(NodeAccess.Read) == true;
+}
+
+/// <summary>A queue of events in the model.</summary>
+internal sealed class ModelQueue(int domid)
+{
+    private readonly List<(string Path, string Token)> _watches = [];
+
+    public int Domid { get; } = domid;
+
+    public List<WatchEvent> Events { get; } = [];
+
+    public void Watch(string path, string token)
+    {
+        _watches.Add((path, token));
+        Hear(new WatchEvent(path, token));
+    }
+
+    public void Hear(Change change)
+    {
+        foreach (var (path, token) in _watches)
+            if (path == change.Path || (!change.Exact && (path == "/" || change.Path.StartsWith(path + "/", StringComparison.Ordinal))))
+                Hear(new WatchEvent(change.Path, token));
+    }
+
+    private void Hear(WatchEvent happened)
+    {
+        if (!Events.Contains(happened))
+            Events.Add(happened);
+    }
+}
+
+/// <summary>A transaction of the model: everything that was looked at is kept as it was.</summary>
+internal sealed class ModelTransaction(ModelStore store) : ModelView
+{
+    private readonly Dictionary<string, (ModelNode? Before, ModelNode? Now)> _touched = [];
+    private readonly List<string> _order = [];
+    private readonly Dictionary<string, bool> _told = [];
+
+    public override ModelNode? Get(string path)
+    {
+        if (_touched.TryGetValue(path, out var touched))
+            return touched.Now;
+        _order.Add(path);
+        return (_touched[path] = (store.Get(path), store.Get(path))).Now;
+    }
+
+    public override void Set(string path, ModelNode? node)
+    {
+        Get(path);
+        _touched[path] = (_touched[path].Before, node);
+    }
+
+    public override void Tell(Change change) => _told[change.Path] = change.Exact && _told.GetValueOrDefault(change.Path, true);
+
+    public bool Commit()
+    {
+        if (_touched.Any(touched => store.Get(touched.Key)?.Version != touched.Value.Before?.Version))
+            return false;
+        foreach (var path in _order)
+        {
+            var (before, now) = _touched[path];
+            if (!ReferenceEquals(before, now))
+                store.Set(path, now);
+            if (_told.TryGetValue(path, out var exact) && (now ?? before) is { } known)
+                store.Tell(new Change(path, exact, known.Permissions, before?.Permissions));
+        }
+        return true;
+    }
+}
