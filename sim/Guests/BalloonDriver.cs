@@ -82,7 +82,7 @@ internal sealed class BalloonDriver : IDisposable
             return;
         }
         var step = BalloonRules.Next(new BalloonView(_domain.Memory.Populated, target, _floor,
-            InGuest(_domain.Spec.Guest.KernelNeed(_domain.Spec.Memory)), _guest.Takeable, _domain.Room, _batch));
+            _domain.Spec.Guest.KernelNeed(_domain.Spec.Memory).ToPages(), _guest.Takeable, _domain.Room, _batch));
         switch (step.Move)
         {
             case BalloonMove.Rest:

@@ -33,7 +33,7 @@ internal sealed class BalloonTests
     public void It_takes_free_pages_first_then_file_cache_then_cold_memory_and_never_the_working_set() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(workingSet: 200, fileCache: 200, coldSet: 100, swap: 60));
-        var kernel = MiB(133);
+        var kernel = MiB(109);
         async Task<Kib> Left(Kib footprint, PageClass kind)
         {
             await world.BalloonAsync(domain, footprint);
@@ -98,7 +98,7 @@ internal sealed class BalloonTests
         await world.BalloonAsync(domain, MiB(400));
         await world.Clock.After(60);
         Assert.That(domain.State, Is.EqualTo(DomainState.Running));
-        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(133 + 600 + 1)));
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(109 + 600 + 1)));
         Assert.That(world.Trace, Has.Some.Contains("gives up").And.Contains("uses all that is left"));
     });
 

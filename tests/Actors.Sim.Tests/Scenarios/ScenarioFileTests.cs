@@ -86,6 +86,17 @@ internal sealed class ScenarioFileTests
     }
 
     [Test]
+    public void The_scenario_in_the_documentation_is_one()
+    {
+        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Actors.sln")))
+            root = root.Parent!;
+        var page = File.ReadAllText(Path.Combine(root.FullName, "docs", "scenarios.md"));
+        var scenario = Scenario.Parse(page.Split("```yaml\n")[1].Split("```")[0], "docs/scenarios.md");
+        Assert.That(scenario.Domains, Is.Not.Empty);
+    }
+
+    [Test]
     public void Domains_that_do_not_fit_are_found_before_the_run() =>
         Assert.That(() => Scenario.Parse("""
             host: { memory: 2GiB }
