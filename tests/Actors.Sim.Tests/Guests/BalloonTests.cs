@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.XenStore;
 using static Actors.Sim.Tests.Specs;
 
 namespace Actors.Sim.Tests;
@@ -168,5 +169,23 @@ internal sealed class BalloonTests
         await world.BalloonAsync(domain, MiB(1000));
         await world.Clock.After(6);
         Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1000)));
+    });
+
+    [Test]
+    public void Keys_taken_away_by_an_operator_do_not_stop_it() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain());
+        await world.Dom0.RemoveAsync("/local/domain/1");
+        await world.Clock.After(1);
+        await world.Dom0.MakeDirectoryAsync("/local/domain/1/memory");
+        await world.Dom0.SetPermissionsAsync("/local/domain/1/memory",
+            new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(1, NodeAccess.Read)));
+        await world.BalloonAsync(domain, MiB(512));
+        await world.Clock.After(10);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(512)));
+        await world.Dom0.ReleaseAsync(1);
+        await world.Clock.After(1);
+        Assert.That(world.Trace, Has.Some.Contains("hears no more"));
+        await world.Toolstack.DestroyAsync(1);
     });
 }
