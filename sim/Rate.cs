@@ -17,6 +17,4 @@ internal readonly record struct Rate(Kib PerSecond)
     /// <summary>How long an amount takes, give or take a tenth: no two batches of a real mechanism take the same time.</summary>
     public TimeSpan TimeFor(Pages pages, Random noise) =>
         TimeSpan.FromSeconds(pages.ToKib().Value / (double)PerSecond.Value * (0.9 + (0.2 * noise.NextDouble())));
-
-    public override string ToString() => $"{PerSecond}/s";
 }

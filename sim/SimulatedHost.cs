@@ -12,11 +12,11 @@ internal sealed class SimulatedHost : IHypervisor
 {
     private const int Dom0 = 0;
 
-    private readonly Dictionary<int, SimulatedPaging> _pagers = [];
     private readonly MachineMemory _machine;
+    private readonly Action<int>? _announceShutdown;
 
     // Replaced as a whole, so that it can be looked at from any thread.
-    private volatile ImmutableSortedDictionary<int, SimulatedDomain> _domains = ImmutableSortedDictionary<int, SimulatedDomain>.Empty;
+    private volatile ImmutableSortedDictionary<int, Entry> _domains = ImmutableSortedDictionary<int, Entry>.Empty;
     private int _lastDomid = -1;
 
     /// <summary>A host with dom0 on it.</summary>
@@ -24,9 +24,11 @@ internal sealed class SimulatedHost : IHypervisor
     /// <param name="connect">Gives a connection to the xenstore that acts with the rights of a domain.</param>
     /// <param name="spec">The machine.</param>
     /// <param name="trace">Told one line for each event of the world, in order.</param>
-    public SimulatedHost(SimulationClock clock, Func<int, IXenStore> connect, HostSpec spec, Action<string>? trace = null)
+    /// <param name="announceShutdown">Told of a domain that has shut down or crashed, as Xen tells a xenstored (<c>VIRQ_DOM_EXC</c>).</param>
+    public SimulatedHost(
+        SimulationClock clock, Func<int, IXenStore> connect, HostSpec spec, Action<string>? trace = null, Action<int>? announceShutdown = null)
     {
-        (Clock, Connect, Spec) = (clock, connect, spec);
+        (Clock, Connect, Spec, _announceShutdown) = (clock, connect, spec, announceShutdown);
         Trace = new WorldTrace(clock, trace);
         _machine = new MachineMemory(spec.Memory.ToPages());
         var dom0 = Build(new DomainSpec { Name = "Domain-0", Kind = DomainKind.Pv, Memory = spec.Dom0Memory, Uuid = Guid.Empty });
@@ -51,44 +53,48 @@ internal sealed class SimulatedHost : IHypervisor
         await Clock.CallAsync(() => new HostMemory(_machine.Total.ToKib(), _machine.Free.ToKib(), Kib.Zero));
 
     public async ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default) =>
-        await Clock.CallAsync<IReadOnlyList<DomainInfo>>(() => [.. _domains.Values.Select(domain => domain.Info)]);
+        await Clock.CallAsync<IReadOnlyList<DomainInfo>>(() => [.. _domains.Values.Select(entry => entry.Domain.Info)]);
 
     public async ValueTask<DomainInfo?> GetDomainAsync(int domid, CancellationToken cancellation = default) =>
         await Clock.CallAsync(() => Find(domid)?.Info);
 
     public Offer<TMechanism> GetMechanism<TMechanism>(int domid) where TMechanism : class
     {
-        if (Find(domid) is not { } domain)
+        if (_domains.GetValueOrDefault(domid) is not { } entry)
             return Offer.None<TMechanism>($"domain {domid} does not exist (any more)");
-        if (typeof(TMechanism) == typeof(IMaxMem))
-            return Offer.Of((TMechanism)(object)new SimulatedMaxMem(domain, Clock));
-        if (typeof(TMechanism) != typeof(IPaging))
-            return Offer.None<TMechanism>($"the simulated host does not know {typeof(TMechanism).Name}");
-        return WhyNoPaging(domain) is { } reason
-            ? Offer.None<TMechanism>(reason)
-            : Offer.Of((TMechanism)(object)PagingOf(domain));
+        if (typeof(TMechanism) == typeof(IPaging) && WhyNoPaging(entry.Domain) is { } reason)
+            return Offer.None<TMechanism>(reason);
+        return entry.Mechanisms.OfType<TMechanism>().FirstOrDefault() is { } mechanism
+            ? Offer.Of(mechanism)
+            : Offer.None<TMechanism>($"the simulated host does not know {typeof(TMechanism).Name}");
     }
 
-    public SimulatedDomain? Find(int domid) => _domains.GetValueOrDefault(domid);
+    public SimulatedDomain? Find(int domid) => _domains.GetValueOrDefault(domid)?.Domain;
 
     /// <summary>The newest of a name: while a domain reboots, there may be two.</summary>
-    public SimulatedDomain? Find(string name) => _domains.Values.LastOrDefault(domain => domain.Spec.Name == name);
+    public SimulatedDomain? Find(string name) => _domains.Values.LastOrDefault(entry => entry.Domain.Spec.Name == name)?.Domain;
 
     /// <summary>Builds a domain from free memory, under the next domid.</summary>
+    /// <exception cref="HypervisorException">There is not enough of it.</exception>
     public SimulatedDomain Build(DomainSpec spec)
     {
         var domain = new SimulatedDomain(_lastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine);
         _lastDomid = domain.Domid;
-        _domains = _domains.Add(domain.Domid, domain);
+        domain.StateChanged += () =>
+        {
+            if (domain.State is DomainState.ShutDown or DomainState.Crashed)
+                _announceShutdown?.Invoke(domain.Domid);
+        };
+        var paging = new SimulatedPaging(domain, Clock, () => StartPager(domain));
+        _domains = _domains.Add(domain.Domid, new Entry(domain, [new SimulatedMaxMem(domain, Clock), paging]));
         return domain;
     }
 
     /// <summary>Takes a domain down, and its memory back.</summary>
     public void Destroy(SimulatedDomain domain)
     {
-        lock (_pagers)
-            if (_pagers.Remove(domain.Domid, out var paging))
-                paging.Dispose();
+        foreach (var mechanism in _domains[domain.Domid].Mechanisms.OfType<IDisposable>())
+            mechanism.Dispose();
         _domains = _domains.Remove(domain.Domid);
         domain.Destroy();
     }
@@ -100,16 +106,8 @@ internal sealed class SimulatedHost : IHypervisor
         return domain.Spec.Kind == DomainKind.Pv ? $"paging needs hardware-assisted paging (HAP): domain {domain.Domid} is PV" : null;
     }
 
-    private SimulatedPaging PagingOf(SimulatedDomain domain)
-    {
-        lock (_pagers)
-        {
-            if (!_pagers.TryGetValue(domain.Domid, out var paging))
-                _pagers[domain.Domid] = paging = new SimulatedPaging(domain, Clock, () => StartPager(domain));
-            return paging;
-        }
-    }
-
     private Pager StartPager(SimulatedDomain domain) =>
         new(domain, DomainZero, Clock, Spec.PagingRate, Trace, Spec.Seed.For($"pager of {domain.Spec.Name}"));
+
+    private sealed record Entry(SimulatedDomain Domain, IReadOnlyList<object> Mechanisms);
 }

@@ -1,6 +1,6 @@
 namespace Actors.Sim;
 
-/// <summary>A timer of the clock. <see cref="Due"/> and <see cref="Sequence"/> belong to the clock and change under its lock alone.</summary>
+/// <summary>A timer of the clock. What can be set belongs to the clock, and changes under its lock alone.</summary>
 internal sealed class ClockTimer(SimulationClock clock, TimerCallback callback, object? state) : ITimer
 {
     /// <summary>When it is due, since the start of the clock.</summary>
@@ -14,12 +14,6 @@ internal sealed class ClockTimer(SimulationClock clock, TimerCallback callback, 
     public bool Armed { get; set; }
 
     public bool Disposed { get; set; }
-
-    public static IComparer<ClockTimer> Order { get; } = Comparer<ClockTimer>.Create((left, right) =>
-    {
-        var byTime = left.Due.CompareTo(right.Due);
-        return byTime != 0 ? byTime : left.Sequence.CompareTo(right.Sequence);
-    });
 
     public bool Change(TimeSpan dueTime, TimeSpan period) => clock.Arm(this, dueTime, period);
 

@@ -14,11 +14,10 @@ internal sealed class SimulationClock : TimeProvider
 
     private readonly object _gate = new();
     private readonly Queue<Action> _ready = new();
-    private readonly SortedSet<ClockTimer> _timers = new(ClockTimer.Order);
+    private readonly TimerOrder _timers = new();
     private readonly DateTimeOffset _start;
     private readonly ClockContext _context;
     private TimeSpan _elapsed;
-    private long _sequence;
     private volatile int _loopThread = NoThread;
     private Func<TimeSpan>? _realElapsed;
 
@@ -126,10 +125,10 @@ internal sealed class SimulationClock : TimeProvider
         {
             if (timer.Disposed)
                 return false;
-            Remove(timer);
+            _timers.Remove(timer);
             timer.Period = period;
             if (dueTime != Timeout.InfiniteTimeSpan)
-                Add(timer, Now() + dueTime);
+                _timers.Add(timer, Now() + dueTime);
             Monitor.Pulse(_gate);
             return true;
         }
@@ -139,7 +138,7 @@ internal sealed class SimulationClock : TimeProvider
     {
         lock (_gate)
         {
-            Remove(timer);
+            _timers.Remove(timer);
             timer.Disposed = true;
         }
     }
@@ -208,7 +207,7 @@ internal sealed class SimulationClock : TimeProvider
             {
                 if (_ready.TryDequeue(out var work))
                     return work;
-                var due = _timers.Min?.Due;
+                var due = _timers.First?.Due;
                 if (due is null && pace == Pace.Virtual)
                     throw SimulationStalledException.NothingLeft(_elapsed);
                 var next = due < end ? due.Value : end;
@@ -234,26 +233,9 @@ internal sealed class SimulationClock : TimeProvider
 
     private Action TakeTimer()
     {
-        var timer = _timers.Min!;
-        MoveTo(timer.Due);
-        Remove(timer);
-        if (timer.Period > TimeSpan.Zero)
-            Add(timer, timer.Due + timer.Period);
-        return timer.Fire;
+        MoveTo(_timers.First!.Due);
+        return _timers.TakeFirst().Fire;
     }
 
     private void MoveTo(TimeSpan moment) => _elapsed = moment > _elapsed ? moment : _elapsed;
-
-    private void Add(ClockTimer timer, TimeSpan due)
-    {
-        (timer.Due, timer.Sequence, timer.Armed) = (due, _sequence++, true);
-        _timers.Add(timer);
-    }
-
-    private void Remove(ClockTimer timer)
-    {
-        if (timer.Armed)
-            _timers.Remove(timer);
-        timer.Armed = false;
-    }
 }

@@ -34,17 +34,23 @@ internal sealed class BalloonDriver : IDisposable
 
     private bool Hangs => Spec.Mood == BalloonMood.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
 
-    /// <summary>Watches the target until the domain is gone.</summary>
+    /// <summary>Watches the target until the domain is gone, or the store has done with it.</summary>
     public async Task WatchAsync(IXenStore store, CancellationToken cancellation)
     {
-        await using var queue = store.OpenWatchQueue();
-        await queue.AddAsync(DomainKeys.BalloonTarget, "target", cancellation);
-        while (true)
+        try
         {
-            await queue.NextAsync(cancellation);
-            var text = await store.TryReadTextAsync(DomainKeys.BalloonTarget, cancellation);
-            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib))
-                Aim(new Kib(kib));
+            await using var queue = store.OpenWatchQueue();
+            await queue.AddAsync(DomainKeys.BalloonTarget, "target", cancellation);
+            while (true)
+            {
+                await queue.NextAsync(cancellation);
+                if (await ReadTargetAsync(store, cancellation) is { } target)
+                    Aim(target);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            _trace.Write(_domain, "balloon hears no more: the store has released its domain");
         }
     }
 
@@ -52,6 +58,20 @@ internal sealed class BalloonDriver : IDisposable
     {
         _domain.StateChanged -= Resume;
         _next.Dispose();
+    }
+
+    private static async Task<Kib?> ReadTargetAsync(IXenStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            var text = await store.TryReadTextAsync(DomainKeys.BalloonTarget, cancellation);
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? new Kib(kib) : null;
+        }
+        catch (XenStoreException)
+        {
+            // Somebody took the node away, or the right to read it; the next event tells when it is back.
+            return null;
+        }
     }
 
     private void Aim(Kib target)
@@ -82,7 +102,7 @@ internal sealed class BalloonDriver : IDisposable
             return;
         }
         var step = BalloonRules.Next(new BalloonView(_domain.Memory.Populated, target, _floor,
-            InGuest(_domain.Spec.Guest.KernelNeed(_domain.Spec.Memory)), _guest.Takeable, _domain.Room, _batch));
+            _domain.Spec.Guest.KernelNeed(_domain.Spec.Memory).ToPages(), _guest.Takeable, _domain.Room, _batch));
         switch (step.Move)
         {
             case BalloonMove.Rest:

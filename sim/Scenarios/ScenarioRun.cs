@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.XenStore;
 
 namespace Actors.Sim;
 
@@ -36,7 +37,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
         {
             await DoAsync(next);
         }
-        catch (Exception error) when (error is DomainGoneException or HypervisorException or InvalidOperationException)
+        catch (Exception error) when (error is DomainGoneException or HypervisorException or XenStoreException or InvalidOperationException)
         {
             host.Trace.Write($"what should happen to {next.Domain} cannot: {error.Message}");
         }

@@ -33,11 +33,13 @@ internal sealed class DomainNodes(IXenStore dom0)
         await WriteAsync($"{home}/{DomainKeys.VideoRam}", Number(spec.VideoRam.Value));
     }
 
+    /// <summary>Tells the store that the domain is gone, and takes its nodes away; what an operator took already is no error.</summary>
     public async Task RemoveAsync(SimulatedDomain domain)
     {
-        await dom0.RemoveAsync(HomeOf(domain));
-        await dom0.RemoveAsync(VmOf(domain));
-        await dom0.RemoveAsync($"/libxl/{domain.Domid}");
+        await IfThereAsync(dom0.ReleaseAsync(domain.Domid));
+        await IfThereAsync(dom0.RemoveAsync(HomeOf(domain)));
+        await IfThereAsync(dom0.RemoveAsync(VmOf(domain)));
+        await IfThereAsync(dom0.RemoveAsync($"/libxl/{domain.Domid}"));
     }
 
     public static string HomeOf(SimulatedDomain domain) => $"/local/domain/{domain.Domid}";
@@ -45,6 +47,17 @@ internal sealed class DomainNodes(IXenStore dom0)
     private static string VmOf(SimulatedDomain domain) => $"/vm/{domain.Uuid}";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task IfThereAsync(ValueTask removal)
+    {
+        try
+        {
+            await removal;
+        }
+        catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
+        {
+        }
+    }
 
     private async Task MakeAsync(string path, NodePermissions permissions)
     {

@@ -48,7 +48,6 @@ internal sealed class Toolstack(SimulatedHost host)
             guest.Dispose();
         await Task.Delay(DyingTime, host.Clock);
         host.Destroy(domain);
-        await host.DomainZero.ReleaseAsync(domid);
         await _nodes.RemoveAsync(domain);
         if (_connections.Remove(domain, out var connection))
             await connection.DisposeAsync();

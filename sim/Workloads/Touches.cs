@@ -25,9 +25,6 @@ internal sealed class Touches : IDisposable
         domain.StateChanged += Begin;
     }
 
-    /// <summary>Pages that the guest had to wait for since it began.</summary>
-    public Pages Faults { get; private set; }
-
     public void Dispose()
     {
         _domain.MemoryChanged -= Begin;
@@ -50,7 +47,7 @@ internal sealed class Touches : IDisposable
             var touches = _workload.Phase.TouchRate.Within(Step);
             var held = Touched.Sum(kind => _domain.Memory.Of(kind).Value);
             foreach (var kind in Touched)
-                Faults += _domain.PageIn(kind, Hit(_domain.Memory.PagedOutOf(kind), touches.Value / (double)held));
+                _domain.PageIn(kind, Hit(_domain.Memory.PagedOutOf(kind), touches.Value / (double)held));
         }
         _touching = false;
         Begin();

@@ -3,8 +3,8 @@ using Actors.Sdk;
 namespace Actors.Sim;
 
 /// <summary>
-/// Runs a <see cref="WorkloadSpec"/> in a guest. Looks again only when a shape changes, when what it wants is still to be
-/// allocated, or when memory came free that it has been waiting for: an idle guest costs nothing.
+/// Runs a <see cref="WorkloadSpec"/> in a guest. Looks again only when a shape changes, while it allocates at a rate, or when
+/// its balloon gave memory back: an idle guest costs nothing.
 /// </summary>
 internal sealed class Workload : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class Workload : IDisposable
     private readonly ITimer _next;
     private readonly TimeSpan _began;
     private Demand _demand;
-    private bool _wanting;
+    private bool _allocating;
 
     public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Random noise)
     {
@@ -47,8 +47,15 @@ internal sealed class Workload : IDisposable
 
     private void TakeRelief()
     {
-        if (_wanting)
+        if (Phase.AllocationRate is null)
+        {
             Meet(Phase);
+        }
+        else if (!_allocating)
+        {
+            _allocating = true;
+            _next.Change(AllocationStep, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Look()
@@ -58,14 +65,15 @@ internal sealed class Workload : IDisposable
         var (phase, since, left) = Spec.At(_clock.Elapsed - _began);
         _demand = new Demand(
             Wanted(phase.WorkingSet, since), Wanted(phase.ColdSet, since), Wanted(phase.FileCache, since));
-        Meet(phase);
-        var allocating = _wanting && phase.AllocationRate is not null ? AllocationStep : (TimeSpan?)null;
-        var waits = new[] { left, allocating, phase.WorkingSet.ChangesIn(since), phase.ColdSet.ChangesIn(since), phase.FileCache.ChangesIn(since) };
+        var missing = Meet(phase);
+        _allocating = missing > Pages.Zero && phase.AllocationRate is not null;
+        var waits = new[] { left, _allocating ? AllocationStep : null, phase.WorkingSet.ChangesIn(since), phase.ColdSet.ChangesIn(since), phase.FileCache.ChangesIn(since) };
         if (waits.Min() is { } wait)
             _next.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    private void Meet(WorkloadPhase phase)
+    /// <summary>Frees and allocates, and says how much is still to be had.</summary>
+    private Pages Meet(WorkloadPhase phase)
     {
         var most = phase.AllocationRate?.Within(AllocationStep) ?? new Pages(long.MaxValue);
         _guest.Release(PageClass.Hot, _guest.Held(PageClass.Hot) - _demand.WorkingSet);
@@ -75,7 +83,7 @@ internal sealed class Workload : IDisposable
             + Grow(PageClass.Cold, _demand.ColdSet, most)
             + Grow(PageClass.InactiveCache, _demand.FileCache - _guest.Held(PageClass.ActiveCache), most);
         _guest.AgeCache();
-        _wanting = missing > Pages.Zero;
+        return missing;
     }
 
     private Pages Grow(PageClass kind, Pages wanted, Pages most)

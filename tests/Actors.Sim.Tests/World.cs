@@ -11,7 +11,7 @@ internal sealed class World
 
     private World(HostSpec host)
     {
-        Host = new SimulatedHost(Clock, Store.Connect, host, Trace.Add);
+        Host = new SimulatedHost(Clock, Store.Connect, host, Trace.Add, Store.AnnounceShutdown);
         Toolstack = new Toolstack(Host);
         Dom0 = Store.Connect(0);
     }

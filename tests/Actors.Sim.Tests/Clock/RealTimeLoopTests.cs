@@ -35,8 +35,30 @@ internal sealed class RealTimeLoopTests
         await using var loop = new RealTimeLoop(clock);
         await clock.CallAsync(() => true);
         var before = clock.GetTimestamp();
-        await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System);
-        Assert.That(clock.GetElapsedTime(before), Is.GreaterThan(TimeSpan.FromMilliseconds(25)));
+        Assert.That(() => clock.GetElapsedTime(before), Is.GreaterThan(TimeSpan.FromMilliseconds(20)).After(10).Seconds.PollEvery(1).MilliSeconds);
+    }
+
+    [Test]
+    public void A_world_does_the_same_at_real_pace_as_at_virtual()
+    {
+        static List<string> Play(Pace pace)
+        {
+            var clock = new SimulationClock();
+            var seen = new List<string>();
+            clock.Run(async () =>
+            {
+                await Task.WhenAll(Enumerable.Range(1, 20).Select(async i =>
+                {
+                    for (var round = 0; round < 5; round++)
+                    {
+                        await clock.After(TimeSpan.FromMilliseconds(i * 2.5));
+                        seen.Add($"{clock.Elapsed}: {i}");
+                    }
+                }));
+            }, TimeSpan.FromMinutes(1), pace);
+            return seen;
+        }
+        Assert.That(Play(Pace.Real), Is.EqualTo(Play(Pace.Virtual)));
     }
 
     [Test]

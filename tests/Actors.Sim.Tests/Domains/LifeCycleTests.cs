@@ -71,6 +71,19 @@ internal sealed class LifeCycleTests
     });
 
     [Test]
+    public void A_crash_is_told_to_the_store_and_the_domain_is_kept() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain());
+        await using var watches = world.Dom0.OpenWatchQueue();
+        await watches.AddAsync("@releaseDomain", "out");
+        await watches.NextAsync();
+        await world.Toolstack.CrashAsync(domain.Domid);
+        await watches.NextAsync();
+        Assert.That((await world.Host.GetDomainAsync(domain.Domid))!.State, Is.EqualTo(DomainState.Crashed));
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1024)));
+    });
+
+    [Test]
     public void A_destroyed_domain_leaves_nothing_behind() => World.Run(async world =>
     {
         var before = await world.Host.GetHostMemoryAsync();

@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.XenStore;
 using static Actors.Sim.Tests.Specs;
 
 namespace Actors.Sim.Tests;
@@ -33,7 +34,7 @@ internal sealed class BalloonTests
     public void It_takes_free_pages_first_then_file_cache_then_cold_memory_and_never_the_working_set() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(workingSet: 200, fileCache: 200, coldSet: 100, swap: 60));
-        var kernel = MiB(133);
+        var kernel = MiB(109);
         async Task<Kib> Left(Kib footprint, PageClass kind)
         {
             await world.BalloonAsync(domain, footprint);
@@ -98,7 +99,7 @@ internal sealed class BalloonTests
         await world.BalloonAsync(domain, MiB(400));
         await world.Clock.After(60);
         Assert.That(domain.State, Is.EqualTo(DomainState.Running));
-        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(133 + 600 + 1)));
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(109 + 600 + 1)));
         Assert.That(world.Trace, Has.Some.Contains("gives up").And.Contains("uses all that is left"));
     });
 
@@ -168,5 +169,23 @@ internal sealed class BalloonTests
         await world.BalloonAsync(domain, MiB(1000));
         await world.Clock.After(6);
         Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1000)));
+    });
+
+    [Test]
+    public void Keys_taken_away_by_an_operator_do_not_stop_it() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain());
+        await world.Dom0.RemoveAsync("/local/domain/1");
+        await world.Clock.After(1);
+        await world.Dom0.MakeDirectoryAsync("/local/domain/1/memory");
+        await world.Dom0.SetPermissionsAsync("/local/domain/1/memory",
+            new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(1, NodeAccess.Read)));
+        await world.BalloonAsync(domain, MiB(512));
+        await world.Clock.After(10);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(512)));
+        await world.Dom0.ReleaseAsync(1);
+        await world.Clock.After(1);
+        Assert.That(world.Trace, Has.Some.Contains("hears no more"));
+        await world.Toolstack.DestroyAsync(1);
     });
 }

@@ -76,13 +76,24 @@ internal sealed class ScenarioFileTests
             broken.yaml:4:28: 'memory': the unit is missing: 512MiB, or 512KiB, found '512'
             broken.yaml:5:46: 'static_max' is below 'memory', 1 GiB
             broken.yaml:5:80: 'rate': expected a rate such as 200MiB/s, found '5MiB'
-            broken.yaml:7:22: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
+            broken.yaml:7:23: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
             broken.yaml:8:5: 'at' is missing: when it happens, such as 5s
             broken.yaml:8:5: nothing happens here: give one of target, actor, timeout, floor, write, do, create
             broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, found 'sleep'
             broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
             broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
             """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void The_scenario_in_the_documentation_is_one()
+    {
+        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Actors.sln")))
+            root = root.Parent!;
+        var page = File.ReadAllText(Path.Combine(root.FullName, "docs", "scenarios.md"));
+        var scenario = Scenario.Parse(page.Split("```yaml\n")[1].Split("```")[0], "docs/scenarios.md");
+        Assert.That(scenario.Domains, Is.Not.Empty);
     }
 
     [Test]
