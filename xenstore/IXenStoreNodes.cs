@@ -30,6 +30,9 @@ public interface IXenStoreNodes
     /// <summary>A node's permissions. The first entry names the owner and what everyone else may do.</summary>
     ValueTask<NodePermissions> GetPermissionsAsync(string path, CancellationToken cancellation = default);
 
+    /// <summary>As <see cref="GetPermissionsAsync"/>, with <see langword="null"/> in the place of <see cref="XenStoreError.NotFound"/>.</summary>
+    ValueTask<NodePermissions?> TryGetPermissionsAsync(string path, CancellationToken cancellation = default);
+
     /// <summary>Replaces a node's permissions; allowed to its owner and to dom0.</summary>
     ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default);
 }

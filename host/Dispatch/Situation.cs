@@ -1,3 +1,4 @@
+using System.Text;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -32,8 +33,8 @@ internal sealed record Situation
             timeout = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Timeout), cancellation);
             floor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
             staticMax = store.TryReadAsync($"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation);
-            targetPermissions = PermissionsAsync(store, PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
-            actorPermissions = PermissionsAsync(store, PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
+            targetPermissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
+            actorPermissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
         }
         return new Situation
         {
@@ -48,17 +49,5 @@ internal sealed record Situation
         };
     }
 
-    private static async ValueTask<NodePermissions?> PermissionsAsync(IXenStore store, string path, CancellationToken cancellation)
-    {
-        try
-        {
-            return await store.GetPermissionsAsync(path, cancellation);
-        }
-        catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
-        {
-            return null;
-        }
-    }
-
-    private static string? Text(byte[]? value) => value is null ? null : System.Text.Encoding.UTF8.GetString(value);
+    private static string? Text(byte[]? value) => value is null ? null : Encoding.UTF8.GetString(value);
 }

@@ -9,7 +9,7 @@ internal sealed class SimulatedMachine
     public SimulatedMachine(SimulationClock clock, Scenario scenario, Action<string>? trace = null)
     {
         (Clock, Store) = (clock, new EmbeddedXenStore());
-        Host = new SimulatedHost(clock, Store.Connect, scenario.Host, trace);
+        Host = new SimulatedHost(clock, Store.Connect, scenario.Host, trace, Store.AnnounceShutdown);
         Run = new ScenarioRun(scenario, Host);
     }
 

@@ -28,6 +28,9 @@ internal sealed class Transaction(Connection connection, uint id) : IXenStoreTra
     public ValueTask<NodePermissions> GetPermissionsAsync(string path, CancellationToken cancellation = default) =>
         AskAsync(new Query(MessageType.GetPermissions, path, Transaction: id), Replies.Permissions, cancellation);
 
+    public ValueTask<NodePermissions?> TryGetPermissionsAsync(string path, CancellationToken cancellation = default) =>
+        AskAsync(new Query(MessageType.GetPermissions, path, Transaction: id), Replies.Permissions, cancellation, absentIsDefault: true)!;
+
     public ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(permissions);

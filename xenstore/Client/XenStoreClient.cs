@@ -93,6 +93,10 @@ public sealed partial class XenStoreClient : IXenStore
         _session.AskAsync(new Query(MessageType.GetPermissions, path), Replies.Permissions, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<NodePermissions?> TryGetPermissionsAsync(string path, CancellationToken cancellation = default) =>
+        _session.AskAsync(new Query(MessageType.GetPermissions, path), Replies.Permissions, cancellation, absentIsDefault: true)!;
+
+    /// <inheritdoc/>
     public ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(permissions);

@@ -16,18 +16,8 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
     public ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellation = default) =>
         Get(path, "read", static node => (byte[])node.Value.Clone(), cancellation);
 
-    public ValueTask<byte[]?> TryReadAsync(string path, CancellationToken cancellation = default)
-    {
-        if (cancellation.IsCancellationRequested)
-            return ValueTask.FromCanceled<byte[]?>(cancellation);
-        var error = Find(path, out var node);
-        return error switch
-        {
-            null => new((byte[])node.Value.Clone()),
-            XenStoreError.NotFound => new((byte[]?)null),
-            _ => ValueTask.FromException<byte[]?>(Exception(error.Value, "read", path)),
-        };
-    }
+    public ValueTask<byte[]?> TryReadAsync(string path, CancellationToken cancellation = default) =>
+        TryGet(path, "read", static node => (byte[])node.Value.Clone(), cancellation);
 
     public ValueTask WriteAsync(string path, ReadOnlyMemory<byte> value, CancellationToken cancellation = default)
     {
@@ -62,6 +52,9 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
     public ValueTask<NodePermissions> GetPermissionsAsync(string path, CancellationToken cancellation = default) =>
         Get(path, "get permissions", static node => node.Permissions, cancellation);
 
+    public ValueTask<NodePermissions?> TryGetPermissionsAsync(string path, CancellationToken cancellation = default) =>
+        TryGet(path, "get permissions", static node => node.Permissions, cancellation);
+
     public ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(permissions);
@@ -84,6 +77,18 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
             return ValueTask.FromCanceled<T>(cancellation);
         var error = Find(path, out var node);
         return error is null ? new(part(node)) : ValueTask.FromException<T>(Exception(error.Value, request, path));
+    }
+
+    private ValueTask<T?> TryGet<T>(string path, string request, Func<Node, T> part, CancellationToken cancellation) where T : class
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<T?>(cancellation);
+        return Find(path, out var node) switch
+        {
+            null => new(part(node)),
+            XenStoreError.NotFound => new((T?)null),
+            var error => ValueTask.FromException<T?>(Exception(error.Value, request, path)),
+        };
     }
 
     private XenStoreError? Find(string path, out Node node)
