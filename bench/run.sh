@@ -1,5 +1,5 @@
 #!/bin/sh
-# The benchmark, side by side with the real C xenstored and its library: bench/run.sh [ROUNDS]
+# The benchmark, side by side with the real C xenstored and its library: bench/run.sh [ROUNDS [WORK]]
 # Needs Debian's xen-utils-4.17, libxen-dev and gcc. The table is Markdown on stdout.
 set -e
 cd "$(dirname "$0")/.."

@@ -4,12 +4,13 @@ using Actors.Peers;
 using Actors.XenStore.Embedded;
 using Actors.XenStore.Server;
 
-if (args.Length > 1 || (args.Length == 1 && !int.TryParse(args[0], CultureInfo.InvariantCulture, out _)))
+if (args.Length > 2 || (args.Length > 0 && !int.TryParse(args[0], CultureInfo.InvariantCulture, out _)))
 {
-    await Console.Error.WriteLineAsync("usage: Actors.Bench [ROUNDS]    (5 unless given)");
+    await Console.Error.WriteLineAsync("usage: Actors.Bench [ROUNDS [WORK]]    (5 rounds unless given; WORK: only what has this in its name)");
     return 2;
 }
-var rounds = args.Length == 1 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
+var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
+var wanted = args.Length > 1 ? args[1] : "";
 var folder = Directory.CreateTempSubdirectory("bench-");
 try
 {
@@ -19,9 +20,10 @@ try
     Row[] rows =
     [
         .. new ClientRows(peer, real.SocketPath).All,
+        .. new DispatchRows(peer, real.SocketPath).All,
         .. new ServerRows(peer, real.SocketPath, ours.SocketPath).All,
     ];
-    return await Report.RunAsync(rows, rounds, Console.Out, Console.Error) ? 0 : 1;
+    return await Report.RunAsync([.. rows.Where(row => row.Work.Contains(wanted, StringComparison.Ordinal))], rounds, Console.Out, Console.Error) ? 0 : 1;
 }
 catch (MissingPeerException missing)
 {

@@ -32,7 +32,7 @@ internal static class ExplainCommand
 
     private static async Task<Explanation> ExplainAsync(IXenStore store, int domid, string name, CancellationToken cancellation)
     {
-        var situation = await Situation.ReadAsync(store, domid, cancellation);
+        var situation = await Situation.ReadAsync(store, domid, known: null, cancellation);
         var host = await PublishedHost.ReadAsync(store, cancellation);
         var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
         var entry = state is null || host.Journal.Length == 0
@@ -40,11 +40,11 @@ internal static class ExplainCommand
             : JournalReader.Read(host.Journal).LastOrDefault(entry => entry.Domid == domid && entry.Serial == state.Serial);
         return new Explanation(
             domid, name, situation.Target, situation.TargetPermissions?.ToString(), situation.Actor, host.Meaning(situation.Actor),
-            situation.StaticMax, FloorOf(situation), situation.Timeout, VerdictOf(situation, state),
+            situation.StaticMax, FloorOf(situation), situation.Knobs.Timeout, VerdictOf(situation, state),
             state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? []);
     }
 
-    private static string FloorOf(Situation situation) => (situation.Floor, situation.StaticMax) switch
+    private static string FloorOf(Situation situation) => (situation.Knobs.Floor, situation.StaticMax) switch
     {
         ({ } floor, _) => $"{floor} KiB (memory-policy/floor)",
         (_, { } text) when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) =>

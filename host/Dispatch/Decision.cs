@@ -54,14 +54,14 @@ internal static class Decider
     {
         if (situation.StaticMax is { } maxText && Kilobytes(maxText) is null)
             return new Decision.Refuse(target, $"memory/static-max '{Shown(maxText)}' is not a number of KiB; the toolstack must mend it");
-        if (situation.Floor is { } floorText && Kilobytes(floorText) is null)
+        if (situation.Knobs.Floor is { } floorText && Kilobytes(floorText) is null)
             return new Decision.Refuse(target, $"memory-policy/floor '{Shown(floorText)}' is not a number of KiB in decimal digits");
-        if (situation.Timeout is { } timeoutText && Seconds(timeoutText) is null)
+        if (situation.Knobs.Timeout is { } timeoutText && Seconds(timeoutText) is null)
             return new Decision.Refuse(target, $"memory-policy/timeout '{Shown(timeoutText)}' is not a number of seconds (1 to {MaxSeconds})");
         if ((Kilobytes(situation.StaticMax) ?? situation.Info?.MaxMem) is not { } staticMax)
             return new Decision.Refuse(target, "memory/static-max is missing: how much the domain may have is not known");
 
-        var floor = Floors.For(Kilobytes(situation.Floor), actor, staticMax);
+        var floor = Floors.For(Kilobytes(situation.Knobs.Floor), actor, staticMax);
         if (target > staticMax)
             return new Decision.Refuse(target, $"the target {target} ({target.Value} KiB) is above the domain's static-max of {staticMax}");
         if (target < floor.Amount)
@@ -78,7 +78,7 @@ internal static class Decider
         };
         var why = $"target {target.Value} KiB; actor key '{key}'{(situation.Actor is null ? " (absent)" : "")} means "
             + $"{(actor.IsPolicy ? "policy" : "actor")} '{actor.Name}'; floor {floor}; static-max {staticMax}; nothing clipped";
-        return new Decision.Act(new Dispatch(key.ToString(), actor, request, Seconds(situation.Timeout), why));
+        return new Decision.Act(new Dispatch(key.ToString(), actor, request, Seconds(situation.Knobs.Timeout), why));
     }
 
     private static string? GuestCouldWrite(Situation situation)

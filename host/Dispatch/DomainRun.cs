@@ -1,5 +1,6 @@
 using Actors.Host.Domains;
 using Actors.Sdk;
+using Actors.XenStore;
 
 namespace Actors.Host.Dispatch;
 
@@ -19,6 +20,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private int _step;
     private Kib _footprint;
     private string _superseded = "";
+    private Task _news = Task.CompletedTask;
 
     public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch)
     {
@@ -94,37 +96,39 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 
     private async Task<Outcome> ReachTellingAsync()
     {
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(_cancel.Token);
-        var news = NewsAsync(done.Token);
+        var entry = Dispatch.Actor;
+        if (!entry.IsPolicy)
+            _domain.Engaged.Add(entry.Name);
+        var news = _domain.Time.CreateTimer(static run => ((DomainRun)run!).News(), this, FirstNews, NewsEvery);
         try
         {
-            var entry = Dispatch.Actor;
-            if (!entry.IsPolicy)
-                _domain.Engaged.Add(entry.Name);
             var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Dispatch.PrimaryTimeout, null);
             var outcome = await ActorCall.ReachAsync(entry.Actor, _domain, Dispatch.Request with { Serial = _serial }, limits, _cancel.Token);
             return outcome.Actor.Length == 0 ? outcome with { Actor = entry.Name } : outcome;
         }
         finally
         {
-            done.Cancel();
-            await news;
+            // News that is on its way must not overtake the outcome.
+            await news.DisposeAsync();
+            await _news;
         }
     }
 
-    private async Task NewsAsync(CancellationToken done)
+    private void News()
+    {
+        if (_news.IsCompleted)
+            _news = TellOrNotAsync();
+    }
+
+    private async Task TellOrNotAsync()
     {
         try
         {
-            for (var wait = FirstNews; ; wait = NewsEvery)
-            {
-                await Task.Delay(wait, _domain.Time, done);
-                await TellRunningAsync(done);
-            }
+            await TellRunningAsync(_cancel.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or XenStoreException or XenStoreConnectionException)
         {
-            // The outcome is what is told next.
+            // The next news will tell, or the outcome.
         }
     }
 

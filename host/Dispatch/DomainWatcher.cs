@@ -45,8 +45,9 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
                 var (path, token) = await _watches.NextAsync(_stop.Token);
                 if (token == DomainsToken)
                     await SyncAsync();
-                else if (IsWish(path) && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
-                    entry.Mailbox.Poke();
+                else if (ChangesAt(path) is var changes and not KeyChanges.None
+                    && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
+                    entry.Mailbox.Poke(changes);
             }
         }
         catch (OperationCanceledException)
@@ -56,8 +57,13 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
     }
 
     // What the host and its actors write below memory-policy themselves is no wish.
-    private static bool IsWish(string path) =>
-        path.AsSpan(path.LastIndexOf('/') + 1) is PolicyKeys.Target or PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Folder;
+    private static KeyChanges ChangesAt(string path) => path.AsSpan(path.LastIndexOf('/') + 1) switch
+    {
+        PolicyKeys.Target or PolicyKeys.Actor => KeyChanges.Wish,
+        PolicyKeys.Timeout or PolicyKeys.Floor => KeyChanges.All,
+        PolicyKeys.Folder => KeyChanges.All,
+        _ => KeyChanges.None,
+    };
 
     private async Task SyncAsync()
     {

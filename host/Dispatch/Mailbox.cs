@@ -17,13 +17,17 @@ internal sealed class Mailbox : IAsyncDisposable
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
     private const string NewerWish = "a newer target or actor took its place";
 
-    private readonly Channel<bool> _pokes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    // A look itself takes microseconds, and what takes longer (an actor, the journal) runs elsewhere: so it may run where the event came in.
+    private readonly Channel<bool> _pokes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly HostDomain _domain;
     private readonly HostGround _ground;
     private readonly ActorDirectory _directory;
     private readonly Answers _answers;
     private readonly Task _loop;
+    private (int At, Knobs? Read) _knobs;
+    private int _knobsChanged;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
 
@@ -36,7 +40,12 @@ internal sealed class Mailbox : IAsyncDisposable
     private int Domid => _domain.Identity.Domid;
 
     /// <summary>Something may have changed: look.</summary>
-    public void Poke() => _pokes.Writer.TryWrite(true);
+    public void Poke(KeyChanges changes)
+    {
+        if (changes.HasFlag(KeyChanges.Knobs))
+            Interlocked.Increment(ref _knobsChanged);
+        _pokes.Writer.TryWrite(true);
+    }
 
     /// <summary>Stops at once. What actors hold on the domain stays, for the next host to take over.</summary>
     public async ValueTask DisposeAsync()
@@ -136,7 +145,10 @@ internal sealed class Mailbox : IAsyncDisposable
 
     private async ValueTask<Decision> DecideAsync()
     {
-        var situation = await Situation.ReadAsync(_ground.Store, Domid, _stop.Token);
+        // A change that comes while they are read must be read by the next look.
+        var changed = Volatile.Read(ref _knobsChanged);
+        var situation = await Situation.ReadAsync(_ground.Store, Domid, _knobs.At == changed ? _knobs.Read : null, _stop.Token);
+        _knobs = (changed, situation.Knobs);
         var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
         return Decider.Decide(situation with { Info = info }, _directory);
     }

@@ -67,8 +67,8 @@ internal sealed class DeciderTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Refused(Sound with { Floor = "600000" }), Does.Contain("memory-policy/floor"));
-            Assert.That(Dispatched(Sound with { Target = "102400", Floor = "65536" }).Request.Floor, Is.EqualTo(Kib.FromMiB(64)));
+            Assert.That(Refused(Sound with { Knobs = new(null, "600000") }), Does.Contain("memory-policy/floor"));
+            Assert.That(Dispatched(Sound with { Target = "102400", Knobs = new(null, "65536") }).Request.Floor, Is.EqualTo(Kib.FromMiB(64)));
             Assert.That(Refused(Sound with { Actor = "xl:careful" }), Does.Contain("policy 'careful'"));
         });
     }
@@ -109,7 +109,7 @@ internal sealed class DeciderTests
     [TestCase("0")]
     [TestCase("-1")]
     public void A_timeout_that_is_no_number_of_seconds_is_refused(string timeout) =>
-        Assert.That(Refused(Sound with { Timeout = timeout }), Does.Contain("memory-policy/timeout"));
+        Assert.That(Refused(Sound with { Knobs = new(timeout, null) }), Does.Contain("memory-policy/timeout"));
 
     [Test]
     public void The_why_tells_inputs_rule_and_limits() =>

@@ -270,4 +270,19 @@ internal sealed class TargetTests
 
         Assert.That((await world.ReachAsync(after, Kib.FromMiB(700))).Outcome, Is.EqualTo("reached"));
     });
+
+    [Test]
+    public void A_floor_that_is_set_later_is_heeded_and_one_that_is_taken_away_forgotten() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("web-1");
+        await world.ReachAsync(domid, Kib.FromMiB(800));
+
+        await world.SetAsync(domid, "floor", "716800");
+        await world.AfterAsync(1);
+        Assert.That((await world.ReachAsync(domid, Half)).Reason, Does.Contain("below the floor of 700 MiB (memory-policy/floor)"));
+
+        await world.DomainZero.RemoveAsync(PolicyKeys.Of(domid, PolicyKeys.Floor));
+        Assert.That((await world.StateAsync(domid, state => state.Outcome == "reached" && state.Target == Half)).Actor, Is.EqualTo("balloon"));
+    });
 }

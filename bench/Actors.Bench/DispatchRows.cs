@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Actors.Host;
+using Actors.Host.Dispatch;
+using Actors.Host.Journal;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Bench;
+
+/// <summary>
+/// The host's own dispatcher over a thousand domains, with an actor that only writes <c>memory/target</c>, against a C program on
+/// libxenstore that does that and nothing else: no checks, no answer in <c>state</c>.
+/// </summary>
+internal sealed class DispatchRows(Peer peer, string socketPath)
+{
+    private const int Domains = 1000;
+    private const int StaticMax = 1048576;
+    private const int LeastTarget = 524288;
+
+    public IReadOnlyList<Row> All => [Of(window: 1, count: 10_000), Of(window: 64, count: 20_000)];
+
+    private Row Of(int window, int count) => new(
+        $"dispatch, {window} outstanding",
+        "libxenstore, two connections",
+        [Figure.Throughput("dispatches", 1.2, 1.5), Figure.Latency("p50", 1.1, 0.9)],
+        () => peer.RunAsync(socketPath, "dispatch", count, window),
+        () => OursAsync(window, count));
+
+    private async Task<double[]> OursAsync(int window, int count)
+    {
+        await using var store = await XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(socketPath));
+        await using var toolstack = await XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(socketPath));
+        for (var domid = 1; domid <= Domains; domid++)
+        {
+            await toolstack.WriteTextAsync($"/local/domain/{domid}/memory/static-max", $"{StaticMax}");
+            await toolstack.WriteTextAsync($"/local/domain/{domid}/memory-policy/actor", WritingActor.Name);
+            await toolstack.RemoveAsync($"/local/domain/{domid}/memory-policy/target");
+        }
+        var actor = new WritingActor();
+        var directory = new ActorDirectory(WritingActor.Name);
+        directory.SetActors([new ActorEntry(WritingActor.Name, actor)]);
+        var ground = new HostGround(store, new IdleMachine(Domains), TimeProvider.System, new NoJournal(), _ => Log.Silent);
+        await using var watcher = new DomainWatcher(ground, directory);
+        await watcher.StartAsync(default);
+        // Every domain once: the watches stand, and the JIT is done.
+        await RunAsync(toolstack, actor, window: 16, Domains);
+        return await RunAsync(toolstack, actor, window, count);
+    }
+
+    private static async Task<double[]> RunAsync(XenStoreClient toolstack, WritingActor actor, int window, int count)
+    {
+        var latencies = new double[count];
+        var (started, done) = (new long[count], 0);
+        using var slots = new SemaphoreSlim(window);
+        var finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        actor.Reached = target =>
+        {
+            var i = (int)(target.Value - LeastTarget);
+            latencies[i] = Stopwatch.GetElapsedTime(started[i]).TotalMicroseconds;
+            slots.Release();
+            if (Interlocked.Increment(ref done) == count)
+                finished.SetResult();
+        };
+        var begun = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+        {
+            await slots.WaitAsync();
+            started[i] = Stopwatch.GetTimestamp();
+            await toolstack.WriteTextAsync($"/local/domain/{1 + i % Domains}/memory-policy/target", $"{LeastTarget + i}");
+        }
+        await finished.Task;
+        var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        Array.Sort(latencies);
+        return [count / seconds, latencies[count / 2]];
+    }
+
+    private sealed class NoJournal : IJournal
+    {
+        public void Append(JournalEntry entry)
+        {
+        }
+    }
+}
+
+/// <summary>Writes <c>memory/target</c>, and is done.</summary>
+internal sealed class WritingActor : IActor
+{
+    public const string Name = "writer";
+
+    public Action<Kib> Reached { get; set; } = _ => { };
+
+    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    {
+        await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, request.Target, cancellation);
+        Reached(request.Target);
+        return Outcome.Reached(request.Target, "written");
+    }
+
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => default;
+}
+
+/// <summary>A hypervisor whose domains all run, and do nothing.</summary>
+internal sealed class IdleMachine(int domains) : IHypervisor
+{
+    private readonly DomainInfo[] _domains = [.. Enumerable.Range(0, domains + 1).Select(domid => new DomainInfo
+    {
+        Domid = domid,
+        Uuid = new Guid(domid, 0, 0, new byte[8]),
+        Kind = DomainKind.Pvh,
+        State = DomainState.Running,
+        TotPages = Kib.FromGiB(1).ToPages(),
+        MaxPages = Kib.FromGiB(1).ToPages(),
+    })];
+
+    public string Description => "idle machine";
+
+    public ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default) =>
+        new(new HostMemory(Kib.FromGiB(domains), Kib.Zero, Kib.Zero));
+
+    public ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default) => new(_domains);
+
+    public ValueTask<DomainInfo?> GetDomainAsync(int domid, CancellationToken cancellation = default) => new(_domains[domid]);
+
+    public Offer<TMechanism> GetMechanism<TMechanism>(int domid) where TMechanism : class =>
+        Offer.None<TMechanism>("this machine does nothing");
+}
