@@ -9,7 +9,12 @@ namespace Actors.Peers.SideBySide;
 public sealed class SideBySideTests
 {
     private const int BetweenDumps = 500;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly int[] Domids = [0, 0, 7, 8];
+
+    // xenstored reads from the live store what a transaction has not touched yet. Where a subtree that the transaction knows has been
+    // removed outside, it stumbles with EIO. The transaction has lost by then; until it ends, its answers are worth nothing.
+    private readonly HashSet<int> _stumbled = [];
 
     [Test]
     public async Task The_embedded_store_and_xenstored_do_the_same()
@@ -23,15 +28,33 @@ public sealed class SideBySideTests
         {
             var operation = source.Next();
             history.Add($"{operation}");
-            var answers = (Ours: await ours.ApplyAsync(operation), Theirs: await theirs.ApplyAsync(operation));
+            var answers = (Ours: await Within(ours.ApplyAsync(operation), "ours"), Theirs: await Within(theirs.ApplyAsync(operation), "theirs"));
             history[^1] += $" → {answers.Theirs}";
-            Assert.That(answers.Ours, Is.EqualTo(answers.Theirs), () => Story("answer"));
-            var events = (Ours: await ours.EventsAsync(), Theirs: await theirs.EventsAsync());
+            if (answers.Theirs == "EIO" && ours.IsInTransaction(operation.Actor))
+                _stumbled.Add(operation.Actor);
+            var wasStumbling = _stumbled.Contains(operation.Actor);
+            if (!ours.IsInTransaction(operation.Actor) && _stumbled.Remove(operation.Actor) && operation.Verb == Verb.Commit)
+                Assert.That(answers, Is.EqualTo(("lost", "lost")), () => Story("end of a transaction that had lost"));
+            if (!wasStumbling)
+                Assert.That(answers.Ours, Is.EqualTo(answers.Theirs), () => Story("answer"));
+            var events = (Ours: await Within(ours.EventsAsync(), "our events"), Theirs: await Within(theirs.EventsAsync(), "their events"));
             Assert.That(events.Ours, Is.EqualTo(events.Theirs), () => Story("events"));
             if (step % BetweenDumps == 0)
                 Assert.That(await ours.DumpAsync(), Is.EqualTo(await theirs.DumpAsync()), () => Story("nodes"));
         }
         await TestContext.Out.WriteLineAsync($"{history.Count} operations, seed {Budget.Seed}");
+
+        async Task<T> Within<T>(Task<T> answer, string whose)
+        {
+            try
+            {
+                return await answer.WaitAsync(Patience, TimeProvider.System);
+            }
+            catch (TimeoutException)
+            {
+                throw new TimeoutException(Story($"missing answer ({whose})"));
+            }
+        }
 
         string Story(string what) => $"The {what} of step {history.Count} with PEERS_SEED={Budget.Seed}, after:\n{string.Join('\n', history.TakeLast(60))}";
     }

@@ -46,6 +46,8 @@ internal sealed class Subject : IAsyncDisposable
         }
     }
 
+    public bool IsInTransaction(int actor) => _transactions[actor] is not null;
+
     /// <summary>The events since the last time, in order.</summary>
     public async Task<string> EventsAsync()
     {
