@@ -11,7 +11,7 @@ public sealed class TableTests
     [Test]
     public void The_documentation_has_the_table_of_the_cases()
     {
-        var file = Path.Combine(Root(), "docs", "xenstore.md");
+        var file = Path.Combine(Repository.Root, "docs", "xenstore.md");
         var text = File.ReadAllText(file);
         var (before, after) = (text[..(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)], text[text.IndexOf(End, StringComparison.Ordinal)..]);
         var updated = before + Table() + after;
@@ -36,12 +36,4 @@ public sealed class TableTests
     private static string Difference(Expectation seen) => seen.Oxenstored is null ? "" : $"{Escaped(seen.Oxenstored)}: {seen.Why}";
 
     private static string Escaped(string text) => $"`{text.Replace("|", "\\|", StringComparison.Ordinal)}`";
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Actors.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
 }
