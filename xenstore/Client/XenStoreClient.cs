@@ -157,7 +157,7 @@ public sealed partial class XenStoreClient : IXenStore
         {
             ConnectionChanged?.Invoke(this, change);
         }
-        catch (Exception) when (change.State != XenStoreConnectionState.Closed)
+        catch (Exception)
         {
             // A listener that fails must not end the reconnecting, on which everyone else depends.
         }
