@@ -103,7 +103,7 @@ public sealed partial class XenStoreClient : IXenStore
     public RequestBatch Batch() => _session.Current?.Hold() ?? default;
 
     /// <inheritdoc/>
-    public IWatchQueue OpenWatchQueue() => new WatchQueue(_session);
+    public IWatchQueue OpenWatchQueue() => _session.Watches.OpenQueue();
 
     /// <inheritdoc/>
     public async ValueTask<IXenStoreTransaction> BeginTransactionAsync(CancellationToken cancellation = default)

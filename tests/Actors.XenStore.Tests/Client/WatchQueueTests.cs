@@ -138,7 +138,6 @@ public sealed class WatchQueueTests
     [Test]
     public async Task A_reader_is_told_when_the_client_is_disposed()
     {
-        await AddAsync(_queue, "/a", "mine");
         var next = _queue.NextAsync().AsTask();
         await _client.DisposeAsync();
 
