@@ -107,7 +107,7 @@ public sealed partial class XenStoreClient : IXenStore
     public RequestBatch Batch() => _session.Current?.Hold() ?? default;
 
     /// <inheritdoc/>
-    public IWatchQueue OpenWatchQueue() => new WatchQueue(_session);
+    public IWatchQueue OpenWatchQueue() => _session.Watches.OpenQueue();
 
     /// <inheritdoc/>
     public async ValueTask<IXenStoreTransaction> BeginTransactionAsync(CancellationToken cancellation = default)
@@ -161,7 +161,7 @@ public sealed partial class XenStoreClient : IXenStore
         {
             ConnectionChanged?.Invoke(this, change);
         }
-        catch (Exception) when (change.State != XenStoreConnectionState.Closed)
+        catch (Exception)
         {
             // A listener that fails must not end the reconnecting, on which everyone else depends.
         }

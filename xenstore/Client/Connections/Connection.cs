@@ -110,9 +110,14 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
             found = _pending.TryTake(message.RequestId, out request);
         if (!found)
             throw new ProtocolException($"The daemon answered request {message.RequestId}, which was never made.");
-        if (message.Type != MessageType.Error && message.Type != request!.Query.Type)
-            throw new ProtocolException($"The daemon answered {request.Query.Description} with a message of type {message.Type}.");
-        request!.Complete(in message);
+        if (message.Type == MessageType.Error || message.Type == request!.Query.Type)
+        {
+            request!.Complete(in message);
+            return;
+        }
+        var broken = new ProtocolException($"The daemon answered {request.Query.Description} with a message of type {message.Type}.");
+        request.Abandon(Failure(request, broken));
+        throw broken;
     }
 
     public void Ended(Exception? cause)

@@ -77,6 +77,7 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
         lock (_gate)
             registrations = [.. _watches.Values];
         Close();
+        session.Watches.Remove(this);
         foreach (var registration in registrations)
             session.Watches.Forget(registration);
         return default;

@@ -10,7 +10,22 @@ internal sealed class WatchTable(Session session)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, WatchRegistration> _registrations = [];
+    private readonly HashSet<WatchQueue> _queues = [];
     private uint _lastNumber;
+
+    public WatchQueue OpenQueue()
+    {
+        var queue = new WatchQueue(session);
+        lock (_gate)
+            _queues.Add(queue);
+        return queue;
+    }
+
+    public void Remove(WatchQueue queue)
+    {
+        lock (_gate)
+            _queues.Remove(queue);
+    }
 
     /// <summary>Makes a watch known here, which is before the daemon can fire it.</summary>
     public WatchRegistration Register(WatchQueue queue, string path, string token)
@@ -92,7 +107,10 @@ internal sealed class WatchTable(Session session)
     /// <summary>The client is gone: whoever waits for an event is told.</summary>
     public void Close()
     {
-        foreach (var queue in All().Select(registration => registration.Queue).Distinct())
+        WatchQueue[] queues;
+        lock (_gate)
+            queues = [.. _queues];
+        foreach (var queue in queues)
             queue.Close();
     }
 
