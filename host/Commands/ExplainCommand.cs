@@ -39,12 +39,12 @@ internal static class ExplainCommand
             ? null
             : JournalReader.Read(host.Journal).LastOrDefault(entry => entry.Domid == domid && entry.Serial == state.Serial);
         return new Explanation(
-            domid, name, situation.Target, situation.TargetPermissions?.ToString(), situation.Actor, host.Meaning(situation.Actor),
-            situation.StaticMax, FloorOf(situation), situation.Knobs.Timeout, VerdictOf(situation, state),
+            domid, name, situation.Target, situation.TargetPermissions?.ToString(), situation.Settings.Actor, host.Meaning(situation.Settings.Actor),
+            situation.StaticMax, FloorOf(situation), situation.Settings.Timeout, VerdictOf(situation, state),
             state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? []);
     }
 
-    private static string FloorOf(Situation situation) => (situation.Knobs.Floor, situation.StaticMax) switch
+    private static string FloorOf(Situation situation) => (situation.Settings.Floor, situation.StaticMax) switch
     {
         ({ } floor, _) => $"{floor} KiB (memory-policy/floor)",
         (_, { } text) when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) =>

@@ -37,7 +37,7 @@ internal static class Decider
             return new Decision.Idle();
         if (GuestCouldWrite(situation) is { } writable)
             return new Decision.Refuse(null, writable);
-        var (key, keyError) = ActorKey.Parse(situation.Actor);
+        var (key, keyError) = ActorKey.Parse(situation.Settings.Actor);
         if (key is null)
             return new Decision.Refuse(null, keyError!);
         var choice = directory.Choose(key);
@@ -54,14 +54,14 @@ internal static class Decider
     {
         if (situation.StaticMax is { } maxText && Kilobytes(maxText) is null)
             return new Decision.Refuse(target, $"memory/static-max '{Shown(maxText)}' is not a number of KiB; the toolstack must mend it");
-        if (situation.Knobs.Floor is { } floorText && Kilobytes(floorText) is null)
+        if (situation.Settings.Floor is { } floorText && Kilobytes(floorText) is null)
             return new Decision.Refuse(target, $"memory-policy/floor '{Shown(floorText)}' is not a number of KiB in decimal digits");
-        if (situation.Knobs.Timeout is { } timeoutText && Seconds(timeoutText) is null)
+        if (situation.Settings.Timeout is { } timeoutText && Seconds(timeoutText) is null)
             return new Decision.Refuse(target, $"memory-policy/timeout '{Shown(timeoutText)}' is not a number of seconds (1 to {MaxSeconds})");
         if ((Kilobytes(situation.StaticMax) ?? situation.Info?.MaxMem) is not { } staticMax)
             return new Decision.Refuse(target, "memory/static-max is missing: how much the domain may have is not known");
 
-        var floor = Floors.For(Kilobytes(situation.Knobs.Floor), actor, staticMax);
+        var floor = Floors.For(Kilobytes(situation.Settings.Floor), actor, staticMax);
         if (target > staticMax)
             return new Decision.Refuse(target, $"the target {target} ({target.Value} KiB) is above the domain's static-max of {staticMax}");
         if (target < floor.Amount)
@@ -76,15 +76,15 @@ internal static class Decider
             Floor = floor.Amount,
             Tolerance = actor.Tolerance ?? new Kib(1024),
         };
-        var why = $"target {target.Value} KiB; actor key '{key}'{(situation.Actor is null ? " (absent)" : "")} means "
+        var why = $"target {target.Value} KiB; actor key '{key}'{(situation.Settings.Actor is null ? " (absent)" : "")} means "
             + $"{(actor.IsPolicy ? "policy" : "actor")} '{actor.Name}'; floor {floor}; static-max {staticMax}; nothing clipped";
-        return new Decision.Act(new Dispatch(key.ToString(), actor, request, Seconds(situation.Knobs.Timeout), why));
+        return new Decision.Act(new Dispatch(key.ToString(), actor, request, Seconds(situation.Settings.Timeout), why));
     }
 
     private static string? GuestCouldWrite(Situation situation)
     {
         foreach (var (name, permissions) in new[]
-            { (PolicyKeys.Target, situation.TargetPermissions), (PolicyKeys.Actor, situation.ActorPermissions) })
+            { (PolicyKeys.Target, situation.TargetPermissions), (PolicyKeys.Actor, situation.Settings.ActorPermissions) })
         {
             if (permissions is { WritableByGuests: true })
             {

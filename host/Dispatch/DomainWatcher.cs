@@ -45,9 +45,9 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
                 var (path, token) = await _watches.NextAsync(_stop.Token);
                 if (token == DomainsToken)
                     await SyncAsync();
-                else if (ChangesAt(path) is var changes and not KeyChanges.None
+                else if (ChangeAt(path) is var change and not KeyChange.None
                     && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
-                    entry.Mailbox.Poke(changes);
+                    entry.Mailbox.Poke(change);
             }
         }
         catch (OperationCanceledException)
@@ -57,12 +57,11 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
     }
 
     // What the host and its actors write below memory-policy themselves is no wish.
-    private static KeyChanges ChangesAt(string path) => path.AsSpan(path.LastIndexOf('/') + 1) switch
+    private static KeyChange ChangeAt(string path) => path.AsSpan(path.LastIndexOf('/') + 1) switch
     {
-        PolicyKeys.Target or PolicyKeys.Actor => KeyChanges.Wish,
-        PolicyKeys.Timeout or PolicyKeys.Floor => KeyChanges.All,
-        PolicyKeys.Folder => KeyChanges.All,
-        _ => KeyChanges.None,
+        PolicyKeys.Target => KeyChange.Target,
+        PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Folder => KeyChange.Settings,
+        _ => KeyChange.None,
     };
 
     private async Task SyncAsync()

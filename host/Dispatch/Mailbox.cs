@@ -26,8 +26,8 @@ internal sealed class Mailbox : IAsyncDisposable
     private readonly ActorDirectory _directory;
     private readonly Answers _answers;
     private readonly Task _loop;
-    private (int At, Knobs? Read) _knobs;
-    private int _knobsChanged;
+    private (int At, Settings? Read) _settings;
+    private int _settingsChanged;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
 
@@ -40,10 +40,10 @@ internal sealed class Mailbox : IAsyncDisposable
     private int Domid => _domain.Identity.Domid;
 
     /// <summary>Something may have changed: look.</summary>
-    public void Poke(KeyChanges changes)
+    public void Poke(KeyChange change)
     {
-        if (changes.HasFlag(KeyChanges.Knobs))
-            Interlocked.Increment(ref _knobsChanged);
+        if (change == KeyChange.Settings)
+            Interlocked.Increment(ref _settingsChanged);
         _pokes.Writer.TryWrite(true);
     }
 
@@ -146,9 +146,9 @@ internal sealed class Mailbox : IAsyncDisposable
     private async ValueTask<Decision> DecideAsync()
     {
         // A change that comes while they are read must be read by the next look.
-        var changed = Volatile.Read(ref _knobsChanged);
-        var situation = await Situation.ReadAsync(_ground.Store, Domid, _knobs.At == changed ? _knobs.Read : null, _stop.Token);
-        _knobs = (changed, situation.Knobs);
+        var changed = Volatile.Read(ref _settingsChanged);
+        var situation = await Situation.ReadAsync(_ground.Store, Domid, _settings.At == changed ? _settings.Read : null, _stop.Token);
+        _settings = (changed, situation.Settings);
         var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
         return Decider.Decide(situation with { Info = info }, _directory);
     }

@@ -9,70 +9,75 @@ internal sealed record Situation
 {
     public required int Domid { get; init; }
     public string? Target { get; init; }
-    public string? Actor { get; init; }
-    public Knobs Knobs { get; init; } = Knobs.None;
+    public Settings Settings { get; init; } = Settings.None;
     public string? StaticMax { get; init; }
     public NodePermissions? TargetPermissions { get; init; }
-    public NodePermissions? ActorPermissions { get; init; }
 
     /// <summary>The hypervisor's word; <see langword="null"/> where only xenstore can be asked.</summary>
     public DomainInfo? Info { get; init; }
 
     /// <summary>
-    /// Reads it, all in one send; what is known already is not asked for, because the daemon is one thread and every request costs it.
-    /// There is no transaction: a later change to any key fires the watch again.
+    /// Reads it, all in one send. There is no transaction: a later change to any key fires the watch again. Settings that are known
+    /// are not asked for again, because the daemon is one thread and every request costs it: events come in the order of the changes,
+    /// so whoever hears of a target has heard of every setting that was changed before it.
     /// </summary>
-    public static async ValueTask<Situation> ReadAsync(IXenStore store, int domid, Knobs? known, CancellationToken cancellation)
+    public static async ValueTask<Situation> ReadAsync(IXenStore store, int domid, Settings? known, CancellationToken cancellation)
     {
-        ValueTask<byte[]?> target, actor, staticMax, timeout = default, floor = default;
-        ValueTask<NodePermissions?> targetPermissions, actorPermissions;
+        ValueTask<byte[]?> target, staticMax;
+        ValueTask<NodePermissions?> permissions;
+        ValueTask<Settings> settings;
         using (store.Batch())
         {
             target = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
-            actor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
+            permissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
             staticMax = store.TryReadAsync($"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation);
-            targetPermissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
-            actorPermissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
-            if (known is null)
-            {
-                timeout = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Timeout), cancellation);
-                floor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
-            }
+            settings = known is null ? Settings.ReadAsync(store, domid, cancellation) : new(known);
         }
         return new Situation
         {
             Domid = domid,
             Target = Text(await target),
-            Actor = Text(await actor),
+            TargetPermissions = await permissions,
             StaticMax = Text(await staticMax),
-            TargetPermissions = await targetPermissions,
-            ActorPermissions = await actorPermissions,
-            Knobs = known ?? new Knobs(Text(await timeout), Text(await floor)),
+            Settings = await settings,
         };
     }
 
-    private static string? Text(byte[]? value) => value is null ? null : Encoding.UTF8.GetString(value);
+    public static string? Text(byte[]? value) => value is null ? null : Encoding.UTF8.GetString(value);
 }
 
-/// <summary>The power user's keys, which hardly ever change.</summary>
+/// <summary>What stands beside the target and hardly ever changes: who acts, and the power user's keys.</summary>
+/// <param name="Actor">The actor key.</param>
+/// <param name="ActorPermissions">Who could have written it.</param>
 /// <param name="Timeout">Seconds for the first step of a policy.</param>
 /// <param name="Floor">KiB.</param>
-internal sealed record Knobs(string? Timeout, string? Floor)
+internal sealed record Settings(string? Actor, NodePermissions? ActorPermissions, string? Timeout, string? Floor)
 {
-    public static Knobs None { get; } = new(null, null);
+    public static Settings None { get; } = new(null, null, null, null);
+
+    public static async ValueTask<Settings> ReadAsync(IXenStore store, int domid, CancellationToken cancellation)
+    {
+        ValueTask<byte[]?> actor, timeout, floor;
+        ValueTask<NodePermissions?> permissions;
+        using (store.Batch())
+        {
+            actor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
+            permissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
+            timeout = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Timeout), cancellation);
+            floor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
+        }
+        return new Settings(Situation.Text(await actor), await permissions, Situation.Text(await timeout), Situation.Text(await floor));
+    }
 }
 
 /// <summary>Which of a domain's keys may have changed.</summary>
-[Flags]
-internal enum KeyChanges
+internal enum KeyChange
 {
-    None = 0,
+    /// <summary>None that says what is wanted.</summary>
+    None,
 
-    /// <summary>The target or the actor key.</summary>
-    Wish = 1,
+    Target,
 
-    /// <summary>The timeout or the floor.</summary>
-    Knobs = 2,
-
-    All = Wish | Knobs,
+    /// <summary>One of the settings; the target perhaps as well.</summary>
+    Settings,
 }

@@ -36,15 +36,15 @@ internal sealed class DeciderTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Dispatched(Sound with { Actor = "xl:balloon" }).Actor.IsPolicy);
-            Assert.That(Dispatched(Sound with { Actor = "balloon" }).Actor.IsPolicy, Is.False);
-            Assert.That(Dispatched(Sound with { Actor = "balloon:gently" }).Request.Argument, Is.EqualTo("gently"));
+            Assert.That(Dispatched(With("xl:balloon")).Actor.IsPolicy);
+            Assert.That(Dispatched(With("balloon")).Actor.IsPolicy, Is.False);
+            Assert.That(Dispatched(With("balloon:gently")).Request.Argument, Is.EqualTo("gently"));
         });
     }
 
     [Test]
     public void An_actor_that_is_not_ours_is_left_alone() =>
-        Assert.That(Decide(Sound with { Actor = "squeezed" }), Is.EqualTo(new Decision.External("squeezed")));
+        Assert.That(Decide(With("squeezed")), Is.EqualTo(new Decision.External("squeezed")));
 
     [Test]
     public void No_target_is_nothing_to_do() =>
@@ -67,9 +67,9 @@ internal sealed class DeciderTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Refused(Sound with { Knobs = new(null, "600000") }), Does.Contain("memory-policy/floor"));
-            Assert.That(Dispatched(Sound with { Target = "102400", Knobs = new(null, "65536") }).Request.Floor, Is.EqualTo(Kib.FromMiB(64)));
-            Assert.That(Refused(Sound with { Actor = "xl:careful" }), Does.Contain("policy 'careful'"));
+            Assert.That(Refused(With(floor: "600000")), Does.Contain("memory-policy/floor"));
+            Assert.That(Dispatched(With(floor: "65536") with { Target = "102400" }).Request.Floor, Is.EqualTo(Kib.FromMiB(64)));
+            Assert.That(Refused(With("xl:careful")), Does.Contain("policy 'careful'"));
         });
     }
 
@@ -95,7 +95,7 @@ internal sealed class DeciderTests
         {
             Assert.That(Refused(Sound with { TargetPermissions = writable }), Does.Contain("memory-policy/target has permissions n0,b3"));
             Assert.That(Refused(Sound with { TargetPermissions = owned }), Does.Contain("xenstore-chmod"));
-            Assert.That(Refused(Sound with { Actor = "balloon", ActorPermissions = writable }), Does.Contain("memory-policy/actor"));
+            Assert.That(Refused(Sound with { Settings = new("balloon", writable, null, null) }), Does.Contain("memory-policy/actor"));
         });
     }
 
@@ -103,19 +103,22 @@ internal sealed class DeciderTests
     [TestCase("xl:baloon", "did you mean 'balloon'?")]
     [TestCase("xl:nobody", "loaded: balloon, balloon-then-paging, careful, paging")]
     public void An_actor_key_that_means_nobody_is_refused_with_what_there_is(string actor, string reason) =>
-        Assert.That(Refused(Sound with { Actor = actor }), Does.Contain(reason));
+        Assert.That(Refused(With(actor)), Does.Contain(reason));
 
     [TestCase("ten")]
     [TestCase("0")]
     [TestCase("-1")]
     public void A_timeout_that_is_no_number_of_seconds_is_refused(string timeout) =>
-        Assert.That(Refused(Sound with { Knobs = new(timeout, null) }), Does.Contain("memory-policy/timeout"));
+        Assert.That(Refused(With(timeout: timeout)), Does.Contain("memory-policy/timeout"));
 
     [Test]
     public void The_why_tells_inputs_rule_and_limits() =>
         Assert.That(Dispatched(Sound).Why, Is.EqualTo(
             "target 524288 KiB; actor key 'xl' (absent) means policy 'balloon-then-paging'; floor 232 MiB (default for a static-max of 1 GiB); "
             + "static-max 1 GiB; nothing clipped"));
+
+    private static Situation With(string? actor = null, string? timeout = null, string? floor = null) =>
+        Sound with { Settings = new(actor, actor is null ? null : DomZeros, timeout, floor) };
 
     private static Actors.Host.Dispatch.Dispatch Dispatched(Situation situation) => ((Decision.Act)Decide(situation)).Dispatch;
 
