@@ -89,7 +89,7 @@ internal sealed class SimulatedHost : IHypervisor
     {
         var (populated, pagedOut) = (new Pages(earlier.Populated), new Pages(earlier.PagedOut));
         // The entries of two domains are not of the same moment: what one gave up, the other may have had already.
-        var most = _machine.Free + pagedOut - spec.Offset.ToPages();
+        var most = Pages.Max(Pages.Zero, _machine.Free + pagedOut - spec.Offset.ToPages());
         var size = new DomainSize(Pages.Min(populated, most), pagedOut, new Pages(earlier.MaxPages));
         return Add(new SimulatedDomain(earlier.Domid, earlier.Uuid, spec, _machine, size));
     }

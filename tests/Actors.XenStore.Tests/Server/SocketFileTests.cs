@@ -122,7 +122,7 @@ public sealed class SocketFileTests
 
         server.Serve(store);
 
-        Assert.That(client.Receive().Text, Is.EqualTo("whole"));
+        Assert.That(client.Receive()!.Value.Payload, Is.EqualTo("whole"));
         Assert.That(() => server.Serve(store), Throws.InvalidOperationException);
     }
 
