@@ -6,7 +6,7 @@ namespace Actors.XenStore.Embedded;
 /// </summary>
 public interface INodeObserver
 {
-    /// <summary>A node was made, or was given a value or permissions, be they the same as before.</summary>
+    /// <summary>A node was made, or was given a value or permissions, be they the same as before. Those above it that are made with it come after it.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="value">Valid during the call.</param>
     /// <param name="permissions">The owner's entry first.</param>
