@@ -15,6 +15,7 @@ internal sealed class KilledDaemonTests
     private const string Last = "/local/domain/1/data/last";
 
     private static readonly Kib Start = Kib.FromMiB(256);
+    private static readonly Kib MidRun = Kib.FromMiB(240);
     private static readonly Kib Target = Kib.FromMiB(192);
 
     private string _folder = null!;
@@ -41,7 +42,7 @@ internal sealed class KilledDaemonTests
         {
             await using var store = await ConnectAsync(deadline.Token);
             await store.WriteTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), $"{Target.Value}", deadline.Token);
-            await StateAsync(store, state => state.Outcome == StateKey.Running && state.Footprint < Start, deadline.Token);
+            await StateAsync(store, state => state.Outcome == StateKey.Running && state.Footprint < MidRun, deadline.Token);
             await store.WriteTextAsync(Last, "just before", deadline.Token);
             await first.KillAsync(deadline.Token);
         }
@@ -53,10 +54,9 @@ internal sealed class KilledDaemonTests
         Assert.That(second.Said, Has.Some.Contains("the simulated machine goes on where the last daemon was killed: 1 domains"));
         var state = await StateAsync(again, state => state.Outcome == "reached", deadline.Token);
         Assert.That(state.Footprint!.Value.Value, Is.EqualTo(Target.Value).Within(1024));
+        Assert.That(await second.StopAsync(deadline.Token), Is.Zero);
         var resumed = JournalReader.Read(Journal).Last(entry => entry.Outcome == "reached");
         Assert.That(resumed.FromKib, Is.LessThan(Start.Value).And.GreaterThan(Target.Value));
-
-        Assert.That(await second.StopAsync(deadline.Token), Is.Zero);
         Assert.That(Directory.GetFiles(_folder, "s*"), Is.EqualTo(new[] { Path.Combine(_folder, "slow.yaml") }));
     }
 
