@@ -47,7 +47,7 @@ internal static class RunCommand
         using var journal = new FileJournal(options.JournalPath!, log);
         // The socket first: whoever has it has the machine beside it, and a client waits until that is whole.
         await using var server = Bind(socket);
-        var survival = new MachineSurvival($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
+        using var survival = new MachineSurvival($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
         using var off = stop.Register(survival.SwitchOff);
         var machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, survival.Nodes);
         await using var loop = new RealTimeLoop(machine.Clock);

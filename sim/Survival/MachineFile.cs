@@ -9,7 +9,7 @@ namespace Actors.Sim;
 /// Keeps what a crash of this process must not lose: a line of JSON an entry, in the kernel's hands before the one who caused it goes
 /// on. It is written anew, without what has become void, when it begins and whenever it has grown to some times of that.
 /// </summary>
-internal sealed class MachineFile(string path, string scenario, Action<string> warn) : INodeObserver
+internal sealed class MachineFile(string path, string scenario, Action<string> warn) : INodeObserver, IDisposable
 {
     private const long SmallEnough = 4 * 1024 * 1024;
     private const int GrowsTo = 4;
@@ -42,12 +42,12 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
     public void Remove() => Try(() =>
     {
         _over = true;
-        Close();
+        Dispose();
         File.Delete(Path);
     });
 
-    /// <summary>Writes no more, as after a crash.</summary>
-    public void Close()
+    /// <summary>Writes no more; the file stays.</summary>
+    public void Dispose()
     {
         lock (_lock)
         {
@@ -67,7 +67,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
     {
         var fresh = $"{Path}.new";
         File.Delete(fresh);
-        Close();
+        Dispose();
         _file = Create(fresh);
         _file.Write([.. LineOf(new MachineHead(MachineHead.Known, scenario)), .. _image.Entries.SelectMany(LineOf)]);
         File.Move(fresh, Path, overwrite: true);
@@ -96,7 +96,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 _over = true;
-                Close();
+                Dispose();
                 warn($"the simulated machine cannot be kept in {Path}, so it will not survive a crash of this process: {error.Message}");
             }
         }

@@ -7,7 +7,7 @@ namespace Actors.Sim;
 /// Lets a simulated machine outlive the process that it is in, as a real one outlives the daemon: after a crash it goes on as it was.
 /// Time stands still for it in between.
 /// </summary>
-internal sealed class MachineSurvival
+internal sealed class MachineSurvival : IDisposable
 {
     private readonly MachineFile _file;
     private readonly MachineImage? _earlier;
@@ -51,6 +51,6 @@ internal sealed class MachineSurvival
     /// <summary>Switches the machine off: the next one is a new one.</summary>
     public void SwitchOff() => _file.Remove();
 
-    /// <summary>Keeps nothing more, as if the process had been killed here.</summary>
-    public void Crash() => _file.Close();
+    /// <summary>Keeps nothing more, as a kill would have it: what is kept stays, unless the machine was switched off.</summary>
+    public void Dispose() => _file.Dispose();
 }

@@ -45,7 +45,7 @@ internal sealed class MachineProcess
         {
             process.GoesOn = await process.Survival.BeginAsync(process.Host, process.Play);
             await test(process);
-            process.Survival.Crash();
+            process.Survival.Dispose();
         }, Limit);
         return process;
     }
