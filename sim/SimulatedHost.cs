@@ -17,7 +17,6 @@ internal sealed class SimulatedHost : IHypervisor
 
     // Replaced as a whole, so that it can be looked at from any thread.
     private volatile ImmutableSortedDictionary<int, Entry> _domains = ImmutableSortedDictionary<int, Entry>.Empty;
-    private int _lastDomid = -1;
 
     /// <summary>A host with dom0 on it.</summary>
     /// <param name="clock">Its time, and its thread.</param>
@@ -36,6 +35,9 @@ internal sealed class SimulatedHost : IHypervisor
         DomainZero = connect(Dom0);
     }
 
+    /// <summary>A domain was built, or brought back; it does nothing yet.</summary>
+    public event Action<SimulatedDomain>? Built;
+
     public string Description => "simulated host";
 
     public SimulationClock Clock { get; }
@@ -48,6 +50,9 @@ internal sealed class SimulatedHost : IHypervisor
     public IXenStore DomainZero { get; }
 
     public Func<int, IXenStore> Connect { get; }
+
+    /// <summary>The highest that was given to a domain.</summary>
+    public int LastDomid { get; private set; } = -1;
 
     public async ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default) =>
         await Clock.CallAsync(() => new HostMemory(_machine.Total.ToKib(), _machine.Free.ToKib(), Kib.Zero));
@@ -76,19 +81,21 @@ internal sealed class SimulatedHost : IHypervisor
 
     /// <summary>Builds a domain from free memory, under the next domid.</summary>
     /// <exception cref="HypervisorException">There is not enough of it.</exception>
-    public SimulatedDomain Build(DomainSpec spec)
+    public SimulatedDomain Build(DomainSpec spec) =>
+        Add(new SimulatedDomain(LastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine));
+
+    /// <summary>Brings a domain of an earlier machine back, under its own domid.</summary>
+    public SimulatedDomain BringBack(DomainSpec spec, DomainEntry earlier)
     {
-        var domain = new SimulatedDomain(_lastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine);
-        _lastDomid = domain.Domid;
-        domain.StateChanged += () =>
-        {
-            if (domain.State is DomainState.ShutDown or DomainState.Crashed)
-                _announceShutdown?.Invoke(domain.Domid);
-        };
-        var paging = new SimulatedPaging(domain, Clock, () => StartPager(domain));
-        _domains = _domains.Add(domain.Domid, new Entry(domain, [new SimulatedMaxMem(domain, Clock), paging]));
-        return domain;
+        var (populated, pagedOut) = (new Pages(earlier.Populated), new Pages(earlier.PagedOut));
+        // The entries of two domains are not of the same moment: what one gave up, the other may have had already.
+        var most = Pages.Max(Pages.Zero, _machine.Free + pagedOut - spec.Offset.ToPages());
+        var size = new DomainSize(Pages.Min(populated, most), pagedOut, new Pages(earlier.MaxPages));
+        return Add(new SimulatedDomain(earlier.Domid, earlier.Uuid, spec, _machine, size));
     }
+
+    /// <summary>Gives no domid again that an earlier machine gave.</summary>
+    public void SkipDomids(int last) => LastDomid = Math.Max(LastDomid, last);
 
     /// <summary>Takes a domain down, and its memory back.</summary>
     public void Destroy(SimulatedDomain domain)
@@ -97,6 +104,23 @@ internal sealed class SimulatedHost : IHypervisor
             mechanism.Dispose();
         _domains = _domains.Remove(domain.Domid);
         domain.Destroy();
+    }
+
+    public bool IsPaging(int domid) =>
+        _domains.GetValueOrDefault(domid)?.Mechanisms.OfType<SimulatedPaging>().Any(paging => paging.Running) ?? false;
+
+    private SimulatedDomain Add(SimulatedDomain domain)
+    {
+        SkipDomids(domain.Domid);
+        domain.StateChanged += () =>
+        {
+            if (domain.State is DomainState.ShutDown or DomainState.Crashed)
+                _announceShutdown?.Invoke(domain.Domid);
+        };
+        var paging = new SimulatedPaging(domain, Clock, () => StartPager(domain));
+        _domains = _domains.Add(domain.Domid, new Entry(domain, [new SimulatedMaxMem(domain, Clock), paging]));
+        Built?.Invoke(domain);
+        return domain;
     }
 
     private string? WhyNoPaging(SimulatedDomain domain)

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using Actors.Host.Journal;
 using Actors.Host.Simulation;
+using Actors.Sdk;
 using Actors.Sim;
+using Actors.XenStore;
 using Actors.XenStore.Server;
 
 namespace Actors.Host.Commands;
@@ -19,8 +21,9 @@ internal static class RunCommand
         var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
         var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
+        var fresh = new Option<bool>("--fresh") { Description = "Begin with a new simulated machine, even where a killed daemon left one that could go on" };
         var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
-        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, journal, verbose };
+        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, journal, fresh, verbose };
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
@@ -32,24 +35,30 @@ internal static class RunCommand
                 DefaultPolicy = arguments.GetValue(policy)!,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
             };
-            await RunAsync(scenario, arguments.GetValue(socket)!, options, cancellation);
+            await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);
             return ExitCode.Ok;
         }));
         return command;
     }
 
-    private static async Task RunAsync(Scenario scenario, string socket, HostOptions options, CancellationToken stop)
+    private static async Task RunAsync(Scenario scenario, string socket, bool fresh, HostOptions options, CancellationToken stop)
     {
         var log = Log.For(null);
         using var journal = new FileJournal(options.JournalPath!, log);
-        var machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug);
-        await using var server = Listen(machine, socket);
+        // The socket first: whoever has it has the machine beside it, and a client waits until that is whole.
+        await using var server = Bind(socket);
+        using var survival = new MachineSurvival($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
+        using var off = stop.Register(survival.SwitchOff);
+        var machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, survival.Nodes);
         await using var loop = new RealTimeLoop(machine.Clock);
-        await machine.Run.StartAsync(stop);
+        var goingOn = await BeginAsync(survival, machine, stop);
+        if (goingOn is not null)
+            log.Info($"the simulated machine goes on where the last daemon was killed: {goingOn} domains; stop it with Ctrl-C or SIGTERM to switch it off");
+        server.Serve(machine.Store);
         var ground = new HostGround(machine.Store.Connect(0), machine.Host, TimeProvider.System, journal, Log.For);
         await using var host = await ActorHost.StartAsync(ground, options, cancellation: stop);
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
-        log.Info($"ready after {started.TotalSeconds:0.00} s: {machine.Host.Description}, {scenario.Domains.Count} domains; "
+        log.Info($"ready after {started.TotalSeconds:0.00} s: {machine.Host.Description}, {goingOn ?? scenario.Domains.Count} domains; "
             + $"actors {string.Join(", ", host.Directory.Actors)}; policies {string.Join(", ", host.Directory.Policies)}; journal {options.JournalPath}");
         log.Info($"its xenstore: export XENSTORED_PATH={server.SocketPath}");
 
@@ -75,13 +84,25 @@ internal static class RunCommand
         }
     }
 
-    private static XenStoreServer Listen(SimulatedMachine machine, string socket)
+    private static async Task<int?> BeginAsync(MachineSurvival survival, SimulatedMachine machine, CancellationToken stop)
+    {
+        try
+        {
+            return await survival.BeginAsync(machine.Host, machine.Run, stop);
+        }
+        catch (Exception error) when (survival.GoesOn && error is HypervisorException or XenStoreException)
+        {
+            throw new CommandException(ExitCode.Failed, $"the simulated machine cannot go on: {error.Message}; 'actors run --fresh' begins a new one");
+        }
+    }
+
+    private static XenStoreServer Bind(string socket)
     {
         try
         {
             if (socket == HostPaths.Socket)
                 Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
-            return XenStoreServer.Listen(machine.Store, socket);
+            return XenStoreServer.Bind(socket);
         }
         catch (XenStoreServerException error)
         {

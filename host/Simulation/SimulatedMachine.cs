@@ -6,9 +6,9 @@ namespace Actors.Host.Simulation;
 /// <summary>A simulated machine with its xenstore, ready for a scenario to be played on it.</summary>
 internal sealed class SimulatedMachine
 {
-    public SimulatedMachine(SimulationClock clock, Scenario scenario, Action<string>? trace = null)
+    public SimulatedMachine(SimulationClock clock, Scenario scenario, Action<string>? trace = null, INodeObserver? observer = null)
     {
-        (Clock, Store) = (clock, new EmbeddedXenStore());
+        (Clock, Store) = (clock, new EmbeddedXenStore(observer: observer));
         Host = new SimulatedHost(clock, Store.Connect, scenario.Host, trace, Store.AnnounceShutdown);
         Run = new ScenarioRun(scenario, Host);
     }

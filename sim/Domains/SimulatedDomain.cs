@@ -13,17 +13,19 @@ internal sealed class SimulatedDomain : IDisposable
 
     /// <summary>Builds it from the machine's free memory.</summary>
     /// <exception cref="HypervisorException">The machine has not so much.</exception>
-    public SimulatedDomain(int domid, Guid uuid, DomainSpec spec, MachineMemory machine)
+    public SimulatedDomain(int domid, Guid uuid, DomainSpec spec, MachineMemory machine, DomainSize? size = null)
     {
         (Domid, Uuid, Spec, Gone, _machine) = (domid, uuid, spec, _gone.Token, machine);
-        if (!machine.TryTake(spec.Memory.ToPages()))
+        var (populated, pagedOut, maxPages) = size ?? DomainSize.AsBuilt(spec);
+        Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), populated);
+        Memory.PageOut(pagedOut);
+        MaxPages = maxPages;
+        if (!machine.TryTake(TotPages))
         {
             const int OutOfMemory = 12;
             throw new HypervisorException("XENMEM_populate_physmap", OutOfMemory,
-                $"{spec.Name} needs {spec.Memory}, and the host has {machine.Free.ToKib()} free");
+                $"{spec.Name} needs {TotPages.ToKib()}, and the host has {machine.Free.ToKib()} free");
         }
-        Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), (spec.Memory - spec.Offset).ToPages());
-        MaxPages = (spec.Memory + DomainSpec.MaxMemSlack).ToPages();
     }
 
     /// <summary>Its footprint or its ceiling changed.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Actors.Yaml;
 
 namespace Actors.Sim;
@@ -5,6 +7,9 @@ namespace Actors.Sim;
 /// <summary>A machine, the domains on it, what happens to them and when, and what must come of it.</summary>
 internal sealed record Scenario
 {
+    /// <summary>A hash of the text that it was read from.</summary>
+    public string Fingerprint { get; init; } = "";
+
     public required HostSpec Host { get; init; }
 
     public required IReadOnlyList<DomainSpec> Domains { get; init; }
@@ -25,6 +30,12 @@ internal sealed record Scenario
     {
         var problems = new YamlProblems(file);
         var scenario = ScenarioYaml.Parse(text, Path.GetDirectoryName(file) ?? "", problems);
-        return scenario ?? throw new ScenarioException(problems.InOrder);
+        if (scenario is null)
+            throw new ScenarioException(problems.InOrder);
+        return scenario with { Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) };
     }
+
+    /// <summary>A domain that is there from the beginning or created later.</summary>
+    public DomainSpec? Find(string domain) =>
+        Domains.Concat(Events.OfType<CreateEvent>().Select(create => create.Spec)).FirstOrDefault(spec => spec.Name == domain);
 }

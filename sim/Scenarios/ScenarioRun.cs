@@ -6,7 +6,18 @@ namespace Actors.Sim;
 /// <summary>Plays a scenario on a host: builds its domains, and does what is to be done when its time has come.</summary>
 internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
 {
+    /// <summary>An event is about to happen, and counts as played.</summary>
+    public event Action? Playing;
+
     public Toolstack Toolstack { get; } = new(host);
+
+    /// <summary>When the scenario began, by the clock; less than nothing when it began on an earlier machine.</summary>
+    public TimeSpan Began { get; private set; }
+
+    /// <summary>Time since it began.</summary>
+    public TimeSpan Elapsed => host.Clock.Elapsed - Began;
+
+    public int EventsPlayed { get; private set; }
 
     /// <summary>Builds the domains and begins to play; the events' times count from here. Call it from any thread.</summary>
     /// <exception cref="HypervisorException">A domain does not fit.</exception>
@@ -15,17 +26,31 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
         await Toolstack.BeginAsync();
         foreach (var spec in scenario.Domains)
             await Toolstack.CreateAsync(spec);
+        Began = host.Clock.Elapsed;
+        host.Clock.Spawn(PlayAsync, stop);
+    });
+
+    /// <summary>As <see cref="StartAsync"/>, but goes on where an earlier machine was.</summary>
+    public Task ResumeAsync(MachineImage earlier, CancellationToken stop = default) => host.Clock.CallAsync(async () =>
+    {
+        Began = host.Clock.Elapsed - earlier.Moment.Elapsed;
+        EventsPlayed = earlier.Moment.Events;
+        host.SkipDomids(earlier.Moment.LastDomid);
+        await StoreRevival.PutBackAsync(earlier, host.Connect, host.DomainZero);
+        foreach (var domain in earlier.Domains)
+            await Toolstack.BringBackAsync(scenario.Find(domain.Name)!, domain, Began);
         host.Clock.Spawn(PlayAsync, stop);
     });
 
     private async Task PlayAsync(CancellationToken stop)
     {
-        var began = host.Clock.Elapsed;
-        foreach (var next in scenario.Events)
+        foreach (var next in scenario.Events.Skip(EventsPlayed))
         {
-            var wait = began + next.At - host.Clock.Elapsed;
+            var wait = next.At - Elapsed;
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, host.Clock, stop);
+            EventsPlayed++;
+            Playing?.Invoke();
             // Some take time (a reboot), and must not hold up the next.
             host.Clock.Spawn(_ => HappenAsync(next), stop);
         }

@@ -37,6 +37,30 @@ internal sealed class Toolstack(SimulatedHost host)
         return domain!;
     }
 
+    /// <summary>
+    /// Brings a domain of an earlier machine back as it was; its nodes are there already. Who was about to boot is up at once, and who
+    /// was about to go, goes.
+    /// </summary>
+    public Task BringBackAsync(DomainSpec spec, DomainEntry earlier, TimeSpan began) => host.Clock.CallAsync(async () =>
+    {
+        var domain = host.BringBack(spec with { Uuid = earlier.Uuid }, earlier);
+        var store = _connections[domain] = host.Connect(domain.Domid);
+        await host.DomainZero.IntroduceAsync(domain.Domid, (ulong)domain.Domid, (uint)domain.Domid);
+        if (earlier.State == DomainState.Dying)
+        {
+            host.Clock.Spawn(_ => DestroyAsync(domain.Domid), domain.Gone);
+            return;
+        }
+        domain.SetState(earlier.State == DomainState.Booting ? DomainState.Running : earlier.State);
+        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, began + earlier.Booted ?? host.Clock.Elapsed);
+        if (earlier.Paging && host.GetMechanism<IPaging>(domain.Domid) is { Available: true } paging)
+            await paging.Mechanism.StartAsync();
+        host.Trace.Write(domain, "goes on");
+    });
+
+    /// <summary>When a domain's guest began; <see langword="null"/> when it is not up.</summary>
+    public TimeSpan? BootedAt(SimulatedDomain domain) => _guests.GetValueOrDefault(domain)?.Booted;
+
     public Task DestroyAsync(int domid) => host.Clock.CallAsync(async () =>
     {
         var domain = Get(domid);
@@ -86,7 +110,7 @@ internal sealed class Toolstack(SimulatedHost host)
         if (domain.State != DomainState.Booting)
             return;
         domain.SetState(DomainState.Running);
-        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed);
+        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, host.Clock.Elapsed);
         host.Trace.Write(domain, "is running");
     }
 

@@ -19,10 +19,9 @@ internal sealed class Workload : IDisposable
     private Demand _demand;
     private bool _allocating;
 
-    public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Random noise)
+    public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Random noise, TimeSpan began)
     {
-        (_domain, _guest, _clock, _noise) = (domain, guest, clock, noise);
-        _began = clock.Elapsed;
+        (_domain, _guest, _clock, _noise, _began) = (domain, guest, clock, noise, began);
         _next = clock.CreateTimer(_ => Look(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         guest.Relieved += TakeRelief;
         domain.StateChanged += Resume;

@@ -21,10 +21,11 @@ public sealed class EmbeddedXenStore
     /// Whether the hypervisor knows a domid; a node can be given only to a domain that exists. Asked while the store is locked: it
     /// must answer at once and not use the store. Without it, the domains that were introduced or connected exist.
     /// </param>
-    public EmbeddedXenStore(Func<int, bool>? domainExists = null)
+    /// <param name="observer">Told of every change of a node, beginning with those that a new store holds.</param>
+    public EmbeddedXenStore(Func<int, bool>? domainExists = null, INodeObserver? observer = null)
     {
         Domains = new DomainTable(domainExists);
-        Nodes = new LiveNodes(Watches, Domains);
+        Nodes = new LiveNodes(Watches, Domains, observer);
     }
 
     internal WatchTable Watches { get; } = new();

@@ -13,10 +13,11 @@ internal sealed class LiveNodes : NodeView
     private readonly Dictionary<string, Node>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly WatchTable _watches;
     private readonly DomainTable _domains;
+    private readonly INodeObserver? _observer;
 
-    public LiveNodes(WatchTable watches, DomainTable domains)
+    public LiveNodes(WatchTable watches, DomainTable domains, INodeObserver? observer = null)
     {
-        (_watches, _domains) = (watches, domains);
+        (_watches, _domains, _observer) = (watches, domains, observer);
         _lookup = _nodes.GetAlternateLookup<ReadOnlySpan<char>>();
         var nothing = new NodePermissions(new NodePermission(0, NodeAccess.None));
         Put(new Node(PathRules.Root, [], nothing, 0, ChildNames.Empty.Add("tool"), 0));
@@ -27,10 +28,20 @@ internal sealed class LiveNodes : NodeView
 
     public override Node? Get(ReadOnlySpan<char> path) => _lookup.TryGetValue(path, out var node) ? node : null;
 
-    public override void Put(Node node) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(_nodes, node.Path, out _) = node with { Generation = _domains.NextGeneration() };
+    public override void Put(Node node)
+    {
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_nodes, node.Path, out _);
+        // A node of which only the list of children is new keeps both arrays, and has not changed for others.
+        if (_observer is not null && (place?.Value != node.Value || place.Permissions != node.Permissions))
+            _observer.Changed(node.Path, node.Value, node.Permissions);
+        place = node with { Generation = _domains.NextGeneration() };
+    }
 
-    public override void Delete(Node node) => _nodes.Remove(node.Path);
+    public override void Delete(Node node)
+    {
+        _nodes.Remove(node.Path);
+        _observer?.Removed(node.Path);
+    }
 
     public override void Fire(string path, Node node, bool exact, Node? before = null)
     {

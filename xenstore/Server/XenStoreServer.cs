@@ -9,16 +9,13 @@ namespace Actors.XenStore.Server;
 /// </summary>
 public sealed class XenStoreServer : IAsyncDisposable
 {
-    private readonly SocketLoop _loop;
+    private readonly SocketFile _file;
+    private SocketLoop? _loop;
 
-    private XenStoreServer(SocketLoop loop, string socketPath)
-    {
-        _loop = loop;
-        SocketPath = socketPath;
-    }
+    private XenStoreServer(SocketFile file) => _file = file;
 
     /// <summary>The path that it listens on.</summary>
-    public string SocketPath { get; }
+    public string SocketPath => _file.Path;
 
     /// <summary>
     /// Begins to serve. A socket that a dead server has left behind is replaced; the new one has mode 0600.
@@ -31,10 +28,38 @@ public sealed class XenStoreServer : IAsyncDisposable
     public static XenStoreServer Listen(EmbeddedXenStore store, string socketPath)
     {
         ArgumentNullException.ThrowIfNull(store);
+        var server = Bind(socketPath);
+        server.Serve(store);
+        return server;
+    }
+
+    /// <summary>
+    /// As <see cref="Listen"/>, for a store that is yet to be filled: the socket is this server's from here on, and who connects waits
+    /// until <see cref="Serve"/>.
+    /// </summary>
+    /// <exception cref="XenStoreServerException">As in <see cref="Listen"/>.</exception>
+    public static XenStoreServer Bind(string socketPath)
+    {
         ArgumentException.ThrowIfNullOrEmpty(socketPath);
-        return new XenStoreServer(SocketLoop.Start(store, SocketFile.Listen(socketPath)), socketPath);
+        return new XenStoreServer(SocketFile.Listen(socketPath));
+    }
+
+    /// <summary>Begins to answer, once.</summary>
+    /// <exception cref="InvalidOperationException">It does so already.</exception>
+    public void Serve(EmbeddedXenStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (_loop is not null)
+            throw new InvalidOperationException($"The server on {SocketPath} serves a store already.");
+        _loop = SocketLoop.Start(store, _file);
     }
 
     /// <summary>Ends all connections, stops listening and removes the socket.</summary>
-    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        if (_loop is not null)
+            return _loop.DisposeAsync();
+        _file.Close();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -110,5 +110,29 @@ public sealed class SocketFileTests
         }
     }
 
+    [Test]
+    public async Task Who_connects_to_a_server_that_does_not_serve_yet_waits()
+    {
+        await using var server = XenStoreServer.Bind(_path);
+        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("Another server listens"));
+        using var client = new RawClient(_path);
+        client.Send(RawClient.Bytes(MessageType.Read, "/a\0"));
+        var store = new EmbeddedXenStore();
+        await store.Connect(0).WriteTextAsync("/a", "whole");
+
+        server.Serve(store);
+
+        Assert.That(client.Receive()!.Value.Payload, Is.EqualTo("whole"));
+        Assert.That(() => server.Serve(store), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public async Task A_server_that_never_served_leaves_no_socket()
+    {
+        await XenStoreServer.Bind(_path).DisposeAsync();
+
+        Assert.That(File.Exists(_path), Is.False);
+    }
+
     private XenStoreServer Listen() => XenStoreServer.Listen(new EmbeddedXenStore(), _path);
 }

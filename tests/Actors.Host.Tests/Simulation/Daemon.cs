@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Actors.Host.Tests.Simulation;
+
+/// <summary>The built program as a process: <c>actors run</c>, ready to be talked to.</summary>
+internal sealed class Daemon : IDisposable
+{
+    private readonly Process _process;
+
+    private Daemon(Process process) => _process = process;
+
+    /// <summary>What it has said so far.</summary>
+    public List<string> Said { get; } = [];
+
+    public static async Task<Daemon> StartAsync(CancellationToken deadline, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(ProgramFolder.Root, "actors"), ["run", .. arguments]) { RedirectStandardError = true };
+        var daemon = new Daemon(Process.Start(start)!);
+        try
+        {
+            do
+                daemon.Said.Add(await daemon._process.StandardError.ReadLineAsync(deadline)
+                    ?? throw new InvalidOperationException($"it ended: {string.Join('\n', daemon.Said)}"));
+            while (!daemon.Said[^1].Contains("its xenstore:", StringComparison.Ordinal));
+            return daemon;
+        }
+        catch
+        {
+            daemon.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync(CancellationToken deadline)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(deadline);
+    }
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public async Task<int> StopAsync(CancellationToken deadline)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync(deadline);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,81 @@
+using Actors.Host.Dispatch;
+using Actors.Host.Journal;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Host.Tests.Simulation;
+
+internal sealed class KilledDaemonTests
+{
+    private const string Scenario = """
+        host: { memory: 2GiB }
+        domains: [ { name: slow, memory: 256MiB, boot: 10ms, guest: { balloon: { rate: 16MiB/s } } } ]
+        """;
+
+    private const string Last = "/local/domain/1/data/last";
+
+    private static readonly Kib Start = Kib.FromMiB(256);
+    private static readonly Kib MidRun = Kib.FromMiB(240);
+    private static readonly Kib Target = Kib.FromMiB(192);
+
+    private string _folder = null!;
+
+    private string Socket => Path.Combine(_folder, "s");
+
+    private string Journal => Path.Combine(_folder, "journal");
+
+    [SetUp]
+    public void Open()
+    {
+        _folder = Directory.CreateTempSubdirectory("actors-kill-").FullName;
+        File.WriteAllText(Path.Combine(_folder, "slow.yaml"), Scenario);
+    }
+
+    [TearDown]
+    public void Close() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task A_target_outlives_kill_9_and_the_run_is_resumed_where_it_was()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        using (var first = await StartAsync(deadline.Token))
+        {
+            await using var store = await ConnectAsync(deadline.Token);
+            await store.WriteTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), $"{Target.Value}", deadline.Token);
+            await StateAsync(store, state => state.Outcome == StateKey.Running && state.Footprint < MidRun, deadline.Token);
+            await store.WriteTextAsync(Last, "just before", deadline.Token);
+            await first.KillAsync(deadline.Token);
+        }
+
+        using var second = await StartAsync(deadline.Token);
+        await using var again = await ConnectAsync(deadline.Token);
+        Assert.That(await again.ReadTextAsync(Last, deadline.Token), Is.EqualTo("just before"));
+        Assert.That(await again.ReadTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), deadline.Token), Is.EqualTo($"{Target.Value}"));
+        Assert.That(second.Said, Has.Some.Contains("the simulated machine goes on where the last daemon was killed: 1 domains"));
+        var state = await StateAsync(again, state => state.Outcome == "reached", deadline.Token);
+        Assert.That(state.Footprint!.Value.Value, Is.EqualTo(Target.Value).Within(1024));
+        Assert.That(await second.StopAsync(deadline.Token), Is.Zero);
+        var resumed = JournalReader.Read(Journal).Last(entry => entry.Outcome == "reached");
+        Assert.That(resumed.FromKib, Is.LessThan(Start.Value).And.GreaterThan(Target.Value));
+        Assert.That(Directory.GetFiles(_folder, "s*"), Is.EqualTo(new[] { Path.Combine(_folder, "slow.yaml") }));
+    }
+
+    private Task<Daemon> StartAsync(CancellationToken deadline) =>
+        Daemon.StartAsync(deadline, "--sim", Path.Combine(_folder, "slow.yaml"), "--store-socket", Socket, "--journal", Journal);
+
+    private Task<XenStoreClient> ConnectAsync(CancellationToken deadline) =>
+        XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(Socket), cancellation: deadline);
+
+    private static async Task<StateKey> StateAsync(XenStoreClient store, Func<StateKey, bool> wanted, CancellationToken deadline)
+    {
+        var path = PolicyKeys.Of(1, PolicyKeys.State);
+        await using var watch = store.OpenWatchQueue();
+        await watch.AddAsync(path, "state", deadline);
+        while (true)
+        {
+            await watch.NextAsync(deadline);
+            if (StateKey.Parse(await store.TryReadTextAsync(path, deadline)) is { } state && wanted(state))
+                return state;
+        }
+    }
+}
