@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Actors.Peers;
@@ -80,9 +81,24 @@ internal sealed class RealXenStore : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Log(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.TrueAsync(() => File.Exists(SocketPath) || _process.HasExited, $"{program} to listen", StartDeadline);
+        await Eventually.TrueAsync(() => Listens(SocketPath) || _process.HasExited, $"{program} to listen", StartDeadline);
         if (_process.HasExited)
             throw new InvalidOperationException($"{program} ended with {_process.ExitCode}: {_log}");
+    }
+
+    // The socket's file is there a moment before anyone listens on it.
+    private static bool Listens(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Ends the daemon as a crash would.</summary>
