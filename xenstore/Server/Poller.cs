@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Actors.XenStore.Protocol;
 using Microsoft.Win32.SafeHandles;
 
 namespace Actors.XenStore.Server;
@@ -28,9 +29,12 @@ internal sealed class Poller : IDisposable
     private readonly SafeFileHandle _epoll = new(Check(Libc.EpollCreate(CloseOnExec)), ownsHandle: true);
     private readonly SafeFileHandle _wake = new(Check(Libc.EventDescriptor(0, CloseOnExec | NonBlocking)), ownsHandle: true);
     private readonly int _wakeDescriptor;
+    private readonly Vigil _vigil;
+    private int _count;
 
     public Poller()
     {
+        _vigil = new Vigil(() => Poll(0) != 0);
         _wakeDescriptor = (int)_wake.DangerousGetHandle();
         Control(Add, _wakeDescriptor, Readable);
     }
@@ -43,10 +47,12 @@ internal sealed class Poller : IDisposable
     public void Wait(List<int> ready)
     {
         ready.Clear();
-        var count = Libc.EpollWait(_epoll, ref _happenings[0], Most, -1);
-        if (count < 0 && Marshal.GetLastPInvokeError() != Libc.Interrupted)
-            throw new Win32Exception();
-        for (var i = 0; i < count; i++)
+        _count = 0;
+        _vigil.Begin();
+        if (_count == 0)
+            Poll(Timeout.Infinite);
+        _vigil.End();
+        for (var i = 0; i < _count; i++)
         {
             var descriptor = Unsafe.ReadUnaligned<int>(ref _happenings[i * Stride + DataOffset]);
             if (descriptor == _wakeDescriptor)
@@ -54,6 +60,12 @@ internal sealed class Poller : IDisposable
             else
                 ready.Add(descriptor);
         }
+    }
+
+    private int Poll(int milliseconds)
+    {
+        _count = Libc.EpollWait(_epoll, ref _happenings[0], Most, milliseconds);
+        return _count >= 0 || Marshal.GetLastPInvokeError() == Libc.Interrupted ? _count : throw new Win32Exception();
     }
 
     /// <summary>Ends a wait, now or the next. From any thread; after the end, it does nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
@@ -6,8 +7,13 @@ namespace Actors.XenStore.Client;
 internal sealed class SocketTransport : ITransport
 {
     private readonly Socket _socket;
+    private readonly Vigil _vigil;
 
-    private SocketTransport(Socket socket) => _socket = socket;
+    private SocketTransport(Socket socket)
+    {
+        _socket = socket;
+        _vigil = new Vigil(() => _socket.Available > 0);
+    }
 
     public bool CanSendNow => _socket.Poll(0, SelectMode.SelectWrite);
 
@@ -27,7 +33,13 @@ internal sealed class SocketTransport : ITransport
         }
     }
 
-    public int Receive(Span<byte> buffer) => _socket.Receive(buffer);
+    public int Receive(Span<byte> buffer)
+    {
+        _vigil.Begin();
+        var count = _socket.Receive(buffer);
+        _vigil.End();
+        return count;
+    }
 
     public void Send(ReadOnlySpan<byte> messages)
     {
