@@ -53,7 +53,7 @@ internal static class RunCommand
         await using var loop = new RealTimeLoop(machine.Clock);
         var goingOn = await BeginAsync(survival, machine, stop);
         if (goingOn is not null)
-            log.Info($"the simulated machine goes on where the last daemon was killed ({goingOn} domains); stop it with Ctrl-C or SIGTERM to switch it off");
+            log.Info($"the simulated machine goes on where the last daemon was killed, domains: {goingOn}; stop it with Ctrl-C or SIGTERM to switch it off");
         server.Serve(machine.Store);
         var ground = new HostGround(machine.Store.Connect(0), machine.Host, TimeProvider.System, journal, Log.For);
         await using var host = await ActorHost.StartAsync(ground, options, cancellation: stop);

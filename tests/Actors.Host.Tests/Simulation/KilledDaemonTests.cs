@@ -51,7 +51,7 @@ internal sealed class KilledDaemonTests
         await using var again = await ConnectAsync(deadline.Token);
         Assert.That(await again.ReadTextAsync(Last, deadline.Token), Is.EqualTo("just before"));
         Assert.That(await again.ReadTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), deadline.Token), Is.EqualTo($"{Target.Value}"));
-        Assert.That(second.Said, Has.Some.Contains("the simulated machine goes on where the last daemon was killed: 1 domains"));
+        Assert.That(second.Said, Has.Some.Contains("the simulated machine goes on where the last daemon was killed, domains: 1"));
         var state = await StateAsync(again, state => state.Outcome == "reached", deadline.Token);
         Assert.That(state.Footprint!.Value.Value, Is.EqualTo(Target.Value).Within(1024));
         Assert.That(await second.StopAsync(deadline.Token), Is.Zero);
