@@ -84,7 +84,14 @@ internal sealed class GuestRing : ITransport
     public void Shutdown()
     {
         _down = true;
-        _notifications.WriteByte(0);
+        try
+        {
+            _notifications.WriteByte(0);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection was lost first.
+        }
     }
 
     public void Dispose()
