@@ -43,13 +43,6 @@ internal sealed class ActorHost : IAsyncDisposable
 
     public ActorDirectory Directory { get; }
 
-    /// <summary>Every state that a domain is told.</summary>
-    public event Action<DomainIdentity, StateKey> Told
-    {
-        add => _watcher.Told += value;
-        remove => _watcher.Told -= value;
-    }
-
     /// <summary>Loads everything and starts to watch. What is broken is logged, and stops nothing else.</summary>
     public static async Task<ActorHost> StartAsync(
         HostGround ground, HostOptions options, Action<DomainIdentity, StateKey>? told = null, CancellationToken cancellation = default)

@@ -58,7 +58,7 @@ internal static class ActorCall
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
-            await WithGraceAsync(Task.WhenAll(actor.ReleaseAsync(domain, linked.Token)).ContinueWithNull(), domain.Time, linked.Token);
+            await WithGraceAsync(DoneAsync(actor.ReleaseAsync(domain, linked.Token)), domain.Time, linked.Token);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested && error is not DomainGoneException)
         {
@@ -105,10 +105,10 @@ internal static class ActorCall
         }
     }
 
-    private static async Task<object?> ContinueWithNull(this Task task)
+    private static async Task<bool> DoneAsync(Task task)
     {
         await task;
-        return null;
+        return true;
     }
 
     private sealed class ActorIgnoredCancellationException()

@@ -23,7 +23,7 @@ internal sealed partial record ActorKey(bool IsXl, string Name, string Argument)
         var (name, argument) = (match.Groups["name"].Value, match.Groups["argument"].Value);
         if (name != Xl)
             return (new ActorKey(IsXl: false, name, argument), null);
-        return Name_().IsMatch(argument)
+        return NameGrammar().IsMatch(argument)
             ? (new ActorKey(IsXl: true, argument, ""), null)
             : (null, $"the actor key '{Printable(text)}' is malformed: 'xl:' takes the name of one policy or actor");
     }
@@ -44,5 +44,5 @@ internal sealed partial record ActorKey(bool IsXl, string Name, string Argument)
     private static partial Regex Grammar();
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]
-    private static partial Regex Name_();
+    private static partial Regex NameGrammar();
 }

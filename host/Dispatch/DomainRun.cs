@@ -150,14 +150,13 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private async Task EndAsync(Outcome outcome, Kib? from, double seconds)
     {
         if (Current)
-            await _answers.StateAsync(_answers.Of(outcome, Dispatch.Request.Target, _serial, Dispatch.Via), CancellationToken.None);
+            await _answers.StateAsync(StateOf(outcome), CancellationToken.None);
         Answered = true;
         Journal(outcome, from, seconds);
     }
 
-    private void Journal(Outcome outcome, Kib? from, double seconds)
-    {
-        var state = _answers.Of(outcome, Dispatch.Request.Target, _serial, Dispatch.Via);
-        _answers.Journal(state, from, seconds, Dispatch.Why, _steps);
-    }
+    private void Journal(Outcome outcome, Kib? from, double seconds) =>
+        _answers.Journal(StateOf(outcome), from, seconds, Dispatch.Why, _steps);
+
+    private StateKey StateOf(Outcome outcome) => _answers.Of(outcome, Dispatch.Request.Target, _serial, Dispatch.Via);
 }

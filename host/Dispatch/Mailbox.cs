@@ -167,15 +167,11 @@ internal sealed class Mailbox : IAsyncDisposable
         var begun = _domain.Time.GetTimestamp();
         do
         {
-            while (_pokes.Reader.TryRead(out _))
-            {
-            }
+            _pokes.Reader.TryRead(out _);
             await Task.Delay(Quiet, _domain.Time, _stop.Token);
         }
         while (_pokes.Reader.TryPeek(out _) && _domain.Time.GetElapsedTime(begun) < QuietAtMost);
-        while (_pokes.Reader.TryRead(out _))
-        {
-        }
+        _pokes.Reader.TryRead(out _);
     }
 
     // Another actor key: whoever holds something gives it back first, the last one first.

@@ -29,7 +29,7 @@ internal sealed class BalloonActor : IActor
             await offer.Mechanism.SetMaxMemAsync(ceiling, cancellation);
         await AskAsync(domain, request, request.Target - offset, info, cancellation);
 
-        var outcome = await WatchAsync(domain, request, cancellation);
+        var outcome = await WatchAsync(domain, request, info, cancellation);
         if (outcome.Kind == OutcomeKind.Reached)
             await offer.Mechanism.SetMaxMemAsync(ceiling, cancellation);
         return outcome;
@@ -60,9 +60,8 @@ internal sealed class BalloonActor : IActor
             await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, target, cancellation);
     }
 
-    private static async Task<Outcome> WatchAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    private static async Task<Outcome> WatchAsync(IDomain domain, TargetRequest request, DomainInfo start, CancellationToken cancellation)
     {
-        var start = await domain.InspectAsync(cancellation);
         var motion = new Motion(start.Populated, request.Target, domain.Time.GetTimestamp());
         while (true)
         {
