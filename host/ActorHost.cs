@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Actors.Host.Control;
 using Actors.Host.Dispatch;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
@@ -20,6 +21,9 @@ internal sealed record HostOptions
 
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
+
+    /// <summary>Told in xenstore, so that commands find it; <see langword="null"/> where nothing listens.</summary>
+    public string? ControlPath { get; init; }
 }
 
 /// <summary>What the host runs on.</summary>
@@ -42,6 +46,9 @@ internal sealed class ActorHost : IAsyncDisposable
         (_store, _plugins, Directory, _watcher) = (store, plugins, directory, watcher);
 
     public ActorDirectory Directory { get; }
+
+    /// <summary>What it can be asked while it runs.</summary>
+    public ControlVerbs Verbs { get; } = new();
 
     /// <summary>Loads everything and starts to watch. What is broken is logged, and stops nothing else.</summary>
     public static async Task<ActorHost> StartAsync(
@@ -89,6 +96,7 @@ internal sealed class ActorHost : IAsyncDisposable
             ("version", version.Split('+')[0]),
             ("pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)),
             ("journal", options.JournalPath ?? ""),
+            ("control", options.ControlPath ?? ""),
             ("default-policy", options.DefaultPolicy),
             ("policies", string.Join(' ', Directory.Policies)),
             ("actors", string.Join(' ', Directory.Actors)),

@@ -4,7 +4,7 @@ using Actors.XenStore;
 namespace Actors.Host.Commands;
 
 /// <summary>What a running daemon tells about itself in xenstore.</summary>
-internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal)
+internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal, string Control)
 {
     public static async Task<PublishedHost> ReadAsync(IXenStore store, CancellationToken cancellation)
     {
@@ -14,7 +14,8 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
             (await Key("actors")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
             (await Key("policies")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
             await Key("default-policy"),
-            await Key("journal"));
+            await Key("journal"),
+            await Key("control"));
     }
 
     /// <summary>What an actor key means to that daemon, for a person.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Actors.Host.Control;
 using Actors.Host.Journal;
 using Actors.Host.Simulation;
 using Actors.Sdk;
@@ -56,7 +57,9 @@ internal static class RunCommand
             log.Info($"the simulated machine goes on where the last daemon was killed, domains: {goingOn}; stop it with Ctrl-C or SIGTERM to switch it off");
         server.Serve(machine.Store);
         var ground = new HostGround(machine.Store.Connect(0), machine.Host, TimeProvider.System, journal, Log.For);
-        await using var host = await ActorHost.StartAsync(ground, options, cancellation: stop);
+        var control = $"{server.SocketPath}.control";
+        await using var host = await ActorHost.StartAsync(ground, options with { ControlPath = control }, cancellation: stop);
+        await using var ear = new ControlServer(control, host.Verbs, log);
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         log.Info($"ready after {started.TotalSeconds:0.00} s: {machine.Host.Description}, {goingOn ?? scenario.Domains.Count} domains; "
             + $"actors {string.Join(", ", host.Directory.Actors)}; policies {string.Join(", ", host.Directory.Policies)}; journal {options.JournalPath}");

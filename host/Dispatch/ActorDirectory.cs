@@ -31,15 +31,26 @@ internal sealed class ActorDirectory(string defaultPolicy)
     private volatile IReadOnlyDictionary<string, ActorEntry> _actors = new Dictionary<string, ActorEntry>();
     private volatile IReadOnlyDictionary<string, ActorEntry> _policies = new Dictionary<string, ActorEntry>();
 
+    /// <summary>Another name means another actor now, or nobody.</summary>
+    public event Action? Changed;
+
     public string DefaultPolicy { get; } = defaultPolicy;
 
     public IEnumerable<string> Actors => _actors.Keys.Order(StringComparer.Ordinal);
 
     public IEnumerable<string> Policies => _policies.Keys.Order(StringComparer.Ordinal);
 
-    public void SetActors(IEnumerable<ActorEntry> entries) => _actors = entries.ToDictionary(entry => entry.Name);
+    public void SetActors(IEnumerable<ActorEntry> entries)
+    {
+        _actors = entries.ToDictionary(entry => entry.Name);
+        Changed?.Invoke();
+    }
 
-    public void SetPolicies(IEnumerable<ActorEntry> entries) => _policies = entries.ToDictionary(entry => entry.Name);
+    public void SetPolicies(IEnumerable<ActorEntry> entries)
+    {
+        _policies = entries.ToDictionary(entry => entry.Name);
+        Changed?.Invoke();
+    }
 
     public ActorEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Actors.Host.Domains;
 using Actors.Sdk;
@@ -12,7 +13,7 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
 
     private readonly IXenStore _store = ground.Store;
     private readonly IWatchQueue _watches = ground.Store.OpenWatchQueue();
-    private readonly Dictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
+    private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -23,11 +24,13 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
     {
         await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
         await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
+        directory.Changed += Reconsider;
         _loop = LoopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        directory.Changed -= Reconsider;
         _stop.Cancel();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
@@ -54,6 +57,12 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
         {
             // Stopped.
         }
+    }
+
+    private void Reconsider()
+    {
+        foreach (var (_, mailbox) in _mailboxes.Values)
+            mailbox.Poke(KeyChange.Meaning);
     }
 
     // What the host and its actors write below memory-policy themselves is no wish.
@@ -95,7 +104,7 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
         var domain = new HostDomain(identity, ground, new Engagements(last?.Engaged ?? []));
         var answers = new Answers(domain, ground, last);
         answers.Told += state => Told?.Invoke(identity, state);
-        _mailboxes.Add(info.Domid, (info.Uuid, new Mailbox(domain, ground, directory, answers)));
+        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, ground, directory, answers));
         await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
     }
 
@@ -113,9 +122,8 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
 
     private async Task DropAsync(int domid)
     {
-        var (_, mailbox) = _mailboxes[domid];
-        _mailboxes.Remove(domid);
-        await mailbox.DisposeAsync();
+        _mailboxes.Remove(domid, out var entry);
+        await entry.Mailbox.DisposeAsync();
         await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
         // An answer that crossed with the domain's end may have made its folder again.
         if (await _store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null

@@ -28,6 +28,7 @@ internal sealed class Mailbox : IAsyncDisposable
     private readonly Task _loop;
     private (int At, Settings? Read) _settings;
     private int _settingsChanged;
+    private int _wished;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
 
@@ -44,6 +45,8 @@ internal sealed class Mailbox : IAsyncDisposable
     {
         if (change == KeyChange.Settings)
             Interlocked.Increment(ref _settingsChanged);
+        if (change != KeyChange.Meaning)
+            Volatile.Write(ref _wished, 1);
         _pokes.Writer.TryWrite(true);
     }
 
@@ -103,9 +106,16 @@ internal sealed class Mailbox : IAsyncDisposable
 
     private async Task LookAsync(bool poked)
     {
+        var nothingWished = poked && Interlocked.Exchange(ref _wished, 0) == 0;
         if (_run is { Finished.IsCompleted: true })
             await EndRunAsync(NewerWish);
+        // A run ends on the plugin and the policy that it began with.
+        if (nothingWished && _run is { Answered: false })
+            return;
         var decision = await DecideAsync();
+        if (nothingWished && decision is Decision.Act { Dispatch: var same } && _answers.Last is { Outcome: StateKey.Reached } last
+            && (last.Via, last.Target) == (same.Via, same.Request.Target))
+            return;
         if (_run is { Answered: false } && decision is Decision.Act again && again.Dispatch.SameWish(_run.Dispatch))
         {
             _run.Current = true;

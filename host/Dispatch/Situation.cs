@@ -80,4 +80,7 @@ internal enum KeyChange
 
     /// <summary>One of the settings; the target perhaps as well.</summary>
     Settings,
+
+    /// <summary>No key, but what its names mean: a plugin or a policy came, changed or went.</summary>
+    Meaning,
 }

@@ -13,6 +13,7 @@ internal sealed partial record StateKey
 {
     public const string Running = "running";
     public const string External = "external";
+    public const string Reached = "reached";
 
     public required string Outcome { get; init; }
     public string Actor { get; init; } = "";
@@ -33,7 +34,7 @@ internal sealed partial record StateKey
 
     public static string Word(OutcomeKind kind) => kind switch
     {
-        OutcomeKind.Reached => "reached",
+        OutcomeKind.Reached => Reached,
         OutcomeKind.Short => "short",
         OutcomeKind.Unable => "unable",
         OutcomeKind.Superseded => "superseded",

@@ -1,0 +1,32 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Actors.Host.Commands;
+using Actors.XenStore;
+
+namespace Actors.Host.Control;
+
+/// <summary>Asks the running daemon.</summary>
+internal static class ControlClient
+{
+    /// <returns>The answer's body.</returns>
+    /// <exception cref="CommandException">There is no daemon, or it says no.</exception>
+    public static async Task<JsonElement> AskAsync(IXenStore store, string verb, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var host = await PublishedHost.ReadAsync(store, cancellation);
+        if (!host.Running || host.Control.Length == 0)
+            throw new CommandException(ExitCode.Unreachable, "no actors daemon is running here; 'actors run' starts one");
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(host.Control), cancellation);
+            await using var stream = new NetworkStream(socket);
+            await ControlLine.WriteAsync(stream, JsonSerializer.Serialize(new ControlRequest(verb, arguments), ControlJson.Default.ControlRequest), cancellation);
+            var answer = JsonSerializer.Deserialize(await ControlLine.ReadAsync(stream, cancellation), ControlJson.Default.ControlAnswer)!;
+            return answer.Error is null ? answer.Body ?? default : throw new CommandException(answer.ExitCode, answer.Error);
+        }
+        catch (Exception error) when (error is SocketException or IOException)
+        {
+            throw new CommandException(ExitCode.Unreachable, $"the daemon does not answer at {host.Control}: {error.Message}; is it another user's?");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Actors.Host.Control;
+
+/// <summary>Answers one verb.</summary>
+internal delegate Task<ControlAnswer> ControlVerb(IReadOnlyList<string> arguments, CancellationToken cancellation);
+
+/// <summary>What the running daemon can be asked, by verb.</summary>
+internal sealed class ControlVerbs
+{
+    private readonly Dictionary<string, ControlVerb> _verbs = [];
+
+    public void Add(string verb, ControlVerb answer) => _verbs.Add(verb, answer);
+
+    public async Task<ControlAnswer> AnswerAsync(ControlRequest request, CancellationToken cancellation)
+    {
+        if (!_verbs.TryGetValue(request.Verb, out var verb))
+            return ControlAnswer.Failed(Commands.ExitCode.Failed, $"this daemon knows no '{request.Verb}'; is it an older one?");
+        try
+        {
+            return await verb(request.Arguments, cancellation);
+        }
+        catch (Commands.CommandException error)
+        {
+            return ControlAnswer.Failed(error.ExitCode, error.Message);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            return ControlAnswer.Failed(Commands.ExitCode.Failed, $"'{request.Verb}' failed: {error.Message}");
+        }
+    }
+}
