@@ -12,7 +12,7 @@ internal sealed class MemoryPropertyTests
 
     [Test]
     public void No_page_is_lost_or_made() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<(byte Operation, ushort Amount)[]>(), operations =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(byte Operation, byte Amount, byte Classes)[]>(), operations =>
         {
             var machine = new MachineMemory(Total);
             List<SimulatedDomain> domains =
@@ -24,8 +24,8 @@ internal sealed class MemoryPropertyTests
             foreach (var domain in domains)
                 foreach (var kind in Classes.SkipLast(1))
                     domain.Use(PageClass.Free, kind, Kib.FromMiB(40).ToPages());
-            foreach (var (operation, amount) in operations)
-                Do(machine, domains[operation % 3], domains, operation / 3 % 12, new Pages(amount * 64L % 30_000), (PageClass)(amount % 6), (PageClass)(operation % 6));
+            foreach (var (operation, amount, classes) in operations)
+                Do(machine, domains[operation % 3], domains, operation / 3 % 12, new Pages(amount * 100), (PageClass)(classes % 6), (PageClass)(classes / 6 % 6));
             var held = HostHolds(machine, domains) && domains.All(Holds) && CommonHolds(machine, domains);
             foreach (var domain in domains)
                 domain.Destroy();
