@@ -17,6 +17,8 @@ internal sealed record Ending(Outcome? Outcome, Exception? Error, DomainInfo? In
     /// <summary>It must have ended with an outcome, and with one that is true.</summary>
     public Ending MustBeTrue()
     {
+        if (Error is RuleBrokenException)
+            throw Error;
         if (Error is not null)
             throw new RuleBrokenException($"it threw {Error.GetType().Name}: {Error.Message}", Error);
         MustHaveReason();

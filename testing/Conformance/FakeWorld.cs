@@ -19,6 +19,7 @@ public sealed class FakeWorld(Action<FakeDomain>? prepare = null) : IRuleWorld
         ArgumentNullException.ThrowIfNull(guest);
         var domain = new FakeDomain(_clock, domid: ++_domids);
         domain.Balloon.Refuses = guest.Refuses;
+        domain.Store.Put(DomainKeys.SharingGroup, "rules");
         prepare?.Invoke(domain);
         return Task.FromResult<IRuleDomain>(new Ground(domain));
     }

@@ -37,7 +37,8 @@ public sealed class FakeBalloonDriver
         if (_domain.Gone || Refuses || _domain.Info.State != DomainState.Running || Target is not { } target)
             return false;
         var (held, pagedOut) = (_domain.Info.TotPages, _domain.Info.PagedPages);
-        var rest = target - held - pagedOut;
+        var outside = pagedOut + _domain.Info.SharedPages - _domain.Info.TmemPages;
+        var rest = target - held - outside;
         var room = Pages.Max(Pages.Zero, _domain.Info.MaxPages - held);
         var move = rest < Pages.Zero ? Pages.Max(rest, Pages.Zero - Pages.Min(most, held)) : Pages.Min(rest, Pages.Min(most, room));
         _domain.Move(held + move, pagedOut);

@@ -14,7 +14,7 @@ public sealed class FakeDomain : IDomain
     /// <summary>A running domain.</summary>
     /// <param name="clock">Its time.</param>
     /// <param name="memory">Its footprint; 1 GiB when left out.</param>
-    /// <param name="kind">How it is virtualised. A PV one offers no paging, as with Xen.</param>
+    /// <param name="kind">How it is virtualised. A PV one offers neither paging nor sharing, as with Xen.</param>
     /// <param name="domid">Its number.</param>
     public FakeDomain(FakeClock clock, Kib? memory = null, DomainKind kind = DomainKind.Pvh, int domid = 1)
     {
@@ -35,10 +35,16 @@ public sealed class FakeDomain : IDomain
         Store.Put(DomainKeys.BalloonTarget, size);
         Balloon = new FakeBalloonDriver(this);
         Pager = new FakePaging(this);
+        (Sharing, Tmem) = (new FakeSharing(this), new FakeTmem(this));
         Offer<IMaxMem>(new FakeMaxMem(this));
         Offer<IPaging>(Pager);
+        Offer<ISharing>(Sharing);
+        Offer<ITmem>(Tmem);
         if (kind == DomainKind.Pv)
+        {
             Withhold<IPaging>($"paging needs hardware-assisted paging (HAP): domain {domid} is PV");
+            Withhold<ISharing>($"sharing needs hardware-assisted paging (HAP): domain {domid} is PV");
+        }
     }
 
     /// <summary>What the hypervisor says of it. Set it to change the facts: <c>domain.Info = domain.Info with { … }</c>.</summary>
@@ -54,6 +60,12 @@ public sealed class FakeDomain : IDomain
 
     /// <summary>Its pager: follows <c>memory/target-tot_pages</c> while it runs.</summary>
     public FakePaging Pager { get; }
+
+    /// <summary>Sharing of its pages with others.</summary>
+    public FakeSharing Sharing { get; }
+
+    /// <summary>Its tmem pools; empty until a test fills them.</summary>
+    public FakeTmem Tmem { get; }
 
     /// <summary>Its keys.</summary>
     public FakeDomainStore Store { get; } = new();

@@ -27,11 +27,14 @@ public sealed class FakePaging : IPaging
     public bool Running { get; private set; }
 
     /// <inheritdoc/>
+    public string? Fault { get; private set; }
+
+    /// <inheritdoc/>
     public ValueTask StartAsync(CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         _ = _domain.Info;
-        Running = true;
+        (Running, Fault) = (true, null);
         Look();
         return ValueTask.CompletedTask;
     }
@@ -50,9 +53,8 @@ public sealed class FakePaging : IPaging
     /// <summary>Ends it as a crash of its process would: what is paged out stays out.</summary>
     public void Die()
     {
-        Running = false;
-        _emptied?.TrySetException(new MechanismException("the pager died"));
-        _emptied = null;
+        if (Running)
+            End(new MechanismException(Fault = "the pager died"));
     }
 
     private void Look()
@@ -61,13 +63,19 @@ public sealed class FakePaging : IPaging
             _steps.Begin();
     }
 
+    private void End(Exception why)
+    {
+        Running = false;
+        _emptied?.TrySetException(why);
+        _emptied = null;
+    }
+
     private bool Step(Pages most)
     {
-        if (!Running || _domain.Gone)
-        {
-            Die();
+        if (Running && _domain.Gone)
+            End(new DomainGoneException(_domain.Identity.Domid));
+        if (!Running)
             return false;
-        }
         var (held, pagedOut) = (_domain.Info.TotPages, _domain.Info.PagedPages);
         // As xenpaging: no target, everything comes in.
         var target = _emptied is null && Target is { } key ? key : held + pagedOut;

@@ -10,6 +10,11 @@ namespace Actors.Sdk.Testing;
 [TestFixture]
 public abstract class ActorConformance<TActor> where TActor : IActor, new()
 {
+    private readonly ActorTrial _trial;
+
+    /// <summary>A fixture over the fakes of this kit.</summary>
+    protected ActorConformance() => _trial = new ActorTrial(() => new TActor(), () => new FakeWorld(Prepare));
+
     /// <summary>The rules, a test each.</summary>
     public static IEnumerable<TestCaseData> Rules =>
         ActorRules.All.Select(rule => new TestCaseData(rule).SetName(rule.Name).SetProperty("Why", rule.Why));
@@ -19,7 +24,7 @@ public abstract class ActorConformance<TActor> where TActor : IActor, new()
     public void Keeps(ActorRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        var result = ActorRules.Try(rule, () => new TActor(), () => new FakeWorld(Prepare));
+        var result = _trial.Try(rule);
         if (result.Verdict == RuleVerdict.NotApplicable)
             Assert.Ignore($"not applicable: {result.Detail}");
         Assert.That(result.Verdict, Is.EqualTo(RuleVerdict.Pass), $"{result.Detail} (why it matters: {rule.Why})");

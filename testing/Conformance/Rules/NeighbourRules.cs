@@ -6,8 +6,7 @@ internal static class NeighbourRules
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     // Of the toolstack and of the host; an actor that writes them answers its own question.
-    private static readonly string[] NotItsOwn =
-        ["memory-policy/target", "memory-policy/actor", "memory-policy/timeout", "memory-policy/floor", "memory-policy/state", DomainKeys.StaticMax, DomainKeys.VideoRam];
+    private static readonly string[] NotItsOwn = [DomainKeys.StaticMax, DomainKeys.VideoRam];
 
     public static IReadOnlyList<ActorRule> All { get; } =
     [
