@@ -12,6 +12,9 @@ public sealed class ActorTrial(Func<IActor> actor, Func<IRuleWorld> world, TimeS
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(20);
     private string? _leftBehind;
 
+    /// <summary>Whether it had to be left behind.</summary>
+    public bool LeftBehind => _leftBehind is not null;
+
     /// <summary>Tries a rule.</summary>
     public RuleResult Try(ActorRule rule)
     {

@@ -1,11 +1,10 @@
+using Actors.BadPlugin;
+
 namespace Actors.Sdk.Testing.Tests;
 
 internal sealed class ActorRulesTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
-    [OneTimeTearDown]
-    public void StopWhoSpins() => Spins.Stop = true;
 
     [TestCase(typeof(Liar), "It reaches a target")]
     [TestCase(typeof(Silent), "It reaches a target")]

@@ -37,7 +37,7 @@ internal static class FaultRules
             {
                 var (domain, run) = await InFlightAsync(scene);
                 if (domain.MechanismCalls == 0)
-                    throw new RuleNotApplicableException("it uses no mechanism");
+                    throw new RuleNotApplicableException("it has not used a mechanism by then");
                 domain.MechanismsDead = Died;
                 domain.Ground.KillHelpers();
                 MustSay(await scene.EndAsync(domain, RuleScene.Half, run, RuleScene.Enough), error => error is MechanismException);

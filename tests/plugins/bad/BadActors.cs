@@ -1,4 +1,6 @@
-namespace Actors.Sdk.Testing.Tests;
+using Actors.Sdk;
+
+namespace Actors.BadPlugin;
 
 /// <summary>Actors that each do one thing wrong; everything else they do as the template's actor.</summary>
 internal class BadActor : IActor
@@ -108,11 +110,13 @@ internal sealed class RealTime : BadActor
 [Actor("spins")]
 internal sealed class Spins : BadActor
 {
-    public static volatile bool Stop;
+    // For ever, as far as a test waits; then it lets the machine have its core back.
+    private static readonly TimeSpan ForEver = TimeSpan.FromSeconds(8);
 
     public override Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
-        while (!Stop)
+        var begun = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(begun) < ForEver)
         {
         }
         return base.ReachAsync(domain, request, cancellation);
