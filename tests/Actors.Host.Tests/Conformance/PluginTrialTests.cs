@@ -50,13 +50,13 @@ internal sealed class PluginTrialTests
         {
             Assert.That(findings[0].Detail, Does.Contain("was left behind"));
             Assert.That(findings[1].Detail, Does.StartWith("not tried, because it did not come back from 'It reaches a target"));
-            Assert.That(findings.Take(ActorRules.All.Count), Has.All.Matches<PluginFinding>(finding => finding.Verdict == RuleVerdict.Fail));
+            Assert.That(findings.Take(ActorRules.All.Count), Has.All.Property(nameof(PluginFinding.Verdict)).EqualTo(RuleVerdict.Fail));
         });
     }
 
     [Test]
     public void What_is_no_plugin_is_refused_in_words() =>
-        Assert.That(() => Try(_folder).ToList(), Throws.TypeOf<PluginException>().With.Message!.Contains("this is not a plugin"));
+        Assert.That(() => Try(_folder).ToList(), Throws.InstanceOf<PluginException>().With.Message.Contains("this is not a plugin"));
 
     private static IEnumerable<PluginFinding> Try(string folder) => new PluginTrial(folder, TimeSpan.FromSeconds(3)).Run();
 
