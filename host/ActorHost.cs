@@ -4,6 +4,7 @@ using Actors.Host.Control;
 using Actors.Host.Dispatch;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
+using Actors.Host.Plugins.Containment;
 using Actors.Host.Policies;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -18,6 +19,9 @@ internal sealed record HostOptions
     public string PluginFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "plugins");
     public string PolicyFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
+
+    /// <summary>Keeps plugins apart; on the loop of a simulated clock, unless the host runs in real time.</summary>
+    public Func<HostGround, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
 
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
@@ -39,11 +43,12 @@ internal sealed record HostGround(
 internal sealed class ActorHost : IAsyncDisposable
 {
     private readonly IXenStore _store;
+    private readonly PluginContainment _containment;
     private readonly PluginCatalog _plugins;
     private readonly DomainWatcher _watcher;
 
-    private ActorHost(IXenStore store, PluginCatalog plugins, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _plugins, Directory, _watcher) = (store, plugins, directory, watcher);
+    private ActorHost(IXenStore store, PluginContainment containment, PluginCatalog plugins, ActorDirectory directory, DomainWatcher watcher) =>
+        (_store, _containment, _plugins, Directory, _watcher) = (store, containment, plugins, directory, watcher);
 
     public ActorDirectory Directory { get; }
 
@@ -55,8 +60,9 @@ internal sealed class ActorHost : IAsyncDisposable
         HostGround ground, HostOptions options, Action<DomainIdentity, StateKey>? told = null, CancellationToken cancellation = default)
     {
         var log = ground.Log(null);
+        var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy);
-        var plugins = PluginCatalog.Load(options.PluginFolder);
+        var plugins = PluginCatalog.Load(options.PluginFolder, containment);
         directory.SetActors(plugins.Entries);
         var policies = PolicyCatalog.Load(options.PolicyFolder);
         directory.SetPolicies(policies.Entries(directory));
@@ -68,7 +74,7 @@ internal sealed class ActorHost : IAsyncDisposable
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
-        var host = new ActorHost(ground.Store, plugins, directory, watcher);
+        var host = new ActorHost(ground.Store, containment, plugins, directory, watcher);
         await host.IntroduceAsync(options, cancellation);
         await watcher.StartAsync(cancellation);
         return host;
@@ -78,6 +84,7 @@ internal sealed class ActorHost : IAsyncDisposable
     {
         await _watcher.DisposeAsync();
         await _plugins.DisposeAsync();
+        _containment.Dispose();
         try
         {
             await _store.RemoveAsync(PolicyKeys.Host);

@@ -68,11 +68,12 @@ internal sealed class PolicyActor(Policy policy, ActorDirectory directory) : IAc
         Outcome outcome;
         if (directory.FindActor(name) is { } entry)
         {
+            var held = domain.Engaged.Has(name);
             domain.Engaged.Add(name);
             await domain.Observer.StepBeginsAsync(index + 1, name, cancellation);
             var limits = ChainRules.Limits(policy, index, domain.PrimaryTimeout);
             outcome = await ActorCall.ReachAsync(entry.Actor, domain, request, limits, cancellation);
-            if (outcome.Kind == OutcomeKind.Unable)
+            if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 domain.Engaged.Remove(name);
         }
         else
