@@ -24,9 +24,9 @@ internal sealed class PluginCatalogTests
         Assert.Multiple(() =>
         {
             Assert.That(catalog.Problems, Is.Empty);
-            Assert.That(actors.Keys, Is.EquivalentTo(new[] { "balloon", "paging" }));
+            Assert.That(actors.Keys, Is.EquivalentTo(new[] { "balloon", "paging", "sharing", "tmem" }));
             Assert.That(actors.Values, Has.All.InstanceOf<IActor>());
-            Assert.That(actors.Values.Select(WorldOf).Distinct().Count(), Is.EqualTo(2));
+            Assert.That(actors.Values.Select(WorldOf).Distinct().Count(), Is.EqualTo(4));
             Assert.That(actors.Values.Select(WorldOf), Has.None.SameAs(AssemblyLoadContext.Default));
         });
     }
