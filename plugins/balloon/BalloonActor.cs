@@ -28,14 +28,13 @@ internal sealed class BalloonActor : IActor
         var aim = BalloonAim.Of(request, offset, info);
         if (SecondWriter.StillHas(record, target, aim, request))
             return Outcome.Short(info.Footprint, SecondWriter.Words(target, record));
-        if (aim.MaxMem > info.MaxMem)
-            await offer.Mechanism.SetMaxMemAsync(aim.MaxMem, cancellation);
-        var asked = record with { Offset = offset, Found = record.Found ?? target, Asked = aim.Target, Yielded = null };
+        var found = record.Found is null ? record with { Found = target, FoundMaxMem = info.MaxMem } : record;
+        var asked = found with { Offset = offset, Asked = aim.Target, Yielded = null };
         if (asked != record)
             await asked.WriteAsync(domain, cancellation);
+        if (aim.MaxMem > info.MaxMem)
+            await offer.Mechanism.SetMaxMemAsync(aim.MaxMem, cancellation);
         await AskAsync(domain, target, aim, request.Tolerance, info, cancellation);
-        if (aim.Clipped is { } reason)
-            return Outcome.Short(info.Footprint, reason);
 
         var outcome = await WatchAsync(domain, request, asked, info, cancellation);
         if (outcome.Kind == OutcomeKind.Reached)
@@ -53,7 +52,7 @@ internal sealed class BalloonActor : IActor
         {
             var info = await domain.InspectAsync(cancellation);
             if (domain.GetMechanism<IMaxMem>() is { Available: true } offer)
-                await offer.Mechanism.SetMaxMemAsync(BalloonAim.MaxMemFor(found, offset, info), cancellation);
+                await offer.Mechanism.SetMaxMemAsync(BalloonAim.MaxMemFor(record, found, offset, info), cancellation);
             await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, found, cancellation);
         }
         else
@@ -92,16 +91,31 @@ internal sealed class BalloonActor : IActor
             domain.Report(new Progress(info.Footprint, "waiting for the guest's balloon driver"));
             if (request.IsReachedBy(info.Populated))
                 return Outcome.Reached(info.Footprint, HowReached(start.Populated, info.Populated)) with { Alone = info.Populated };
+            if (BalloonAim.Of(request, record.Offset!.Value, info) is var aim && aim.Clipped is { } reason)
+                return Outcome.Short(info.Footprint, reason);
             if (info.State != DomainState.Running)
                 return Outcome.Short(info.Footprint, $"the domain is {info.State.ToString().ToLowerInvariant()}, so its balloon driver cannot act");
             motion = motion.See(info.Populated, domain.Time.GetTimestamp());
             var stuck = domain.Time.GetElapsedTime(motion.LastMoved) >= StuckAfter;
-            if ((stuck || look % LooksPerReading == 0) && await YieldAsync(domain, record, request, info, cancellation) is { } yielded)
+            var poolsChanged = aim.Target != record.Asked;
+            if ((stuck || poolsChanged || look % LooksPerReading == 0) && await YieldAsync(domain, record, request, info, cancellation) is { } yielded)
                 return yielded;
+            if (poolsChanged)
+                record = await FollowPoolsAsync(domain, record, aim, cancellation);
             if (stuck)
                 return Outcome.Short(info.Footprint, motion.WhyStuck(info.Populated, await domain.Store.ReadAsync(DomainKeys.FeatureBalloon, cancellation)));
             await Task.Delay(Look, domain.Time, cancellation);
         }
+    }
+
+    // What the guest put into its tmem pools meanwhile has to come out of its memory as well.
+    private static async ValueTask<BalloonRecord> FollowPoolsAsync(
+        IDomain domain, BalloonRecord record, BalloonAim aim, CancellationToken cancellation)
+    {
+        var followed = record with { Asked = aim.Target };
+        await followed.WriteAsync(domain, cancellation);
+        await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target, cancellation);
+        return followed;
     }
 
     private static async ValueTask<Outcome?> YieldAsync(

@@ -27,7 +27,7 @@ internal sealed record BalloonAim(Kib Footprint, Kib Target, string? Clipped)
         return new BalloonAim(footprint, Kib.Max(Kib.Zero, footprint - offset - pools), clipped);
     }
 
-    /// <summary>What max_mem must be before <c>memory/target</c> is given back to what it was.</summary>
-    public static Kib MaxMemFor(Kib target, Kib offset, DomainInfo info) =>
-        Kib.Max(info.MaxMem, target + offset + info.TmemPages.ToKib() + MaxMemSlack);
+    /// <summary>What max_mem must be before <c>memory/target</c> is given back to what it was: what it was then, or what that takes now.</summary>
+    public static Kib MaxMemFor(BalloonRecord found, Kib target, Kib offset, DomainInfo info) =>
+        Kib.Max(found.FoundMaxMem ?? info.MaxMem, target + offset + info.TmemPages.ToKib() + MaxMemSlack);
 }

@@ -18,6 +18,9 @@ internal sealed partial record BalloonRecord
     /// <summary>What <c>memory/target</c> was before it was first touched, so that a release can undo it.</summary>
     public Kib? Found { get; init; }
 
+    /// <summary>What max_mem was then.</summary>
+    public Kib? FoundMaxMem { get; init; }
+
     /// <summary>What was last written to <c>memory/target</c>: any other value there is somebody else's.</summary>
     public Kib? Asked { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed partial record BalloonRecord
         {
             Offset = Amount("offset"),
             Found = Amount("found"),
+            FoundMaxMem = Amount("found-max-mem"),
             Asked = Amount("asked"),
             Yielded = known.TryGetValue("yielded", out var serial) ? serial : null,
         };
@@ -49,11 +53,12 @@ internal sealed partial record BalloonRecord
 
     public override string ToString() => string.Join(' ', new[]
     {
-        Field("offset", Offset?.Value), Field("found", Found?.Value), Field("asked", Asked?.Value), Field("yielded", Yielded),
+        Field("offset", Offset?.Value), Field("found", Found?.Value), Field("found-max-mem", FoundMaxMem?.Value),
+        Field("asked", Asked?.Value), Field("yielded", Yielded),
     }.OfType<string>());
 
     private static string? Field(string name, long? value) => value is { } number ? string.Create(CultureInfo.InvariantCulture, $"{name}={number}") : null;
 
-    [GeneratedRegex(@"(?<=^| )(?<name>offset|found|asked|yielded)=(?<value>-?[0-9]{1,18})(?= |\z)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<=^| )(?<name>offset|found|found-max-mem|asked|yielded)=(?<value>-?[0-9]{1,18})(?= |\z)", RegexOptions.ExplicitCapture)]
     private static partial Regex Fields();
 }
