@@ -14,9 +14,13 @@ internal static class StrayErrors
     private static readonly ConditionalWeakTable<AssemblyLoadContext, PluginHealth> Owners = [];
     private static readonly ConditionalWeakTable<Exception, object> Counted = [];
 
-    /// <summary>Once in a process; the program does it, and nobody else.</summary>
+    private static int _catching;
+
+    /// <summary>From now on, in this process. It cannot be taken back.</summary>
     public static void Catch()
     {
+        if (Interlocked.Exchange(ref _catching, 1) != 0)
+            return;
         ExceptionHandling.SetUnhandledExceptionHandler(Told);
         TaskScheduler.UnobservedTaskException += (_, unobserved) => Told(unobserved.Exception);
     }
