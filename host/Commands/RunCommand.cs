@@ -35,6 +35,7 @@ internal static class RunCommand
                 PolicyFolder = arguments.GetValue(policies)!,
                 DefaultPolicy = arguments.GetValue(policy)!,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
+                WatchPlugins = true,
             };
             await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);
             return ExitCode.Ok;

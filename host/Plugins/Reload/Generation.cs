@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using Actors.Host.Dispatch;
+using Actors.Host.Plugins.Loading;
+using Actors.Sdk;
+
+namespace Actors.Host.Plugins.Reload;
+
+/// <summary>
+/// One version of a plugin at work, from its loading to the proof that it is gone. Calls enter and leave; once it is closed nobody
+/// enters any more, and when its patience ends the calls in it are cancelled.
+/// </summary>
+internal sealed class Generation
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _expired = new();
+    private readonly LoadedPlugin _loaded;
+    private int _calls;
+    private bool _closed;
+
+    private Generation(int number, Candidate source, LoadedPlugin loaded) => (Number, Source, _loaded) = (number, source, loaded);
+
+    /// <summary>From 1 in each plugin.</summary>
+    public int Number { get; }
+
+    /// <summary>What it was loaded from.</summary>
+    public Candidate Source { get; }
+
+    public Manifest Manifest => Source.Manifest!;
+
+    /// <summary>For a person: <c>balloon 0.1.0</c>.</summary>
+    public string Name => $"{Manifest.Id} {Manifest.Version}";
+
+    /// <summary>How many calls are in it.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Cancelled when its calls must end.</summary>
+    public CancellationToken Expired => _expired.Token;
+
+    /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
+    public static Generation Load(int number, Candidate source) =>
+        new(number, source, LoadedPlugin.Load(source.Image!, source.Manifest!));
+
+    /// <summary>Lets a call in; <see langword="null"/> when it is closed.</summary>
+    public IActor? Enter(string actor)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return null;
+            _calls++;
+            return _loaded.Actors[actor];
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_calls == 0 && _closed)
+                _empty.TrySetResult();
+        }
+    }
+
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            if (_calls == 0)
+                _empty.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until the last call has left; after the deadline calls are cancelled, and those that do not even then leave are left behind.</summary>
+    public async Task DrainAsync(TimeSpan deadline, TimeProvider time, CancellationToken hurry)
+    {
+        if (await EmptyWithinAsync(deadline, time, hurry))
+            return;
+        _expired.Cancel();
+        await EmptyWithinAsync(PluginActor.Grace * 2, time, CancellationToken.None);
+    }
+
+    /// <summary>Gives back what an actor of it holds on a domain.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Task ReleaseAsync(string actor, Domains.HostDomain domain, CancellationToken cancellation) =>
+        ActorCall.ReleaseAsync(_loaded.Actors[actor], actor, domain, cancellation);
+
+    /// <summary>Ends its actors, each within a deadline; what they throw is told.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public async Task EndAsync(TimeProvider time, Action<string> warn)
+    {
+        foreach (var (name, actor) in _loaded.Actors)
+        {
+            try
+            {
+                await actor.DisposeAsync().AsTask().WaitAsync(PluginActor.Grace, time, CancellationToken.None);
+            }
+            catch (Exception error)
+            {
+                warn($"plugin {Name}: the actor '{name}' did not end well: {error.GetType().Name}: {error.Message}");
+            }
+        }
+    }
+
+    /// <summary>Lets go of its code; the answer tells, later, whether it is gone from memory.</summary>
+    public WeakReference Unload() => _loaded.Unload();
+
+    /// <summary>Once nothing of it can run any more.</summary>
+    public void RemoveShadow() => _loaded.RemoveShadow();
+
+    private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken hurry)
+    {
+        if (_empty.Task.IsCompleted)
+            return true;
+        try
+        {
+            await _empty.Task.WaitAsync(limit, time, hurry);
+            return true;
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
