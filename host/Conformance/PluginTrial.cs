@@ -19,17 +19,18 @@ internal sealed class PluginTrial(string folder, TimeSpan patience)
     public IEnumerable<PluginFinding> Run()
     {
         StrayErrors.Catch();
+        using var plugins = new BarePlugins(folder, _stray);
         var leftBehind = false;
-        foreach (var name in Names())
+        foreach (var name in Names(plugins))
         {
-            var trial = new ActorTrial(() => BarePlugin.Load(folder, _stray).Actors[name], () => new SimulatedWorld(), patience);
+            var trial = new ActorTrial(() => plugins.Load().Actors[name], () => new SimulatedWorld(), patience);
             foreach (var rule in ActorRules.All)
                 yield return PluginFinding.Of(name, trial.Try(rule));
             leftBehind |= trial.LeftBehind;
         }
         yield return leftBehind
             ? Unloading.Finding(RuleVerdict.Fail, "not tried, because it is still at work on a thread that it did not give back")
-            : Unloading.Try(() => BarePlugin.Load(folder, _stray));
+            : Unloading.Try(plugins.Load);
         yield return Stray();
     }
 
@@ -39,7 +40,7 @@ internal sealed class PluginTrial(string folder, TimeSpan patience)
         _stray.Now.Total == 0 ? "" : $"{_stray.Now.Total} times, the last: {_stray.Now.LastFault}");
 
     // Its constructors and initialisers are code of the plugin as well.
-    private IReadOnlyList<string> Names()
+    private IReadOnlyList<string> Names(BarePlugins plugins)
     {
         IReadOnlyList<string> names = [];
         PluginException? problem = null;
@@ -47,7 +48,7 @@ internal sealed class PluginTrial(string folder, TimeSpan patience)
         {
             try
             {
-                names = [.. BarePlugin.Load(folder, _stray).Actors.Keys];
+                names = [.. plugins.Load().Actors.Keys];
             }
             catch (PluginException error)
             {

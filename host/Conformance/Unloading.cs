@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Actors.Host.Plugins.Loading;
 using Actors.Sdk.Testing;
 
 namespace Actors.Host.Conformance;
@@ -8,7 +9,7 @@ internal static class Unloading
 {
     private const int Collections = 20;
 
-    public static PluginFinding Try(Func<BarePlugin> load)
+    public static PluginFinding Try(Func<LoadedPlugin> load)
     {
         var proof = WorkAndUnload(load);
         for (var i = 0; i < Collections && proof.IsAlive; i++)
@@ -27,7 +28,7 @@ internal static class Unloading
 
     // Everything that holds the plugin must have returned before it can go. A trial disposes of the actor.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference WorkAndUnload(Func<BarePlugin> load)
+    private static WeakReference WorkAndUnload(Func<LoadedPlugin> load)
     {
         var plugin = load();
         foreach (var actor in plugin.Actors.Values)

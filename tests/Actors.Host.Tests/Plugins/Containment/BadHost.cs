@@ -17,7 +17,8 @@ internal sealed record BadHost(DomainWatcher Dispatch, PluginHealth Health)
         var containment = PluginContainment.OnLoop(world.Ground);
         var bad = containment.Take("bad");
         var directory = new ActorDirectory("chain");
-        directory.SetActors([.. PluginCatalog.Load(ProgramFolder.Plugins, containment).Entries, new("bad", bad.Contain(actor))]);
+        PluginCatalog.Load(ProgramFolder.Plugins, directory, containment, world.Time, Log.Silent);
+        directory.SetActors([new("balloon", directory.FindActor("balloon")!.Actor), new("bad", bad.Contain(actor))]);
         var policy = new Policy { Name = "chain", Steps = [new("bad", null, null), new("balloon", null, null)] };
         directory.SetPolicies([new("chain", new PolicyActor(policy, directory)) { IsPolicy = true }]);
         return new BadHost(await world.StartDispatchAsync(directory), bad.Health);
