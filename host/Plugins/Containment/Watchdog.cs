@@ -69,9 +69,11 @@ internal sealed class Watchdog : IDisposable
                 continue;
             if (elapsed > Look)
                 held++;
-            if (slice.Refusing(_time) > StopPatience)
+            var tooLong = call.Abandoned || elapsed > _limits.Slice;
+            // A thread that waits cannot be stopped: the runtime would try for ever.
+            if (slice.Refusing(_time) > StopPatience || (tooLong && slice.Waits && elapsed > _limits.Slice))
                 lane.GiveUp(slice);
-            else if (call.Abandoned || elapsed > _limits.Slice)
+            else if (tooLong && !slice.Waits)
                 Stop(slice, call);
         }
         return held;

@@ -48,21 +48,6 @@ internal sealed class ThreadLaneTests
             await Task.Delay(TimeSpan.FromMilliseconds(1), domain.Time);
             return await Spin();
         }),
-        ("catching all it can", async (_, _, _) =>
-        {
-            while (!_enough)
-            {
-                try
-                {
-                    await Spin();
-                }
-                catch (Exception)
-                {
-                    // Goes on.
-                }
-            }
-            return null!;
-        }),
         ("calling the host all the time", (domain, _, _) =>
         {
             while (!_enough)
@@ -106,7 +91,7 @@ internal sealed class ThreadLaneTests
         var took = Stopwatch.GetElapsedTime(begun);
 
         Assert.That(took, Is.LessThan(Limits.Slice));
-        Assert.That((await call).Reason, Is.EqualTo("computed for 300ms without a pause; stopped"));
+        Assert.That((await call).Kind, Is.EqualTo(OutcomeKind.Failed));
     }
 
     [Test]
@@ -122,11 +107,11 @@ internal sealed class ThreadLaneTests
         never.Set();
 
         Assert.That((outcome.Kind, outcome.Reason), Is.EqualTo((OutcomeKind.Failed,
-            "the actor waited on a thread without awaiting (a sleep, a lock, .Result) and could not be stopped; it was left behind, and its thread with it")));
+            "held a thread and could not be stopped (it waits without awaiting, or catches everything); it was left behind, and its thread with it")));
     }
 
     [Test]
-    public async Task While_a_hundred_calls_of_one_plugin_spin_another_plugin_is_served_at_once()
+    public async Task While_twenty_calls_of_one_plugin_spin_another_plugin_is_served_at_once()
     {
         var bad = _plugin.Contain(new ScriptedActor((_, _, _) => Spin()));
         using var other = _containment.Take("good");
@@ -135,7 +120,7 @@ internal sealed class ThreadLaneTests
             await domain.Store.WriteAsync("memory/target", "1");
             return Outcome.Short(Kib.Zero, "served");
         }));
-        var calls = Enumerable.Range(0, 100).Select(_ => bad.ReachAsync(_ground.Domain, Half, default)).ToList();
+        var calls = Enumerable.Range(0, 20).Select(_ => bad.ReachAsync(_ground.Domain, Half, default)).ToList();
 
         var served = await good.ReachAsync(_ground.Domain, Half, default).WaitAsync(Soon);
         var early = calls.Any(call => !call.IsCompleted);
@@ -144,7 +129,7 @@ internal sealed class ThreadLaneTests
         Assert.Multiple(() =>
         {
             Assert.That((served.Reason, early), Is.EqualTo(("served", true)));
-            Assert.That(outcomes.Count(outcome => outcome.Kind == OutcomeKind.Quarantined), Is.GreaterThanOrEqualTo(100 - 2 * ThreadLane.Seats));
+            Assert.That(outcomes.Count(outcome => outcome.Kind == OutcomeKind.Quarantined), Is.GreaterThanOrEqualTo(20 - 2 * ThreadLane.Seats));
             Assert.That(_plugin.Health.Now.Serves, Is.False);
         });
     }
