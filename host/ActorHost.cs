@@ -4,6 +4,8 @@ using Actors.Host.Control;
 using Actors.Host.Dispatch;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
+using Actors.Host.Plugins.Containment;
+using Actors.Host.Plugins.Reload;
 using Actors.Host.Policies;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -18,6 +20,12 @@ internal sealed record HostOptions
     public string PluginFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "plugins");
     public string PolicyFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
+
+    /// <summary>Keeps plugins apart; on the loop of a simulated clock, unless the host runs in real time.</summary>
+    public Func<HostGround, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
+
+    /// <summary>Whether plugins that come, change or go while the host runs are followed; on a virtual clock nothing outside may stir it.</summary>
+    public bool WatchPlugins { get; init; }
 
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
@@ -39,13 +47,19 @@ internal sealed record HostGround(
 internal sealed class ActorHost : IAsyncDisposable
 {
     private readonly IXenStore _store;
+    private readonly PluginContainment _containment;
     private readonly PluginCatalog _plugins;
+    private readonly PluginPublisher _publisher;
     private readonly DomainWatcher _watcher;
+    private PluginWatch? _pluginWatch;
 
-    private ActorHost(IXenStore store, PluginCatalog plugins, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _plugins, Directory, _watcher) = (store, plugins, directory, watcher);
+    private ActorHost(
+        IXenStore store, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher, ActorDirectory directory, DomainWatcher watcher) =>
+        (_store, _containment, _plugins, _publisher, Directory, _watcher) = (store, containment, plugins, publisher, directory, watcher);
 
     public ActorDirectory Directory { get; }
+
+    public PluginCatalog Plugins => _plugins;
 
     /// <summary>What it can be asked while it runs.</summary>
     public ControlVerbs Verbs { get; } = new();
@@ -55,12 +69,12 @@ internal sealed class ActorHost : IAsyncDisposable
         HostGround ground, HostOptions options, Action<DomainIdentity, StateKey>? told = null, CancellationToken cancellation = default)
     {
         var log = ground.Log(null);
+        var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy);
-        var plugins = PluginCatalog.Load(options.PluginFolder);
-        directory.SetActors(plugins.Entries);
+        var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
         var policies = PolicyCatalog.Load(options.PolicyFolder);
         directory.SetPolicies(policies.Entries(directory));
-        foreach (var problem in plugins.Problems.Concat(policies.Problems).Concat(policies.Warnings(directory)))
+        foreach (var problem in policies.Problems.Concat(policies.Warnings(directory)))
             log.Warn(problem);
         if (!directory.Policies.Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
@@ -68,16 +82,28 @@ internal sealed class ActorHost : IAsyncDisposable
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
-        var host = new ActorHost(ground.Store, plugins, directory, watcher);
+        var publisher = new PluginPublisher(ground.Store, directory, log);
+        var host = new ActorHost(ground.Store, containment, plugins, publisher, directory, watcher);
+        PluginVerbs.AddTo(host.Verbs, plugins);
         await host.IntroduceAsync(options, cancellation);
+        plugins.Domains = watcher;
+        plugins.Changed += publisher.Tell;
+        publisher.Tell(await plugins.StatusAsync(cancellation));
         await watcher.StartAsync(cancellation);
+        if (options.WatchPlugins)
+            host._pluginWatch = new PluginWatch(plugins, ground.Time, log);
         return host;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_pluginWatch is not null)
+            await _pluginWatch.DisposeAsync();
         await _watcher.DisposeAsync();
+        _plugins.Changed -= _publisher.Tell;
         await _plugins.DisposeAsync();
+        await _publisher.DoneAsync();
+        _containment.Dispose();
         try
         {
             await _store.RemoveAsync(PolicyKeys.Host);
@@ -99,7 +125,6 @@ internal sealed class ActorHost : IAsyncDisposable
             ("control", options.ControlPath ?? ""),
             ("default-policy", options.DefaultPolicy),
             ("policies", string.Join(' ', Directory.Policies)),
-            ("actors", string.Join(' ', Directory.Actors)),
         })
         {
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
