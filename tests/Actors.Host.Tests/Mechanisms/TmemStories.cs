@@ -128,7 +128,6 @@ internal sealed class TmemStories
             StaticMax = Kib.FromGiB(2),
             Guest = new GuestSpec { Tmem = tmem },
         });
-        domain.SetMaxMem(Kib.FromGiB(2));
         await world.AfterAsync(10);
         return domain.Domid;
     }

@@ -201,7 +201,6 @@ internal sealed class SurvivalTests
             """;
         MachineProcess.Run(File, Both, async process =>
         {
-            process.Domain("old").SetMaxMem(MiB(2048));
             await process.Clock.After(20);
             await process.Host.GetMechanism<ITmem>(2).Mechanism!.SetCapAsync(MiB(120));
             await process.Host.GetMechanism<ISharing>(1).Mechanism!.ShareAsync(MiB(100).ToPages());
