@@ -17,6 +17,9 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
     /// <summary>Which actors hold something here.</summary>
     public Engagements Engaged { get; } = engaged;
 
+    /// <summary>Which steps of its chain failed in the run under way.</summary>
+    public HashSet<string> Failed { get; } = [];
+
     /// <summary>How long the first step of a policy has, where the domain's own key says so.</summary>
     public TimeSpan? PrimaryTimeout { get; set; }
 

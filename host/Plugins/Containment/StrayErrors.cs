@@ -30,6 +30,9 @@ internal static class StrayErrors
     /// <summary>Counts an error as its plugin's fault; false when it is nobody's.</summary>
     public static bool Told(Exception error)
     {
+        // Code that was stopped below a continuation: the stop itself is told by its slice.
+        if (Innermost(error) is ThreadAbortException)
+            return true;
         if (Owner(error) is not { } health)
             return false;
         if (Counted.TryAdd(Innermost(error), Counted))
