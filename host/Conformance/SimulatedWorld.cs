@@ -11,6 +11,9 @@ namespace Actors.Host.Conformance;
 /// <summary>The simulated host as a machine on which the rules for actors are tried; each rule gets a new one.</summary>
 internal sealed class SimulatedWorld : IRuleWorld, IJournal
 {
+    // The last Xen with tmem, so that every mechanism of the contract is offered.
+    private static readonly HostSpec Spec = new() { Memory = Kib.FromGiB(8), XenVersion = new Version(4, 12) };
+
     private readonly SimulationClock _clock = new();
     private readonly EmbeddedXenStore _store = new();
     private readonly SimulatedHost _machine;
@@ -19,7 +22,7 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
 
     public SimulatedWorld()
     {
-        _machine = new SimulatedHost(_clock, _store.Connect, new HostSpec { Memory = Kib.FromGiB(8) });
+        _machine = new SimulatedHost(_clock, _store.Connect, Spec);
         _toolstack = new Toolstack(_machine);
         _ground = new HostGround(_machine.DomainZero, _machine, _clock, this, _ => Log.Silent);
     }
