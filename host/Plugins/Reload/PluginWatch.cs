@@ -72,10 +72,10 @@ internal sealed class PluginWatch : IAsyncDisposable
 
     private async Task StirAsync()
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        await Task.WhenAny(_stirred.Task, Task.Delay(RescanEvery, _time, either.Token));
+        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, RescanEvery, Timeout.InfiniteTimeSpan);
+        using var stop = _stop.Token.UnsafeRegister(static watch => ((PluginWatch)watch!).Stir(), this);
+        await _stirred.Task;
         _stop.Token.ThrowIfCancellationRequested();
-        either.Cancel();
         _stirred = Unstirred();
     }
 
