@@ -22,10 +22,10 @@ internal sealed class BarePlugins(string folder, PluginHealth stray) : IDisposab
         return loaded;
     }
 
-    /// <summary>Removes the files of all that were loaded.</summary>
+    /// <summary>Unloads all that are still there.</summary>
     public void Dispose()
     {
-        foreach (var plugin in _loaded)
-            plugin.RemoveShadow();
+        foreach (var plugin in _loaded.Where(plugin => plugin.Actors.Count > 0))
+            plugin.Unload();
     }
 }

@@ -33,6 +33,6 @@ internal static class Unloading
         var plugin = load();
         foreach (var actor in plugin.Actors.Values)
             new ActorTrial(() => actor, () => new SimulatedWorld()).Try(ActorRules.All[0]);
-        return plugin.Unload();
+        return plugin.Unload().Code;
     }
 }

@@ -17,6 +17,8 @@ internal static class ProgramFolder
 
     public static string Policies => Path.Combine(Root, "policies");
 
+    public static string InDocs(string file) => Path.Combine(Metadata("DocsFolder"), file);
+
     private static string Metadata(string key) => typeof(ProgramFolder).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

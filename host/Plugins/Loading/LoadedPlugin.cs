@@ -9,10 +9,11 @@ namespace Actors.Host.Plugins.Loading;
 internal sealed class LoadedPlugin
 {
     private readonly ShadowFolder _shadow;
+    private readonly NativeLibraries _libraries;
     private PluginLoadContext? _context;
 
-    private LoadedPlugin(ShadowFolder shadow, PluginLoadContext context, IReadOnlyDictionary<string, IActor> actors) =>
-        (_shadow, _context, Actors) = (shadow, context, actors);
+    private LoadedPlugin(ShadowFolder shadow, NativeLibraries libraries, PluginLoadContext context, IReadOnlyDictionary<string, IActor> actors) =>
+        (_shadow, _libraries, _context, Actors) = (shadow, libraries, context, actors);
 
     /// <summary>By name; empty once it is unloaded.</summary>
     public IReadOnlyDictionary<string, IActor> Actors { get; private set; }
@@ -24,12 +25,13 @@ internal sealed class LoadedPlugin
     public static LoadedPlugin Load(PluginImage image, Manifest manifest, Action<PluginLoadContext> own)
     {
         var shadow = ShadowFolder.Of(image);
+        var libraries = new NativeLibraries();
         PluginLoadContext? context = null;
         try
         {
-            context = new PluginLoadContext(image, manifest, shadow.Path);
+            context = new PluginLoadContext(image, manifest, shadow.Path, libraries);
             own(context);
-            return new LoadedPlugin(shadow, context, Create(manifest, context.LoadMain()));
+            return new LoadedPlugin(shadow, libraries, context, Create(manifest, context.LoadMain()));
         }
         // Its constructors are foreign code, and may throw anything.
         catch (Exception error)
@@ -42,16 +44,15 @@ internal sealed class LoadedPlugin
 
     /// <summary>Lets go of everything; the answer tells, later, whether it is gone from memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public WeakReference Unload()
+    public UnloadedPlugin Unload()
     {
         Actors = new Dictionary<string, IActor>();
-        var proof = new WeakReference(_context, trackResurrection: true);
+        var unloaded = new UnloadedPlugin(new WeakReference(_context, trackResurrection: true), _libraries);
         _context!.Unload();
         _context = null;
-        return proof;
+        _shadow.Dispose();
+        return unloaded;
     }
-
-    public void RemoveShadow() => _shadow.Dispose();
 
     private static Dictionary<string, IActor> Create(Manifest manifest, Assembly assembly)
     {
@@ -82,4 +83,10 @@ internal sealed class LoadedPlugin
         MissingMethodException => $"{error.Message}; an actor's class has a public constructor without parameters",
         _ => (error.InnerException ?? error).Message,
     };
+}
+
+/// <summary>What is left of a plugin that was unloaded.</summary>
+internal sealed record UnloadedPlugin(WeakReference Code, NativeLibraries Libraries)
+{
+    public bool IsGone => !Code.IsAlive;
 }

@@ -9,7 +9,7 @@ namespace Actors.Host.Plugins.Loading;
 /// A plugin's own world: its dependencies are its own, whatever versions the host uses; <c>Actors.Sdk</c> alone is shared, even when the
 /// plugin brings one. Assemblies are loaded from memory, because overwriting a mapped DLL kills the process.
 /// </summary>
-internal sealed class PluginLoadContext(PluginImage image, Manifest manifest, string shadow)
+internal sealed class PluginLoadContext(PluginImage image, Manifest manifest, string shadow, NativeLibraries libraries)
     : AssemblyLoadContext($"{manifest.Id} {manifest.Version}", isCollectible: true)
 {
     private static readonly Assembly Shared = typeof(IActor).Assembly;
@@ -38,7 +38,7 @@ internal sealed class PluginLoadContext(PluginImage image, Manifest manifest, st
         var path = _resolver.ResolveUnmanagedDllToPath(unmanagedDllName)
             ?? new[] { unmanagedDllName, $"{unmanagedDllName}.so", $"lib{unmanagedDllName}.so" }
                 .Where(name => image.Find(name) is not null).Select(name => Path.Combine(shadow, name)).FirstOrDefault();
-        return path is null ? 0 : LoadUnmanagedDllFromPath(path);
+        return path is null ? 0 : libraries.Add(LoadUnmanagedDllFromPath(path));
     }
 
     private Assembly LoadFromMemory(string name)

@@ -13,7 +13,7 @@ namespace Actors.Host.Plugins.Reload;
 internal sealed class Generation
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _empty = new();
     private readonly CancellationTokenSource _expired = new();
     private readonly LoadedPlugin _loaded;
     private readonly ContainedPlugin _contained;
@@ -80,21 +80,19 @@ internal sealed class Generation
 
     public void Leave()
     {
+        bool last;
         lock (_gate)
-        {
-            if (--_calls == 0 && _closed)
-                _empty.TrySetResult();
-        }
+            last = --_calls == 0 && _closed;
+        if (last)
+            _empty.TrySetResult();
     }
 
     public void Close()
     {
         lock (_gate)
-        {
             _closed = true;
-            if (_calls == 0)
-                _empty.TrySetResult();
-        }
+        if (Calls == 0)
+            _empty.TrySetResult();
     }
 
     /// <summary>Waits until the last call has left; after the deadline calls are cancelled, and those that do not even then leave are left behind.</summary>
@@ -120,15 +118,12 @@ internal sealed class Generation
     }
 
     /// <summary>Lets go of its code; the answer tells, later, whether it is gone from memory.</summary>
-    public WeakReference Unload()
+    public UnloadedPlugin Unload()
     {
         _actors = new Dictionary<string, IActor>();
         _contained.Dispose();
         return _loaded.Unload();
     }
-
-    /// <summary>Once nothing of it can run any more.</summary>
-    public void RemoveShadow() => _loaded.RemoveShadow();
 
     private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken hurry)
     {

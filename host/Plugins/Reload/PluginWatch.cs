@@ -11,13 +11,13 @@ internal sealed class PluginWatch : IAsyncDisposable
     public static readonly TimeSpan RescanEvery = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _stirred = new(0, 1);
     private readonly PluginCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly IActorLog _log;
     private readonly bool _listen;
     private readonly Task _loop;
-    private FileSystemWatcher? _events;
+    private volatile FileSystemWatcher? _events;
+    private volatile TaskCompletionSource _stirred = Unstirred();
 
     /// <param name="catalog">Whose folders.</param>
     /// <param name="time">The time.</param>
@@ -35,7 +35,6 @@ internal sealed class PluginWatch : IAsyncDisposable
         await _loop;
         _events?.Dispose();
         _stop.Dispose();
-        _stirred.Dispose();
     }
 
     private async Task LoopAsync()
@@ -73,12 +72,11 @@ internal sealed class PluginWatch : IAsyncDisposable
 
     private async Task StirAsync()
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var stirred = _stirred.WaitAsync(either.Token);
-        await Task.WhenAny(stirred, Task.Delay(RescanEvery, _time, either.Token));
+        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, RescanEvery, Timeout.InfiniteTimeSpan);
+        using var stop = _stop.Token.UnsafeRegister(static watch => ((PluginWatch)watch!).Stir(), this);
+        await _stirred.Task;
         _stop.Token.ThrowIfCancellationRequested();
-        either.Cancel();
-        await stirred.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _stirred = Unstirred();
     }
 
     private void Listen()
@@ -112,15 +110,7 @@ internal sealed class PluginWatch : IAsyncDisposable
         Stir();
     }
 
-    private void Stir()
-    {
-        try
-        {
-            _stirred.Release();
-        }
-        catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
-        {
-            // A look is due already, or none any more.
-        }
-    }
+    private void Stir() => _stirred.TrySetResult();
+
+    private static TaskCompletionSource Unstirred() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

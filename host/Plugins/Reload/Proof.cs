@@ -1,3 +1,5 @@
+using Actors.Host.Plugins.Loading;
+
 namespace Actors.Host.Plugins.Reload;
 
 /// <summary>Proves that an unloaded plugin is gone from memory.</summary>
@@ -13,15 +15,15 @@ internal static class Proof
         "likely a thread or endless loop that goes on, a subscription to a static event or to AppDomain.ProcessExit that is not undone, a GCHandle "
         + "that is not freed, or JsonSerializer or TypeDescriptor used by reflection on its own types; see docs/plugins.md";
 
-    public static async Task<bool> IsGoneAsync(WeakReference unloaded, TimeProvider time, CancellationToken hurry)
+    public static async Task<bool> IsGoneAsync(UnloadedPlugin unloaded, TimeProvider time, CancellationToken hurry)
     {
-        for (var round = 0; round < Rounds && unloaded.IsAlive && !hurry.IsCancellationRequested; round++)
+        for (var round = 0; round < Rounds && !unloaded.IsGone && !hurry.IsCancellationRequested; round++)
         {
             // What just returned may still stand on a stack.
             await Task.Delay(Pause, time, CancellationToken.None);
             Collect();
         }
-        return !unloaded.IsAlive;
+        return unloaded.IsGone;
     }
 
     // An unloaded context goes through finalizers; a plugin's own may hang, so they are given a moment on a thread of their own.

@@ -1,5 +1,6 @@
 using Actors.Host.Dispatch;
 using Actors.Host.Domains;
+using Actors.Host.Plugins.Loading;
 using Actors.Sdk;
 
 namespace Actors.Host.Plugins.Reload;
@@ -19,7 +20,7 @@ internal enum RetirementStage
 internal sealed class Retirement(Generation generation, IReadOnlyList<(string Actor, IReadOnlyList<HostDomain> Domains)> vanished)
 {
     private Generation? _generation = generation;
-    private WeakReference? _unloaded;
+    private UnloadedPlugin? _unloaded;
 
     public string Id { get; } = generation.Manifest.Id;
 
@@ -35,9 +36,9 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
     /// <summary>Whether a leaked one has gone after all.</summary>
     public bool IsGoneAfterAll()
     {
-        if (Stage != RetirementStage.Leaked || _unloaded!.IsAlive)
+        if (Stage != RetirementStage.Leaked || !_unloaded!.IsGone)
             return false;
-        Stage = RetirementStage.Gone;
+        Bury();
         return true;
     }
 
@@ -49,7 +50,7 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
         Stage = RetirementStage.Unloading;
         if (await Proof.IsGoneAsync(_unloaded!, time, hurry))
         {
-            Stage = RetirementStage.Gone;
+            Bury();
             log.Debug($"plugin {Name} is unloaded, and gone from memory");
         }
         else if (!hurry.IsCancellationRequested)
@@ -57,6 +58,12 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
             Stage = RetirementStage.Leaked;
             log.Warn($"plugin {Name} was unloaded, but something keeps it in memory: {Proof.LikelyCauses}");
         }
+    }
+
+    private void Bury()
+    {
+        _unloaded!.Libraries.Free();
+        Stage = RetirementStage.Gone;
     }
 
     // Afterwards nothing here leads to the generation's code.
@@ -77,7 +84,6 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
         }
         await generation.EndAsync();
         _unloaded = generation.Unload();
-        generation.RemoveShadow();
         _generation = null;
     }
 }
