@@ -19,4 +19,4 @@ if (arguments.Errors.Count > 0)
     Console.Error.WriteLine("'actors --help' shows how it is used");
     return ExitCode.Usage;
 }
-return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true });
+return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true, ProcessTerminationTimeout = RunCommand.DrainsWithin });

@@ -24,9 +24,10 @@ internal sealed class XenPagingProgram : IPagingProgram
 
     public IPagerProcess Start(int domid, string pageFile, string logFile)
     {
-        // Its words go to a file and not to a pipe: a pipe would end with this process, and take the pager with it.
+        // Its words go to a file and not to a pipe: a pipe would end with this process, and take the pager with it. A session of its own,
+        // because the Ctrl-C that ends this process would reach it, too.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in new[] { "-c", "exec \"$1\" -d \"$2\" -f \"$3\" </dev/null >\"$4\" 2>&1", "sh", Path!, Number(domid), pageFile, logFile })
+        foreach (var argument in new[] { "-c", "exec setsid \"$1\" -d \"$2\" -f \"$3\" </dev/null >\"$4\" 2>&1", "sh", Path!, Number(domid), pageFile, logFile })
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
         return new PagerProcess(process.Id);
