@@ -10,6 +10,7 @@ var root = new RootCommand("Actors: the memory footprint of Xen domains, under a
     ListCommand.Make(),
     ExplainCommand.Make(),
     HistoryCommand.Make(),
+    DoctorCommand.Make(),
 };
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)
