@@ -51,11 +51,17 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly PluginCatalog _plugins;
     private readonly PluginPublisher _publisher;
     private readonly DomainWatcher _watcher;
+    private readonly HostOptions _options;
+    private readonly IActorLog _log;
     private PluginWatch? _pluginWatch;
 
     private ActorHost(
-        IXenStore store, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _containment, _plugins, _publisher, Directory, _watcher) = (store, containment, plugins, publisher, directory, watcher);
+        HostGround ground, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
+        ActorDirectory directory, DomainWatcher watcher)
+    {
+        (_store, _log, _options) = (ground.Store, ground.Log(null), options);
+        (_containment, _plugins, _publisher, Directory, _watcher) = (containment, plugins, publisher, directory, watcher);
+    }
 
     public ActorDirectory Directory { get; }
 
@@ -63,6 +69,15 @@ internal sealed class ActorHost : IAsyncDisposable
 
     /// <summary>What it can be asked while it runs.</summary>
     public ControlVerbs Verbs { get; } = new();
+
+    /// <summary>Looks at what is on the disk again: plugins and policies that came, changed or went. What is broken is logged, and the rest is served.</summary>
+    public async Task ReloadAsync()
+    {
+        await _plugins.LookAsync(CancellationToken.None);
+        LoadPolicies(Directory, _options, _log);
+        await IntroduceAsync(_options, CancellationToken.None);
+        _log.Info($"reloaded; policies {string.Join(", ", Directory.Policies)}");
+    }
 
     /// <summary>Loads everything and starts to watch. What is broken is logged, and stops nothing else.</summary>
     public static async Task<ActorHost> StartAsync(
@@ -72,18 +87,13 @@ internal sealed class ActorHost : IAsyncDisposable
         var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy);
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
-        var policies = PolicyCatalog.Load(options.PolicyFolder);
-        directory.SetPolicies(policies.Entries(directory));
-        foreach (var problem in policies.Problems.Concat(policies.Warnings(directory)))
-            log.Warn(problem);
-        if (!directory.Policies.Contains(options.DefaultPolicy))
-            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
+        LoadPolicies(directory, options, log);
 
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
         var publisher = new PluginPublisher(ground.Store, directory, log);
-        var host = new ActorHost(ground.Store, containment, plugins, publisher, directory, watcher);
+        var host = new ActorHost(ground, options, containment, plugins, publisher, directory, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
         await host.IntroduceAsync(options, cancellation);
         plugins.Domains = watcher;
@@ -112,6 +122,16 @@ internal sealed class ActorHost : IAsyncDisposable
         {
             // The store went first; then nobody reads this key.
         }
+    }
+
+    private static void LoadPolicies(ActorDirectory directory, HostOptions options, IActorLog log)
+    {
+        var policies = PolicyCatalog.Load(options.PolicyFolder);
+        directory.SetPolicies(policies.Entries(directory));
+        foreach (var problem in policies.Problems.Concat(policies.Warnings(directory)))
+            log.Warn(problem);
+        if (!directory.Policies.Contains(options.DefaultPolicy))
+            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
     }
 
     private async Task IntroduceAsync(HostOptions options, CancellationToken cancellation)

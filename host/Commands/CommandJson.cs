@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Actors.Host.Doctor;
 using Actors.Host.Journal;
 
 namespace Actors.Host.Commands;
@@ -34,6 +35,7 @@ internal sealed record PluginFindingLine(string? Actor, string Rule, string Verd
 [JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(IReadOnlyList<PluginFindingLine>))]
 internal sealed partial class CommandJson : JsonSerializerContext;

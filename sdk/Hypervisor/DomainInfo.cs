@@ -33,6 +33,12 @@ public sealed record DomainInfo
     /// </summary>
     public Pages TmemPages { get; init; }
 
+    /// <summary>
+    /// Pages that the guest believes to have and was never given (populate on demand): it was started below its static-max. As long as
+    /// there are any, the footprint can change without the guest's help, and no pager can run.
+    /// </summary>
+    public Pages PopulateOnDemandPages { get; init; }
+
     /// <summary>The footprint: <see cref="TotPages"/> in KiB.</summary>
     public Kib Footprint => TotPages.ToKib();
 
