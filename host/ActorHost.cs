@@ -41,14 +41,24 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly IXenStore _store;
     private readonly PluginCatalog _plugins;
     private readonly DomainWatcher _watcher;
+    private readonly HostOptions _options;
+    private readonly IActorLog _log;
 
-    private ActorHost(IXenStore store, PluginCatalog plugins, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _plugins, Directory, _watcher) = (store, plugins, directory, watcher);
+    private ActorHost(HostGround ground, HostOptions options, PluginCatalog plugins, ActorDirectory directory, DomainWatcher watcher) =>
+        (_store, _log, _options, _plugins, Directory, _watcher) = (ground.Store, ground.Log(null), options, plugins, directory, watcher);
 
     public ActorDirectory Directory { get; }
 
     /// <summary>What it can be asked while it runs.</summary>
     public ControlVerbs Verbs { get; } = new();
+
+    /// <summary>Looks at what is on the disk again: policies that came, changed or went. What is broken is logged, and the rest is served.</summary>
+    public async Task ReloadAsync()
+    {
+        LoadPolicies(Directory, _options, _log);
+        await IntroduceAsync(_options, CancellationToken.None);
+        _log.Info($"reloaded; policies {string.Join(", ", Directory.Policies)}");
+    }
 
     /// <summary>Loads everything and starts to watch. What is broken is logged, and stops nothing else.</summary>
     public static async Task<ActorHost> StartAsync(
@@ -58,17 +68,14 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy);
         var plugins = PluginCatalog.Load(options.PluginFolder);
         directory.SetActors(plugins.Entries);
-        var policies = PolicyCatalog.Load(options.PolicyFolder);
-        directory.SetPolicies(policies.Entries(directory));
-        foreach (var problem in plugins.Problems.Concat(policies.Problems).Concat(policies.Warnings(directory)))
+        foreach (var problem in plugins.Problems)
             log.Warn(problem);
-        if (!directory.Policies.Contains(options.DefaultPolicy))
-            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
+        LoadPolicies(directory, options, log);
 
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
-        var host = new ActorHost(ground.Store, plugins, directory, watcher);
+        var host = new ActorHost(ground, options, plugins, directory, watcher);
         await host.IntroduceAsync(options, cancellation);
         await watcher.StartAsync(cancellation);
         return host;
@@ -86,6 +93,16 @@ internal sealed class ActorHost : IAsyncDisposable
         {
             // The store went first; then nobody reads this key.
         }
+    }
+
+    private static void LoadPolicies(ActorDirectory directory, HostOptions options, IActorLog log)
+    {
+        var policies = PolicyCatalog.Load(options.PolicyFolder);
+        directory.SetPolicies(policies.Entries(directory));
+        foreach (var problem in policies.Problems.Concat(policies.Warnings(directory)))
+            log.Warn(problem);
+        if (!directory.Policies.Contains(options.DefaultPolicy))
+            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
     }
 
     private async Task IntroduceAsync(HostOptions options, CancellationToken cancellation)

@@ -10,6 +10,7 @@ var root = new RootCommand("Actors: the memory footprint of Xen domains, under a
     ListCommand.Make(),
     ExplainCommand.Make(),
     HistoryCommand.Make(),
+    DoctorCommand.Make(),
 };
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)
@@ -19,4 +20,4 @@ if (arguments.Errors.Count > 0)
     Console.Error.WriteLine("'actors --help' shows how it is used");
     return ExitCode.Usage;
 }
-return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true });
+return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true, ProcessTerminationTimeout = RunCommand.DrainsWithin });

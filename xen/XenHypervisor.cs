@@ -18,20 +18,25 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
 
     /// <summary>Finds out how to talk to it.</summary>
     /// <exception cref="HypervisorException">It is too new or too old, or this is no dom0; the message says what to do.</exception>
-    public XenHypervisor(IXenCall xen, IXenStore store, XenPagers pagers)
+    public XenHypervisor(IXenCall xen, IXenStore store, IPagingProgram pager, string pageFiles, TimeProvider time)
     {
         _xen = xen;
         Version = XenVersion.Ask(xen);
         Versions = InterfaceVersions.Probe(xen, Version);
-        (_domctl, _sysctl) = (new Domctl(xen, Versions.Domctl), new Sysctl(xen, Versions));
-        (_announcements, _pagers) = (new Announcements(store), pagers);
+        (_domctl, _sysctl, Memory) = (new Domctl(xen, Versions.Domctl), new Sysctl(xen, Versions), new MemoryOps(xen));
+        _announcements = new Announcements(store, time);
+        _pagers = new XenPagers(pager, new PageFileRoom(pageFiles), time, Memory.HasPaging, _domctl.Ask);
     }
 
     public string Version { get; }
 
     public InterfaceVersions Versions { get; }
 
+    public MemoryOps Memory { get; }
+
     public string Description => $"Xen {Version}";
+
+    public PhysicalRecord Machine => _sysctl.AskMachine();
 
     public ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default)
     {
@@ -44,14 +49,12 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
     {
         var domains = new List<DomainInfo>();
         foreach (var record in _sysctl.ListDomains())
-            domains.Add(DomainStates.InfoOf(record, await _announcements.AnnouncedAsync(record, cancellation)));
+            domains.Add(await InfoOfAsync(record, cancellation));
         return domains;
     }
 
     public async ValueTask<DomainInfo?> GetDomainAsync(int domid, CancellationToken cancellation = default) =>
-        _domctl.Ask(domid) is { } record
-            ? DomainStates.InfoOf(record, await _announcements.AnnouncedAsync(record, cancellation))
-            : null;
+        _domctl.Ask(domid) is { } record ? await InfoOfAsync(record, cancellation) : null;
 
     public Offer<TMechanism> GetMechanism<TMechanism>(int domid) where TMechanism : class
     {
@@ -60,9 +63,30 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
         if (typeof(TMechanism) == typeof(IMaxMem))
             return Offer.Of((TMechanism)(object)new XenMaxMem(_domctl, domid));
         if (typeof(TMechanism) == typeof(IPaging))
-            return _pagers.WhyNot(record) is { } reason ? Offer.None<TMechanism>(reason) : Offer.Of((TMechanism)(object)_pagers.Of(domid));
-        return Offer.None<TMechanism>($"{Description} offers no {typeof(TMechanism).Name[1..].ToLowerInvariant()} to this program");
+        {
+            return _pagers.WhyNot(record, OnDemand(record)) is { } reason
+                ? Offer.None<TMechanism>(reason)
+                : Offer.Of((TMechanism)(object)_pagers.Of(record));
+        }
+        return Offer.None<TMechanism>(Absent.WhyNot<TMechanism>(this));
+    }
+
+    /// <summary>Forgets domains that are gone, and removes what their pagers left behind; tells what it removed.</summary>
+    /// <returns>How many domains there are.</returns>
+    public int Sweep(Action<string> tell)
+    {
+        var alive = _sysctl.ListDomains().Select(record => (record.Domid, record.Handle)).ToHashSet();
+        _announcements.Keep(alive);
+        _pagers.Sweep(alive, tell);
+        return alive.Count;
     }
 
     public void Dispose() => _xen.Dispose();
+
+    private async ValueTask<DomainInfo> InfoOfAsync(DomainRecord record, CancellationToken cancellation) =>
+        DomainStates.InfoOf(record, await _announcements.AnnouncedAsync(record, cancellation), OnDemand(record));
+
+    // A domain that went away in between has none, and the next call will say so.
+    private long OnDemand(DomainRecord record) =>
+        (record.Flags & DomainRecord.HvmGuest) == 0 ? 0 : Math.Max(0, Memory.PopulateOnDemandEntries(record.Domid));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Actors.Host.Doctor;
 using Actors.Host.Journal;
 
 namespace Actors.Host.Commands;
@@ -31,5 +32,6 @@ internal sealed record DemoDomain(
 [JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(DemoReport))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -6,9 +6,6 @@ namespace Actors.Xen.Domains;
 /// <summary>What a domain is and does, from the hypervisor's flags. Pure.</summary>
 internal static class DomainStates
 {
-    // A kernel that has not announced itself by then never will: it has no Xen drivers, or none that announce.
-    private static readonly TimeSpan BootsAtMost = TimeSpan.FromMinutes(2);
-
     public static DomainKind KindOf(DomainRecord record)
     {
         if ((record.Flags & DomainRecord.HvmGuest) == 0)
@@ -35,14 +32,10 @@ internal static class DomainStates
             return DomainState.Booting;
         if ((record.Flags & DomainRecord.Paused) != 0)
             return DomainState.Paused;
-        return announced || !MayBeBooting(record) ? DomainState.Running : DomainState.Booting;
+        return announced ? DomainState.Running : DomainState.Booting;
     }
 
-    /// <summary>Whether it is worth asking if its kernel has announced itself.</summary>
-    public static bool MayBeBooting(DomainRecord record) =>
-        record.Domid != 0 && record.CpuTime < (ulong)BootsAtMost.TotalNanoseconds;
-
-    public static DomainInfo InfoOf(DomainRecord record, bool announced) => new()
+    public static DomainInfo InfoOf(DomainRecord record, bool announced, long onDemand) => new()
     {
         Domid = record.Domid,
         Uuid = record.Handle,
@@ -52,5 +45,6 @@ internal static class DomainStates
         MaxPages = new Pages(record.MaxPages),
         PagedPages = new Pages(record.PagedPages),
         SharedPages = new Pages(record.SharedPages),
+        PopulateOnDemandPages = new Pages(onDemand),
     };
 }

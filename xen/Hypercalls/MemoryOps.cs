@@ -6,7 +6,19 @@ namespace Actors.Xen.Hypercalls;
 /// <summary>The memory hypercalls, whose shapes never change (xen/include/public/memory.h).</summary>
 internal sealed class MemoryOps(IXenCall xen)
 {
-    private const uint CurrentReservation = 3, MaximumReservation = 4, GetPodTarget = 17, SharingFreed = 18, SharingShared = 19, ClaimPages = 24;
+    private const uint CurrentReservation = 3, MaximumReservation = 4, GetPodTarget = 17, SharingFreed = 18, SharingShared = 19, PagingOp = 20, SharingOp = 22, ClaimPages = 24;
+
+    // DOMID_INVALID: a hypervisor that knows an operation says that there is no such domain, one built without it that it knows none.
+    private const int NoDomain = 0x7ff4;
+
+    /// <summary>Whether the hypervisor is built with memory paging; asking changes nothing.</summary>
+    public bool HasPaging { get; } = Knows(xen, PagingOp);
+
+    /// <summary>Whether the hypervisor is built with memory sharing; asking changes nothing.</summary>
+    public bool HasSharing { get; } = Knows(xen, SharingOp);
+
+    /// <summary>Whether the hypervisor keeps claims; asking changes nothing.</summary>
+    public bool HasClaims => !Unknown(Claim(NoDomain, 0));
 
     /// <summary><c>tot_pages</c> of a domain, or minus the error number.</summary>
     public long CurrentPages(int domid) => Ask(CurrentReservation, domid);
@@ -39,6 +51,16 @@ internal sealed class MemoryOps(IXenCall xen)
         var result = xen.Call(Hypercall.MemoryOp, GetPodTarget, buffer);
         return result < 0 ? result : BinaryPrimitives.ReadInt64LittleEndian(buffer.Bytes[24..]);
     }
+
+    // struct xen_mem_paging_op and xen_mem_sharing_op begin alike: op, a pad, domain.
+    private static bool Knows(IXenCall xen, uint command)
+    {
+        using var buffer = xen.Allocate(64);
+        BinaryPrimitives.WriteUInt16LittleEndian(buffer.Bytes[2..], NoDomain);
+        return !Unknown(xen.Call(Hypercall.MemoryOp, command, buffer));
+    }
+
+    private static bool Unknown(long result) => result is -Errno.NotImplemented or -Errno.NotSupported;
 
     private long Ask(uint command, int domid)
     {

@@ -1,3 +1,4 @@
+using Actors.Sdk;
 using Actors.Xen.Hypercalls;
 
 namespace Actors.Xen.Paging;
@@ -8,14 +9,27 @@ internal static class PagerReasons
     public const string NotBuilt = "this hypervisor is built without memory paging (CONFIG_MEM_PAGING)";
 
     /// <summary>What is known before anything is tried.</summary>
-    public static string? For(DomainRecord record)
+    public static string? For(DomainRecord record, long onDemand)
     {
         if ((record.Flags & DomainRecord.HvmGuest) == 0)
             return $"paging needs hardware-assisted paging (HAP): domain {record.Domid} is PV";
-        return (record.Flags & DomainRecord.Hap) == 0
-            ? $"paging needs hardware-assisted paging (HAP), and domain {record.Domid} runs on shadow page tables"
+        if ((record.Flags & DomainRecord.Hap) == 0)
+            return $"paging needs hardware-assisted paging (HAP), and domain {record.Domid} runs on shadow page tables";
+        return onDemand > 0
+            ? $"domain {record.Domid} has {new Pages(onDemand).ToKib()} to be populated on demand, and no pager may run beside that; start it with 'memory' equal to 'maxmem'"
             : null;
     }
+
+    /// <summary>A pager keeps in its own memory alone which page lies where in its file, and the next one begins with an empty file.</summary>
+    public static string Lost(long pages) =>
+        $"{new Pages(pages).ToKib()} were paged out by a pager that died, and are lost with it: the guest crashes as soon as it touches them; "
+        + "no new pager can bring them back, so restart the guest";
+
+    /// <summary>Whether a pager that runs stands still for a full disk.</summary>
+    public static string? DiskFull(string log, string pageFile) =>
+        log.Contains("No space left on device", StringComparison.Ordinal)
+            ? $"the disk of {pageFile} is full, so nothing more can be paged out; free some space there and set the target again"
+            : null;
 
     /// <summary>What a pager that ended meant by its last words (tools/xenpaging/xenpaging.c, xenpaging_init).</summary>
     public static string OfLog(string log)

@@ -9,6 +9,9 @@ internal interface IPagingProgram
     /// <summary>Why there is none on this host; <see langword="null"/> when there is one.</summary>
     string? WhyNot { get; }
 
+    /// <summary>Where it is; <see langword="null"/> when there is none.</summary>
+    string? Path { get; }
+
     IPagerProcess Start(int domid, string pageFile, string logFile);
 
     /// <summary>The one that pages a domain already, from an earlier host; <see langword="null"/> when none does.</summary>
@@ -18,15 +21,18 @@ internal interface IPagingProgram
 /// <summary>The real xenpaging.</summary>
 internal sealed class XenPagingProgram : IPagingProgram
 {
-    private static readonly string? Path = Find();
+    private static readonly string? Found = Find();
 
-    public string? WhyNot => Path is null ? "xenpaging is not installed; on Debian it is in the package xen-utils of the hypervisor's version" : null;
+    public string? Path => Found;
+
+    public string? WhyNot => Found is null ? "xenpaging is not installed; on Debian it is in the package xen-utils of the hypervisor's version" : null;
 
     public IPagerProcess Start(int domid, string pageFile, string logFile)
     {
-        // Its words go to a file and not to a pipe: a pipe would end with this process, and take the pager with it.
+        // Its words go to a file and not to a pipe: a pipe would end with this process, and take the pager with it. A session of its own,
+        // because the Ctrl-C that ends this process would reach it, too.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in new[] { "-c", "exec \"$1\" -d \"$2\" -f \"$3\" </dev/null >\"$4\" 2>&1", "sh", Path!, Number(domid), pageFile, logFile })
+        foreach (var argument in new[] { "-c", "exec setsid \"$1\" -d \"$2\" -f \"$3\" </dev/null >\"$4\" 2>&1", "sh", Found!, Number(domid), pageFile, logFile })
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
         return new PagerProcess(process.Id);
