@@ -17,6 +17,7 @@ wait_for() {
 # --- the host
 
 host_pid() { xenstore-read /tool/actors/pid 2>/dev/null; }
+host_runs() { host_pid >/dev/null && [ -d "/proc/$(host_pid)" ]; }
 host_is_up() { [ "$(host_pid)" = "$daemon" ]; }
 host_starts() {
   setsid actors run "$@" >> /out/actors.log 2>&1 &
@@ -25,7 +26,7 @@ host_starts() {
   say "actors run, pid $daemon"
 }
 # host: there is one, as in production; scenarios share it unless they are about its end.
-host() { kill -0 "$(host_pid)" 2>/dev/null || host_starts; }
+host() { host_runs || host_starts; }
 
 # --- guests
 
@@ -77,7 +78,7 @@ state() { xenstore-read "$(key $1 state)" 2>/dev/null; }
 said() { state $1 | grep -q "^outcome=$2 .* target=$(($3 * 1024)) "; }
 # expect NAME OUTCOME MIB [PART OF THE REASON]
 expect() {
-  wait_for 120 "$1 to be $2 at $3 MiB" said $1 $2 $3
+  wait_for 90 "$1 to be $2 at $3 MiB" said $1 $2 $3
   say "$1: $(state $1)"
   [ -z "$4" ] || state $1 | grep -q "$4" || fail "the reason should speak of '$4'"
 }

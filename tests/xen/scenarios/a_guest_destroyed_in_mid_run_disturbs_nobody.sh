@@ -8,4 +8,4 @@ xl destroy doomed
 target neighbour 128; expect neighbour reached 128; holds neighbour 128
 gone() { ! xenstore-exists /local/domain/$doomed; }
 wait_for 30 "nothing of domain $doomed to be left in xenstore" gone
-kill -0 "$(host_pid)" || fail "the host ended"
+host_runs || fail "the host ended"
