@@ -29,7 +29,7 @@ internal sealed class PagingActor : IActor
             return Outcome.Unable(start.Footprint, error.Message);
         }
         await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, request.Target, cancellation);
-        return await WatchAsync(domain, request, start, cancellation);
+        return await WatchAsync(domain, offer.Mechanism, request, start, cancellation);
     }
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
@@ -51,7 +51,8 @@ internal sealed class PagingActor : IActor
             : Outcome.Short(info.Footprint, $"nothing is paged out: the guest itself has no more than {info.Populated}");
     }
 
-    private static async Task<Outcome> WatchAsync(IDomain domain, TargetRequest request, DomainInfo start, CancellationToken cancellation)
+    private static async Task<Outcome> WatchAsync(
+        IDomain domain, IPaging pager, TargetRequest request, DomainInfo start, CancellationToken cancellation)
     {
         var nearest = (start.Footprint - request.Target).Abs();
         var moved = domain.Time.GetTimestamp();
@@ -59,10 +60,19 @@ internal sealed class PagingActor : IActor
         {
             var info = await domain.InspectAsync(cancellation);
             domain.Report(new Progress(info.Footprint, $"{info.PagedPages.ToKib()} paged out"));
+            var fault = pager.Fault;
+            if (fault is not null && !pager.Running)
+                return Outcome.Failed(info.Footprint, Death(fault, info.PagedPages));
             if (request.IsReachedBy(info.Footprint))
                 return Outcome.Reached(info.Footprint, $"the pager went from {start.Footprint} to {info.Footprint}, with {info.PagedPages.ToKib()} paged out");
             if (info.PagedPages == Pages.Zero && info.Footprint < request.Target)
                 return Outcome.Short(info.Footprint, $"everything is paged in: the guest itself has no more than {info.Populated}");
+            if (fault is not null)
+            {
+                // What it cannot do it would try again and again.
+                await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, info.Footprint, cancellation);
+                return Outcome.Short(info.Footprint, fault);
+            }
             var distance = (info.Footprint - request.Target).Abs();
             if (distance < nearest)
                 (nearest, moved) = (distance, domain.Time.GetTimestamp());
@@ -71,4 +81,9 @@ internal sealed class PagingActor : IActor
             await Task.Delay(Look, domain.Time, cancellation);
         }
     }
+
+    // Which page lies where in the page file the pager alone knew.
+    private static string Death(string fault, Pages paged) => paged == Pages.Zero
+        ? $"the pager died: {fault}"
+        : $"the pager died: {fault}; {paged.ToKib()} that it had paged out are lost, and the guest crashes when it touches them: restart the guest";
 }

@@ -19,6 +19,8 @@ internal sealed class FakeXen : IXenCall
     public List<DomainRecord> Domains { get; } = [];
     public PhysicalRecord Machine { get; init; } = new(0, 1_000_000, 400_000, 0, 0);
     public Dictionary<int, long> MaxMem { get; } = [];
+    public bool BuiltWithPaging { get; init; }
+    public bool BuiltWithSharing { get; init; }
 
     /// <summary>Fails a hypercall with an error number; 0 lets it go on.</summary>
     public Func<Hypercall, ulong, int> Fault { get; set; } = (_, _) => 0;
@@ -69,6 +71,8 @@ internal sealed class FakeXen : IXenCall
             (3, null) or (4, null) => -NoSuchDomain,
             (3, _) => record.TotPages,
             (4, _) => record.MaxPages,
+            (20, _) when BuiltWithPaging => -NoSuchDomain,
+            (22, _) when BuiltWithSharing => -NoSuchDomain,
             (24, _) => BinaryPrimitives.ReadInt64LittleEndian(argument!.Bytes[8..]) > (record?.MaxPages ?? 0) ? -22 : 0,
             _ => -38,
         };

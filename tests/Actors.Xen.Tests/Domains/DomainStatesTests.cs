@@ -28,13 +28,5 @@ internal sealed class DomainStatesTests
     public void A_domain_that_was_built_and_never_ran_is_booting_and_not_paused() =>
         Assert.That(DomainStates.Of(Record(DomainRecord.Paused) with { CpuTime = 0 }, announced: false), Is.EqualTo(DomainState.Booting));
 
-    [Test]
-    public void A_guest_that_never_announces_itself_counts_as_running_after_two_minutes_of_work() =>
-        Assert.That(DomainStates.Of(Record(0) with { CpuTime = 121_000_000_000 }, announced: false), Is.EqualTo(DomainState.Running));
-
-    [Test]
-    public void Dom0_is_never_booting() =>
-        Assert.That(DomainStates.Of(Record(0) with { Domid = 0 }, announced: false), Is.EqualTo(DomainState.Running));
-
     private static DomainRecord Record(uint flags) => new(3, flags, 1, 1, 0, 0, 0, 1_000_000_000, Guid.NewGuid(), 1);
 }

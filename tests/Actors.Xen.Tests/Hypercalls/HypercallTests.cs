@@ -116,6 +116,22 @@ internal sealed class HypercallTests
         });
     }
 
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    public void What_a_hypervisor_is_built_with_is_known_without_touching_a_domain(bool paging, bool sharing)
+    {
+        using var xen = new FakeXen { BuiltWithPaging = paging, BuiltWithSharing = sharing };
+        xen.Domains.Add(Record(0));
+
+        var features = XenFeatures.Ask(xen);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((features.Paging, features.Sharing, features.Claims), Is.EqualTo((paging, sharing, true)));
+            Assert.That(xen.BuffersInUse, Is.Zero);
+        });
+    }
+
     [Test]
     public void Any_record_is_read_as_it_was_written() => Prop.ForAll(Records.ToArbitrary(), record =>
     {
