@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Actors.XenVm.Tests;
 
@@ -9,8 +10,6 @@ namespace Actors.XenVm.Tests;
 /// </summary>
 internal sealed class XenMachine : IAsyncDisposable
 {
-    private const int Missing = 77;
-
     private readonly Process _process;
     private readonly Dictionary<string, TaskCompletionSource<Verdict>> _verdicts;
     private readonly ConcurrentQueue<string> _troubles = [];
@@ -29,8 +28,8 @@ internal sealed class XenMachine : IAsyncDisposable
     public static XenMachine Boot(string folder, string store)
     {
         var start = new ProcessStartInfo(Path.Combine(Scenarios.Home, "run")) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = ["-s", store, "-o", Path.Combine(TestContext.CurrentContext.WorkDirectory, $"xenvm-{store}"), .. Scenarios.In(folder).Select(name => Scenarios.Script(folder, name))];
-        foreach (var argument in arguments)
+        string[] options = ["-s", store, "-o", Path.Combine(TestContext.CurrentContext.WorkDirectory, $"xen-{store}")];
+        foreach (var argument in options.Concat(Scenarios.In(folder).Select(name => Scenarios.Script(folder, name))))
             start.ArgumentList.Add(argument);
         return new XenMachine(Process.Start(start)!, Scenarios.In(folder));
     }
@@ -46,6 +45,10 @@ internal sealed class XenMachine : IAsyncDisposable
         _process.Dispose();
     }
 
+    private Verdict NoVerdict(IEnumerable<string> transcript) =>
+        new(_process.ExitCode == 0 ? -1 : _process.ExitCode,
+            $"the machine ended with status {_process.ExitCode} before it was this one's turn\n{string.Join('\n', transcript.Concat(_troubles))}");
+
     private async Task ReadAsync()
     {
         var transcript = new List<string>();
@@ -53,7 +56,7 @@ internal sealed class XenMachine : IAsyncDisposable
         {
             if (line.Split(' ') is ["verdict", var name, var status, var seconds])
             {
-                _verdicts[name].SetResult(new Verdict(status == "0", $"{string.Join('\n', transcript)}\n{seconds} s"));
+                _verdicts[name].SetResult(new Verdict(int.Parse(status, CultureInfo.InvariantCulture), $"{string.Join('\n', transcript)}\n{seconds} s"));
                 transcript.Clear();
             }
             else
@@ -63,7 +66,7 @@ internal sealed class XenMachine : IAsyncDisposable
         }
         await _process.WaitForExitAsync();
         foreach (var verdict in _verdicts.Values)
-            verdict.TrySetResult(new Verdict(false, $"the machine ended with status {_process.ExitCode} before it was this one's turn\n{string.Join('\n', _troubles)}") { MissingHere = _process.ExitCode == Missing });
+            verdict.TrySetResult(NoVerdict(transcript));
     }
 
     private async Task ReadTroublesAsync()
@@ -74,8 +77,6 @@ internal sealed class XenMachine : IAsyncDisposable
 }
 
 /// <summary>How a scenario went, and what it said.</summary>
-internal sealed record Verdict(bool Passed, string Transcript)
-{
-    /// <summary>A program that the machine needs is not on this one; the transcript says which package brings it.</summary>
-    public bool MissingHere { get; init; }
-}
+/// <param name="Status">0 when it passed.</param>
+/// <param name="Transcript">Its own words, or why it has none.</param>
+internal sealed record Verdict(int Status, string Transcript);

@@ -22,7 +22,7 @@ host_is_up() { [ "$(host_pid)" = "$daemon" ]; }
 host_starts() {
   setsid actors run "$@" >> /out/actors.log 2>&1 &
   daemon=$!
-  wait_for 60 "actors to start" host_is_up
+  wait_for 120 "actors to start" host_is_up
   say "actors run, pid $daemon"
 }
 # host: there is one, as in production; scenarios share it unless they are about its end.
@@ -52,7 +52,7 @@ CFG
 }
 console() { echo /var/log/xen/console/guest-$1.log; }
 is_up() { grep -q "GUEST up" "$(console $1)" 2>/dev/null; }
-up() { wait_for 150 "$1 to come up" is_up $1; say "$1 is up, domain $(xl domid $1)"; }
+up() { wait_for 300 "$1 to come up" is_up $1; say "$1 is up, domain $(xl domid $1)"; }
 running_guest() { guest "$@"; up $1; }
 
 # What the guest says of itself: uptime, target or current, in whole seconds and KiB.
@@ -85,7 +85,7 @@ expect() {
 
 show_everything() {
   echo "--- xl list"; xl list
-  echo "--- xenstore"; xenstore-ls /local/domain 2>/dev/null | grep -aE 'memory|target|state|actor|floor|^ [0-9]'
-  for log in /var/log/xen/console/guest-*.log; do [ "$log" -nt /xenvm/order ] && { echo "--- $log"; tail -5 "$log"; }; done
+  echo "--- xenstore"; xenstore-ls -f /local/domain | grep -aE '/(name|memory|memory-policy)( |/)'
+  for log in /var/log/xen/console/guest-*.log; do echo "--- $log"; tail -5 "$log"; done
   echo "--- actors"; tail -30 /out/actors.log
 }

@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
 need python3 python3 cpio cpio
 
+exec 9> "$cache/image.lock"; flock 9
 image=$cache/image
 if [ -s "$image/base.cpio" ] && [ -z "$(find "$here" -newer "$image/base.cpio" -type f)" ]; then exit; fi
 
