@@ -22,7 +22,7 @@ host_is_up() { [ "$(host_pid)" = "$daemon" ]; }
 host_starts() {
   setsid actors run "$@" >> /out/actors.log 2>&1 &
   daemon=$!
-  wait_for 120 "actors to start" host_is_up
+  wait_for 300 "actors to start" host_is_up
   say "actors run, pid $daemon"
 }
 # host: there is one, as in production; scenarios share it unless they are about its end.
@@ -59,13 +59,13 @@ running_guest() { guest "$@"; up $1; }
 says() { grep -a "^GUEST uptime=" "$(console $1)" | tail -1 | sed "s/.*$2=\([0-9]*\).*/\1/"; }
 later_than() { [ "$(says $1 uptime)" -gt "$2" ]; }
 # alive NAME: it goes on talking, for longer than a last word takes to arrive.
-alive() { wait_for 60 "$1 to give a sign of life" later_than $1 $(($(says $1 uptime) + 4)); say "$1 is alive"; }
+alive() { wait_for 120 "$1 to give a sign of life" later_than $1 $(($(says $1 uptime) + 4)); say "$1 is alive"; }
 
 footprint() { xl list $1 | awk 'NR == 2 { print $3 }'; }
 within_one() { [ $(($1 - $2)) -ge -1 ] && [ $(($1 - $2)) -le 1 ]; }
 has() { within_one "$(footprint $1)" $2 && within_one $(($(says $1 current) / 1024)) $2; }
 # holds NAME MIB: xl and the guest itself agree that it has this much.
-holds() { wait_for 60 "xl and the guest to say $2 MiB of $1" has $1 $2; say "$1 has $2 MiB: $(footprint $1) by xl, $(says $1 current) KiB by itself"; }
+holds() { wait_for 120 "xl and the guest to say $2 MiB of $1" has $1 $2; say "$1 has $2 MiB: $(footprint $1) by xl, $(says $1 current) KiB by itself"; }
 
 destroy_all() { xl list | awk 'NR > 2 { print $1 }' | while read -r name; do xl destroy $name; done; }
 
@@ -78,7 +78,7 @@ state() { xenstore-read "$(key $1 state)" 2>/dev/null; }
 said() { state $1 | grep -q "^outcome=$2 .* target=$(($3 * 1024)) "; }
 # expect NAME OUTCOME MIB [PART OF THE REASON]
 expect() {
-  wait_for 90 "$1 to be $2 at $3 MiB" said $1 $2 $3
+  wait_for 180 "$1 to be $2 at $3 MiB" said $1 $2 $3
   say "$1: $(state $1)"
   [ -z "$4" ] || state $1 | grep -q "$4" || fail "the reason should speak of '$4'"
 }

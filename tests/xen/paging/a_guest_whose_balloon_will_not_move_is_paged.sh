@@ -25,7 +25,7 @@ actor stuck xl:balloon
 released() { ! pager; }
 wait_for 120 "xenpaging to end" released
 whole() { [ "$(footprint stuck)" -ge 511 ]; }
-wait_for 60 "every page to be back" whole
+wait_for 120 "every page to be back" whole
 say "xl sees $(footprint stuck) MiB, no xenpaging runs, its folder holds:"; page_file
 ! ls /var/lib/xen/xenpaging | grep . || fail "something was left there"
 state stuck

@@ -7,7 +7,7 @@ AGENT='while :; do
 done'
 running_guest thief pv 192 192
 tried() { grep -a "AGENT data: written" "$(console thief)"; }
-wait_for 60 "the guest to have tried" tried
+wait_for 120 "the guest to have tried" tried
 grep -a AGENT "$(console thief)" | sort | uniq -c
 grep -aq "AGENT target: .*\(EACCES\|denied\|could not write\)" "$(console thief)" || fail "writing the target should have been refused"
 grep -aq "AGENT actor: .*\(EACCES\|denied\|could not write\)" "$(console thief)" || fail "writing the actor should have been refused"
