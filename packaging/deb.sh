@@ -32,4 +32,4 @@ find "$root/usr" "$root/etc" -type f -exec chmod 644 {} +
 chmod 755 "$root/usr/lib/actors/actors"
 
 mkdir -p "$out"
-dpkg-deb --root-owner-group -Zxz --build "$root" "$out/actors_${version}_amd64.deb"
+dpkg-deb --root-owner-group -Zxz -z1 --build "$root" "$out/actors_${version}_amd64.deb"

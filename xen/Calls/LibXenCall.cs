@@ -6,6 +6,8 @@ namespace Actors.Xen.Calls;
 /// <summary>libxencall, soname 1: its interface is stable across versions of Xen (tools/include/xencall.h).</summary>
 internal sealed class LibXenCall : IXenCall
 {
+    private static readonly string[] Devices = ["/dev/xen/privcmd", "/proc/xen/privcmd"];
+
     private readonly nint _handle;
 
     private LibXenCall(nint handle) => _handle = handle;
@@ -14,6 +16,11 @@ internal sealed class LibXenCall : IXenCall
     /// <exception cref="HypervisorException">It does not open; the message says what is missing and what to do.</exception>
     public static LibXenCall Open()
     {
+        // The library would say so as well, in its own words and on stderr.
+        if (!Devices.Any(File.Exists))
+            throw WhyClosed(Errno.NotFound);
+        if (!Environment.IsPrivilegedProcess)
+            throw WhyClosed(Errno.NoAccess);
         try
         {
             var handle = Native.Open(0, 0);

@@ -8,6 +8,8 @@ internal static class PagerReasons
 {
     public const string NotBuilt = "this hypervisor is built without memory paging (CONFIG_MEM_PAGING)";
 
+    private const string Summary = "Error initialising paging";
+
     /// <summary>What is known before anything is tried.</summary>
     public static string? For(DomainRecord record, long onDemand)
     {
@@ -36,8 +38,11 @@ internal static class PagerReasons
     {
         if (log.Contains("Function not implemented", StringComparison.Ordinal) || log.Contains("Operation not supported", StringComparison.Ordinal))
             return NotBuilt;
-        var words = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .LastOrDefault(line => line.Contains("rror", StringComparison.Ordinal) || line.Contains("xenpaging", StringComparison.Ordinal));
+        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => line.Contains("rror", StringComparison.Ordinal) || line.Contains("xenpaging", StringComparison.Ordinal))
+            .ToList();
+        // Its very last words only say that it failed; those before say why.
+        var words = lines.LastOrDefault(line => !line.StartsWith(Summary, StringComparison.Ordinal)) ?? lines.LastOrDefault();
         return words is null ? "xenpaging ended without a word" : $"xenpaging says: {words}";
     }
 }

@@ -101,6 +101,7 @@ internal sealed class XenPagingTests
     }
 
     [TestCase("xenpaging: xenpaging not supported in a PoD guest: Internal error", "xenpaging says: xenpaging: xenpaging not supported in a PoD guest: Internal error")]
+    [TestCase("xc: error: Failed to populate ring gfn (12 = Cannot allocate memory): Internal error\nError initialising paging\n", "xenpaging says: xc: error: Failed to populate ring gfn (12 = Cannot allocate memory): Internal error")]
     [TestCase("", "xenpaging ended without a word")]
     public void A_pager_that_does_not_start_is_unable_by_its_own_words(string words, string reason)
     {
