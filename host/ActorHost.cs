@@ -4,7 +4,10 @@ using Actors.Host.Control;
 using Actors.Host.Dispatch;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
-using Actors.Host.Policies;
+using Actors.Host.Policies.Files;
+using Actors.Host.Policies.Scripts;
+using Actors.Host.Watching;
+using Actors.Scripting;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -18,6 +21,12 @@ internal sealed record HostOptions
     public string PluginFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "plugins");
     public string PolicyFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
+
+    /// <summary>Where compiled scripts are kept; <see langword="null"/> for nowhere.</summary>
+    public string? ScriptFolder { get; init; }
+
+    /// <summary>Whether a changed policy is taken in while the host runs.</summary>
+    public bool Reloads { get; init; }
 
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
@@ -41,11 +50,14 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly IXenStore _store;
     private readonly PluginCatalog _plugins;
     private readonly DomainWatcher _watcher;
+    private FolderWatch? _policyWatch;
 
-    private ActorHost(IXenStore store, PluginCatalog plugins, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _plugins, Directory, _watcher) = (store, plugins, directory, watcher);
+    private ActorHost(IXenStore store, PluginCatalog plugins, PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher) =>
+        (_store, _plugins, Policies, Directory, _watcher) = (store, plugins, policies, directory, watcher);
 
     public ActorDirectory Directory { get; }
+
+    public PolicyFolder Policies { get; }
 
     /// <summary>What it can be asked while it runs.</summary>
     public ControlVerbs Verbs { get; } = new();
@@ -58,24 +70,36 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy);
         var plugins = PluginCatalog.Load(options.PluginFolder);
         directory.SetActors(plugins.Entries);
-        var policies = PolicyCatalog.Load(options.PolicyFolder);
-        directory.SetPolicies(policies.Entries(directory));
-        foreach (var problem in plugins.Problems.Concat(policies.Problems).Concat(policies.Warnings(directory)))
+        foreach (var problem in plugins.Problems)
             log.Warn(problem);
+        var engine = new ScriptEngine(options.ScriptFolder is { } scripts ? new ScriptCache(scripts, log.Warn) : null);
+        var reader = new PolicyReader(engine, directory, ground.Time, ScriptLimits.Standard);
+        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
+        policies.Look();
         if (!directory.Policies.Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
 
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
-        var host = new ActorHost(ground.Store, plugins, directory, watcher);
+        var host = new ActorHost(ground.Store, plugins, policies, directory, watcher);
         await host.IntroduceAsync(options, cancellation);
         await watcher.StartAsync(cancellation);
+        if (options.Reloads)
+        {
+            host._policyWatch = new FolderWatch(options.PolicyFolder, ground.Time, notices: ground.Time == TimeProvider.System, async () =>
+            {
+                policies.Look();
+                await host.IntroduceAsync(options, CancellationToken.None);
+            }, log);
+        }
         return host;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_policyWatch is not null)
+            await _policyWatch.DisposeAsync();
         await _watcher.DisposeAsync();
         await _plugins.DisposeAsync();
         try

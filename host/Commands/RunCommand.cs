@@ -34,6 +34,8 @@ internal static class RunCommand
                 PluginFolder = arguments.GetValue(plugins)!,
                 PolicyFolder = arguments.GetValue(policies)!,
                 DefaultPolicy = arguments.GetValue(policy)!,
+                ScriptFolder = HostPaths.Scripts,
+                Reloads = true,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
             };
             await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);
