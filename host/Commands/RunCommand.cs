@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Actors.Host.Control;
 using Actors.Host.Journal;
+using Actors.Host.Plugins.Containment;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sim;
@@ -22,9 +23,10 @@ internal static class RunCommand
         var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
         var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
+        var memory = new Option<int>("--plugin-memory") { Description = "How far one plugin may make the heap grow before it is put out of service", HelpName = "MIB", DefaultValueFactory = _ => (int)(new PluginLimits().Memory >> 20) };
         var fresh = new Option<bool>("--fresh") { Description = "Begin with a new simulated machine, even where a killed daemon left one that could go on" };
         var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
-        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, journal, fresh, verbose };
+        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, journal, memory, fresh, verbose };
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
@@ -37,6 +39,7 @@ internal static class RunCommand
                 ScriptFolder = HostPaths.Scripts,
                 Reloads = true,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
+                Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = (long)arguments.GetValue(memory) << 20 }),
             };
             await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);
             return ExitCode.Ok;
@@ -47,6 +50,7 @@ internal static class RunCommand
     private static async Task RunAsync(Scenario scenario, string socket, bool fresh, HostOptions options, CancellationToken stop)
     {
         var log = Log.For(null);
+        StrayErrors.Catch();
         using var journal = new FileJournal(options.JournalPath!, log);
         // The socket first: whoever has it has the machine beside it, and a client waits until that is whole.
         await using var server = Bind(socket);
