@@ -39,7 +39,12 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
         {
             Name = guest.Name,
             Memory = Kib.FromGiB(1),
-            Guest = new GuestSpec { Balloon = new BalloonSpec { Mood = mood, Rate = Rate.MiBPerSecond(100) } },
+            Guest = new GuestSpec
+            {
+                Balloon = new BalloonSpec { Mood = mood, Rate = Rate.MiBPerSecond(100) },
+                // Every domain here has read the same image, so that there is something to share.
+                Contents = new ContentSpec { Zero = Kib.FromMiB(128), Images = [("rules", Kib.FromMiB(256))] },
+            },
         };
         var domain = await _toolstack.CreateAsync(spec);
         await _toolstack.WriteAsync(domain.Domid, DomainKeys.SharingGroup, "rules");
@@ -72,7 +77,7 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
         public Task DestroyAsync() => world._toolstack.DestroyAsync(Domid);
 
         // A process that dies takes nothing back: what it had paged out stays out.
-        public void KillHelpers() => (world._machine.GetMechanism<IPaging>(Domid).Mechanism as SimulatedPaging)?.Dispose();
+        public void KillHelpers() => world._machine.KillPager(Domid, "killed by a rule");
 
         private async Task AddAsync(string path, string relative, Dictionary<string, string> keys)
         {

@@ -25,29 +25,43 @@ internal sealed class Plugin : IAsyncDisposable
     public static Plugin Load(string folder, PluginContainment containment)
     {
         var manifest = ReadManifest(folder);
+        var contained = containment.Take(manifest.Id);
+        try
+        {
+            var (context, actors) = LoadActors(folder, contained.Own);
+            return new Plugin(manifest, context, contained, actors.ToDictionary(actor => actor.Key, actor => contained.Contain(actor.Value)));
+        }
+        catch (PluginException)
+        {
+            contained.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the actors in a folder, as they are.</summary>
+    /// <exception cref="PluginException">They cannot be loaded; the message says why and what to do.</exception>
+    public static (PluginLoadContext Context, IReadOnlyDictionary<string, IActor> Actors) LoadActors(string folder, Action<PluginLoadContext> own)
+    {
+        var manifest = ReadManifest(folder);
         var dll = Path.Combine(Path.GetFullPath(folder), manifest.Id + ".dll");
         if (!File.Exists(dll))
             throw new PluginException($"{folder}: '{manifest.Id}.dll' is missing; copy the plugin's whole output folder");
         if (Verdict.Against(manifest, Contract.Version) is { } refusal)
             throw new PluginException($"{folder}: {refusal}");
         var context = new PluginLoadContext(dll);
-        var contained = containment.Take(manifest.Id);
-        contained.Own(context);
+        own(context);
         try
         {
-            var actors = Create(manifest, context.LoadMain()).ToDictionary(actor => actor.Key, actor => contained.Contain(actor.Value));
-            return new Plugin(manifest, context, contained, actors);
+            return (context, Create(manifest, context.LoadMain()));
         }
         catch (Exception error) when (error is BadImageFormatException or FileLoadException or FileNotFoundException
             or TypeLoadException or MissingMethodException or ReflectionTypeLoadException or TargetInvocationException)
         {
-            contained.Dispose();
             context.Unload();
             throw new PluginException($"{folder}: cannot be loaded: {(error.InnerException ?? error).Message}", error);
         }
         catch (PluginException error)
         {
-            contained.Dispose();
             context.Unload();
             throw new PluginException($"{folder}: {error.Message}", error);
         }

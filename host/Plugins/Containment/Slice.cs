@@ -15,6 +15,9 @@ internal sealed class Slice
     [ThreadStatic]
     private static Slice? _current;
 
+    [ThreadStatic]
+    private static bool _spent;
+
     private readonly Action _run;
     private CancellationTokenSource _stop = new();
     private LaneWork? _work;
@@ -28,6 +31,9 @@ internal sealed class Slice
     public Slice() => _run = () => _work!.Run();
 
     public static Slice? Current => _current;
+
+    /// <summary>Code was stopped on this thread: the runtime cannot do it there a second time (.NET 10).</summary>
+    public static bool ThreadIsSpent => _spent;
 
     public LaneCall? Call => _work?.Call;
 
@@ -57,7 +63,7 @@ internal sealed class Slice
         }
         catch (Exception error)
         {
-            return Phase == Stopping && error is OperationCanceledException ? new ContainmentException(work.Call.WhyStopped) : error;
+            return Phase == Stopping ? new ContainmentException(work.Call.WhyStopped) : error;
         }
         finally
         {
@@ -103,7 +109,7 @@ internal sealed class Slice
         {
             var state = Volatile.Read(ref _state);
             if ((state & PhaseBits) == Stopping)
-                _stop = new CancellationTokenSource();
+                (_stop, _spent) = (new CancellationTokenSource(), true);
             if (Interlocked.CompareExchange(ref _state, state & ~PhaseBits, state) == state)
                 break;
         }

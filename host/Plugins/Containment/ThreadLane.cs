@@ -41,6 +41,11 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
 
     public void Execute(LaneWork work)
     {
+        if (Slice.ThreadIsSpent)
+        {
+            SpareThreads.Queue(work);
+            return;
+        }
         Slice? seat;
         lock (_gate)
         {

@@ -9,7 +9,7 @@ namespace Actors.Host.Plugins.Containment;
 internal sealed class Watchdog : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly ManualResetEvent _stop = new(false);
     private readonly PluginLimits _limits;

@@ -19,6 +19,7 @@ internal sealed class ScriptActor(string name, string file, ScriptProgram progra
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
         var host = (HostDomain)domain;
+        host.Failed.Clear();
         var budget = new ScriptBudget(limits, cancellation);
         var run = new ScriptRun(file, program.Reads, _runner, budget, host, request, cancellation);
         await run.LookAsync(cancellation);

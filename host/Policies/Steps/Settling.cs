@@ -22,7 +22,15 @@ internal static class Settling
             for (var index = 0; index < last; index++)
             {
                 var name = steps[index].Name;
-                if (!steps[index].Asks || !runner.IsEngaged(name, domain) || await runner.AskAsync(name, domain, request, cancellation) is not { } outcome)
+                if (!steps[index].Asks || !runner.IsEngaged(name, domain))
+                    continue;
+                // Who has just failed is asked again too, but not at once.
+                if (attempts == 0 && domain.Failed.Contains(name))
+                {
+                    askAgain = true;
+                    continue;
+                }
+                if (await runner.AskAsync(name, domain, request, cancellation) is not { } outcome)
                     continue;
                 askAgain |= outcome.Kind != OutcomeKind.Reached || outcome.Alone is not null;
                 if (!ChainRules.HoldsAlone(outcome, request))

@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Actors.Host.Plugins;
+using Actors.Host.Plugins.Containment;
+using Actors.Host.Tests.Plugins.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plugins;
 
 internal sealed class PluginCatalogTests
 {
+    private static readonly PluginContainment Containment = PluginContainment.OnLoop(new RealGround().Ground);
+
     private string _folder = "";
 
     [SetUp]
@@ -18,15 +22,15 @@ internal sealed class PluginCatalogTests
     [Test]
     public void The_shipped_plugins_load_each_into_a_world_of_its_own_and_share_the_contract_alone()
     {
-        var catalog = PluginCatalog.Load(ProgramFolder.Plugins);
+        var catalog = PluginCatalog.Load(ProgramFolder.Plugins, Containment);
         var actors = catalog.Entries.ToDictionary(entry => entry.Name, entry => entry.Actor);
 
         Assert.Multiple(() =>
         {
             Assert.That(catalog.Problems, Is.Empty);
-            Assert.That(actors.Keys, Is.EquivalentTo(new[] { "balloon", "paging" }));
-            Assert.That(actors.Values, Has.All.InstanceOf<IActor>());
-            Assert.That(actors.Values.Select(WorldOf).Distinct().Count(), Is.EqualTo(2));
+            Assert.That(actors.Keys, Is.EquivalentTo(new[] { "balloon", "paging", "sharing", "tmem" }));
+            Assert.That(actors.Values, Has.All.InstanceOf<ContainedActor>());
+            Assert.That(actors.Values.Select(WorldOf).Distinct().Count(), Is.EqualTo(4));
             Assert.That(actors.Values.Select(WorldOf), Has.None.SameAs(AssemblyLoadContext.Default));
         });
     }
@@ -51,7 +55,7 @@ internal sealed class PluginCatalogTests
         Copy("balloon");
         File.Delete(Path.Combine(_folder, "balloon", "balloon.dll"));
 
-        var catalog = PluginCatalog.Load(_folder);
+        var catalog = PluginCatalog.Load(_folder, Containment);
 
         Assert.Multiple(() =>
         {
@@ -68,7 +72,7 @@ internal sealed class PluginCatalogTests
         var dll = Path.Combine(_folder, "balloon", "balloon.dll");
         File.WriteAllBytes(dll, File.ReadAllBytes(dll)[..2000]);
 
-        var catalog = PluginCatalog.Load(_folder);
+        var catalog = PluginCatalog.Load(_folder, Containment);
 
         Assert.That(catalog.Problems, Has.One.Contains("cannot be loaded"));
     }
@@ -85,23 +89,23 @@ internal sealed class PluginCatalogTests
         var manifest = Path.Combine(_folder, "balloon", Manifest.FileName);
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(line, instead, StringComparison.Ordinal));
 
-        Assert.That(string.Join('\n', PluginCatalog.Load(_folder).Problems), Does.Contain(expected));
+        Assert.That(string.Join('\n', PluginCatalog.Load(_folder, Containment).Problems), Does.Contain(expected));
     }
 
     [Test]
     public void A_missing_folder_is_told_about() =>
-        Assert.That(PluginCatalog.Load(Path.Combine(_folder, "nowhere")).Problems, Has.One.Contains("there is no such folder"));
+        Assert.That(PluginCatalog.Load(Path.Combine(_folder, "nowhere"), Containment).Problems, Has.One.Contains("there is no such folder"));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> LoadAndUnloadAsync()
     {
-        var catalog = PluginCatalog.Load(ProgramFolder.Plugins);
+        var catalog = PluginCatalog.Load(ProgramFolder.Plugins, Containment);
         var world = new WeakReference(WorldOf(catalog.Entries.First().Actor), trackResurrection: true);
         await catalog.DisposeAsync();
         return world;
     }
 
-    private static AssemblyLoadContext? WorldOf(IActor actor) => AssemblyLoadContext.GetLoadContext(actor.GetType().Assembly);
+    private static AssemblyLoadContext? WorldOf(IActor actor) => AssemblyLoadContext.GetLoadContext(((ContainedActor)actor).Raw.GetType().Assembly);
 
     private void Copy(string plugin)
     {
