@@ -9,7 +9,7 @@ namespace Actors.Host.Plugins.Reload;
 /// One version of a plugin at work, from its loading to the proof that it is gone. Calls enter and leave; once it is closed nobody
 /// enters any more, and when its patience ends the calls in it are cancelled.
 /// </summary>
-internal sealed class Generation
+internal sealed class Generation : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _empty = new();
@@ -18,7 +18,8 @@ internal sealed class Generation
     private int _calls;
     private bool _closed;
 
-    private Generation(int number, Candidate source, LoadedPlugin loaded) => (Number, Source, _loaded) = (number, source, loaded);
+    private Generation(int number, Candidate source, LoadedPlugin loaded) =>
+        (Number, Source, _loaded, Expired) = (number, source, loaded, _expired.Token);
 
     /// <summary>From 1 in each plugin.</summary>
     public int Number { get; }
@@ -35,7 +36,7 @@ internal sealed class Generation
     public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Cancelled when its calls must end.</summary>
-    public CancellationToken Expired => _expired.Token;
+    public CancellationToken Expired { get; }
 
     /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
     public static Generation Load(int number, Candidate source) =>
@@ -103,6 +104,8 @@ internal sealed class Generation
 
     /// <summary>Lets go of its code; the answer tells, later, whether it is gone from memory.</summary>
     public UnloadedPlugin Unload() => _loaded.Unload();
+
+    public void Dispose() => _expired.Dispose();
 
     private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken hurry)
     {
