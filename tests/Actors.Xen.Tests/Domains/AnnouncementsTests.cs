@@ -19,7 +19,7 @@ internal sealed class AnnouncementsTests
     }
 
     [TearDown]
-    public ValueTask Close() => _store.DisposeAsync();
+    public async Task CloseAsync() => await _store.DisposeAsync();
 
     [Test]
     public async Task A_guest_is_up_once_its_kernel_says_so()
