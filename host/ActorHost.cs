@@ -4,6 +4,8 @@ using Actors.Host.Control;
 using Actors.Host.Dispatch;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
+using Actors.Host.Plugins.Containment;
+using Actors.Host.Plugins.Reload;
 using Actors.Host.Policies;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -18,6 +20,12 @@ internal sealed record HostOptions
     public string PluginFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "plugins");
     public string PolicyFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
+
+    /// <summary>Keeps plugins apart; on the loop of a simulated clock, unless the host runs in real time.</summary>
+    public Func<HostGround, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
+
+    /// <summary>Whether plugins that come, change or go while the host runs are followed; on a virtual clock nothing outside may stir it.</summary>
+    public bool WatchPlugins { get; init; }
 
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
@@ -39,25 +47,33 @@ internal sealed record HostGround(
 internal sealed class ActorHost : IAsyncDisposable
 {
     private readonly IXenStore _store;
+    private readonly PluginContainment _containment;
     private readonly PluginCatalog _plugins;
+    private readonly PluginPublisher _publisher;
     private readonly DomainWatcher _watcher;
+    private readonly HostGround _ground;
     private readonly HostOptions _options;
-    private readonly IActorLog _log;
+    private PluginWatch? _pluginWatch;
 
-    private ActorHost(HostGround ground, HostOptions options, PluginCatalog plugins, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _log, _options, _plugins, Directory, _watcher) = (ground.Store, ground.Log(null), options, plugins, directory, watcher);
+    private ActorHost(
+        HostGround ground, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher, ActorDirectory directory, DomainWatcher watcher) =>
+        (_ground, _store, _options, _containment, _plugins, _publisher, Directory, _watcher) =
+        (ground, ground.Store, options, containment, plugins, publisher, directory, watcher);
 
     public ActorDirectory Directory { get; }
+
+    public PluginCatalog Plugins => _plugins;
 
     /// <summary>What it can be asked while it runs.</summary>
     public ControlVerbs Verbs { get; } = new();
 
-    /// <summary>Looks at what is on the disk again: policies that came, changed or went. What is broken is logged, and the rest is served.</summary>
+    /// <summary>Looks at what is on the disk again: plugins and policies that came, changed or went. What is broken is logged, and the rest is served.</summary>
     public async Task ReloadAsync()
     {
-        LoadPolicies(Directory, _options, _log);
+        await _plugins.LookAsync(CancellationToken.None);
+        LoadPolicies(Directory, _options, _ground.Log(null));
         await IntroduceAsync(_options, CancellationToken.None);
-        _log.Info($"reloaded; policies {string.Join(", ", Directory.Policies)}");
+        _ground.Log(null).Info($"reloaded; policies {string.Join(", ", Directory.Policies)}");
     }
 
     /// <summary>Loads everything and starts to watch. What is broken is logged, and stops nothing else.</summary>
@@ -65,26 +81,36 @@ internal sealed class ActorHost : IAsyncDisposable
         HostGround ground, HostOptions options, Action<DomainIdentity, StateKey>? told = null, CancellationToken cancellation = default)
     {
         var log = ground.Log(null);
+        var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy);
-        var plugins = PluginCatalog.Load(options.PluginFolder);
-        directory.SetActors(plugins.Entries);
-        foreach (var problem in plugins.Problems)
-            log.Warn(problem);
+        var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
         LoadPolicies(directory, options, log);
 
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
-        var host = new ActorHost(ground, options, plugins, directory, watcher);
+        var publisher = new PluginPublisher(ground.Store, directory, log);
+        var host = new ActorHost(ground, options, containment, plugins, publisher, directory, watcher);
+        PluginVerbs.AddTo(host.Verbs, plugins);
         await host.IntroduceAsync(options, cancellation);
+        plugins.Domains = watcher;
+        plugins.Changed += publisher.Tell;
+        publisher.Tell(await plugins.StatusAsync(cancellation));
         await watcher.StartAsync(cancellation);
+        if (options.WatchPlugins)
+            host._pluginWatch = new PluginWatch(plugins, ground.Time, log);
         return host;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_pluginWatch is not null)
+            await _pluginWatch.DisposeAsync();
         await _watcher.DisposeAsync();
+        _plugins.Changed -= _publisher.Tell;
         await _plugins.DisposeAsync();
+        await _publisher.DoneAsync();
+        _containment.Dispose();
         try
         {
             await _store.RemoveAsync(PolicyKeys.Host);
@@ -116,7 +142,6 @@ internal sealed class ActorHost : IAsyncDisposable
             ("control", options.ControlPath ?? ""),
             ("default-policy", options.DefaultPolicy),
             ("policies", string.Join(' ', Directory.Policies)),
-            ("actors", string.Join(' ', Directory.Actors)),
         })
         {
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Host.Commands;
+using Actors.Host.Commands.Plugins;
 
 var root = new RootCommand("Actors: the memory footprint of Xen domains, under a policy")
 {
@@ -10,6 +11,7 @@ var root = new RootCommand("Actors: the memory footprint of Xen domains, under a
     ListCommand.Make(),
     ExplainCommand.Make(),
     HistoryCommand.Make(),
+    PluginCommand.Make(),
     DoctorCommand.Make(),
 };
 var arguments = root.Parse(args);

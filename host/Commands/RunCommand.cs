@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Actors.Host.Control;
 using Actors.Host.Grounds;
 using Actors.Host.Journal;
+using Actors.Host.Plugins.Containment;
 using Actors.Host.Service;
 using Actors.Host.Simulation;
 using Actors.Sim;
@@ -26,9 +27,10 @@ internal static class RunCommand
         var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
         var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
+        var memory = new Option<int>("--plugin-memory") { Description = "How far one plugin may make the heap grow before it is put out of service", HelpName = "MIB", DefaultValueFactory = _ => (int)(new PluginLimits().Memory >> 20) };
         var fresh = new Option<bool>("--fresh") { Description = "Begin with a new simulated machine, even where a killed daemon left one that could go on" };
         var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
-        var command = new Command("run", "Run the daemon in the foreground") { hypervisor, sim, socket, plugins, policies, policy, journal, fresh, verbose };
+        var command = new Command("run", "Run the daemon in the foreground") { hypervisor, sim, socket, plugins, policies, policy, journal, memory, fresh, verbose };
         command.Validators.Add(result =>
         {
             if (result.GetValue(hypervisor) is HypervisorKind.Xen && Simulation(result) is { } option)
@@ -43,6 +45,8 @@ internal static class RunCommand
                 PolicyFolder = arguments.GetValue(policies)!,
                 DefaultPolicy = arguments.GetValue(policy)!,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
+                Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = (long)arguments.GetValue(memory) << 20 }),
+                WatchPlugins = true,
             };
             var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Look());
             Log.For(null).Info(choice.Why);
@@ -63,6 +67,7 @@ internal static class RunCommand
     private static async Task RunAsync(IGround ground, HostOptions options, CancellationToken stop)
     {
         var log = Log.For(null);
+        StrayErrors.Catch();
         await using var host = await ActorHost.StartAsync(ground.Ground, options with { ControlPath = ground.ControlPath }, cancellation: stop);
         await using var ear = new ControlServer(ground.ControlPath, host.Verbs, log);
         using var hangup = new Hangup(host.ReloadAsync, log);

@@ -38,6 +38,8 @@ internal sealed class Mailbox : IAsyncDisposable
         _loop = LoopAsync();
     }
 
+    public HostDomain Domain => _domain;
+
     private int Domid => _domain.Identity.Domid;
 
     /// <summary>Something may have changed: look.</summary>
@@ -143,7 +145,7 @@ internal sealed class Mailbox : IAsyncDisposable
                 await LeaveAsync(act.Dispatch.Via);
                 _run = new DomainRun(_domain, _answers, act.Dispatch);
                 break;
-            case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor:
+            case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !HoldsAsTold():
                 await LeaveAsync(external.Actor);
                 await TellExternalAsync(external.Actor);
                 break;
@@ -196,6 +198,9 @@ internal sealed class Mailbox : IAsyncDisposable
             _domain.Engaged.Remove(actor);
         }
     }
+
+    // A plugin that was taken away has let go since.
+    private bool HoldsAsTold() => _answers.Last is { } told && told.Engaged.SequenceEqual(_domain.Engaged.Actors);
 
     private async Task TellExternalAsync(string actor)
     {

@@ -29,20 +29,20 @@ internal sealed class TestWorld : IJournal
 
     public HostGround Ground => new(DomainZero, Machine, _clock, this, _ => Log.Silent);
 
-    /// <summary>Runs a story, at most two hours of virtual time long.</summary>
-    public static void Run(Func<TestWorld, Task> story, HostSpec? spec = null)
+    /// <summary>Runs a story, at most two hours of virtual time long unless it says otherwise.</summary>
+    public static void Run(Func<TestWorld, Task> story, HostSpec? spec = null, TimeSpan? limit = null)
     {
         var world = new TestWorld(spec ?? new HostSpec { Memory = Kib.FromGiB(64) });
         world._clock.Run(async () =>
         {
             await world.Toolstack.BeginAsync();
             await story(world);
-        }, TimeSpan.FromHours(2));
+        }, limit ?? TimeSpan.FromHours(2));
     }
 
-    /// <summary>The host with the plugins and policies that ship.</summary>
-    public Task<ActorHost> StartHostAsync() => ActorHost.StartAsync(
-        Ground, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
+    /// <summary>The host with the plugins that ship, or others, and the policies that ship.</summary>
+    public Task<ActorHost> StartHostAsync(string? plugins = null) => ActorHost.StartAsync(
+        Ground, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
 
     /// <summary>Dispatch alone, over actors made for a test.</summary>
     public async Task<DomainWatcher> StartDispatchAsync(ActorDirectory directory)

@@ -18,6 +18,9 @@ internal sealed class AnnouncementsTests
         _announcements = new Announcements(_store, _clock);
     }
 
+    [TearDown]
+    public async Task CloseAsync() => await _store.DisposeAsync();
+
     [Test]
     public async Task A_guest_is_up_once_its_kernel_says_so()
     {

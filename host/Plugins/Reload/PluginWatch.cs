@@ -1,0 +1,116 @@
+using Actors.Sdk;
+
+namespace Actors.Host.Plugins.Reload;
+
+/// <summary>
+/// Looks at the plugins' folders whenever something stirs there, and every few seconds anyway: events get lost (a full queue, a
+/// network mount), and a look costs some stats.
+/// </summary>
+internal sealed class PluginWatch : IAsyncDisposable
+{
+    public static readonly TimeSpan RescanEvery = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PluginCatalog _catalog;
+    private readonly TimeProvider _time;
+    private readonly IActorLog _log;
+    private readonly bool _listen;
+    private readonly Task _loop;
+    private volatile FileSystemWatcher? _events;
+    private volatile TaskCompletionSource _stirred = Unstirred();
+
+    /// <param name="catalog">Whose folders.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="log">Where to say what is wrong.</param>
+    /// <param name="listen">Whether the kernel's events are heard; without them, the looks alone must do.</param>
+    public PluginWatch(PluginCatalog catalog, TimeProvider time, IActorLog log, bool listen = true)
+    {
+        (_catalog, _time, _log, _listen) = (catalog, time, log, listen);
+        _loop = LoopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Cancel();
+        await _loop;
+        _events?.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        var restless = false;
+        try
+        {
+            while (true)
+            {
+                if (_listen && _events is null)
+                    Listen();
+                // What stirs while a folder comes to rest tells nothing new: it is looked at again anyway.
+                await (restless ? Task.Delay(Settling.Quiet, _time, _stop.Token) : StirAsync());
+                restless = await TryLookAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task<bool> TryLookAsync()
+    {
+        try
+        {
+            return await _catalog.LookAsync(_stop.Token);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _log.Warn($"{_catalog.Root} cannot be looked at: {error.Message}");
+            return false;
+        }
+    }
+
+    private async Task StirAsync()
+    {
+        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, RescanEvery, Timeout.InfiniteTimeSpan);
+        using var stop = _stop.Token.UnsafeRegister(static watch => ((PluginWatch)watch!).Stir(), this);
+        await _stirred.Task;
+        _stop.Token.ThrowIfCancellationRequested();
+        _stirred = Unstirred();
+    }
+
+    private void Listen()
+    {
+        try
+        {
+            var events = new FileSystemWatcher(_catalog.Root)
+            {
+                IncludeSubdirectories = true,
+                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
+            };
+            events.Changed += (_, _) => Stir();
+            events.Created += (_, _) => Stir();
+            events.Deleted += (_, _) => Stir();
+            events.Renamed += (_, _) => Stir();
+            events.Error += (_, _) => Forget(events);
+            events.EnableRaisingEvents = true;
+            _events = events;
+        }
+        catch (Exception error) when (error is IOException or ArgumentException)
+        {
+            // No such folder yet, or no watch left to be had: the looks find what changes.
+        }
+    }
+
+    // Events were lost, or the folder itself: look now, and listen anew.
+    private void Forget(FileSystemWatcher events)
+    {
+        events.Dispose();
+        _events = null;
+        Stir();
+    }
+
+    private void Stir() => _stirred.TrySetResult();
+
+    private static TaskCompletionSource Unstirred() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
