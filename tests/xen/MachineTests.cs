@@ -12,7 +12,7 @@ public abstract class MachineTests(string folder, string store)
     public async Task SwitchOffAsync() => await _machine.DisposeAsync();
 
     protected static IEnumerable<TestCaseData> Cases(string folder) =>
-        Scenarios.In(folder).Select(name => new TestCaseData(name).SetName(name));
+        Scenarios.In(folder).Select(name => new TestCaseData(name).SetName($"{char.ToUpperInvariant(name[0])}{name[1..]}"));
 
     protected async Task PassesAsync(string scenario)
     {

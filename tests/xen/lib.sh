@@ -49,10 +49,14 @@ maxmem=$4
 on_crash="preserve"
 CFG
   xl create -q /run/$name.cfg || fail "xl create $name"
+  remember $name
 }
+# xl takes its time under emulation, so a domid is asked for once, and again after a reboot.
+remember() { xl domid $1 > /run/$1.domid; }
+domid() { local id; read -r id < /run/$1.domid; echo $id; }
 console() { echo /var/log/xen/console/guest-$1.log; }
 is_up() { grep -q "GUEST up" "$(console $1)" 2>/dev/null; }
-up() { wait_for 300 "$1 to come up" is_up $1; say "$1 is up, domain $(xl domid $1)"; }
+up() { wait_for 300 "$1 to come up" is_up $1; say "$1 is up, domain $(domid $1)"; }
 running_guest() { guest "$@"; up $1; }
 
 # What the guest says of itself: uptime, target or current, in whole seconds and KiB.
@@ -71,11 +75,11 @@ destroy_all() { xl list | awk 'NR > 2 { print $1 }' | while read -r name; do xl 
 
 # --- targets and what becomes of them
 
-key() { echo "/local/domain/$(xl domid $1)/memory-policy/$2"; }
+key() { echo "/local/domain/$(domid $1)/memory-policy/$2"; }
 target() { say "target of $1: $2 MiB"; xenstore-write "$(key $1 target)" $(($2 * 1024)); }
 actor() { xenstore-write "$(key $1 actor)" "$2"; }
 state() { xenstore-read "$(key $1 state)" 2>/dev/null; }
-said() { state $1 | grep -q "^outcome=$2 .* target=$(($3 * 1024)) "; }
+said() { case $(state $1) in "outcome=$2 "*" target=$(($3 * 1024)) "*) ;; *) return 1;; esac; }
 # expect NAME OUTCOME MIB [PART OF THE REASON]
 expect() {
   wait_for 180 "$1 to be $2 at $3 MiB" said $1 $2 $3
