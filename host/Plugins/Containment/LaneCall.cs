@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Actors.Host.Plugins.Containment;
 
 /// <summary>A stretch of a plugin's code that waits for a seat.</summary>
@@ -22,7 +24,7 @@ internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILan
 
     public string WhyStopped => _whyStopped;
 
-    public override void Post(SendOrPostCallback d, object? state) => Lane.Queue(new LaneWork(this, d, state));
+    public override void Post(SendOrPostCallback d, object? state) => ThreadLane.Queue(new LaneWork(this, d, state));
 
     public override SynchronizationContext CreateCopy() => this;
 
@@ -46,6 +48,7 @@ internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILan
     protected abstract void Forget();
 }
 
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and code that was left behind may still look at its token.")]
 internal sealed class LaneCall<T> : LaneCall, ILaneCall<T>
 {
     // Whoever waits goes on where the slice ended, after it: that spares a change of threads.

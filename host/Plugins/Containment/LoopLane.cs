@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Actors.Host.Plugins.Containment;
 
 /// <summary>Plugins on the loop of a simulated clock, where everything runs on one thread and in order.</summary>
@@ -10,6 +12,7 @@ internal sealed class LoopLane(PluginHealth health) : ICallLane
         return call;
     }
 
+    [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and code that was left behind may still look at its token.")]
     private sealed class Call<T>(PluginHealth health) : ILaneCall<T>
     {
         private readonly CancellationTokenSource _cancel = new();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 
 namespace Actors.Host.Plugins.Containment;
@@ -6,6 +7,7 @@ namespace Actors.Host.Plugins.Containment;
 /// A seat for one stretch of a plugin's code between two pauses. The code can be stopped while it computes: its thread unwinds to
 /// here. Not while it is inside of the host, whose own work must not break off in the middle.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and its token is in the hands of a thread that may be stuck.")]
 internal sealed class Slice
 {
     private const long PhaseBits = 3;

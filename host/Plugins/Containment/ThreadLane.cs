@@ -37,7 +37,7 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
         return call;
     }
 
-    public void Queue(LaneWork work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    public static void Queue(LaneWork work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
 
     public void Execute(LaneWork work)
     {

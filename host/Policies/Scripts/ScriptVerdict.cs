@@ -9,7 +9,7 @@ internal static class ScriptVerdict
     /// <summary>The outcome to tell: the script's, or its last step's where it says nothing, with the footprint as it really is.</summary>
     public static Outcome On(Outcome? said, IReadOnlyList<ScriptStep> steps, TargetRequest request, Kib footprint, string file)
     {
-        var step = said is null ? steps.LastOrDefault() : steps.LastOrDefault(one => ReferenceEquals(one.Outcome, said));
+        var step = said is null ? (steps.Count > 0 ? steps[^1] : null) : steps.LastOrDefault(one => ReferenceEquals(one.Outcome, said));
         // A step that had the whole target knows best, within its own tolerance.
         if (step is not null && step.Target == request.Target)
             return step.Outcome;
