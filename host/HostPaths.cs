@@ -5,6 +5,10 @@ internal static class HostPaths
 {
     public static string Socket => Path.Combine(Runtime, "xenstored.socket");
 
+    public static string ControlSocket => Path.Combine(Runtime, "control.socket");
+
+    public static string Lock => Path.Combine(Runtime, "lock");
+
     public static string Journal => Path.Combine(State, "journal.jsonl");
 
     private static string Runtime => Environment.IsPrivilegedProcess

@@ -12,6 +12,7 @@ var root = new RootCommand("Actors: the memory footprint of Xen domains, under a
     ExplainCommand.Make(),
     HistoryCommand.Make(),
     PluginCommand.Make(),
+    DoctorCommand.Make(),
 };
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)
@@ -21,4 +22,4 @@ if (arguments.Errors.Count > 0)
     Console.Error.WriteLine("'actors --help' shows how it is used");
     return ExitCode.Usage;
 }
-return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true });
+return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true, ProcessTerminationTimeout = RunCommand.DrainsWithin });

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Actors.Host.Doctor;
 using Actors.Host.Journal;
 
 namespace Actors.Host.Commands;
@@ -25,11 +26,16 @@ internal sealed record DemoReport(int Seed, IReadOnlyList<DemoDomain> Domains, [
 internal sealed record DemoDomain(
     int Domid, string Name, string Kind, long TargetKib, long FootprintKib, string Outcome, string Actor, int Step, double Seconds, string Reason);
 
+/// <summary>A line of <c>plugin test</c>.</summary>
+internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TargetAnswer))]
 [JsonSerializable(typeof(PolicyAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(IReadOnlyList<PluginFindingLine>))]
 internal sealed partial class CommandJson : JsonSerializerContext;

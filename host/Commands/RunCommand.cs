@@ -1,116 +1,98 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Actors.Host.Control;
+using Actors.Host.Grounds;
 using Actors.Host.Journal;
+using Actors.Host.Plugins.Containment;
+using Actors.Host.Service;
 using Actors.Host.Simulation;
-using Actors.Sdk;
 using Actors.Sim;
-using Actors.XenStore;
-using Actors.XenStore.Server;
 
 namespace Actors.Host.Commands;
 
 /// <summary><c>actors run</c>: the daemon, in the foreground.</summary>
 internal static class RunCommand
 {
+    // A run that is told to stop has this long to write where it stands.
+    public static readonly TimeSpan DrainsWithin = TimeSpan.FromSeconds(20);
+
     public static Command Make()
     {
         var defaults = new HostOptions();
+        var hypervisor = new Option<HypervisorKind?>("--hypervisor") { Description = "xen or sim; in a dom0 it is Xen, elsewhere a simulated machine, when left out", HelpName = "xen|sim" };
         var sim = new Option<string?>("--sim") { Description = "The scenario of the simulated host; a small one when left out", HelpName = "FILE" };
-        var socket = new Option<string>("--store-socket") { Description = "Where to serve its xenstore", HelpName = "PATH", DefaultValueFactory = _ => HostPaths.Socket };
+        var socket = new Option<string?>("--store-socket") { Description = $"Where to serve the simulated host's xenstore ({HostPaths.Socket})", HelpName = "PATH" };
         var plugins = new Option<string>("--plugins") { Description = "The folder of plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder };
         var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
         var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
+        var memory = new Option<int>("--plugin-memory") { Description = "How far one plugin may make the heap grow before it is put out of service", HelpName = "MIB", DefaultValueFactory = _ => (int)(new PluginLimits().Memory >> 20) };
         var fresh = new Option<bool>("--fresh") { Description = "Begin with a new simulated machine, even where a killed daemon left one that could go on" };
         var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
-        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, journal, fresh, verbose };
+        var command = new Command("run", "Run the daemon in the foreground") { hypervisor, sim, socket, plugins, policies, policy, journal, memory, fresh, verbose };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(hypervisor) is HypervisorKind.Xen && Simulation(result) is { } option)
+                result.AddError($"{option} belongs to a simulated machine; with it, '--hypervisor xen' makes no sense");
+        });
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
-            var scenario = arguments.GetValue(sim) is { } file ? Load(file) : SimulatedMachine.BuiltIn("small.yaml");
             var options = new HostOptions
             {
                 PluginFolder = arguments.GetValue(plugins)!,
                 PolicyFolder = arguments.GetValue(policies)!,
                 DefaultPolicy = arguments.GetValue(policy)!,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
+                Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = (long)arguments.GetValue(memory) << 20 }),
                 WatchPlugins = true,
             };
-            await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);
+            var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Look());
+            Log.For(null).Info(choice.Why);
+            using var outcomes = new FileJournal(options.JournalPath, Log.For(null));
+            await using IGround ground = choice.Kind == HypervisorKind.Xen
+                ? await XenGround.StartAsync(outcomes, cancellation)
+                : await SimulatedGround.StartAsync(
+                    Scenario(arguments.GetValue(sim)), arguments.GetValue(socket) ?? HostPaths.Socket, arguments.GetValue(fresh), outcomes, cancellation);
+            await RunAsync(ground, options, cancellation);
             return ExitCode.Ok;
         }));
         return command;
+
+        string? Simulation(CommandResult result) => new Option[] { sim, socket, fresh }
+            .FirstOrDefault(option => result.GetResult(option) is { Implicit: false })?.Name;
     }
 
-    private static async Task RunAsync(Scenario scenario, string socket, bool fresh, HostOptions options, CancellationToken stop)
+    private static async Task RunAsync(IGround ground, HostOptions options, CancellationToken stop)
     {
         var log = Log.For(null);
-        using var journal = new FileJournal(options.JournalPath!, log);
-        // The socket first: whoever has it has the machine beside it, and a client waits until that is whole.
-        await using var server = Bind(socket);
-        using var survival = new MachineSurvival($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
-        using var off = stop.Register(survival.SwitchOff);
-        var machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, survival.Nodes);
-        await using var loop = new RealTimeLoop(machine.Clock);
-        var goingOn = await BeginAsync(survival, machine, stop);
-        if (goingOn is not null)
-            log.Info($"the simulated machine goes on where the last daemon was killed, domains: {goingOn}; stop it with Ctrl-C or SIGTERM to switch it off");
-        server.Serve(machine.Store);
-        var ground = new HostGround(machine.Store.Connect(0), machine.Host, TimeProvider.System, journal, Log.For);
-        var control = $"{server.SocketPath}.control";
-        await using var host = await ActorHost.StartAsync(ground, options with { ControlPath = control }, cancellation: stop);
-        await using var ear = new ControlServer(control, host.Verbs, log);
+        StrayErrors.Catch();
+        await using var host = await ActorHost.StartAsync(ground.Ground, options with { ControlPath = ground.ControlPath }, cancellation: stop);
+        await using var ear = new ControlServer(ground.ControlPath, host.Verbs, log);
+        using var hangup = new Hangup(host.ReloadAsync, log);
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
-        log.Info($"ready after {started.TotalSeconds:0.00} s: {machine.Host.Description}, {goingOn ?? scenario.Domains.Count} domains; "
+        log.Info($"ready after {started.TotalSeconds:0.00} s: {ground.Description}; "
             + $"actors {string.Join(", ", host.Directory.Actors)}; policies {string.Join(", ", host.Directory.Policies)}; journal {options.JournalPath}");
-        log.Info($"its xenstore: export XENSTORED_PATH={server.SocketPath}");
+        log.Info($"its xenstore: {ground.StoreHint}");
+        ServiceManager.Tell($"READY=1\nSTATUS={ground.Description}");
 
         var stopped = new TaskCompletionSource();
         using (stop.Register(() => stopped.TrySetResult()))
-            await await Task.WhenAny(stopped.Task, loop.Completion);
+            await await Task.WhenAny(stopped.Task, ground.Completion);
+        ServiceManager.Tell("STOPPING=1\nSTATUS=stopping");
         log.Info("stopping");
     }
 
-    private static Scenario Load(string file)
+    private static Scenario Scenario(string? file)
     {
         try
         {
-            return Scenario.Load(file);
+            return file is null ? SimulatedMachine.BuiltIn("small.yaml") : Sim.Scenario.Load(file);
         }
-        catch (ScenarioException error)
+        catch (Exception error) when (error is ScenarioException or IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
-        }
-    }
-
-    private static async Task<int?> BeginAsync(MachineSurvival survival, SimulatedMachine machine, CancellationToken stop)
-    {
-        try
-        {
-            return await survival.BeginAsync(machine.Host, machine.Run, stop);
-        }
-        catch (Exception error) when (survival.GoesOn && error is HypervisorException or XenStoreException)
-        {
-            throw new CommandException(ExitCode.Failed, $"the simulated machine cannot go on: {error.Message}; 'actors run --fresh' begins a new one");
-        }
-    }
-
-    private static XenStoreServer Bind(string socket)
-    {
-        try
-        {
-            if (socket == HostPaths.Socket)
-                Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
-            return XenStoreServer.Bind(socket);
-        }
-        catch (XenStoreServerException error)
-        {
-            throw new CommandException(ExitCode.Failed, error.Message);
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private string _actor;
     private int _step;
     private Kib _footprint;
+    private string _note = "";
     private string _superseded = "";
     private Task _news = Task.CompletedTask;
 
@@ -50,11 +51,11 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         await Finished;
     }
 
-    public void Progressed(Progress progress) => _footprint = progress.Footprint;
+    public void Progressed(Progress progress) => (_footprint, _note) = (progress.Footprint, progress.Note);
 
     public async ValueTask StepBeginsAsync(int step, string actor, CancellationToken cancellation)
     {
-        (_step, _actor) = (step, actor);
+        (_step, _actor, _note) = (step, actor, "");
         if (step > 1)
             await TellRunningAsync(cancellation);
     }
@@ -97,6 +98,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private async Task<Outcome> ReachTellingAsync()
     {
         var entry = Dispatch.Actor;
+        var held = _domain.Engaged.Has(entry.Name);
         if (!entry.IsPolicy)
             _domain.Engaged.Add(entry.Name);
         var news = _domain.Time.CreateTimer(static run => ((DomainRun)run!).News(), this, FirstNews, NewsEvery);
@@ -104,6 +106,8 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         {
             var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Dispatch.PrimaryTimeout, null);
             var outcome = await ActorCall.ReachAsync(entry.Actor, _domain, Dispatch.Request with { Serial = _serial }, limits, _cancel.Token);
+            if (outcome.Kind == OutcomeKind.Quarantined && !held)
+                _domain.Engaged.Remove(entry.Name);
             return outcome.Actor.Length == 0 ? outcome with { Actor = entry.Name } : outcome;
         }
         finally
@@ -144,7 +148,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             Since = _domain.Time.GetUtcNow(),
             Serial = _serial,
             Via = Dispatch.Via,
-            Reason = $"{_actor} is at work",
+            Reason = _note.Length == 0 ? $"{_actor} is at work" : $"{_actor} is at work: {_note}",
         }, cancellation);
 
     private async Task EndAsync(Outcome outcome, Kib? from, double seconds)

@@ -10,12 +10,15 @@ namespace Actors.Host.Dispatch;
 internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory) : IEngagedDomains, IAsyncDisposable
 {
     private const string DomainsToken = "domains";
+    private static readonly TimeSpan ListAgain = TimeSpan.FromSeconds(1);
 
     private readonly IXenStore _store = ground.Store;
     private readonly IWatchQueue _watches = ground.Store.OpenWatchQueue();
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private Task<WatchEvent>? _next;
+    private string? _trouble;
 
     /// <summary>Every state that is told, as it is told.</summary>
     public event Action<DomainIdentity, StateKey>? Told;
@@ -54,8 +57,7 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
         {
             while (true)
             {
-                var (path, token) = await _watches.NextAsync(_stop.Token);
-                if (token == DomainsToken)
+                if (await NextAsync() is not var (path, token) || token == DomainsToken)
                     await SyncAsync();
                 else if (ChangeAt(path) is var change and not KeyChange.None
                     && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
@@ -66,6 +68,22 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
         {
             // Stopped.
         }
+    }
+
+    // Nothing tells when a hypervisor or a store that refused will answer again, so after trouble it is asked by and by.
+    private async ValueTask<WatchEvent?> NextAsync()
+    {
+        if (_trouble is null && _next is null)
+            return await _watches.NextAsync(_stop.Token);
+        _next ??= _watches.NextAsync(_stop.Token).AsTask();
+        if (_trouble is not null && await Task.WhenAny(_next, Task.Delay(ListAgain, ground.Time, _stop.Token)) != _next)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            return null;
+        }
+        var next = await _next;
+        _next = null;
+        return next;
     }
 
     private void Reconsider()
@@ -84,25 +102,51 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
 
     private async Task SyncAsync()
     {
-        try
+        var trouble = await TryAsync("the domains could not be listed", async () =>
         {
             var known = await _store.ListAsync(PolicyKeys.Domains, _stop.Token);
             var alive = (await ground.Hypervisor.ListDomainsAsync(_stop.Token))
                 .Where(info => info.State != DomainState.Dying && known.Contains(info.Domid.ToString(CultureInfo.InvariantCulture)))
                 .ToDictionary(info => info.Domid);
-            foreach (var (domid, (uuid, _)) in _mailboxes.ToList())
-            {
-                if (!alive.TryGetValue(domid, out var info) || info.Uuid != uuid)
-                    await DropAsync(domid);
-            }
-            foreach (var info in alive.Values.Where(info => !_mailboxes.ContainsKey(info.Domid)))
-                await AdoptAsync(info);
+            return await FollowAsync(alive);
+        });
+        if (trouble is not null && trouble != _trouble)
+            ground.Log(null).Warn($"{trouble}; it is tried again each second");
+        _trouble = trouble;
+    }
+
+    // One domain that makes trouble is not in the way of the others.
+    private async Task<string?> FollowAsync(Dictionary<int, DomainInfo> alive)
+    {
+        string? trouble = null;
+        foreach (var (domid, (uuid, _)) in _mailboxes.ToList())
+        {
+            if (!alive.TryGetValue(domid, out var info) || info.Uuid != uuid)
+                trouble = await TryAsync($"domain {domid} could not be taken leave of", () => DropAsync(domid)) ?? trouble;
+        }
+        foreach (var info in alive.Values.Where(info => !_mailboxes.ContainsKey(info.Domid)))
+            trouble = await TryAsync($"domain {info.Domid} could not be taken on", () => AdoptAsync(info)) ?? trouble;
+        return trouble;
+    }
+
+    /// <returns>What went wrong, for a person.</returns>
+    private static async Task<string?> TryAsync(string what, Func<Task<string?>> work)
+    {
+        try
+        {
+            return await work();
         }
         catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or HypervisorException)
         {
-            ground.Log(null).Warn($"the domains could not be listed: {error.Message}");
+            return $"{what}: {error.Message}";
         }
     }
+
+    private static Task<string?> TryAsync(string what, Func<Task> work) => TryAsync(what, async () =>
+    {
+        await work();
+        return (string?)null;
+    });
 
     private async Task AdoptAsync(DomainInfo info)
     {
@@ -113,8 +157,8 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
         var domain = new HostDomain(identity, ground, new Engagements(last?.Engaged ?? []));
         var answers = new Answers(domain, ground, last);
         answers.Told += state => Told?.Invoke(identity, state);
-        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, ground, directory, answers));
         await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
+        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, ground, directory, answers));
     }
 
     // The guest may read the keys that decide about it, and never write them.

@@ -1,3 +1,4 @@
+using Actors.Host.Plugins.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Domains;
@@ -10,8 +11,14 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
     public TimeProvider Time { get; } = ground.Time;
     public IActorLog Log { get; } = ground.Log(identity);
 
+    /// <summary>The log as actors of plugins see it.</summary>
+    public IActorLog ActorLog { get; } = new ContainedLog(ground.Log(identity), ground.Time);
+
     /// <summary>Which actors hold something here.</summary>
     public Engagements Engaged { get; } = engaged;
+
+    /// <summary>Which steps of its chain failed in the run under way.</summary>
+    public HashSet<string> Failed { get; } = [];
 
     /// <summary>How long the first step of a policy has, where the domain's own key says so.</summary>
     public TimeSpan? PrimaryTimeout { get; set; }

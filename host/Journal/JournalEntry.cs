@@ -16,6 +16,9 @@ internal sealed record JournalEntry
     public long? FromKib { get; init; }
     public long? FootprintKib { get; init; }
     public required string Outcome { get; init; }
+    /// <summary>The plugin that it is about, where it is about no domain: then <see cref="Domid"/> is -1.</summary>
+    public string? Plugin { get; init; }
+
     public string Actor { get; init; } = "";
     public int Step { get; init; }
     public double Seconds { get; init; }
@@ -26,6 +29,18 @@ internal sealed record JournalEntry
 
     /// <summary>What each step of a chain did.</summary>
     public IReadOnlyList<JournalStep> Steps { get; init; } = [];
+
+    public static JournalEntry OfPlugin(string id, string outcome, string reason, DateTimeOffset time) => new()
+    {
+        Time = time,
+        Domid = -1,
+        Uuid = Guid.Empty,
+        Name = "",
+        Serial = 0,
+        Plugin = id,
+        Outcome = outcome,
+        Reason = reason,
+    };
 }
 
 internal sealed record JournalStep(int Step, string Actor, string Outcome, long FootprintKib, double Seconds, string Reason);

@@ -1,4 +1,5 @@
 using Actors.Host.Dispatch;
+using Actors.Host.Plugins.Containment;
 using Actors.Host.Plugins.Files;
 using Actors.Host.Plugins.Loading;
 using Actors.Host.Plugins.Reload;
@@ -22,12 +23,16 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly List<Retirement> _retirements = [];
     private readonly Settling _settling;
     private readonly ActorDirectory _directory;
+    private readonly PluginContainment _containment;
     private readonly TimeProvider _time;
     private readonly IActorLog _log;
     private readonly string _root;
 
-    private PluginCatalog(string root, ActorDirectory directory, TimeProvider time, IActorLog log) =>
-        (_root, _directory, _time, _log, _settling) = (Path.GetFullPath(root), directory, time, log, new Settling(time));
+    private PluginCatalog(string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log)
+    {
+        (_root, _directory, _containment) = (Path.GetFullPath(root), directory, containment);
+        (_time, _log, _settling) = (time, log, new Settling(time));
+    }
 
     /// <summary>How some plugin stands has changed; this is how all stand now.</summary>
     public event Action<IReadOnlyList<PluginStatus>>? Changed;
@@ -38,10 +43,10 @@ internal sealed class PluginCatalog : IAsyncDisposable
     public IEngagedDomains? Domains { get; set; }
 
     /// <summary>Loads all that is there, at once.</summary>
-    public static PluginCatalog Load(string root, ActorDirectory directory, TimeProvider time, IActorLog log)
+    public static PluginCatalog Load(string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log)
     {
         ShadowFolder.Sweep();
-        var catalog = new PluginCatalog(root, directory, time, log);
+        var catalog = new PluginCatalog(root, directory, containment, time, log);
         if (!Directory.Exists(catalog._root))
             log.Warn($"{root}: there is no such folder, so no plugin is loaded");
         foreach (var folder in catalog.Folders())
@@ -210,8 +215,9 @@ internal sealed class PluginCatalog : IAsyncDisposable
 
     private void Serve(PluginSlot slot, Candidate candidate)
     {
-        var next = Generation.Load(slot.Loaded + 1, candidate);
+        var next = Generation.Load(slot.Loaded + 1, candidate, _containment);
         slot.Loaded++;
+        next.HealthChanged += Told;
         var before = slot.Current;
         if (before is not null && before.Source.Image!.Hash != candidate.Image!.Hash)
             slot.Before = before.Source;
@@ -326,6 +332,9 @@ internal sealed class PluginCatalog : IAsyncDisposable
             _gate.Release();
         }
     }
+
+    // How a plugin behaves changes while it works, on any thread.
+    private void Told() => _ = ForgetAsync();
 
     private PluginStatus StatusOf(PluginSlot slot) => PluginReport.Of(slot, _retirements);
 

@@ -17,10 +17,17 @@ internal static class PluginReport
         var older = retirements.Where(retirement => retirement.Id == slot.Id).ToList();
         var manifest = slot.Current?.Manifest;
         return new PluginStatus(
-            slot.Id, slot.Folder, manifest is null ? "refused" : "serving", manifest?.Version.ToString(), manifest?.Contract.ToString(),
+            slot.Id, slot.Folder, slot.Current?.Health.State ?? "refused", manifest?.Version.ToString(), manifest?.Contract.ToString(),
             manifest?.Actors ?? [], slot.Loaded, slot.Current?.Calls ?? 0, Draining(older), Leaked(older), slot.Before?.Manifest!.Version.ToString(),
-            slot.Verdict.Word, slot.Verdict.Problems);
+            slot.Verdict.Word, slot.Current?.Health is { } health ? [.. HealthProblems(health), .. slot.Verdict.Problems] : slot.Verdict.Problems)
+        {
+            Faults = slot.Current?.Health.Total ?? 0,
+            LastFault = slot.Current?.Health.LastFault ?? "",
+        };
     }
+
+    private static IEnumerable<string> HealthProblems(Containment.Health health) =>
+        health.Quarantine is { } why ? [$"{why}; 'actors plugin reload' takes it back"] : [];
 
     private static PluginStatus OfPast(string id, List<Retirement> retirements)
     {

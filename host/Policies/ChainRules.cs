@@ -23,8 +23,8 @@ internal static class ChainRules
     {
         var reason = string.Join("; ", trail.Select(result => $"{result.Actor}: {result.Outcome.Reason}"));
         var last = trail[^1];
-        var outcome = trail.All(result => result.Outcome.Kind == OutcomeKind.Failed)
-            ? Outcome.Failed(footprint, reason)
+        var outcome = trail.All(result => result.Outcome.Kind == OutcomeKind.Quarantined) ? Outcome.Quarantined(footprint, reason)
+            : trail.All(result => result.Outcome.Kind is OutcomeKind.Failed or OutcomeKind.Quarantined) ? Outcome.Failed(footprint, reason)
             : Outcome.Short(footprint, reason);
         return outcome with { Actor = last.Actor, Step = last.Step };
     }

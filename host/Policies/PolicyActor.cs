@@ -16,6 +16,7 @@ internal sealed class PolicyActor(Policy policy, ActorDirectory directory) : IAc
         if (request.Target > (await domain.InspectAsync(cancellation)).Footprint)
             await RelaxAsync(host, request, cancellation);
 
+        host.Failed.Clear();
         var trail = new List<StepResult>();
         for (var index = 0; index < policy.Steps.Count; index++)
         {
@@ -44,6 +45,12 @@ internal sealed class PolicyActor(Policy policy, ActorDirectory directory) : IAc
             {
                 if (directory.FindActor(policy.Steps[index].Actor) is not { } entry || !domain.Engaged.Has(entry.Name))
                     continue;
+                // Who has just failed is asked again too, but not at once.
+                if (attempts == 0 && domain.Failed.Contains(entry.Name))
+                {
+                    askAgain = true;
+                    continue;
+                }
                 var outcome = await ActorCall.ReachAsync(entry.Actor, domain, request, TimeLimits.None, cancellation);
                 askAgain |= outcome.Kind != OutcomeKind.Reached || outcome.Alone is not null;
                 if (!ChainRules.HoldsAlone(outcome, request))
@@ -68,12 +75,15 @@ internal sealed class PolicyActor(Policy policy, ActorDirectory directory) : IAc
         Outcome outcome;
         if (directory.FindActor(name) is { } entry)
         {
+            var held = domain.Engaged.Has(name);
             domain.Engaged.Add(name);
             await domain.Observer.StepBeginsAsync(index + 1, name, cancellation);
             var limits = ChainRules.Limits(policy, index, domain.PrimaryTimeout);
             outcome = await ActorCall.ReachAsync(entry.Actor, domain, request, limits, cancellation);
-            if (outcome.Kind == OutcomeKind.Unable)
+            if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 domain.Engaged.Remove(name);
+            if (outcome.Kind == OutcomeKind.Failed)
+                domain.Failed.Add(name);
         }
         else
         {

@@ -10,6 +10,9 @@ internal static class ProgramFolder
     /// <summary>The plugin that is built for tests.</summary>
     public static string Sample { get; } = Metadata("SampleFolder");
 
+    /// <summary>A plugin made for tests, with actors that each do one thing wrong.</summary>
+    public static string BadPlugin { get; } = Metadata("BadPlugin");
+
     public static string Plugins => Path.Combine(Root, "plugins");
 
     public static string Policies => Path.Combine(Root, "policies");

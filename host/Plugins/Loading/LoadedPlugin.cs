@@ -18,8 +18,11 @@ internal sealed class LoadedPlugin
     /// <summary>By name; empty once it is unloaded.</summary>
     public IReadOnlyDictionary<string, IActor> Actors { get; private set; }
 
+    /// <param name="image">The plugin's files.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <param name="own">Told of its world before any of its code runs.</param>
     /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
-    public static LoadedPlugin Load(PluginImage image, Manifest manifest)
+    public static LoadedPlugin Load(PluginImage image, Manifest manifest, Action<PluginLoadContext> own)
     {
         var shadow = ShadowFolder.Of(image);
         var libraries = new NativeLibraries();
@@ -27,6 +30,7 @@ internal sealed class LoadedPlugin
         try
         {
             context = new PluginLoadContext(image, manifest, shadow.Path, libraries);
+            own(context);
             return new LoadedPlugin(shadow, libraries, context, Create(manifest, context.LoadMain()));
         }
         // Its constructors are foreign code, and may throw anything.

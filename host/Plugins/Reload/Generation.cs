@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Actors.Host.Dispatch;
+using Actors.Host.Plugins.Containment;
 using Actors.Host.Plugins.Loading;
 using Actors.Sdk;
 
@@ -15,11 +16,17 @@ internal sealed class Generation : IDisposable
     private readonly TaskCompletionSource _empty = new();
     private readonly CancellationTokenSource _expired = new();
     private readonly LoadedPlugin _loaded;
+    private readonly ContainedPlugin _contained;
+    private IReadOnlyDictionary<string, IActor> _actors;
     private int _calls;
     private bool _closed;
 
-    private Generation(int number, Candidate source, LoadedPlugin loaded) =>
-        (Number, Source, _loaded, Expired) = (number, source, loaded, _expired.Token);
+    private Generation(int number, Candidate source, ContainedPlugin contained, LoadedPlugin loaded)
+    {
+        (Number, Source, _contained, _loaded, Expired) = (number, source, contained, loaded, _expired.Token);
+        _actors = loaded.Actors.ToDictionary(actor => actor.Key, actor => contained.Contain(actor.Value));
+        contained.Health.Changed += (_, _) => HealthChanged?.Invoke();
+    }
 
     /// <summary>From 1 in each plugin.</summary>
     public int Number { get; }
@@ -38,9 +45,26 @@ internal sealed class Generation : IDisposable
     /// <summary>Cancelled when its calls must end.</summary>
     public CancellationToken Expired { get; }
 
+    /// <summary>Its code has misbehaved, or is back in service.</summary>
+    public event Action? HealthChanged;
+
+    /// <summary>How its code has behaved.</summary>
+    public Health Health => _contained.Health.Now;
+
     /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
-    public static Generation Load(int number, Candidate source) =>
-        new(number, source, LoadedPlugin.Load(source.Image!, source.Manifest!));
+    public static Generation Load(int number, Candidate source, PluginContainment containment)
+    {
+        var contained = containment.Take(source.Manifest!.Id);
+        try
+        {
+            return new Generation(number, source, contained, LoadedPlugin.Load(source.Image!, source.Manifest, contained.Own));
+        }
+        catch (PluginException)
+        {
+            contained.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Lets a call in; <see langword="null"/> when it is closed.</summary>
     public IActor? Enter(string actor)
@@ -50,7 +74,7 @@ internal sealed class Generation : IDisposable
             if (_closed)
                 return null;
             _calls++;
-            return _loaded.Actors[actor];
+            return _actors[actor];
         }
     }
 
@@ -77,33 +101,29 @@ internal sealed class Generation : IDisposable
         if (await EmptyWithinAsync(deadline, time, hurry))
             return;
         _expired.Cancel();
-        await EmptyWithinAsync(PluginActor.Grace * 2, time, CancellationToken.None);
+        await EmptyWithinAsync(PluginActor.Patience * 2, time, CancellationToken.None);
     }
 
     /// <summary>Gives back what an actor of it holds on a domain.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public Task ReleaseAsync(string actor, Domains.HostDomain domain, CancellationToken cancellation) =>
-        ActorCall.ReleaseAsync(_loaded.Actors[actor], actor, domain, cancellation);
+        ActorCall.ReleaseAsync(_actors[actor], actor, domain, cancellation);
 
-    /// <summary>Ends its actors, each within a deadline; what they throw is told.</summary>
+    /// <summary>Ends its actors, each within a deadline.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public async Task EndAsync(TimeProvider time, Action<string> warn)
+    public async Task EndAsync()
     {
-        foreach (var (name, actor) in _loaded.Actors)
-        {
-            try
-            {
-                await actor.DisposeAsync().AsTask().WaitAsync(PluginActor.Grace, time, CancellationToken.None);
-            }
-            catch (Exception error)
-            {
-                warn($"plugin {Name}: the actor '{name}' did not end well: {error.GetType().Name}: {error.Message}");
-            }
-        }
+        foreach (var actor in _actors.Values)
+            await actor.DisposeAsync();
     }
 
     /// <summary>Lets go of its code; the answer tells, later, whether it is gone from memory.</summary>
-    public UnloadedPlugin Unload() => _loaded.Unload();
+    public UnloadedPlugin Unload()
+    {
+        _actors = new Dictionary<string, IActor>();
+        _contained.Dispose();
+        return _loaded.Unload();
+    }
 
     public void Dispose() => _expired.Dispose();
 

@@ -10,7 +10,7 @@ namespace Actors.Host.Plugins.Reload;
 internal sealed class PluginActor(string name, TimeProvider time) : IActor
 {
     /// <summary>How long a cancelled call may take to return; longer than dispatch's own, which speaks first.</summary>
-    public static readonly TimeSpan Grace = ActorCall.Grace + TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Patience = Grace.Time + TimeSpan.FromSeconds(1);
 
     private volatile Generation? _current;
 
@@ -104,6 +104,6 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor
             if (work.IsCompleted || await Task.WhenAny(work, cancelled.Task) == work)
                 return await work;
         }
-        return await work.WaitAsync(Grace, time, CancellationToken.None);
+        return await work.WaitAsync(Patience, time, CancellationToken.None);
     }
 }

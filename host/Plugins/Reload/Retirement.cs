@@ -82,7 +82,7 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
                 domains?.LookAgain(domain);
             }
         }
-        await generation.EndAsync(time, log.Warn);
+        await generation.EndAsync();
         _unloaded = generation.Unload();
         generation.Dispose();
         _generation = null;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Actors.Host.Dispatch;
 using Actors.Host.Plugins;
+using Actors.Host.Plugins.Containment;
+using Actors.Host.Tests.Plugins.Containment;
 
 namespace Actors.Host.Tests.Plugins;
 
@@ -135,7 +137,8 @@ internal sealed class PluginCatalogTests
 
     private async Task<IReadOnlyList<PluginStatus>> LoadAsync(string? folder = null)
     {
-        await using var catalog = PluginCatalog.Load(folder ?? _root.Path, new ActorDirectory(HostOptions.StandardPolicy), TimeProvider.System, Log.Silent);
+        await using var catalog = PluginCatalog.Load(folder ?? _root.Path, new ActorDirectory(HostOptions.StandardPolicy),
+            PluginContainment.OnLoop(new RealGround().Ground), TimeProvider.System, Log.Silent);
         return await catalog.StatusAsync(default);
     }
 }

@@ -79,10 +79,47 @@ internal sealed class ScenarioFileTests
             broken.yaml:7:23: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
             broken.yaml:8:5: 'at' is missing: when it happens, such as 5s
             broken.yaml:8:5: nothing happens here: give one of target, actor, timeout, floor, write, do, create
-            broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, found 'sleep'
+            broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, found 'sleep'
             broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
             broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
             """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void What_the_four_actors_need_can_be_said()
+    {
+        var scenario = Scenario.Parse("""
+            host: { memory: 4GiB, xen_version: 4.12, tmem: false, sharing: false, sharing_rate: 50MiB/s, paging_disk: 2GiB }
+            domains:
+              - name: web
+                memory: 1GiB
+                hap: false
+                pod: true
+                passthrough: true
+                other_pager: true
+                sharing_group: blue
+                guest: { contents: { zero: 100MiB, images: { debian: 200MiB, web: 50MiB } }, tmem: { ephemeral: 60MiB, persistent: 20MiB, rate: 5MiB/s } }
+            events:
+              - { at: 5s, domain: web, do: kill_pager }
+            """, "four.yaml");
+        var web = scenario.Domains[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(scenario.Host, Is.EqualTo(new HostSpec
+            {
+                Memory = MiB(4096),
+                XenVersion = new Version(4, 12),
+                Tmem = false,
+                Sharing = false,
+                SharingRate = Rate.MiBPerSecond(50),
+                PagingDisk = MiB(2048),
+            }));
+            Assert.That((web.Hap, web.PopulateOnDemand, web.Passthrough, web.OtherPager, web.SharingGroup), Is.EqualTo((false, true, true, true, "blue")));
+            Assert.That(web.Guest.Contents.Zero, Is.EqualTo(MiB(100)));
+            Assert.That(web.Guest.Contents.Images, Is.EqualTo(new[] { ("debian", MiB(200)), ("web", MiB(50)) }));
+            Assert.That(web.Guest.Tmem, Is.EqualTo(new TmemSpec { Ephemeral = MiB(60), Persistent = MiB(20), Rate = Rate.MiBPerSecond(5) }));
+            Assert.That(scenario.Events[0], Is.EqualTo(new LifeEvent(TimeSpan.FromSeconds(5), "web", LifeChange.KillPager)));
+        });
     }
 
     [Test]

@@ -1,0 +1,21 @@
+using Actors.Sdk;
+using Actors.Xen;
+using Actors.Xen.Paging;
+
+namespace Actors.Host.Doctor;
+
+/// <summary>Whether a pager could be started: its program, and room for its page file.</summary>
+internal static class PagerFindings
+{
+    public static IEnumerable<Finding> Of(XenFeatures? xen, IPagingProgram program, PageFileRoom room)
+    {
+        yield return program.WhyNot is { } missing
+            ? new Finding("xenpaging", Standing.Lacks, missing, "needed by the actor 'paging' alone")
+            : Finding.Ok("xenpaging", $"is at {program.Path}");
+        var free = room.Free();
+        var largest = xen?.LargestPageable ?? Kib.Zero;
+        yield return PageFileRoom.WhyNot(free, largest, Kib.Zero, room.Folder) is { } tight
+            ? new Finding("page files", Standing.Lacks, tight, "a domain for which there is no room is not paged")
+            : Finding.Ok("page files", $"{free?.ToString() ?? "an unknown amount"} free in {room.Folder}");
+    }
+}

@@ -1,0 +1,79 @@
+using Actors.Host.Commands;
+using Actors.Host.Dispatch;
+using Actors.XenStore;
+
+namespace Actors.Host.Doctor;
+
+/// <summary>Which xenstored this is, and whether a guest could write what decides about it.</summary>
+internal static class StoreFindings
+{
+    public static async Task<IReadOnlyList<Finding>> OfAsync(int? storeDomain, CancellationToken cancellation)
+    {
+        try
+        {
+            var endpoint = XenStoreEndpoint.Find();
+            await using var store = await XenStoreClient.ConnectAsync(endpoint, cancellation: cancellation);
+            var daemon = await PublishedHost.ReadAsync(store, cancellation);
+            return
+            [
+                Finding.Ok("xenstored", $"{Kind(storeDomain)} at {endpoint}"),
+                await PermissionsAsync(store, cancellation),
+                daemon.Running
+                    ? Finding.Ok("daemon", $"runs with actors {string.Join(", ", daemon.Actors)}; policies {string.Join(", ", daemon.Policies)}")
+                    : new Finding("daemon", Standing.Lacks, "none runs here", "'systemctl start actors', or 'actors run' in the foreground"),
+            ];
+        }
+        catch (XenStoreConnectionException error)
+        {
+            return [new Finding("xenstored", Standing.Bad, error.Message, "'systemctl start xenstored', and run as root")];
+        }
+        catch (XenStoreException error)
+        {
+            return [new Finding("xenstored", Standing.Bad, error.Message, "run in dom0, as root")];
+        }
+    }
+
+    private static async Task<Finding> PermissionsAsync(XenStoreClient store, CancellationToken cancellation)
+    {
+        var looked = 0;
+        var open = new List<string>();
+        var mend = new List<string>();
+        foreach (var (domid, _) in await StoreOptions.DomainsAsync(store, cancellation))
+        {
+            foreach (var key in new[] { "", $"/{PolicyKeys.Target}", $"/{PolicyKeys.Actor}", $"/{PolicyKeys.Floor}", $"/{PolicyKeys.Timeout}" })
+            {
+                var path = PolicyKeys.Of(domid) + key;
+                if (await store.TryGetPermissionsAsync(path, cancellation) is not { } permissions)
+                    continue;
+                looked++;
+                if (!permissions.WritableByGuests)
+                    continue;
+                open.Add($"{path} ({permissions})");
+                mend.Add($"xenstore-chmod {path} n0 r{domid}");
+            }
+        }
+        return open.Count == 0
+            ? Finding.Ok("permissions", $"no guest can write what decides about it ({looked} nodes looked at)")
+            : new Finding("permissions", Standing.Bad, $"guests can write {string.Join(", ", open)}, so it is not trusted", $"{string.Join("; ", mend)}; then write the values again");
+    }
+
+    private static string Kind(int? storeDomain)
+    {
+        if (storeDomain is { } domid)
+            return $"a xenstored in domain {domid}";
+        var names = Directory.EnumerateDirectories("/proc").Select(folder => Name($"{folder}/comm")).ToHashSet();
+        return names.Contains("oxenstored") ? "oxenstored" : names.Contains("xenstored") ? "C xenstored" : "a xenstored of unknown kind";
+    }
+
+    private static string Name(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace Actors.Host.Plugins.Containment;
+
+/// <summary>Puts the plugin out of service that takes the host's memory.</summary>
+internal sealed class MemoryWatch(long allowance, Action<string> tell)
+{
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(50);
+
+    private readonly Dictionary<ThreadLane, Appetite> _appetites = [];
+    private long? _base;
+
+    public void Look(IReadOnlyList<ThreadLane> lanes, TimeProvider time)
+    {
+        foreach (var gone in _appetites.Keys.Except(lanes).ToList())
+            _appetites.Remove(gone);
+        foreach (var lane in lanes)
+            _appetites[lane] = _appetites.GetValueOrDefault(lane).Ate(lane.Allocated);
+        var heap = GC.GetTotalMemory(forceFullCollection: false);
+        _base = Math.Min(_base ?? heap, heap);
+        if (heap <= _base + allowance)
+            return;
+        heap = GC.GetTotalMemory(forceFullCollection: true);
+        if (heap <= _base + allowance)
+            return;
+        if (Hungriest(lanes) is { } culprit)
+        {
+            var grown = heap - _base.Value;
+            // What is held stays held until the plugin is unloaded; the next one is judged by what comes on top.
+            _base = heap;
+            culprit.Health.Ban($"allocated without measure: the host's heap grew by {MiB(grown)}, and {MiB(allowance)} is the limit; its calls were stopped");
+            culprit.StopAll();
+        }
+        else if (!StopRunning(lanes, time))
+        {
+            tell($"the heap grew by {MiB(heap - _base.Value)}, and no plugin allocated that lately; if it goes on growing, restart the daemon");
+            _base = heap;
+        }
+    }
+
+    private ThreadLane? Hungriest(IReadOnlyList<ThreadLane> lanes) =>
+        lanes.MaxBy(lane => _appetites[lane].Lately) is { } lane && _appetites[lane].Lately >= allowance / 4 ? lane : null;
+
+    // What code under way has allocated only its own thread knows, and tells when it ends: the next look finds out who it was.
+    private static bool StopRunning(IReadOnlyList<ThreadLane> lanes, TimeProvider time)
+    {
+        var running = false;
+        foreach (var slice in lanes.SelectMany(lane => lane.Slices))
+        {
+            if (slice.Call is not { } call || slice.Elapsed(time) is not { } elapsed || elapsed < Brief || slice.Waits)
+                continue;
+            running = true;
+            call.StopBecause("was computing when the host's memory ran out; stopped");
+            slice.TryStop(now => now.Call == call, time);
+        }
+        return running;
+    }
+
+    private static string MiB(long bytes) => $"{bytes >> 20} MiB";
+}
+
+/// <summary>How much something allocates, what is long ago counting ever less. Pure.</summary>
+internal readonly record struct Appetite(long Total, double Lately)
+{
+    // At ten looks a second: half of it forgotten after three and a half seconds.
+    private const double Memory = 0.98;
+
+    public Appetite Ate(long total) => new(total, Lately * Memory + Math.Max(0, total - Total));
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# publish.sh OUT: the program for linux-x64 with its own .NET, compiled ahead of its start, plugins and policies beside it.
+set -euo pipefail
+out=$(realpath -m "${1:?usage: publish.sh OUT}")
+cd "$(dirname "$0")/.."
+rm -rf "$out"
+# A runtime identifier needs lock files of its own; the versions come from Directory.Packages.props all the same.
+dotnet publish host -c Release -r linux-x64 --self-contained -o "$out" -v quiet --nologo \
+  -p:PublishReadyToRun=true -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
+  -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json
+find "$out" \( -name '*.pdb' -o -name '*.xml' \) -delete

@@ -1,0 +1,250 @@
+using Actors.Sdk;
+using Actors.Xen.Hypercalls;
+using Actors.Xen.Paging;
+
+namespace Actors.Xen.Tests.Paging;
+
+internal sealed class XenPagingTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Path.Combine(Directory.CreateTempSubdirectory("pagers").FullName, "xenpaging");
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
+
+    [Test]
+    public async Task A_pager_is_started_once_and_ends_with_its_files_gone()
+    {
+        var program = new FakeProgram();
+        var paging = Pagers(program).Of(Pvh);
+
+        await paging.StartAsync();
+        await paging.StartAsync();
+        var ran = paging.Running;
+        await paging.StopAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(program.Started, Is.EqualTo(1));
+            Assert.That((ran, paging.Running), Is.EqualTo((true, false)));
+            Assert.That(Directory.EnumerateFiles(_folder), Is.Empty);
+        });
+    }
+
+    [Test]
+    public void A_hypervisor_without_paging_says_so_before_anything_is_started()
+    {
+        var program = new FakeProgram();
+        var pagers = new XenPagers(program, new PageFileRoom(_folder), TimeProvider.System, built: false, _ => Pvh);
+
+        Assert.That(pagers.WhyNot(Pvh, onDemand: 0), Is.EqualTo(PagerReasons.NotBuilt));
+    }
+
+    [Test]
+    public void A_guest_with_memory_to_be_populated_on_demand_is_not_paged() =>
+        Assert.That(Pagers(new FakeProgram()).WhyNot(Pvh, onDemand: 65536), Does.Contain("256 MiB to be populated on demand").And.Contain("'memory' equal to 'maxmem'"));
+
+    [Test]
+    public void A_domain_whose_pager_died_with_pages_gets_no_other_pager()
+    {
+        var program = new FakeProgram();
+        var paging = Pagers(program, Pvh with { PagedPages = 2560 }).Of(Pvh);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(async () => await paging.StartAsync(), Throws.TypeOf<MechanismException>().With.Message.Contains("10 MiB were paged out").And.Message.Contains("restart the guest"));
+            Assert.That(program.Started, Is.Zero);
+        });
+    }
+
+    [Test]
+    public void A_pager_is_not_started_where_the_disk_has_no_room_for_what_the_domain_holds()
+    {
+        var program = new FakeProgram();
+        var paging = Pagers(program, Pvh with { TotPages = long.MaxValue / 8 }).Of(Pvh);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(async () => await paging.StartAsync(), Throws.TypeOf<MechanismException>().With.Message.StartsWith("no room for a page file in"));
+            Assert.That(program.Started, Is.Zero);
+        });
+    }
+
+    [TestCase(1000, 600, 0, null)]
+    [TestCase(1000, 600, 500, "no room for a page file in /pages: the domain holds 600 KiB, and 1000 KiB are free, of which 500 KiB are kept for other pagers")]
+    [TestCase(500, 600, 0, "no room for a page file in /pages: the domain holds 600 KiB, and 500 KiB are free; free some space there")]
+    [TestCase(null, 600, 500, null)]
+    public void Room_is_what_is_free_without_what_other_pagers_may_still_write(int? free, int wanted, int promised, string? reason) =>
+        Assert.That(
+            PageFileRoom.WhyNot(free is { } kib ? new Kib(kib) : null, new Kib(wanted), new Kib(promised), "/pages"),
+            reason is null ? Is.Null : Does.StartWith(reason));
+
+    [Test]
+    public async Task A_full_disk_is_told_until_the_target_is_set_again()
+    {
+        var program = new FakeProgram();
+        var paging = Pagers(program).Of(Pvh);
+        await paging.StartAsync();
+        var before = paging.Fault;
+        program.Say("xc: error: Error copying page 2000 (28 = No space left on device): Internal error\n");
+        var full = paging.Fault;
+        await paging.StartAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((before, paging.Running), Is.EqualTo(((string?)null, true)));
+            Assert.That(full, Does.Contain("is full"));
+            Assert.That(paging.Fault, Is.Null);
+        });
+    }
+
+    [TestCase("xenpaging: xenpaging not supported in a PoD guest: Internal error", "xenpaging says: xenpaging: xenpaging not supported in a PoD guest: Internal error")]
+    [TestCase("xc: error: Failed to populate ring gfn (12 = Cannot allocate memory): Internal error\nError initialising paging\n", "xenpaging says: xc: error: Failed to populate ring gfn (12 = Cannot allocate memory): Internal error")]
+    [TestCase("", "xenpaging ended without a word")]
+    public void A_pager_that_does_not_start_is_unable_by_its_own_words(string words, string reason)
+    {
+        var paging = Pagers(new FakeProgram { LastWords = words }).Of(Pvh);
+
+        Assert.That(async () => await paging.StartAsync(), Throws.TypeOf<MechanismException>().With.Message.EqualTo(reason));
+    }
+
+    [Test]
+    public async Task A_pager_that_dies_is_told_with_its_last_words()
+    {
+        var program = new FakeProgram();
+        var paging = Pagers(program).Of(Pvh);
+        await paging.StartAsync();
+
+        program.Crash("xenpaging: Error writing to page file: No space left on device");
+
+        Assert.That((paging.Running, paging.Fault), Is.EqualTo((false, "xenpaging says: xenpaging: Error writing to page file: No space left on device")));
+    }
+
+    [Test]
+    public async Task A_pager_of_the_host_before_is_taken_over()
+    {
+        var program = new FakeProgram();
+        await Pagers(program).Of(Pvh).StartAsync();
+
+        var paging = Pagers(program).Of(Pvh);
+
+        Assert.That(paging.Running, Is.True);
+    }
+
+    [Test]
+    public async Task Page_files_without_a_pager_are_swept_and_others_stay()
+    {
+        var program = new FakeProgram();
+        var pagers = Pagers(program);
+        await pagers.Of(Pvh).StartAsync();
+        File.WriteAllText(Path.Combine(_folder, "actors-9.page"), "");
+        File.WriteAllText(Path.Combine(_folder, "somebody-elses"), "");
+
+        pagers.Sweep(Alive, _ => { });
+
+        Assert.That(Directory.EnumerateFiles(_folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "actors-3.page", "actors-3.log", "somebody-elses" }));
+    }
+
+    [Test]
+    public async Task What_a_host_before_left_is_swept_and_its_living_pagers_stay()
+    {
+        var program = new FakeProgram();
+        await Pagers(program).Of(Pvh).StartAsync();
+        File.WriteAllText(Path.Combine(_folder, "actors-9.log"), "");
+        var told = new List<string>();
+
+        Pagers(program).Sweep(Alive, told.Add);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Directory.EnumerateFiles(_folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "actors-3.page", "actors-3.log" }));
+            Assert.That(told.Single(), Does.Contain("actors-9.log: no pager holds it"));
+        });
+    }
+
+    [Test]
+    public async Task A_pager_that_missed_the_end_of_its_domain_is_ended()
+    {
+        var program = new FakeProgram();
+        var pagers = Pagers(program);
+        await pagers.Of(Pvh).StartAsync();
+
+        pagers.Sweep(new HashSet<(int, Guid)> { (0, Guid.Empty) }, _ => { });
+
+        Assert.That((program.Find(3), Directory.EnumerateFiles(_folder).Any()), Is.EqualTo(((object?)null, false)));
+    }
+
+    [Test]
+    public async Task A_domain_with_the_number_of_one_that_ended_has_nothing_to_do_with_its_pager()
+    {
+        var program = new FakeProgram();
+        var pagers = Pagers(program);
+        await pagers.Of(Pvh).StartAsync();
+        program.Crash("xenpaging: Error");
+
+        Assert.That(pagers.Of(Pvh with { Handle = Guid.NewGuid() }).Fault, Is.Null);
+    }
+
+    [TestCase(0u, "domain 3 is PV")]
+    [TestCase(DomainRecord.HvmGuest, "shadow page tables")]
+    public void A_domain_without_hardware_assisted_paging_cannot_be_paged(uint flags, string reason) =>
+        Assert.That(Pagers(new FakeProgram()).WhyNot(Pvh with { Flags = flags }, onDemand: 0), Does.Contain(reason));
+
+    [TestCase(true, "/usr/lib/xen-4.17/bin/xenpaging", "-d", "3", "-f", "/x")]
+    [TestCase(true, "xenpaging", "--domain=3")]
+    [TestCase(false, "xenpaging", "-d", "33", "-f", "/x")]
+    [TestCase(false, "less", "-d", "3")]
+    [TestCase(false)]
+    public void A_pager_is_known_by_its_command_line(bool is3, params string[] commandLine) =>
+        Assert.That(XenPagingProgram.IsPagerOf(3, commandLine), Is.EqualTo(is3));
+
+    private XenPagers Pagers(FakeProgram program, DomainRecord? now = null) =>
+        new(program, new PageFileRoom(_folder), TimeProvider.System, built: true, _ => now ?? Pvh);
+
+    private static HashSet<(int, Guid)> Alive => [(0, Guid.Empty), (3, Guid.Empty)];
+
+    private static DomainRecord Pvh { get; } = new(3, DomainRecord.HvmGuest | DomainRecord.Hap, 1, 1, 0, 0, 0, 1, Guid.Empty, 1);
+
+    private sealed class FakeProgram : IPagingProgram
+    {
+        private FakeProcess? _running;
+        private string _log = "";
+
+        public string? LastWords { get; init; }
+
+        public int Started { get; private set; }
+
+        public string? WhyNot => null;
+
+        public IPagerProcess? Find(int domid) => _running is { Alive: true } && domid == 3 ? _running : null;
+
+        public IPagerProcess Start(int domid, string pageFile, string logFile)
+        {
+            Started++;
+            File.WriteAllText(_log = logFile, LastWords ?? "");
+            if (LastWords is not null)
+                return new FakeProcess { Alive = false };
+            File.WriteAllText(pageFile, "");
+            return _running = new FakeProcess();
+        }
+
+        public string? Path => null;
+
+        public void Say(string words) => File.AppendAllText(_log, words);
+
+        public void Crash(string words)
+        {
+            Say(words);
+            _running!.Alive = false;
+        }
+    }
+
+    private sealed class FakeProcess : IPagerProcess
+    {
+        public bool Alive { get; set; } = true;
+
+        public void Terminate() => Alive = false;
+    }
+}

@@ -1,0 +1,22 @@
+#!/bin/bash
+# Builds the Debian package of the sources as they are, unpacks it, and prints the folder: what a dom0 gets that has it installed.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/places.sh"
+top=$(cd "$here/../../.." && pwd)
+
+exec 9> "$cache/actors.lock"; flock 9
+stamp=$cache/actors/stamp
+sources=(host sdk sim xen xenstore yaml plugins policies packaging Directory.Build.props Directory.Packages.props Version.props)
+newer() { (cd "$top" && find "${sources[@]}" \( -name bin -o -name obj \) -prune -o -type f -newer "$stamp" -print -quit); }
+if [ ! -f "$stamp" ] || [ -n "$(newer)" ]; then
+  rm -rf "$cache/actors"
+  mkdir -p "$cache/actors"
+  touch "$stamp"
+  "$top/packaging/deb.sh" "$cache/actors" >&2
+  dpkg-deb -x "$cache"/actors/actors_*.deb "$cache/actors/root"
+  # dom0's /lib is a link to /usr/lib, as on Debian.
+  cp -a "$cache/actors/root/lib/." "$cache/actors/root/usr/lib/"
+  rm -rf "$cache/actors/root/lib"
+fi
+echo "$cache/actors/root"

@@ -1,0 +1,14 @@
+#!/bin/bash
+# Asks systemd what it thinks of the unit in the package, which must be nothing.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/machine/places.sh"
+need systemd-analyze systemd
+actors=$("$here/machine/actors.sh")
+root=$(mktemp -d); trap 'rm -rf "$root"' EXIT
+cp -a "$actors/." "$root/"
+# What the unit leans on, as Debian has it: the targets, and a program.
+cp -an /lib/systemd/system/. "$root/usr/lib/systemd/system/"
+install -D /bin/kill "$root/bin/kill"
+said=$(systemd-analyze verify --root="$root" actors.service 2>&1) || { echo "$said" >&2; exit 1; }
+[ -z "$said" ] || { echo "$said" >&2; exit 1; }

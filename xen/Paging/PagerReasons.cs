@@ -1,0 +1,48 @@
+using Actors.Sdk;
+using Actors.Xen.Hypercalls;
+
+namespace Actors.Xen.Paging;
+
+/// <summary>Why a domain cannot be paged. Pure.</summary>
+internal static class PagerReasons
+{
+    public const string NotBuilt = "this hypervisor is built without memory paging (CONFIG_MEM_PAGING)";
+
+    private const string Summary = "Error initialising paging";
+
+    /// <summary>What is known before anything is tried.</summary>
+    public static string? For(DomainRecord record, long onDemand)
+    {
+        if ((record.Flags & DomainRecord.HvmGuest) == 0)
+            return $"paging needs hardware-assisted paging (HAP): domain {record.Domid} is PV";
+        if ((record.Flags & DomainRecord.Hap) == 0)
+            return $"paging needs hardware-assisted paging (HAP), and domain {record.Domid} runs on shadow page tables";
+        return onDemand > 0
+            ? $"domain {record.Domid} has {new Pages(onDemand).ToKib()} to be populated on demand, and no pager may run beside that; start it with 'memory' equal to 'maxmem'"
+            : null;
+    }
+
+    /// <summary>A pager keeps in its own memory alone which page lies where in its file, and the next one begins with an empty file.</summary>
+    public static string Lost(long pages) =>
+        $"{new Pages(pages).ToKib()} were paged out by a pager that died, and are lost with it: the guest crashes as soon as it touches them; "
+        + "no new pager can bring them back, so restart the guest";
+
+    /// <summary>Whether a pager that runs stands still for a full disk.</summary>
+    public static string? DiskFull(string log, string pageFile) =>
+        log.Contains("No space left on device", StringComparison.Ordinal)
+            ? $"the disk of {pageFile} is full, so nothing more can be paged out; free some space there and set the target again"
+            : null;
+
+    /// <summary>What a pager that ended meant by its last words (tools/xenpaging/xenpaging.c, xenpaging_init).</summary>
+    public static string OfLog(string log)
+    {
+        if (log.Contains("Function not implemented", StringComparison.Ordinal) || log.Contains("Operation not supported", StringComparison.Ordinal))
+            return NotBuilt;
+        var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => line.Contains("rror", StringComparison.Ordinal) || line.Contains("xenpaging", StringComparison.Ordinal))
+            .ToList();
+        // Its very last words only say that it failed; those before say why.
+        var words = lines.LastOrDefault(line => !line.StartsWith(Summary, StringComparison.Ordinal)) ?? lines.LastOrDefault();
+        return words is null ? "xenpaging ended without a word" : $"xenpaging says: {words}";
+    }
+}
