@@ -2,6 +2,7 @@ using Actors.Host.Dispatch;
 using Actors.Host.Plugins;
 using Actors.Host.Plugins.Containment;
 using Actors.Host.Plugins.Reload;
+using Actors.Host.Tests.Plugins.Containment;
 
 namespace Actors.Host.Tests.Plugins;
 
