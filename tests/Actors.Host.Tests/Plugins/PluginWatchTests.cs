@@ -1,6 +1,8 @@
 using Actors.Host.Dispatch;
 using Actors.Host.Plugins;
+using Actors.Host.Plugins.Containment;
 using Actors.Host.Plugins.Reload;
+using Actors.Host.Tests.Plugins.Containment;
 
 namespace Actors.Host.Tests.Plugins;
 
@@ -12,7 +14,8 @@ internal sealed class PluginWatchTests
     {
         using var root = new PluginRoot();
         var directory = new ActorDirectory(HostOptions.StandardPolicy);
-        await using var catalog = PluginCatalog.Load(root.Path, directory, TimeProvider.System, Log.Silent);
+        await using var catalog = PluginCatalog.Load(
+            root.Path, directory, PluginContainment.OnLoop(new RealGround().Ground), TimeProvider.System, Log.Silent);
         var begun = TimeProvider.System.GetTimestamp();
         var came = Next(directory);
         await using var watch = new PluginWatch(catalog, TimeProvider.System, Log.Silent);
