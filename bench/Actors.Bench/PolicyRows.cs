@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Actors.Host;
-using Actors.Host.Dispatch;
 using Actors.Host.Domains;
 using Actors.Host.Policies.Files;
 using Actors.Host.Policies.Scripts;
 using Actors.Scripting;
-using Actors.Sdk;
 using Actors.Yaml;
 
 namespace Actors.Bench;

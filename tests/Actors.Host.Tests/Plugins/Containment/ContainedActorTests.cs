@@ -1,6 +1,5 @@
 using Actors.Host.Dispatch;
 using Actors.Host.Plugins.Containment;
-using Actors.Host.Policies;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plugins.Containment;
