@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Host.Commands;
+using Actors.Host.Commands.Policies;
 
 var root = new RootCommand("Actors: the memory footprint of Xen domains, under a policy")
 {
@@ -10,6 +11,7 @@ var root = new RootCommand("Actors: the memory footprint of Xen domains, under a
     ListCommand.Make(),
     ExplainCommand.Make(),
     HistoryCommand.Make(),
+    PolicyCommand.Make(),
 };
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)

@@ -61,7 +61,7 @@ internal sealed class Answers(HostDomain domain, HostGround ground, StateKey? la
             Reason = state.Reason,
             Why = why,
             Steps = [.. steps.Select(step => new JournalStep(
-                step.Step, step.Actor, StateKey.Word(step.Outcome.Kind), step.Outcome.Footprint.Value,
+                step.Step, step.Actor, step.Skipped ? JournalStep.Skipped : StateKey.Word(step.Outcome.Kind), step.Outcome.Footprint.Value,
                 Math.Round(step.Elapsed.TotalSeconds, 3), step.Outcome.Reason))],
         });
 }

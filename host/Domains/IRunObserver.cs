@@ -29,4 +29,8 @@ internal interface IRunObserver
 }
 
 /// <summary>What one step of a chain came to.</summary>
-internal sealed record StepResult(int Step, string Actor, Outcome Outcome, TimeSpan Elapsed);
+internal sealed record StepResult(int Step, string Actor, Outcome Outcome, TimeSpan Elapsed)
+{
+    /// <summary>Its condition was false, so it did not run; the outcome's reason says which.</summary>
+    public bool Skipped { get; init; }
+}

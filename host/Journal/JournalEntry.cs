@@ -28,7 +28,11 @@ internal sealed record JournalEntry
     public IReadOnlyList<JournalStep> Steps { get; init; } = [];
 }
 
-internal sealed record JournalStep(int Step, string Actor, string Outcome, long FootprintKib, double Seconds, string Reason);
+internal sealed record JournalStep(int Step, string Actor, string Outcome, long FootprintKib, double Seconds, string Reason)
+{
+    /// <summary>Its condition was false, so it did not run.</summary>
+    public const string Skipped = "skipped";
+}
 
 [JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class JournalJson : JsonSerializerContext

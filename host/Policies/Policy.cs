@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.Yaml;
 
 namespace Actors.Host.Policies;
 
@@ -10,10 +11,33 @@ internal sealed record Policy
     public required IReadOnlyList<PolicyStep> Steps { get; init; }
     public Kib? Floor { get; init; }
     public Kib? Tolerance { get; init; }
+    public OnShort OnShort { get; init; } = OnShort.Stay;
+
+    /// <summary>It decides beside the policy that serves, and moves nothing.</summary>
+    public bool Shadow { get; init; }
 }
 
 /// <summary>One step.</summary>
-/// <param name="Actor">Who acts.</param>
+/// <param name="Actor">Who acts: an actor, or another policy.</param>
 /// <param name="Timeout">How long before the next step is tried, whatever progress there is.</param>
 /// <param name="Stall">How long without progress before the next step is tried.</param>
-internal sealed record PolicyStep(string Actor, TimeSpan? Timeout, TimeSpan? Stall);
+internal sealed record PolicyStep(string Actor, TimeSpan? Timeout, TimeSpan? Stall)
+{
+    /// <summary>A C# expression; the step is passed over where it is false.</summary>
+    public string? When { get; init; }
+
+    /// <summary>Whether it stays engaged when a later step takes over.</summary>
+    public bool Keep { get; init; } = true;
+
+    /// <summary>Where its file says so.</summary>
+    public StepPlace Place { get; init; } = new(default, default);
+}
+
+/// <summary>Where the parts of a step stand.</summary>
+internal readonly record struct StepPlace(Mark Actor, Mark When);
+
+/// <summary>What becomes of a chain that ended short of its target: it stays where it is, gives everything back, or is tried again by and by.</summary>
+internal sealed record OnShort(bool Release, TimeSpan? RetryAfter)
+{
+    public static OnShort Stay { get; } = new(Release: false, RetryAfter: null);
+}

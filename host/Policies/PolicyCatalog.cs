@@ -13,10 +13,10 @@ internal sealed record PolicyCatalog(IReadOnlyList<Policy> Policies, IReadOnlyLi
             return new PolicyCatalog([], [$"{folder}: there is no such folder, so no policy is loaded"]);
         var policies = new List<Policy>();
         var found = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal))
+        foreach (var file in PolicyFile.In(folder).Where(file => PolicyFile.KindOf(file) == PolicyFileKind.Chain))
         {
             var problems = new YamlProblems(file);
-            if (Read(file, problems) is { } policy)
+            if (PolicyText.Read(file, problems) is { } text && PolicyYaml.Parse(PolicyFile.NameOf(file), text, problems) is { } policy)
                 policies.Add(policy);
             found.AddRange(problems.InOrder.Select(problem => problem.ToString()));
         }
@@ -32,19 +32,4 @@ internal sealed record PolicyCatalog(IReadOnlyList<Policy> Policies, IReadOnlyLi
         from step in policy.Steps
         where directory.FindActor(step.Actor) is null
         select $"policy '{policy.Name}': {directory.NoSuchActor(step.Actor)}";
-
-    private static Policy? Read(string file, YamlProblems problems)
-    {
-        try
-        {
-            if (new FileInfo(file).Length <= YamlFile.MaxBytes)
-                return PolicyYaml.Parse(Path.GetFileNameWithoutExtension(file), File.ReadAllText(file), problems);
-            problems.Add(new Mark(1, 1), $"the file is larger than {YamlFile.MaxBytes} bytes");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(new Mark(1, 1), error.Message);
-        }
-        return null;
-    }
 }
