@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Actors.Host.Control;
 using Actors.Host.Dispatch;
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
 using Actors.Host.Policies;
@@ -69,6 +70,7 @@ internal sealed class ActorHost : IAsyncDisposable
         if (told is not null)
             watcher.Told += told;
         var host = new ActorHost(ground.Store, plugins, directory, watcher);
+        host.Verbs.Add(Explainer.Verb, new Explainer(ground, directory).AnswerAsync);
         await host.IntroduceAsync(options, cancellation);
         await watcher.StartAsync(cancellation);
         return host;

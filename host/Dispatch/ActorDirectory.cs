@@ -9,6 +9,12 @@ internal sealed record ActorEntry(string Name, IActor Actor)
     public bool IsPolicy { get; init; }
     public Kib? Floor { get; init; }
     public Kib? Tolerance { get; init; }
+
+    /// <summary>It decides beside the policy that serves, and moves nothing.</summary>
+    public bool Shadow { get; init; }
+
+    /// <summary>What an actor needs of the hypervisor, in the words of its plugin's manifest.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
 }
 
 /// <summary>Whom an actor key means.</summary>
@@ -26,7 +32,7 @@ internal abstract record ActorChoice
 /// Name to actor, filled by plugins and policies. Dispatch knows this and neither of them. A policy may bear the name of an actor
 /// (<c>balloon</c>): <c>xl:NAME</c> means the policy before the actor, a bare name the actor alone.
 /// </summary>
-internal sealed class ActorDirectory(string defaultPolicy)
+internal sealed class ActorDirectory(string defaultPolicy, IReadOnlyList<string>? alsoShadows = null)
 {
     private volatile IReadOnlyDictionary<string, ActorEntry> _actors = new Dictionary<string, ActorEntry>();
     private volatile IReadOnlyDictionary<string, ActorEntry> _policies = new Dictionary<string, ActorEntry>();
@@ -38,7 +44,11 @@ internal sealed class ActorDirectory(string defaultPolicy)
 
     public IEnumerable<string> Actors => _actors.Keys.Order(StringComparer.Ordinal);
 
-    public IEnumerable<string> Policies => _policies.Keys.Order(StringComparer.Ordinal);
+    /// <summary>Those that serve.</summary>
+    public IEnumerable<string> Policies => _policies.Values.Where(entry => !entry.Shadow).Select(entry => entry.Name).Order(StringComparer.Ordinal);
+
+    /// <summary>Those that look on: by their own file, or because the host was told so.</summary>
+    public IReadOnlyList<ActorEntry> Shadows { get; private set; } = [];
 
     public void SetActors(IEnumerable<ActorEntry> entries)
     {
@@ -49,6 +59,7 @@ internal sealed class ActorDirectory(string defaultPolicy)
     public void SetPolicies(IEnumerable<ActorEntry> entries)
     {
         _policies = entries.ToDictionary(entry => entry.Name);
+        Shadows = [.. _policies.Values.Where(entry => entry.Shadow || alsoShadows?.Contains(entry.Name) == true).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
         Changed?.Invoke();
     }
 
@@ -59,6 +70,8 @@ internal sealed class ActorDirectory(string defaultPolicy)
         if (!key.IsXl)
             return FindActor(key.Name) is { } actor ? new ActorChoice.Ours(actor) : new ActorChoice.External(key.Name);
         var name = key.Name.Length == 0 ? DefaultPolicy : key.Name;
+        if (_policies.GetValueOrDefault(name) is { Shadow: true })
+            return new ActorChoice.Missing($"the policy '{name}' is a shadow: it looks on and moves nothing; take 'shadow: true' out of its file to let it serve");
         return (_policies.GetValueOrDefault(name) ?? FindActor(name)) is { } entry
             ? new ActorChoice.Ours(entry)
             : new ActorChoice.Missing(NoSuch("policy or actor", name, Policies.Union(Actors)));

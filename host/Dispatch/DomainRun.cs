@@ -1,3 +1,4 @@
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -19,12 +20,14 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private string _actor;
     private int _step;
     private Kib _footprint;
+    private readonly Func<CancellationToken, Task<Shadows>> _lookOn;
+    private Shadows _shadows = Shadows.None;
     private string _superseded = "";
     private Task _news = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch)
+    public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch, Func<CancellationToken, Task<Shadows>> lookOn)
     {
-        (_domain, _answers, Dispatch) = (domain, answers, dispatch);
+        (_domain, _answers, Dispatch, _lookOn) = (domain, answers, dispatch, lookOn);
         (_serial, _actor) = (answers.NextSerial(), dispatch.Actor.Name);
         domain.Observer = this;
         domain.PrimaryTimeout = dispatch.PrimaryTimeout;
@@ -73,6 +76,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         try
         {
             from = _footprint = (await _domain.InspectAsync(_cancel.Token)).Footprint;
+            _shadows = await _lookOn(_cancel.Token);
             var outcome = await ReachTellingAsync();
             await EndAsync(outcome, from, Seconds());
             if (Dispatch.Actor.Actor is ISettles settles && await settles.SettleAsync(_domain, Dispatch.Request, _cancel.Token) is { } settled)
@@ -155,8 +159,12 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         Journal(outcome, from, seconds);
     }
 
-    private void Journal(Outcome outcome, Kib? from, double seconds) =>
-        _answers.Journal(StateOf(outcome), from, seconds, Dispatch.Why, _steps);
+    private void Journal(Outcome outcome, Kib? from, double seconds)
+    {
+        _answers.Journal(StateOf(outcome), from, seconds, Dispatch.Why, _steps, _shadows);
+        // They are compared once, with the answer; settling is no decision.
+        _shadows = Shadows.None;
+    }
 
     private StateKey StateOf(Outcome outcome) => _answers.Of(outcome, Dispatch.Request.Target, _serial, Dispatch.Via);
 }

@@ -19,6 +19,9 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
     /// <summary>Hears what happens in the run under way.</summary>
     public IRunObserver Observer { get; set; } = IRunObserver.None;
 
+    /// <summary>The same domain, for looking ahead: the run under way does not notice.</summary>
+    public HostDomain For(TimeSpan? primaryTimeout) => new(Identity, ground, new Engagements(Engaged.Actors)) { PrimaryTimeout = primaryTimeout };
+
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>
         await ground.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);
 

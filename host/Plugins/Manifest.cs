@@ -4,7 +4,7 @@ using Actors.Yaml;
 namespace Actors.Host.Plugins;
 
 /// <summary>What <c>plugin.yaml</c> says.</summary>
-internal sealed partial record Manifest(string Id, Version Version, Version Contract, IReadOnlyList<string> Actors, string Author)
+internal sealed partial record Manifest(string Id, Version Version, Version Contract, IReadOnlyList<string> Actors, IReadOnlyList<string> Needs, string Author)
 {
     public const string FileName = "plugin.yaml";
 
@@ -22,10 +22,10 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
             reader.Problem(reader.At, "'actors' is missing: the names of the actors that this plugin carries, such as [balloon]");
         foreach (var actor in actors.Where(actor => !NameGrammar().IsMatch(actor.Value)))
             reader.Problem(actor.At, $"'{actor.Value}' cannot be an actor's name: {NameRule}");
-        reader.Words("needs");
+        var needs = reader.Words("needs");
         var author = reader.Text("author") ?? "";
         reader.Finish();
-        return problems.Any ? null : new Manifest(id!, version!, contract!, [.. actors.Select(actor => actor.Value)], author);
+        return problems.Any ? null : new Manifest(id!, version!, contract!, [.. actors.Select(actor => actor.Value)], [.. needs.Select(need => need.Value)], author);
     }
 
     private const string NameRule = "lower-case letters, digits, '.', '_' and '-', beginning with a letter";

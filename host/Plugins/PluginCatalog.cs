@@ -9,7 +9,7 @@ internal sealed class PluginCatalog(IReadOnlyList<Plugin> plugins, IReadOnlyList
     public IReadOnlyList<string> Problems { get; } = problems;
 
     public IEnumerable<ActorEntry> Entries =>
-        plugins.SelectMany(plugin => plugin.Actors.Select(actor => new ActorEntry(actor.Key, actor.Value)));
+        plugins.SelectMany(plugin => plugin.Actors.Select(actor => new ActorEntry(actor.Key, actor.Value) { Needs = plugin.Manifest.Needs }));
 
     public static PluginCatalog Load(string folder)
     {

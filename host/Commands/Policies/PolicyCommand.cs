@@ -9,5 +9,7 @@ internal static class PolicyCommand
     {
         PolicyLintCommand.Make(),
         PolicyTestCommand.Make(),
+        PolicyExplainCommand.Make(),
+        PolicyNewCommand.Make(),
     };
 }
