@@ -20,6 +20,12 @@ internal sealed record HostOptions
     public string PolicyFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
 
+    /// <summary>Policies that look on beside the serving one, without a word in their own files.</summary>
+    public IReadOnlyList<string> Shadows { get; init; } = [];
+
+    /// <summary>A policy that would only look on serves all the same: on a simulated host, to be tested.</summary>
+    public bool ShadowsServe { get; init; }
+
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
 
@@ -56,7 +62,7 @@ internal sealed class ActorHost : IAsyncDisposable
         HostGround ground, HostOptions options, Action<DomainIdentity, StateKey>? told = null, CancellationToken cancellation = default)
     {
         var log = ground.Log(null);
-        var directory = new ActorDirectory(options.DefaultPolicy);
+        var directory = new ActorDirectory(options.DefaultPolicy, options.Shadows);
         var plugins = PluginCatalog.Load(options.PluginFolder);
         directory.SetActors(plugins.Entries);
         var policies = PolicyCatalog.Load(options.PolicyFolder);

@@ -21,10 +21,11 @@ internal static class RunCommand
         var plugins = new Option<string>("--plugins") { Description = "The folder of plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder };
         var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
+        var shadow = new Option<string[]>("--shadow") { Description = "A policy that looks on beside the serving one and moves nothing; 'history' shows where they differ", HelpName = "POLICY" };
         var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
         var fresh = new Option<bool>("--fresh") { Description = "Begin with a new simulated machine, even where a killed daemon left one that could go on" };
         var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
-        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, journal, fresh, verbose };
+        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, shadow, journal, fresh, verbose };
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
@@ -34,6 +35,7 @@ internal static class RunCommand
                 PluginFolder = arguments.GetValue(plugins)!,
                 PolicyFolder = arguments.GetValue(policies)!,
                 DefaultPolicy = arguments.GetValue(policy)!,
+                Shadows = arguments.GetValue(shadow) ?? [],
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
             };
             await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);
