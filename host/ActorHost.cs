@@ -5,7 +5,10 @@ using Actors.Host.Dispatch;
 using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
-using Actors.Host.Policies;
+using Actors.Host.Policies.Files;
+using Actors.Host.Policies.Scripts;
+using Actors.Host.Watching;
+using Actors.Scripting;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -25,6 +28,12 @@ internal sealed record HostOptions
 
     /// <summary>A policy that would only look on serves all the same: on a simulated host, to be tested.</summary>
     public bool ShadowsServe { get; init; }
+
+    /// <summary>Where compiled scripts are kept; <see langword="null"/> for nowhere.</summary>
+    public string? ScriptFolder { get; init; }
+
+    /// <summary>Whether a changed policy is taken in while the host runs.</summary>
+    public bool Reloads { get; init; }
 
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
@@ -48,11 +57,14 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly IXenStore _store;
     private readonly PluginCatalog _plugins;
     private readonly DomainWatcher _watcher;
+    private FolderWatch? _policyWatch;
 
-    private ActorHost(IXenStore store, PluginCatalog plugins, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _plugins, Directory, _watcher) = (store, plugins, directory, watcher);
+    private ActorHost(IXenStore store, PluginCatalog plugins, PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher) =>
+        (_store, _plugins, Policies, Directory, _watcher) = (store, plugins, policies, directory, watcher);
 
     public ActorDirectory Directory { get; }
+
+    public PolicyFolder Policies { get; }
 
     /// <summary>What it can be asked while it runs.</summary>
     public ControlVerbs Verbs { get; } = new();
@@ -62,28 +74,41 @@ internal sealed class ActorHost : IAsyncDisposable
         HostGround ground, HostOptions options, Action<DomainIdentity, StateKey>? told = null, CancellationToken cancellation = default)
     {
         var log = ground.Log(null);
-        var directory = new ActorDirectory(options.DefaultPolicy, options.Shadows);
+        var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         var plugins = PluginCatalog.Load(options.PluginFolder);
         directory.SetActors(plugins.Entries);
-        var policies = PolicyCatalog.Load(options.PolicyFolder);
-        directory.SetPolicies(policies.Entries(directory));
-        foreach (var problem in plugins.Problems.Concat(policies.Problems).Concat(policies.Warnings(directory)))
+        foreach (var problem in plugins.Problems)
             log.Warn(problem);
+        var engine = new ScriptEngine(options.ScriptFolder is { } scripts ? new ScriptCache(scripts, log.Warn) : null);
+        var reader = new PolicyReader(engine, directory, ground.Time, ScriptLimits.Standard);
+        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
+        policies.Look();
         if (!directory.Policies.Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
 
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
-        var host = new ActorHost(ground.Store, plugins, directory, watcher);
+        var host = new ActorHost(ground.Store, plugins, policies, directory, watcher);
         host.Verbs.Add(Explainer.Verb, new Explainer(ground, directory).AnswerAsync);
+        host.Verbs.Add(PolicyStatuses.Verb, (_, _) => Task.FromResult(PolicyStatuses.Answer(policies.Statuses, directory)));
         await host.IntroduceAsync(options, cancellation);
         await watcher.StartAsync(cancellation);
+        if (options.Reloads)
+        {
+            host._policyWatch = new FolderWatch(options.PolicyFolder, ground.Time, notices: ground.Time == TimeProvider.System, async () =>
+            {
+                policies.Look();
+                await host.IntroduceAsync(options, CancellationToken.None);
+            }, log);
+        }
         return host;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_policyWatch is not null)
+            await _policyWatch.DisposeAsync();
         await _watcher.DisposeAsync();
         await _plugins.DisposeAsync();
         try

@@ -36,6 +36,8 @@ internal static class RunCommand
                 PolicyFolder = arguments.GetValue(policies)!,
                 DefaultPolicy = arguments.GetValue(policy)!,
                 Shadows = arguments.GetValue(shadow) ?? [],
+                ScriptFolder = HostPaths.Scripts,
+                Reloads = true,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
             };
             await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);

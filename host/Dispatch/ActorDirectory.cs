@@ -32,7 +32,7 @@ internal abstract record ActorChoice
 /// Name to actor, filled by plugins and policies. Dispatch knows this and neither of them. A policy may bear the name of an actor
 /// (<c>balloon</c>): <c>xl:NAME</c> means the policy before the actor, a bare name the actor alone.
 /// </summary>
-internal sealed class ActorDirectory(string defaultPolicy, IReadOnlyList<string>? alsoShadows = null)
+internal sealed class ActorDirectory(string defaultPolicy)
 {
     private volatile IReadOnlyDictionary<string, ActorEntry> _actors = new Dictionary<string, ActorEntry>();
     private volatile IReadOnlyDictionary<string, ActorEntry> _policies = new Dictionary<string, ActorEntry>();
@@ -47,6 +47,12 @@ internal sealed class ActorDirectory(string defaultPolicy, IReadOnlyList<string>
     /// <summary>Those that serve.</summary>
     public IEnumerable<string> Policies => _policies.Values.Where(entry => !entry.Shadow).Select(entry => entry.Name).Order(StringComparer.Ordinal);
 
+    /// <summary>Policies that serve and look on as well.</summary>
+    public IReadOnlyList<string> AlsoShadows { get; init; } = [];
+
+    /// <summary>What would only look on serves all the same, to be tested.</summary>
+    public bool ShadowsServe { get; init; }
+
     /// <summary>Those that look on: by their own file, or because the host was told so.</summary>
     public IReadOnlyList<ActorEntry> Shadows { get; private set; } = [];
 
@@ -58,10 +64,18 @@ internal sealed class ActorDirectory(string defaultPolicy, IReadOnlyList<string>
 
     public void SetPolicies(IEnumerable<ActorEntry> entries)
     {
-        _policies = entries.ToDictionary(entry => entry.Name);
-        Shadows = [.. _policies.Values.Where(entry => entry.Shadow || alsoShadows?.Contains(entry.Name) == true).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+        _policies = entries.ToDictionary(entry => entry.Name, entry => ShadowsServe ? entry with { Shadow = false } : entry);
+        Shadows = [.. _policies.Values.Where(entry => entry.Shadow || AlsoShadows.Contains(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
         Changed?.Invoke();
     }
+
+    public IEnumerable<ActorEntry> PolicyEntries => _policies.Values;
+
+    public ActorEntry? FindPolicy(string name) => _policies.GetValueOrDefault(name);
+
+    /// <summary>Whom a step means: the actor before the policy of that name, and never a policy that is at work already.</summary>
+    public ActorEntry? FindStep(string name, IReadOnlyList<string> atWork) =>
+        FindActor(name) ?? (!atWork.Contains(name) && FindPolicy(name) is { Shadow: false } policy ? policy : null);
 
     public ActorEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
 
@@ -70,15 +84,17 @@ internal sealed class ActorDirectory(string defaultPolicy, IReadOnlyList<string>
         if (!key.IsXl)
             return FindActor(key.Name) is { } actor ? new ActorChoice.Ours(actor) : new ActorChoice.External(key.Name);
         var name = key.Name.Length == 0 ? DefaultPolicy : key.Name;
-        if (_policies.GetValueOrDefault(name) is { Shadow: true })
+        if (FindPolicy(name) is { Shadow: true })
             return new ActorChoice.Missing($"the policy '{name}' is a shadow: it looks on and moves nothing; take 'shadow: true' out of its file to let it serve");
-        return (_policies.GetValueOrDefault(name) ?? FindActor(name)) is { } entry
+        return (FindPolicy(name) ?? FindActor(name)) is { } entry
             ? new ActorChoice.Ours(entry)
             : new ActorChoice.Missing(NoSuch("policy or actor", name, Policies.Union(Actors)));
     }
 
-    /// <summary>Why a step's actor was not found, and what was probably meant.</summary>
-    public string NoSuchActor(string name) => NoSuch("actor", name, Actors);
+    /// <summary>Why a step was not found, and what was probably meant.</summary>
+    public string NoSuchStep(string name, IReadOnlyList<string> atWork) => atWork.Contains(name) && atWork[^1] != name
+        ? $"the policy '{name}' is at work already, and would never end: {string.Join(" → ", atWork)} → {name}"
+        : NoSuch("actor or policy", name, Actors.Union(Policies.Except(atWork)));
 
     private static string NoSuch(string what, string name, IEnumerable<string> known)
     {

@@ -57,6 +57,9 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 
     public async ValueTask StepBeginsAsync(int step, string actor, CancellationToken cancellation)
     {
+        // Another attempt, after the answer, is told by its own steps.
+        if (Answered && step == 1)
+            _steps.Clear();
         (_step, _actor) = (step, actor);
         if (step > 1)
             await TellRunningAsync(cancellation);
@@ -79,7 +82,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             _shadows = await _lookOn(_cancel.Token);
             var outcome = await ReachTellingAsync();
             await EndAsync(outcome, from, Seconds());
-            if (Dispatch.Actor.Actor is ISettles settles && await settles.SettleAsync(_domain, Dispatch.Request, _cancel.Token) is { } settled)
+            while (Dispatch.Actor.Actor is ISettles settles && await settles.SettleAsync(_domain, Dispatch.Request, _cancel.Token) is { } settled)
                 await EndAsync(settled, from, Seconds());
         }
         catch (OperationCanceledException)

@@ -1,3 +1,4 @@
+using Actors.Host.Policies.Scripts;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -23,18 +24,15 @@ internal sealed record Policy
 /// <param name="Stall">How long without progress before the next step is tried.</param>
 internal sealed record PolicyStep(string Actor, TimeSpan? Timeout, TimeSpan? Stall)
 {
-    /// <summary>A C# expression; the step is passed over where it is false.</summary>
-    public string? When { get; init; }
+    /// <summary>The step is passed over where it is false; always tried when there is none.</summary>
+    public Condition? When { get; init; }
 
     /// <summary>Whether it stays engaged when a later step takes over.</summary>
     public bool Keep { get; init; } = true;
 
-    /// <summary>Where its file says so.</summary>
-    public StepPlace Place { get; init; } = new(default, default);
+    /// <summary>Where its file names the actor.</summary>
+    public Mark At { get; init; }
 }
-
-/// <summary>Where the parts of a step stand.</summary>
-internal readonly record struct StepPlace(Mark Actor, Mark When);
 
 /// <summary>What becomes of a chain that ended short of its target: it stays where it is, gives everything back, or is tried again by and by.</summary>
 internal sealed record OnShort(bool Release, TimeSpan? RetryAfter)

@@ -26,7 +26,7 @@ internal static class PolicyFile
 
     public static PolicyFileKind KindOf(string file) => Path.GetFileName(file) switch
     {
-        ['.', ..] => PolicyFileKind.Other,
+        ['.' or '#', ..] => PolicyFileKind.Other,
         var name when name.EndsWith(PolicyTestYaml.Suffix, StringComparison.Ordinal) => PolicyFileKind.Test,
         var name when name.EndsWith(Chain, StringComparison.Ordinal) => PolicyFileKind.Chain,
         var name when name.EndsWith(Script, StringComparison.Ordinal) => PolicyFileKind.Script,

@@ -1,35 +1,30 @@
 using System.Text;
+using Actors.Host.Policies.Files;
 using Actors.Yaml;
 
 namespace Actors.Host.Policies;
 
-/// <summary>Reads the text of a file that people write; what stands in the way is a problem of that file.</summary>
+/// <summary>The text of a file that people write; what stands in the way is a problem of that file.</summary>
 internal static class PolicyText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary><see langword="null"/> when it cannot be read.</summary>
-    public static string? Read(string file, YamlProblems problems)
+    /// <summary><see langword="null"/> when it cannot be read, or is not trusted.</summary>
+    public static string? Read(string file, YamlProblems problems) =>
+        PolicyReader.Bytes(file, problems) is { } bytes ? Decode(bytes, problems) : null;
+
+    /// <summary>Whatever order of bytes an editor wrote, if it says so; else UTF-8.</summary>
+    public static string? Decode(byte[] bytes, YamlProblems problems)
     {
-        var start = new Mark(1, 1);
         try
         {
-            if (new FileInfo(file).Length <= YamlFile.MaxBytes)
-                return File.ReadAllText(file, Strict);
-            problems.Add(start, $"the file is larger than {YamlFile.MaxBytes / 1024 / 1024} MiB; no policy is");
+            using var reader = new StreamReader(new MemoryStream(bytes), Strict, detectEncodingFromByteOrderMarks: true);
+            return reader.ReadToEnd();
         }
         catch (DecoderFallbackException)
         {
-            problems.Add(start, "the file is not text in UTF-8");
+            problems.Add(new Mark(1, 1), "the file is not text in UTF-8");
+            return null;
         }
-        catch (FileNotFoundException)
-        {
-            problems.Add(start, "there is no such file");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(start, error.Message);
-        }
-        return null;
     }
 }

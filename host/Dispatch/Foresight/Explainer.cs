@@ -44,7 +44,7 @@ internal sealed class Explainer(HostGround ground, ActorDirectory directory)
 
     private static async Task<DryRun> ActAsync(DryRun result, Dispatch dispatch, HostDomain domain, StateKey? last, CancellationToken cancellation)
     {
-        var plan = await Foresight.OfAsync(dispatch.Actor, domain.For(dispatch.PrimaryTimeout), dispatch.Request, cancellation);
+        var plan = await Oracle.OfAsync(dispatch.Actor, domain.For(dispatch.PrimaryTimeout), dispatch.Request, cancellation);
         var footprint = new Kib(result.FootprintKib);
         var notes = new List<string>();
         if (dispatch.Request.IsReachedBy(footprint))

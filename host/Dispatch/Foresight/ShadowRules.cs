@@ -19,11 +19,14 @@ internal static class ShadowRules
         if (served.Refusal is not null)
             return $"would act: {shadow.Plan}";
         var plan = shadow.Plan.Tried.ToList();
-        var took = ran.Count > 0 ? [.. ran.Where(step => !step.Skipped).Select(step => step.Actor)] : served.Plan.Tried.Take(1).Select(step => step.Actor).ToList();
+        // An actor without a policy tells no steps.
+        var took = ran.Count > 0
+            ? StepNames.Leaves(ran.Where(step => !step.Skipped).Select(step => step.Actor))
+            : [.. served.Plan.Tried.Take(1).Select(step => step.Actor)];
         return Parting(plan, took) ?? OtherLimit(plan, served.Plan.Tried.ToList(), took.Count);
     }
 
-    private static string? Parting(List<ForeseenStep> plan, List<string> took)
+    private static string? Parting(List<ForeseenStep> plan, IReadOnlyList<string> took)
     {
         for (var index = 0; index < took.Count; index++)
         {

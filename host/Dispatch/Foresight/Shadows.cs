@@ -40,7 +40,7 @@ internal sealed class Shadows
             return ShadowChoice.Refuses((decision as Decision.Refuse)?.Reason ?? "");
         try
         {
-            return new ShadowChoice(await Foresight.OfAsync(dispatch.Actor, domain.For(dispatch.PrimaryTimeout), dispatch.Request, cancellation));
+            return new ShadowChoice(await Oracle.OfAsync(dispatch.Actor, domain.For(dispatch.PrimaryTimeout), dispatch.Request, cancellation));
         }
         catch (Exception error) when (error is not (OperationCanceledException or Actors.Sdk.DomainGoneException))
         {

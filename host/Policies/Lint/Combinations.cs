@@ -25,7 +25,7 @@ internal static class Combinations
             var before = steps.Take(later).Where(earlier => earlier.step.Keep || ReferenceEquals(earlier.step, steps[later].step)).Select(earlier => earlier.actor).ToList();
             var told = before.Distinct().Select(earlier => Together(earlier, steps[later].actor, before));
             foreach (var message in told.OfType<string>())
-                yield return (steps[later].step.Place.Actor, message);
+                yield return (steps[later].step.At, message);
         }
         foreach (var warning in Idle(policy))
             yield return warning;
@@ -56,9 +56,9 @@ internal static class Combinations
     private static IEnumerable<(Mark At, string Message)> Idle(Policy policy)
     {
         foreach (var step in policy.Steps.Where(step => step.Stall >= step.Timeout))
-            yield return (step.Place.Actor, $"'stall' has no effect: 'timeout', {DurationText.Format(step.Timeout!.Value)}, is over first");
+            yield return (step.At, $"'stall' has no effect: 'timeout', {DurationText.Format(step.Timeout!.Value)}, is over first");
         if (policy.Steps[^1] is { Keep: false } last)
-            yield return (last.Place.Actor, "'keep: false' has no effect in the last step: no later one takes over; 'on_short: release' gives back what a chain holds that ended short");
+            yield return (last.At, "'keep: false' has no effect in the last step: no later one takes over; 'on_short: release' gives back what a chain holds that ended short");
     }
 
     private static IEnumerable<string> Actors(

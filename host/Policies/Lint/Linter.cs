@@ -1,3 +1,5 @@
+using Actors.Host.Policies.Files;
+using Actors.Host.Policies.Scripts;
 using Actors.Host.Policies.Testing;
 using Actors.Host.Policies.Yaml;
 using Actors.Yaml;
@@ -10,7 +12,8 @@ internal sealed class Linter(IReadOnlyCollection<string> actors)
 {
     private static readonly Mark Start = new(1, 1);
 
-    private readonly Dictionary<string, PolicyFolder> _folders = [];
+    private readonly ScriptEngine _engine = new(cache: null);
+    private readonly Dictionary<string, Neighbours> _folders = [];
 
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<Finding> Lint(string file)
@@ -19,6 +22,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors)
         var findings = PolicyFile.KindOf(file) switch
         {
             PolicyFileKind.Chain => Chain(file, problems),
+            PolicyFileKind.Script => Script(file, problems),
             PolicyFileKind.Test => Test(file, problems),
             _ => [Finding.Error(file, Start, "this is no policy: those are NAME.yaml and NAME.csx, and their tests NAME.test.yaml")],
         };
@@ -28,35 +32,58 @@ internal sealed class Linter(IReadOnlyCollection<string> actors)
     private IReadOnlyList<Finding> Chain(string file, YamlProblems problems)
     {
         var name = PolicyFile.NameOf(file);
-        if (PolicyText.Read(file, problems) is not { } text || PolicyYaml.Read(name, text, problems) is not { } policy)
+        if (PolicyText.Read(file, problems) is not { } text || PolicyYaml.Read(name, text, problems, _engine, Path.GetFileName(file)) is not { } policy)
             return [];
         var folder = FolderOf(file);
-        var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => WrongStep(policy, step, folder) is { } message ? Finding.Error(file, step.Place.Actor, message) : null);
+        var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => WrongStep(policy.Name, step.Actor, folder) is { } message ? Finding.Error(file, step.At, message) : null);
         if (problems.Any)
             return [.. errors.OfType<Finding>()];
         var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Select(warning => Finding.Warning(file, warning.At, warning.Message));
         return [.. errors.OfType<Finding>(), .. warnings];
     }
 
-    private string? WrongStep(Policy policy, PolicyStep step, PolicyFolder folder)
+    private IReadOnlyList<Finding> Script(string file, YamlProblems problems)
     {
-        if (actors.Contains(step.Actor))
-            return null;
-        if (Cycles.Through(policy.Name, step.Actor, name => StepsOf(name, folder)) is { } way)
-            return $"the step leads back to this policy: {way}";
-        if (folder.Chains.GetValueOrDefault(step.Actor) is { Shadow: true })
-            return $"'{step.Actor}' is a shadow ('shadow: true'): it moves nothing, so it cannot be a step";
-        if (folder.Names.Contains(step.Actor))
-            return null;
-        string[] known = [.. actors.Union(folder.Names).Order(StringComparer.Ordinal)];
-        return Suggestion.For(step.Actor, known) is { } meant
-            ? $"there is no actor or policy '{step.Actor}'; did you mean '{meant}'?"
-            : $"there is no actor or policy '{step.Actor}'; there are: {string.Join(", ", known)}";
+        var name = PolicyFile.NameOf(file);
+        if (!PolicyYaml.IsName(name))
+            problems.Add(Start, PolicyYaml.WrongFileName(name));
+        if (PolicyText.Read(file, problems) is not { } text || _engine.Load(new ScriptSource(ScriptKind.Policy, Path.GetFileName(file), text), problems) is not { } program)
+            return [];
+        var folder = FolderOf(file);
+        return
+        [
+            .. program.Steps.Select(step => WrongStep(name, step, folder) is { } message ? Finding.Error(file, PlaceOf(step, text), message) : null).OfType<Finding>(),
+        ];
     }
 
-    private IEnumerable<string> StepsOf(string name, PolicyFolder folder) => actors.Contains(name) || folder.Chains.GetValueOrDefault(name) is not { } policy
-        ? []
-        : policy.Steps.Select(step => step.Actor);
+    private string? WrongStep(string policy, string step, Neighbours folder)
+    {
+        if (actors.Contains(step))
+            return null;
+        if (step == policy)
+            return $"the policy '{policy}' would run itself, for ever: there is no actor of that name";
+        if (PolicyCycles.Find(policy, name => name == policy ? [step] : StepsOf(name, folder)) is { } way)
+            return $"this policy would run itself, for ever: {string.Join(" → ", way)}";
+        if (folder.Chains.GetValueOrDefault(step) is { Shadow: true })
+            return $"'{step}' is a shadow ('shadow: true'): it moves nothing, so it cannot be a step";
+        if (folder.Names.Contains(step))
+            return null;
+        string[] known = [.. actors.Union(folder.Names.Where(PolicyYaml.IsName)).Order(StringComparer.Ordinal)];
+        return Suggestion.For(step, known) is { } meant
+            ? $"there is no actor or policy '{step}'; did you mean '{meant}'?"
+            : $"there is no actor or policy '{step}'; there are: {string.Join(", ", known)}";
+    }
+
+    // Where a script names it for the first time.
+    private static Mark PlaceOf(string step, string text)
+    {
+        var at = text.IndexOf($"\"{step}\"", StringComparison.Ordinal);
+        var before = text.AsSpan(0, Math.Max(0, at));
+        return new Mark(before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
+    }
+
+    private IReadOnlyList<string>? StepsOf(string name, Neighbours folder) =>
+        actors.Contains(name) ? null : folder.StepsOf(name);
 
     private static IReadOnlyList<Finding> Test(string file, YamlProblems problems)
     {
@@ -67,9 +94,9 @@ internal sealed class Linter(IReadOnlyCollection<string> actors)
             : [];
     }
 
-    private PolicyFolder FolderOf(string file)
+    private Neighbours FolderOf(string file)
     {
         var path = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return _folders.TryGetValue(path, out var folder) ? folder : _folders[path] = new PolicyFolder(path);
+        return _folders.TryGetValue(path, out var folder) ? folder : _folders[path] = new Neighbours(path, _engine);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class ScriptCache(string folder, Action<string> warn)
             writer.Write(image.Type);
             writer.Write(image.Method);
             writer.Write(string.Join(' ', image.Steps));
-            writer.Write(image.ReadsGuest);
+            writer.Write((int)image.Reads);
             writer.Write(image.Code.Length);
             writer.Write(image.Code);
             writer.Write(image.Symbols.Length);
@@ -93,7 +93,7 @@ internal sealed class ScriptCache(string folder, Action<string> warn)
             reader.ReadString(),
             reader.ReadString(),
             reader.ReadString().Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            reader.ReadBoolean(),
+            (ScriptReads)reader.ReadInt32(),
             reader.ReadBytes(reader.ReadInt32()),
             reader.ReadBytes(reader.ReadInt32()));
     }

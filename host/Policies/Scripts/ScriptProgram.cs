@@ -15,7 +15,7 @@ internal sealed class ScriptProgram
 
     public ScriptProgram(ScriptSource source, ScriptImage image)
     {
-        (_file, Steps, ReadsGuest) = (source.File, image.Steps, image.ReadsGuest);
+        (_file, Steps, Reads) = (source.File, image.Steps, image.Reads);
         _context = new ScriptContext(source.File);
         using var code = new MemoryStream(image.Code);
         using var symbols = new MemoryStream(image.Symbols);
@@ -28,7 +28,7 @@ internal sealed class ScriptProgram
 
     public IReadOnlyList<string> Steps { get; }
 
-    public bool ReadsGuest { get; }
+    public ScriptReads Reads { get; }
 
     /// <summary>Dead when the script is gone from memory.</summary>
     public WeakReference Life => new(_context, trackResurrection: true);

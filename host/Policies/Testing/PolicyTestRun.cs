@@ -1,5 +1,6 @@
 using System.Globalization;
 using Actors.Host.Dispatch;
+using Actors.Host.Domains;
 using Actors.Host.Journal;
 using Actors.Host.Simulation;
 using Actors.Sdk;
@@ -53,7 +54,7 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
     {
         var machine = new SimulatedMachine(_clock, test.World with { Events = [.. test.World.Events.Append(Wish()).OrderBy(happening => happening.At)] });
         var ground = new HostGround(machine.Host.DomainZero, machine.Host, _clock, this, _ => Log.Silent);
-        await using var host = await ActorHost.StartAsync(ground, options);
+        await using var host = await ActorHost.StartAsync(ground, options with { ShadowsServe = true });
         await machine.Run.StartAsync();
         while (_answer is null)
             await Task.Delay(Look, _clock);
@@ -90,7 +91,7 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
         : string.Create(CultureInfo.InvariantCulture, $"{_answer.Outcome} in {_answer.Seconds:0.0} s, steps {Arrows(Ran())}: {_answer.Reason}");
 
     private IReadOnlyList<string> Ran() =>
-        [.. _answer!.Steps.Where(step => step.Outcome != JournalStep.Skipped).Select(step => step.Actor)];
+        StepNames.Leaves(_answer!.Steps.Where(step => step.Outcome != JournalStep.Skipped).Select(step => step.Actor));
 
     private static Outcome OutcomeOf(JournalEntry entry) => new()
     {

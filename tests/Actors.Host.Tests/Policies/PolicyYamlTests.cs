@@ -1,4 +1,5 @@
 using Actors.Host.Policies;
+using Actors.Host.Policies.Scripts;
 using Actors.Host.Policies.Yaml;
 using Actors.Sdk;
 using Actors.Yaml;
@@ -18,7 +19,7 @@ internal sealed class PolicyYamlTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(policy.Steps.Select(step => (step.Actor, step.Timeout, step.Stall, step.Keep, step.When)), Is.EqualTo(new (string, TimeSpan?, TimeSpan?, bool, string?)[]
+            Assert.That(policy.Steps.Select(step => (step.Actor, step.Timeout, step.Stall, step.Keep, step.When?.Text)), Is.EqualTo(new (string, TimeSpan?, TimeSpan?, bool, string?)[]
             {
                 ("balloon", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), false, null),
                 ("paging", null, null, true, "Host.Free < 1.GiB()"),
@@ -27,7 +28,7 @@ internal sealed class PolicyYamlTests
             Assert.That(policy.Tolerance, Is.EqualTo(Kib.FromMiB(2)));
             Assert.That(policy.OnShort, Is.EqualTo(new OnShort(Release: false, TimeSpan.FromMinutes(5))));
             Assert.That(policy.Shadow);
-            Assert.That(policy.Steps[1].Place, Is.EqualTo(new StepPlace(new Mark(8, 12), new Mark(9, 11))));
+            Assert.That(policy.Steps[1].At, Is.EqualTo(new Mark(8, 12)));
         });
     }
 
@@ -99,24 +100,16 @@ internal sealed class PolicyYamlTests
     }
 
     [Test]
-    public void A_broken_file_stops_no_other()
+    public void A_condition_is_compiled_and_its_mistakes_have_their_own_places()
     {
-        var folder = Directory.CreateTempSubdirectory("policies").FullName;
-        File.WriteAllText(Path.Combine(folder, "broken.yaml"), "steps: [");
-        File.WriteAllText(Path.Combine(folder, "good.yaml"), "steps: [{actor: balloon}]");
+        var problems = Read("steps:\n  - actor: balloon\n    when: Shrinking && Host.Free < 2.GiB()\n    keep: true\n  - actor: paging\n    when: \"Hots.Free < 2.GiB()\"\n").Problems;
 
-        var catalog = PolicyCatalog.Load(folder);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(catalog.Policies.Select(policy => policy.Name), Is.EqualTo(new[] { "good" }));
-            Assert.That(catalog.Problems, Has.One.Contains("broken.yaml:").And.One.Contains("this is not YAML"));
-        });
+        Assert.That(problems, Has.Length.EqualTo(1).And.One.StartsWith("p.yaml:6:12: The name 'Hots' does not exist"));
     }
 
     private static (Policy? Policy, string[] Problems) Read(string text)
     {
         var problems = new YamlProblems("p.yaml");
-        return (PolicyYaml.Parse("p", text, problems), [.. problems.InOrder.Select(problem => problem.ToString())]);
+        return (PolicyYaml.Parse("p", text, problems, new ScriptEngine(null), "p.yaml"), [.. problems.InOrder.Select(problem => problem.ToString())]);
     }
 }

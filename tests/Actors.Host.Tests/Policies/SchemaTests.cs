@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Actors.Host.Policies.Scripts;
 using Actors.Host.Policies.Yaml;
 using Actors.Yaml;
 
@@ -60,7 +61,7 @@ internal sealed class SchemaTests
     private static string[] Problems(string text)
     {
         var problems = new YamlProblems("p.yaml");
-        PolicyYaml.Parse("p", text, problems);
+        PolicyYaml.Parse("p", text, problems, new ScriptEngine(null), "p.yaml");
         return [.. problems.InOrder.Select(problem => problem.ToString())];
     }
 }

@@ -70,6 +70,6 @@ internal static class ScriptCompiler
         if (!result.Success)
             return null;
         var entry = compilation.GetEntryPoint(CancellationToken.None)!;
-        return new ScriptImage(entry.ContainingType.MetadataName, entry.MetadataName, rules.Steps, rules.ReadsGuest, code.ToArray(), symbols.ToArray());
+        return new ScriptImage(entry.ContainingType.MetadataName, entry.MetadataName, rules.Steps, rules.Reads, code.ToArray(), symbols.ToArray());
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
     /// <summary>Every actor and policy that is named, in the order of the text.</summary>
     public IReadOnlyList<string> Steps => _steps;
 
-    public bool ReadsGuest { get; private set; }
+    public ScriptReads Reads { get; private set; }
 
     public override void VisitCompilationUnit(CompilationUnitSyntax node)
     {
@@ -71,13 +71,19 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
         if (symbol is IMethodSymbol { ReducedFrom: { } extension })
             symbol = extension;
         if (symbol is null or ILocalSymbol or IParameterSymbol or IRangeVariableSymbol or INamespaceSymbol or ILabelSymbol or ITypeParameterSymbol
-            || symbol.DeclaringSyntaxReferences.Length > 0)
+            || SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, model.Compilation.Assembly))
             return;
         if (Allowed.Refusal(symbol) is { } refusal)
             wrong.Add(node, refusal);
         if (symbol.ContainingType?.Name == nameof(PolicyScript) && kind == ScriptKind.Condition && Effects.Contains(symbol.Name))
             wrong.Add(node, $"a condition only looks: '{symbol.Name}' is for scripts (policies/NAME.csx)");
-        ReadsGuest |= symbol is { Name: nameof(ScriptDomain.Guest), ContainingType.Name: nameof(ScriptDomain) };
+        Reads |= symbol switch
+        {
+            { Name: nameof(PolicyScript.Host), ContainingType.Name: nameof(PolicyScript) } => ScriptReads.Host,
+            { Name: nameof(ScriptDomain.StaticMax), ContainingType.Name: nameof(ScriptDomain) } => ScriptReads.StaticMax,
+            { Name: nameof(ScriptDomain.Guest), ContainingType.Name: nameof(ScriptDomain) } => ScriptReads.Guest,
+            _ => ScriptReads.None,
+        };
     }
 
     private void CheckStep(SeparatedSyntaxList<ArgumentSyntax> arguments)

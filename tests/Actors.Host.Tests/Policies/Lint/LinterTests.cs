@@ -46,12 +46,20 @@ internal sealed class LinterTests
         Write("one.yaml", "steps: [{actor: two}]");
         Write("two.yaml", "steps: [{actor: balloon}, {actor: three}]");
 
-        Assert.That(Lint("three.yaml", "steps:\n  - actor: one\n"), Is.EqualTo(new[] { "2:12: error: the step leads back to this policy: three → one → two → three" }));
+        Assert.That(Lint("three.yaml", "steps:\n  - actor: one\n"), Is.EqualTo(new[] { "2:12: error: this policy would run itself, for ever: three → one → two → three" }));
     }
 
     [Test]
     public void A_policy_may_bear_the_name_of_the_actor_that_its_step_means() =>
         Assert.That(Lint("balloon.yaml", "steps: [{actor: balloon}]"), Is.Empty);
+
+    [Test]
+    public void A_condition_and_a_script_are_compiled()
+    {
+        Assert.That(Lint("when.yaml", "steps:\n  - actor: balloon\n    when: Hots.Free < 2.GiB()\n"), Has.One.StartsWith("3:11: error: The name 'Hots' does not exist"));
+        Assert.That(Lint("script.csx", "if (Shrinkin)\n    return null;\nreturn await Run(\"bloon\");\n"), Has.One.StartsWith("1:5: error: The name 'Shrinkin' does not exist"));
+        Assert.That(Lint("script.csx", "// nothing else is wrong\nreturn await Run(\"bloon\");\n"), Is.EqualTo(new[] { "2:18: error: there is no actor or policy 'bloon'; did you mean 'balloon'?" }));
+    }
 
     [Test]
     public void A_shadow_cannot_be_a_step()

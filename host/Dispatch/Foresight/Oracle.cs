@@ -4,7 +4,7 @@ using Actors.Sdk;
 namespace Actors.Host.Dispatch.Foresight;
 
 /// <summary>Asks what would be done, and whether those who would do it could.</summary>
-internal static class Foresight
+internal static class Oracle
 {
     /// <summary>What an actor or policy would do with a target.</summary>
     public static Task<Foreseen> OfAsync(ActorEntry entry, HostDomain domain, TargetRequest request, CancellationToken cancellation) =>
