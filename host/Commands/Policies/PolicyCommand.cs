@@ -7,6 +7,7 @@ internal static class PolicyCommand
 {
     public static Command Make() => new("policy", "Check, try, explain and write policies")
     {
+        PolicyListCommand.Make(),
         PolicyLintCommand.Make(),
         PolicyTestCommand.Make(),
         PolicyExplainCommand.Make(),

@@ -96,7 +96,7 @@ internal sealed class PolicyYamlTests
         {
             var (policy, problems) = Read(text);
             return (policy is null) == (problems.Length > 0);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(60));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));
     }
 
     [Test]
