@@ -5,6 +5,7 @@ using Actors.Host.Dispatch;
 using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
+using Actors.Host.Plugins.Containment;
 using Actors.Host.Policies.Files;
 using Actors.Host.Policies.Scripts;
 using Actors.Host.Watching;
@@ -35,6 +36,9 @@ internal sealed record HostOptions
     /// <summary>Whether a changed policy is taken in while the host runs.</summary>
     public bool Reloads { get; init; }
 
+    /// <summary>Keeps plugins apart; on the loop of a simulated clock, unless the host runs in real time.</summary>
+    public Func<HostGround, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
+
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
 
@@ -55,12 +59,14 @@ internal sealed record HostGround(
 internal sealed class ActorHost : IAsyncDisposable
 {
     private readonly IXenStore _store;
+    private readonly PluginContainment _containment;
     private readonly PluginCatalog _plugins;
     private readonly DomainWatcher _watcher;
     private FolderWatch? _policyWatch;
 
-    private ActorHost(IXenStore store, PluginCatalog plugins, PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _plugins, Policies, Directory, _watcher) = (store, plugins, policies, directory, watcher);
+    private ActorHost(
+        IXenStore store, PluginContainment containment, PluginCatalog plugins, PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher) =>
+        (_store, _containment, _plugins, Policies, Directory, _watcher) = (store, containment, plugins, policies, directory, watcher);
 
     public ActorDirectory Directory { get; }
 
@@ -74,8 +80,9 @@ internal sealed class ActorHost : IAsyncDisposable
         HostGround ground, HostOptions options, Action<DomainIdentity, StateKey>? told = null, CancellationToken cancellation = default)
     {
         var log = ground.Log(null);
+        var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
-        var plugins = PluginCatalog.Load(options.PluginFolder);
+        var plugins = PluginCatalog.Load(options.PluginFolder, containment);
         directory.SetActors(plugins.Entries);
         foreach (var problem in plugins.Problems)
             log.Warn(problem);
@@ -89,7 +96,7 @@ internal sealed class ActorHost : IAsyncDisposable
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
-        var host = new ActorHost(ground.Store, plugins, policies, directory, watcher);
+        var host = new ActorHost(ground.Store, containment, plugins, policies, directory, watcher);
         host.Verbs.Add(Explainer.Verb, new Explainer(ground, directory).AnswerAsync);
         host.Verbs.Add(PolicyStatuses.Verb, (_, _) => Task.FromResult(PolicyStatuses.Answer(policies.Statuses, directory)));
         await host.IntroduceAsync(options, cancellation);
@@ -111,6 +118,7 @@ internal sealed class ActorHost : IAsyncDisposable
             await _policyWatch.DisposeAsync();
         await _watcher.DisposeAsync();
         await _plugins.DisposeAsync();
+        _containment.Dispose();
         try
         {
             await _store.RemoveAsync(PolicyKeys.Host);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Host.Commands;
+using Actors.Host.Commands.Plugins;
 using Actors.Host.Commands.Policies;
 
 var root = new RootCommand("Actors: the memory footprint of Xen domains, under a policy")
@@ -11,6 +12,7 @@ var root = new RootCommand("Actors: the memory footprint of Xen domains, under a
     ListCommand.Make(),
     ExplainCommand.Make(),
     HistoryCommand.Make(),
+    PluginCommand.Make(),
     PolicyCommand.Make(),
 };
 var arguments = root.Parse(args);

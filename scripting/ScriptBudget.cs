@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Actors.Scripting;
 
@@ -18,6 +19,7 @@ internal sealed record ScriptLimits(TimeSpan Slice, TimeSpan Total, long Bytes, 
 internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancellation)
 {
     private const int TicksPerLook = 16;
+    private const int DeepestStack = 128 * 1024;
 
     // A machine that slept is no script that spins: who is late gets this much more, once a slice, to come to an end.
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
@@ -28,6 +30,7 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
     private long _allocated;
     private long _allocatedBefore;
     private int _thread;
+    private nint _stack;
     private int _untilLook;
     private int _calls;
 
@@ -69,6 +72,15 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
             Look();
     }
 
+    public unsafe void Enter()
+    {
+        Tick();
+        // Where the stack is now. Far from its end, because an exception takes its time to climb out of a deep one.
+        byte here;
+        if (_stack - (nint)(&here) > DeepestStack || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            Stop("it calls itself without end");
+    }
+
     public void Stop(string reason)
     {
         Stopped ??= reason;
@@ -97,8 +109,10 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
 
     private long Allocated() => _allocatedBefore + GC.GetAllocatedBytesForCurrentThread() - _allocated;
 
-    private void Rebase()
+    private unsafe void Rebase()
     {
+        byte here;
+        _stack = (nint)(&here);
         _thread = Environment.CurrentManagedThreadId;
         _allocated = GC.GetAllocatedBytesForCurrentThread();
     }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 
 namespace Actors.Scripting;
 
@@ -35,9 +34,7 @@ public static class ScriptGuard
     public static bool Enter()
     {
         var budget = Mine;
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            budget.Stop("it calls itself without end");
-        budget.Tick();
+        budget.Enter();
         return true;
     }
 
@@ -52,11 +49,10 @@ public static class ScriptGuard
     /// <summary>A sequence that is watched while it runs.</summary>
     public static IEnumerable<T> Each<T>(IEnumerable<T> sequence)
     {
-        foreach (var item in sequence)
-        {
-            Enter();
-            yield return item;
-        }
+        Enter();
+        using var items = sequence.GetEnumerator();
+        while (Enter() && items.MoveNext())
+            yield return items.Current;
     }
 
     private static ScriptBudget Mine => Current.Value ?? throw new InvalidOperationException("code of a script runs only while its policy does");

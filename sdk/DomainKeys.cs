@@ -17,6 +17,15 @@ public static class DomainKeys
     /// <summary>Memory of the emulated graphics card: in the footprint, but not in the balloon's target.</summary>
     public const string VideoRam = "memory/videoram";
 
+    /// <summary>Whether the guest has a balloon driver, where its agent tells so (XAPI); under xl a guest cannot write it. Untrusted.</summary>
+    public const string FeatureBalloon = "control/feature-balloon";
+
+    /// <summary>
+    /// With whom the domain may share pages: those whose key says the same. Absent or empty: with nobody. Written by the toolstack alone,
+    /// because whoever shares pages can learn from its own writes what the others have in memory.
+    /// </summary>
+    public const string SharingGroup = "memory-policy/sharing-group";
+
     /// <summary>Reads an amount; <see langword="null"/> when the key is absent or no decimal number of KiB.</summary>
     public static async ValueTask<Kib?> ReadKibAsync(this IDomainStore store, string path, CancellationToken cancellation = default)
     {

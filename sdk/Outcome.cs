@@ -61,6 +61,9 @@ public sealed record Outcome
     /// <summary>An error.</summary>
     public static Outcome Failed(Kib footprint, string reason) => Of(OutcomeKind.Failed, footprint, reason);
 
+    /// <summary>The plugin or policy is out of service; the reason says since what fault, and what takes it back. The host's word, not an actor's.</summary>
+    public static Outcome Quarantined(Kib footprint, string reason) => Of(OutcomeKind.Quarantined, footprint, reason);
+
     private static Outcome Of(OutcomeKind kind, Kib footprint, string reason) =>
         new() { Kind = kind, Footprint = footprint, Reason = reason };
 }

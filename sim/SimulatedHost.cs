@@ -12,7 +12,10 @@ internal sealed class SimulatedHost : IHypervisor
 {
     private const int Dom0 = 0;
 
+    private static readonly Version FirstWithoutTmem = new(4, 13);
+
     private readonly MachineMemory _machine;
+    private readonly PageFiles _pageFiles;
     private readonly Action<int>? _announceShutdown;
 
     // Replaced as a whole, so that it can be looked at from any thread.
@@ -30,15 +33,22 @@ internal sealed class SimulatedHost : IHypervisor
         (Clock, Connect, Spec, _announceShutdown) = (clock, connect, spec, announceShutdown);
         Trace = new WorldTrace(clock, trace);
         _machine = new MachineMemory(spec.Memory.ToPages());
+        _pageFiles = new PageFiles(spec.PagingDisk);
+        DomainZero = connect(Dom0);
         var dom0 = Build(new DomainSpec { Name = "Domain-0", Kind = DomainKind.Pv, Memory = spec.Dom0Memory, Uuid = Guid.Empty });
         dom0.SetState(DomainState.Running);
-        DomainZero = connect(Dom0);
     }
 
     /// <summary>A domain was built, or brought back; it does nothing yet.</summary>
     public event Action<SimulatedDomain>? Built;
 
     public string Description => "simulated host";
+
+    /// <summary>What is shared.</summary>
+    public CommonPages Common => _machine.Common;
+
+    /// <summary>In the order of their domids.</summary>
+    public IEnumerable<SimulatedDomain> Domains => _domains.Values.Select(entry => entry.Domain);
 
     public SimulationClock Clock { get; }
 
@@ -67,7 +77,7 @@ internal sealed class SimulatedHost : IHypervisor
     {
         if (_domains.GetValueOrDefault(domid) is not { } entry)
             return Offer.None<TMechanism>($"domain {domid} does not exist (any more)");
-        if (typeof(TMechanism) == typeof(IPaging) && WhyNoPaging(entry.Domain) is { } reason)
+        if (WhyNot(typeof(TMechanism), entry.Domain) is { } reason)
             return Offer.None<TMechanism>(reason);
         return entry.Mechanisms.OfType<TMechanism>().FirstOrDefault() is { } mechanism
             ? Offer.Of(mechanism)
@@ -87,10 +97,10 @@ internal sealed class SimulatedHost : IHypervisor
     /// <summary>Brings a domain of an earlier machine back, under its own domid.</summary>
     public SimulatedDomain BringBack(DomainSpec spec, DomainEntry earlier)
     {
-        var (populated, pagedOut) = (new Pages(earlier.Populated), new Pages(earlier.PagedOut));
+        var (populated, pagedOut, persistent) = (new Pages(earlier.Populated), new Pages(earlier.PagedOut), new Pages(earlier.TmemPersistent));
         // The entries of two domains are not of the same moment: what one gave up, the other may have had already.
-        var most = Pages.Max(Pages.Zero, _machine.Free + pagedOut - spec.Offset.ToPages());
-        var size = new DomainSize(Pages.Min(populated, most), pagedOut, new Pages(earlier.MaxPages));
+        var most = Pages.Max(Pages.Zero, _machine.Free + pagedOut - persistent - spec.Offset.ToPages());
+        var size = new DomainSize(Pages.Min(populated, most), pagedOut, new Pages(earlier.MaxPages), persistent);
         return Add(new SimulatedDomain(earlier.Domid, earlier.Uuid, spec, _machine, size));
     }
 
@@ -106,8 +116,16 @@ internal sealed class SimulatedHost : IHypervisor
         domain.Destroy();
     }
 
-    public bool IsPaging(int domid) =>
-        _domains.GetValueOrDefault(domid)?.Mechanisms.OfType<SimulatedPaging>().Any(paging => paging.Running) ?? false;
+    public bool IsPaging(int domid) => PagingOf(domid)?.Running ?? false;
+
+    /// <summary>The pager of a domain dies, where it has one.</summary>
+    public void KillPager(int domid, string why) => PagingOf(domid)?.Kill(why);
+
+    /// <summary>Whether Xen could share pages of a domain.</summary>
+    public static bool CanShare(SimulatedDomain domain) => domain.Spec is { Kind: not DomainKind.Pv, Hap: true, Passthrough: false };
+
+    private SimulatedPaging? PagingOf(int domid) =>
+        _domains.GetValueOrDefault(domid)?.Mechanisms.OfType<SimulatedPaging>().FirstOrDefault();
 
     private SimulatedDomain Add(SimulatedDomain domain)
     {
@@ -117,17 +135,43 @@ internal sealed class SimulatedHost : IHypervisor
             if (domain.State is DomainState.ShutDown or DomainState.Crashed)
                 _announceShutdown?.Invoke(domain.Domid);
         };
-        var paging = new SimulatedPaging(domain, Clock, () => StartPager(domain));
-        _domains = _domains.Add(domain.Domid, new Entry(domain, [new SimulatedMaxMem(domain, Clock), paging]));
+        IReadOnlyList<object> mechanisms =
+        [
+            new SimulatedMaxMem(domain, Clock),
+            new SimulatedPaging(domain, Clock, _pageFiles, () => StartPager(domain)),
+            new SimulatedSharing(domain, this),
+            new SimulatedTmem(domain, Clock, Trace),
+        ];
+        _domains = _domains.Add(domain.Domid, new Entry(domain, mechanisms));
         Built?.Invoke(domain);
         return domain;
     }
 
-    private string? WhyNoPaging(SimulatedDomain domain)
+    private string? WhyNot(Type mechanism, SimulatedDomain domain)
     {
-        if (!Spec.Paging)
-            return "this hypervisor is built without memory paging";
-        return domain.Spec.Kind == DomainKind.Pv ? $"paging needs hardware-assisted paging (HAP): domain {domain.Domid} is PV" : null;
+        if (mechanism == typeof(IPaging))
+            return PagerRefusal.WithoutTrying(Spec, domain);
+        if (mechanism == typeof(ISharing))
+            return WhyNoSharing(domain);
+        return mechanism == typeof(ITmem) ? WhyNoTmem(domain) : null;
+    }
+
+    private string? WhyNoSharing(SimulatedDomain domain)
+    {
+        if (!Spec.Sharing)
+            return "this hypervisor is built without memory sharing (CONFIG_MEM_SHARING; ENOSYS)";
+        if (domain.Spec.Kind == DomainKind.Pv)
+            return $"sharing needs hardware-assisted paging (HAP): domain {domain.Domid} is PV";
+        return domain.Spec.Hap ? null : "sharing needs hardware-assisted paging (ENODEV): build the domain with 'hap=1'";
+    }
+
+    private string? WhyNoTmem(SimulatedDomain domain)
+    {
+        if (Spec.XenVersion >= FirstWithoutTmem)
+            return $"tmem was removed from Xen in 4.13, and this is {Spec.XenVersion}";
+        if (!Spec.Tmem)
+            return "tmem is off on this host: boot Xen with 'tmem'";
+        return domain.Tmem.Used ? null : $"domain {domain.Domid} has no tmem pool: its guest does not use tmem (boot it with 'tmem')";
     }
 
     private Pager StartPager(SimulatedDomain domain) =>

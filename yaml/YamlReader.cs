@@ -19,6 +19,9 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
         return map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
     }
 
+    /// <summary>The keys that are there, for a group whose keys are names.</summary>
+    public IEnumerable<string> Keys => map.Entries.Select(entry => entry.Key);
+
     public string? Text(string key) => Parsed<string>(key, "text", text => (text, null))?.Value;
 
     public string? Required(string key)

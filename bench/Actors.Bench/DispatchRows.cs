@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Actors.Host;
 using Actors.Host.Dispatch;
 using Actors.Host.Journal;
+using Actors.Host.Plugins.Containment;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -37,9 +38,11 @@ internal sealed class DispatchRows(Peer peer, string socketPath)
             await toolstack.RemoveAsync($"/local/domain/{domid}/memory-policy/target");
         }
         var actor = new WritingActor();
-        var directory = new ActorDirectory(WritingActor.Name);
-        directory.SetActors([new ActorEntry(WritingActor.Name, actor)]);
         var ground = new HostGround(store, new IdleMachine(Domains), TimeProvider.System, new NoJournal(), _ => Log.Silent);
+        using var containment = PluginContainment.OnThreads(ground, new PluginLimits());
+        using var plugin = containment.Take(WritingActor.Name);
+        var directory = new ActorDirectory(WritingActor.Name);
+        directory.SetActors([new ActorEntry(WritingActor.Name, plugin.Contain(actor))]);
         await using var watcher = new DomainWatcher(ground, directory);
         await watcher.StartAsync(default);
         // Every domain once: the watches stand, and the JIT is done.
@@ -82,7 +85,7 @@ internal sealed class DispatchRows(Peer peer, string socketPath)
     }
 }
 
-/// <summary>Writes <c>memory/target</c>, and is done.</summary>
+/// <summary>Writes <c>memory/target</c>, and is done: the idle machine moves nothing.</summary>
 internal sealed class WritingActor : IActor
 {
     public const string Name = "writer";
@@ -93,7 +96,7 @@ internal sealed class WritingActor : IActor
     {
         await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, request.Target, cancellation);
         Reached(request.Target);
-        return Outcome.Reached(request.Target, "written");
+        return Outcome.Short(request.Target, "written");
     }
 
     public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;

@@ -25,6 +25,9 @@ internal sealed record DemoReport(int Seed, IReadOnlyList<DemoDomain> Domains, [
 internal sealed record DemoDomain(
     int Domid, string Name, string Kind, long TargetKib, long FootprintKib, string Outcome, string Actor, int Step, double Seconds, string Reason);
 
+/// <summary>A line of <c>plugin test</c>.</summary>
+internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TargetAnswer))]
 [JsonSerializable(typeof(PolicyAnswer))]
@@ -32,4 +35,5 @@ internal sealed record DemoDomain(
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
 [JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(IReadOnlyList<PluginFindingLine>))]
 internal sealed partial class CommandJson : JsonSerializerContext;

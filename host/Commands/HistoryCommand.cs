@@ -10,7 +10,7 @@ internal static class HistoryCommand
 {
     public static Command Make()
     {
-        var domain = new Argument<string?>("DOMAIN") { Description = "A domid or a name; all domains when left out", Arity = ArgumentArity.ZeroOrOne };
+        var domain = new Argument<string?>("DOMAIN") { Description = "A domid, a name or a plugin; all when left out", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--journal") { Description = "The journal's file; else the one that the running host names", HelpName = "FILE" };
         var last = new Option<int>("--last") { Description = "How many entries at most", HelpName = "N", DefaultValueFactory = _ => 50 };
         var store = new StoreOptions();
@@ -21,7 +21,7 @@ internal static class HistoryCommand
             var path = arguments.GetValue(file) ?? await FindAsync(store, arguments, cancellation);
             var wanted = arguments.GetValue(domain);
             var entries = JournalReader.Read(path)
-                .Where(entry => wanted is null || entry.Name == wanted || entry.Domid.ToString(CultureInfo.InvariantCulture) == wanted)
+                .Where(entry => wanted is null || entry.Name == wanted || entry.Plugin == wanted || entry.Domid.ToString(CultureInfo.InvariantCulture) == wanted)
                 .TakeLast(arguments.GetValue(last))
                 .ToList();
             if (store.Json(arguments))
@@ -43,7 +43,7 @@ internal static class HistoryCommand
     private static string[] Row(JournalEntry entry) =>
     [
         entry.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-        entry.Name.Length > 0 ? $"{entry.Name} ({entry.Domid})" : entry.Domid.ToString(CultureInfo.InvariantCulture),
+        entry.Plugin is { } plugin ? $"plugin {plugin}" : entry.Name.Length > 0 ? $"{entry.Name} ({entry.Domid})" : entry.Domid.ToString(CultureInfo.InvariantCulture),
         Amount(entry.TargetKib),
         Amount(entry.FromKib),
         Amount(entry.FootprintKib),

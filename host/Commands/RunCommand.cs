@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Actors.Host.Control;
 using Actors.Host.Journal;
+using Actors.Host.Plugins.Containment;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sim;
@@ -23,9 +24,10 @@ internal static class RunCommand
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
         var shadow = new Option<string[]>("--shadow") { Description = "A policy that looks on beside the serving one and moves nothing; 'history' shows where they differ", HelpName = "POLICY" };
         var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
+        var memory = new Option<int>("--plugin-memory") { Description = "How far one plugin may make the heap grow before it is put out of service", HelpName = "MIB", DefaultValueFactory = _ => (int)(new PluginLimits().Memory >> 20) };
         var fresh = new Option<bool>("--fresh") { Description = "Begin with a new simulated machine, even where a killed daemon left one that could go on" };
         var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
-        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, shadow, journal, fresh, verbose };
+        var command = new Command("run", "Run the daemon in the foreground") { sim, socket, plugins, policies, policy, shadow, journal, memory, fresh, verbose };
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
@@ -39,6 +41,7 @@ internal static class RunCommand
                 ScriptFolder = HostPaths.Scripts,
                 Reloads = true,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
+                Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = (long)arguments.GetValue(memory) << 20 }),
             };
             await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);
             return ExitCode.Ok;
@@ -49,6 +52,7 @@ internal static class RunCommand
     private static async Task RunAsync(Scenario scenario, string socket, bool fresh, HostOptions options, CancellationToken stop)
     {
         var log = Log.For(null);
+        StrayErrors.Catch();
         using var journal = new FileJournal(options.JournalPath!, log);
         // The socket first: whoever has it has the machine beside it, and a client waits until that is whole.
         await using var server = Bind(socket);

@@ -14,9 +14,6 @@ internal sealed record TimeLimits(TimeSpan? Timeout, TimeSpan? Stall)
 /// </summary>
 internal static class ActorCall
 {
-    /// <summary>How long a cancelled actor may take to return before it is left behind.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     public static async Task<Outcome> ReachAsync(
         IActor actor, IDomain domain, TargetRequest request, TimeLimits limits, CancellationToken cancellation)
     {
@@ -28,7 +25,7 @@ internal static class ActorCall
         try
         {
             var limited = request with { Timeout = limits.Timeout ?? Timeout.InfiniteTimeSpan };
-            return await WithGraceAsync(actor.ReachAsync(domain, limited, linked.Token), time, linked.Token);
+            return await actor.ReachAsync(domain, limited, linked.Token);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -58,7 +55,7 @@ internal static class ActorCall
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
-            await WithGraceAsync(DoneAsync(actor.ReleaseAsync(domain, linked.Token)), domain.Time, linked.Token);
+            await actor.ReleaseAsync(domain, linked.Token);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested && error is not DomainGoneException)
         {
@@ -83,34 +80,6 @@ internal static class ActorCall
     private static string Describe(Exception error) => error switch
     {
         MechanismException or HypervisorException => error.Message,
-        ActorIgnoredCancellationException => error.Message,
         _ => $"{error.GetType().Name}: {error.Message}",
     };
-
-    private static async Task<T> WithGraceAsync<T>(Task<T> call, TimeProvider time, CancellationToken cancellation)
-    {
-        var cancelled = new TaskCompletionSource();
-        using (cancellation.UnsafeRegister(static source => ((TaskCompletionSource)source!).TrySetResult(), cancelled))
-        {
-            if (await Task.WhenAny(call, cancelled.Task) == call)
-                return await call;
-        }
-        try
-        {
-            return await call.WaitAsync(Grace, time, CancellationToken.None);
-        }
-        catch (TimeoutException)
-        {
-            throw new ActorIgnoredCancellationException();
-        }
-    }
-
-    private static async Task<bool> DoneAsync(Task task)
-    {
-        await task;
-        return true;
-    }
-
-    private sealed class ActorIgnoredCancellationException()
-        : Exception($"the actor did not stop within {Grace.TotalSeconds:0} s of being cancelled, and was left behind");
 }

@@ -22,6 +22,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private Kib _footprint;
     private readonly Func<CancellationToken, Task<Shadows>> _lookOn;
     private Shadows _shadows = Shadows.None;
+    private string _note = "";
     private string _superseded = "";
     private Task _news = Task.CompletedTask;
 
@@ -53,14 +54,14 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         await Finished;
     }
 
-    public void Progressed(Progress progress) => _footprint = progress.Footprint;
+    public void Progressed(Progress progress) => (_footprint, _note) = (progress.Footprint, progress.Note);
 
     public async ValueTask StepBeginsAsync(int step, string actor, CancellationToken cancellation)
     {
         // Another attempt, after the answer, is told by its own steps.
         if (Answered && step == 1)
             _steps.Clear();
-        (_step, _actor) = (step, actor);
+        (_step, _actor, _note) = (step, actor, "");
         if (step > 1)
             await TellRunningAsync(cancellation);
     }
@@ -104,6 +105,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private async Task<Outcome> ReachTellingAsync()
     {
         var entry = Dispatch.Actor;
+        var held = _domain.Engaged.Has(entry.Name);
         if (!entry.IsPolicy)
             _domain.Engaged.Add(entry.Name);
         var news = _domain.Time.CreateTimer(static run => ((DomainRun)run!).News(), this, FirstNews, NewsEvery);
@@ -111,6 +113,8 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         {
             var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Dispatch.PrimaryTimeout, null);
             var outcome = await ActorCall.ReachAsync(entry.Actor, _domain, Dispatch.Request with { Serial = _serial }, limits, _cancel.Token);
+            if (outcome.Kind == OutcomeKind.Quarantined && !held)
+                _domain.Engaged.Remove(entry.Name);
             return outcome.Actor.Length == 0 ? outcome with { Actor = entry.Name } : outcome;
         }
         finally
@@ -151,7 +155,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             Since = _domain.Time.GetUtcNow(),
             Serial = _serial,
             Via = Dispatch.Via,
-            Reason = $"{_actor} is at work",
+            Reason = _note.Length == 0 ? $"{_actor} is at work" : $"{_actor} is at work: {_note}",
         }, cancellation);
 
     private async Task EndAsync(Outcome outcome, Kib? from, double seconds)

@@ -14,6 +14,10 @@ internal static class PolicyKeys
     /// <summary>What the running host tells about itself: pid, journal, actors, policies.</summary>
     public const string Host = "/tool/actors";
 
+    /// <summary>Whether no actor may write there: what the toolstack wants and what the host answers. Relative to the domain.</summary>
+    public static bool IsHosts(string path) =>
+        path == Folder || path.Split('/') is [Folder, Target or Actor or Timeout or Floor or State, ..];
+
     public static string Domain(int domid) => $"{Domains}/{domid}";
 
     public static string Of(int domid) => $"{Domains}/{domid}/{Folder}";

@@ -1,3 +1,4 @@
+using Actors.Host.Plugins.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Domains;
@@ -9,6 +10,9 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
     public IDomainStore Store { get; } = new ScopedStore(ground.Store, ground.Time, identity.Domid);
     public TimeProvider Time { get; } = ground.Time;
     public IActorLog Log { get; } = ground.Log(identity);
+
+    /// <summary>The log as actors of plugins see it.</summary>
+    public IActorLog ActorLog { get; } = new ContainedLog(ground.Log(identity), ground.Time);
 
     /// <summary>Which actors hold something here.</summary>
     public Engagements Engaged { get; } = engaged;

@@ -1,12 +1,13 @@
 using System.Text;
+using Actors.Host.Dispatch;
 using Actors.Sdk;
 using Actors.XenStore;
 
 namespace Actors.Host.Domains;
 
 /// <summary>
-/// One domain's subtree and no more. A reply may be brought by the store connection's own thread; an actor that computes
-/// for ever after an await must not hold that thread, so every call yields before it returns.
+/// One domain's subtree and no more. A reply may be brought by the store connection's own thread; code that computes for ever
+/// after an await must not hold that thread, so a call that would return on it yields first.
 /// </summary>
 internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid) : IDomainStore
 {
@@ -16,20 +17,20 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     {
         var inside = Inside(path);
         var value = await Patience.AskAsync(() => store.TryReadAsync(inside, cancellation), time, cancellation);
-        await Task.Yield();
+        await OffTheConnectionAsync();
         return value is null ? null : Encoding.UTF8.GetString(value);
     }
 
     public async ValueTask WriteAsync(string path, string value, CancellationToken cancellation)
     {
-        var inside = Inside(path);
+        var inside = Writable(path);
         await Patience.AskAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
-        await Task.Yield();
+        await OffTheConnectionAsync();
     }
 
     public async ValueTask RemoveAsync(string path, CancellationToken cancellation)
     {
-        var inside = Inside(path);
+        var inside = Writable(path);
         try
         {
             await Patience.AskAsync(() => store.RemoveAsync(inside, cancellation), time, cancellation);
@@ -38,7 +39,7 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
         {
             // Gone already, which is what was asked for.
         }
-        await Task.Yield();
+        await OffTheConnectionAsync();
     }
 
     public async ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation)
@@ -53,8 +54,23 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
         {
             // Nothing there: no names.
         }
-        await Task.Yield();
+        await OffTheConnectionAsync();
         return names;
+    }
+
+    // Where a caller has a context of its own, what follows its await goes there by itself.
+    private static async ValueTask OffTheConnectionAsync()
+    {
+        if (SynchronizationContext.Current is null)
+            await Task.Yield();
+    }
+
+    private string Writable(string path)
+    {
+        var inside = Inside(path);
+        if (PolicyKeys.IsHosts(path))
+            throw new ArgumentException($"'{path}' belongs to the toolstack and the host: an actor reads it, and keeps its own in {PolicyKeys.Folder}/NAME", nameof(path));
+        return inside;
     }
 
     private string Inside(string path)

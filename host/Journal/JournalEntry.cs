@@ -16,6 +16,9 @@ internal sealed record JournalEntry
     public long? FromKib { get; init; }
     public long? FootprintKib { get; init; }
     public required string Outcome { get; init; }
+    /// <summary>The plugin that it is about, where it is about no domain: then <see cref="Domid"/> is -1.</summary>
+    public string? Plugin { get; init; }
+
     public string Actor { get; init; } = "";
     public int Step { get; init; }
     public double Seconds { get; init; }
@@ -29,6 +32,18 @@ internal sealed record JournalEntry
 
     /// <summary>What the shadow policies would have done with the same target.</summary>
     public IReadOnlyList<JournalShadow>? Shadows { get; init; }
+
+    public static JournalEntry OfPlugin(string id, string outcome, string reason, DateTimeOffset time) => new()
+    {
+        Time = time,
+        Domid = -1,
+        Uuid = Guid.Empty,
+        Name = "",
+        Serial = 0,
+        Plugin = id,
+        Outcome = outcome,
+        Reason = reason,
+    };
 }
 
 /// <summary>What one shadow policy would have done.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Actors.Host.Plugins.Containment;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -8,17 +9,20 @@ namespace Actors.Host.Plugins;
 internal sealed class Plugin : IAsyncDisposable
 {
     private readonly PluginLoadContext _context;
+    private readonly ContainedPlugin _contained;
 
-    private Plugin(Manifest manifest, PluginLoadContext context, IReadOnlyDictionary<string, IActor> actors) =>
-        (Manifest, _context, Actors) = (manifest, context, actors);
+    private Plugin(Manifest manifest, PluginLoadContext context, ContainedPlugin contained, IReadOnlyDictionary<string, IActor> actors) =>
+        (Manifest, _context, _contained, Actors) = (manifest, context, contained, actors);
 
     public Manifest Manifest { get; }
+
+    public PluginHealth Health => _contained.Health;
 
     public IReadOnlyDictionary<string, IActor> Actors { get; }
 
     /// <summary>Loads the plugin in a folder.</summary>
     /// <exception cref="PluginException">It cannot be loaded; the message says why and what to do.</exception>
-    public static Plugin Load(string folder)
+    public static Plugin Load(string folder, PluginContainment containment)
     {
         var manifest = ReadManifest(folder);
         var dll = Path.Combine(Path.GetFullPath(folder), manifest.Id + ".dll");
@@ -27,18 +31,23 @@ internal sealed class Plugin : IAsyncDisposable
         if (Verdict.Against(manifest, Contract.Version) is { } refusal)
             throw new PluginException($"{folder}: {refusal}");
         var context = new PluginLoadContext(dll);
+        var contained = containment.Take(manifest.Id);
+        contained.Own(context);
         try
         {
-            return new Plugin(manifest, context, Create(manifest, context.LoadMain()));
+            var actors = Create(manifest, context.LoadMain()).ToDictionary(actor => actor.Key, actor => contained.Contain(actor.Value));
+            return new Plugin(manifest, context, contained, actors);
         }
         catch (Exception error) when (error is BadImageFormatException or FileLoadException or FileNotFoundException
             or TypeLoadException or MissingMethodException or ReflectionTypeLoadException or TargetInvocationException)
         {
+            contained.Dispose();
             context.Unload();
             throw new PluginException($"{folder}: cannot be loaded: {(error.InnerException ?? error).Message}", error);
         }
         catch (PluginException error)
         {
+            contained.Dispose();
             context.Unload();
             throw new PluginException($"{folder}: {error.Message}", error);
         }
@@ -48,6 +57,7 @@ internal sealed class Plugin : IAsyncDisposable
     {
         foreach (var actor in Actors.Values)
             await actor.DisposeAsync();
+        _contained.Dispose();
         _context.Unload();
     }
 

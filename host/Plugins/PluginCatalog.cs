@@ -1,4 +1,5 @@
 using Actors.Host.Dispatch;
+using Actors.Host.Plugins.Containment;
 
 namespace Actors.Host.Plugins;
 
@@ -11,7 +12,7 @@ internal sealed class PluginCatalog(IReadOnlyList<Plugin> plugins, IReadOnlyList
     public IEnumerable<ActorEntry> Entries =>
         plugins.SelectMany(plugin => plugin.Actors.Select(actor => new ActorEntry(actor.Key, actor.Value) { Needs = plugin.Manifest.Needs }));
 
-    public static PluginCatalog Load(string folder)
+    public static PluginCatalog Load(string folder, PluginContainment containment)
     {
         var plugins = new List<Plugin>();
         var problems = new List<string>();
@@ -19,7 +20,7 @@ internal sealed class PluginCatalog(IReadOnlyList<Plugin> plugins, IReadOnlyList
             problems.Add($"{folder}: there is no such folder, so no plugin is loaded");
         else
             foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
-                Add(path, plugins, problems);
+                Add(path, containment, plugins, problems);
         return new PluginCatalog(plugins, problems);
     }
 
@@ -29,11 +30,11 @@ internal sealed class PluginCatalog(IReadOnlyList<Plugin> plugins, IReadOnlyList
             await plugin.DisposeAsync();
     }
 
-    private static void Add(string path, List<Plugin> plugins, List<string> problems)
+    private static void Add(string path, PluginContainment containment, List<Plugin> plugins, List<string> problems)
     {
         try
         {
-            var plugin = Plugin.Load(path);
+            var plugin = Plugin.Load(path, containment);
             if (plugin.Actors.Keys.FirstOrDefault(name => plugins.Any(other => other.Actors.ContainsKey(name))) is { } twice)
                 problems.Add($"{path}: the actor '{twice}' is carried by another plugin already; remove one of the two");
             else

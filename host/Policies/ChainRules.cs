@@ -26,8 +26,8 @@ internal static class ChainRules
         if (trail.Count == 0)
             return Outcome.Unable(footprint, reason);
         var last = trail[^1];
-        var outcome = trail.All(result => result.Outcome.Kind == OutcomeKind.Failed)
-            ? Outcome.Failed(footprint, reason)
+        var outcome = trail.All(result => result.Outcome.Kind == OutcomeKind.Quarantined) ? Outcome.Quarantined(footprint, reason)
+            : trail.All(result => result.Outcome.Kind is OutcomeKind.Failed or OutcomeKind.Quarantined) ? Outcome.Failed(footprint, reason)
             : Outcome.Short(footprint, reason);
         return outcome with { Actor = last.Actor, Step = last.Step };
     }

@@ -27,5 +27,5 @@ internal sealed class PolicyHealth(string file)
         return _quarantined is not null;
     }
 
-    public Outcome Answer(Kib footprint) => new() { Kind = OutcomeKind.Quarantined, Footprint = footprint, Reason = _quarantined ?? "" };
+    public Outcome Answer(Kib footprint) => Outcome.Quarantined(footprint, _quarantined ?? "");
 }

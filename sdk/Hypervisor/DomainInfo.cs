@@ -24,14 +24,20 @@ public sealed record DomainInfo
     /// <summary>Pages that the guest believes to have and that a pager holds outside: <c>paged_pages</c>.</summary>
     public Pages PagedPages { get; init; }
 
-    /// <summary>Pages that are shared with other domains: <c>shr_pages</c>.</summary>
+    /// <summary>Pages that are shared with other domains: <c>shr_pages</c>. They are not in <see cref="TotPages"/>, as nobody owns them.</summary>
     public Pages SharedPages { get; init; }
+
+    /// <summary>
+    /// Pages of its tmem pools that are in <see cref="TotPages"/>: on Xen up to 4.12 the persistent ones (the ephemeral ones belong to nobody),
+    /// on a simulated host all of them, on Xen from 4.13 none.
+    /// </summary>
+    public Pages TmemPages { get; init; }
 
     /// <summary>The footprint: <see cref="TotPages"/> in KiB.</summary>
     public Kib Footprint => TotPages.ToKib();
 
-    /// <summary>What the guest itself has left, as its balloon sees it: what it holds and what is paged out under it.</summary>
-    public Kib Populated => (TotPages + PagedPages).ToKib();
+    /// <summary>What the footprint would be if nothing were paged out and nothing shared: what is outside of its balloon, and its tmem pools.</summary>
+    public Kib Populated => (TotPages + PagedPages + SharedPages).ToKib();
 
     /// <summary>The most that it may hold, in KiB.</summary>
     public Kib MaxMem => MaxPages.ToKib();

@@ -21,6 +21,21 @@ internal sealed record DomainSpec
     /// <summary>Its handle; made from the seed and the name when not given.</summary>
     public Guid? Uuid { get; init; }
 
+    /// <summary>Whether it has hardware-assisted paging, without which it can neither be paged nor share; a PV domain never has.</summary>
+    public bool Hap { get; init; } = true;
+
+    /// <summary>Built with less memory than its maximum, and filled as it is touched; Xen then lets no pager on it.</summary>
+    public bool PopulateOnDemand { get; init; }
+
+    /// <summary>A device of the host is passed through to it, which reaches its memory past the hypervisor: no paging, no sharing.</summary>
+    public bool Passthrough { get; init; }
+
+    /// <summary>A pager that is not ours holds it.</summary>
+    public bool OtherPager { get; init; }
+
+    /// <summary>With whom it may share pages; with nobody when not given.</summary>
+    public string? SharingGroup { get; init; }
+
     public TimeSpan BootTime { get; init; } = TimeSpan.FromSeconds(2);
 
     public GuestSpec Guest { get; init; } = new();

@@ -2,20 +2,47 @@ using Actors.Sdk;
 
 namespace Actors.Sim;
 
-/// <summary>The machine's memory: what no domain holds is free.</summary>
-internal sealed class MachineMemory(Pages total)
+/// <summary>
+/// The machine's memory: what no domain holds and no two have in common is free. Ephemeral pages of tmem pools are held by their
+/// domains, and dropped when somebody needs the memory.
+/// </summary>
+internal sealed class MachineMemory
 {
-    public Pages Total { get; } = total;
+    public MachineMemory(Pages total)
+    {
+        (Total, Free) = (total, total);
+        Common = new CommonPages(this);
+    }
 
-    public Pages Free { get; private set; } = total;
+    public Pages Total { get; }
+
+    public Pages Free { get; private set; }
+
+    /// <summary>What can be had: what is free, and what is dropped for it.</summary>
+    public Pages Available => Free + Ephemeral.Held;
+
+    /// <summary>Pages that domains share.</summary>
+    public CommonPages Common { get; }
+
+    /// <summary>Pages that may be dropped.</summary>
+    public EphemeralPages Ephemeral { get; } = new();
 
     /// <summary>Takes all of an amount, or nothing.</summary>
     public bool TryTake(Pages amount)
     {
-        if (amount > Free)
+        if (amount > Available)
             return false;
+        if (amount > Free)
+            Ephemeral.Drop(amount - Free);
         Free -= amount;
         return true;
+    }
+
+    /// <summary>Takes an amount that is known to be there.</summary>
+    public void Take(Pages amount)
+    {
+        if (!TryTake(amount))
+            throw new InvalidOperationException("More memory was taken than there was room for.");
     }
 
     public void Give(Pages amount) => Free += amount;

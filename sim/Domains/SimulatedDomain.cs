@@ -16,16 +16,19 @@ internal sealed class SimulatedDomain : IDisposable
     public SimulatedDomain(int domid, Guid uuid, DomainSpec spec, MachineMemory machine, DomainSize? size = null)
     {
         (Domid, Uuid, Spec, Gone, _machine) = (domid, uuid, spec, _gone.Token, machine);
-        var (populated, pagedOut, maxPages) = size ?? DomainSize.AsBuilt(spec);
+        var (populated, pagedOut, maxPages, persistent) = size ?? DomainSize.AsBuilt(spec);
         Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), populated);
         Memory.PageOut(pagedOut);
         MaxPages = maxPages;
+        Tmem = new DomainPools(this, machine, persistent);
         if (!machine.TryTake(TotPages))
         {
             const int OutOfMemory = 12;
             throw new HypervisorException("XENMEM_populate_physmap", OutOfMemory,
-                $"{spec.Name} needs {TotPages.ToKib()}, and the host has {machine.Free.ToKib()} free");
+                $"{spec.Name} needs {TotPages.ToKib()}, and the host has {machine.Available.ToKib()} free");
         }
+        if (Tmem.Used)
+            machine.Ephemeral.Add(Tmem);
     }
 
     /// <summary>Its footprint or its ceiling changed.</summary>
@@ -43,17 +46,29 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>For reading; change it through this class alone, or within what is populated.</summary>
     public GuestMemory Memory { get; }
 
+    /// <summary>What of its memory is shared.</summary>
+    public SharedPages Shared { get; } = new();
+
+    /// <summary>Its tmem pools.</summary>
+    public DomainPools Tmem { get; }
+
+    /// <summary>Its pager died: who touches a page that is out waits until there is one again.</summary>
+    public bool PagerDied { get; set; }
+
     public DomainState State { get; private set; } = DomainState.Booting;
 
     public Pages MaxPages { get; private set; }
 
-    public Pages TotPages => Memory.Resident + Spec.Offset.ToPages();
+    public Pages TotPages => Memory.Resident + Spec.Offset.ToPages() + Tmem.Held;
+
+    /// <summary>How many of its pages have a content that others may have as well.</summary>
+    public IEnumerable<(Content Content, Pages Held)> Contents => Spec.Guest.Contents.In(Memory, Shared.Written);
 
     /// <summary>Cancelled when it is destroyed: the end of everything that lives in it.</summary>
     public CancellationToken Gone { get; }
 
     /// <summary>What it could still be given.</summary>
-    public Pages Room => Pages.Max(Pages.Zero, Pages.Min(MaxPages - TotPages, _machine.Free));
+    public Pages Room => Pages.Max(Pages.Zero, Pages.Min(MaxPages - TotPages, _machine.Available));
 
     public DomainInfo Info => new()
     {
@@ -64,6 +79,8 @@ internal sealed class SimulatedDomain : IDisposable
         TotPages = TotPages,
         MaxPages = MaxPages,
         PagedPages = Memory.PagedOut,
+        SharedPages = Memory.Shared,
+        TmemPages = Tmem.Held,
     };
 
     public void SetState(DomainState state)
@@ -81,7 +98,37 @@ internal sealed class SimulatedDomain : IDisposable
     }
 
     /// <summary>The guest gives pages of a class to its balloon.</summary>
-    public Pages Inflate(PageClass from, Pages most) => Give(() => Memory.Convert(from, PageClass.Ballooned, most));
+    public Pages Inflate(PageClass from, Pages most) => Losing(from, () => Give(() => Memory.Convert(from, PageClass.Ballooned, most)));
+
+    /// <summary>
+    /// The guest puts pages to another use; a shared one is copied first (copy-on-write), so it goes only as far as there is room.
+    /// </summary>
+    public Pages Use(PageClass from, PageClass to, Pages most)
+    {
+        if (Memory.SharedOf(from) == Pages.Zero || GuestMemory.KeepsContent(from, to))
+            return Memory.Convert(from, to, most);
+        return Losing(from, () => Own(() => Memory.Convert(from, to, Pages.Min(most, Room))), written: true);
+    }
+
+    /// <summary>The guest writes to shared pages of its working set, and gets its own copies as far as there is room.</summary>
+    public Pages WriteShared(PageClass kind, Pages most)
+    {
+        var written = Losing(kind, () => Own(() => Memory.Unshare(kind, Pages.Min(most, Room))), written: true);
+        Shared.Written += written;
+        return written;
+    }
+
+    /// <summary>Up to so many of its pages become common; says how many.</summary>
+    public Pages GiveToCommon(PageClass kind, Pages most) => Give(() => Memory.Share(kind, most));
+
+    /// <summary>Up to so many of its common pages become its own again, whatever its ceiling; says how many.</summary>
+    public Pages TakeFromCommon(PageClass kind, Pages most) => Own(() => Memory.Unshare(kind, most));
+
+    /// <summary>The guest puts up to so many pages into its tmem pools; says how many.</summary>
+    public Pages PutTmem(Pages most) => Telling(() => Tmem.Put(most));
+
+    /// <summary>Drops up to so many ephemeral pages of its tmem pools; says how many.</summary>
+    public Pages DropTmem(Pages most) => Telling(() => Tmem.Drop(most));
 
     /// <summary>The guest takes pages out of its balloon, as far as there is room.</summary>
     public Pages Deflate(Pages most) => Take(most, room => Memory.Convert(PageClass.Ballooned, PageClass.Free, room));
@@ -100,6 +147,8 @@ internal sealed class SimulatedDomain : IDisposable
     {
         _gone.Cancel();
         _machine.Give(TotPages);
+        _machine.Ephemeral.Remove(Tmem);
+        _machine.Common.Leave(this);
     }
 
     public void Dispose() => _gone.Dispose();
@@ -116,8 +165,38 @@ internal sealed class SimulatedDomain : IDisposable
     private Pages Take(Pages most, Func<Pages, Pages> move)
     {
         var moved = move(Pages.Min(most, Room));
-        if (moved > Pages.Zero && !_machine.TryTake(moved))
-            throw new InvalidOperationException("More memory was taken than there was room for.");
+        _machine.Take(moved);
+        MemoryChanged?.Invoke();
+        return moved;
+    }
+
+    /// <summary>Shared pages become the guest's own.</summary>
+    private Pages Own(Func<Pages> move)
+    {
+        var before = Memory.Resident;
+        var moved = move();
+        _machine.Take(Memory.Resident - before);
+        MemoryChanged?.Invoke();
+        return moved;
+    }
+
+    /// <summary>The guest does something to pages of a class, and so may lose shared ones.</summary>
+    private Pages Losing(PageClass kind, Func<Pages> act, bool written = false)
+    {
+        var before = Memory.Shared;
+        var moved = act();
+        var lost = before - Memory.Shared;
+        if (lost > Pages.Zero)
+        {
+            Shared.TakenBack += written ? lost : Pages.Zero;
+            _machine.Common.Lost(this, kind, lost);
+        }
+        return moved;
+    }
+
+    private Pages Telling(Func<Pages> move)
+    {
+        var moved = move();
         MemoryChanged?.Invoke();
         return moved;
     }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Actors.Sim;
 
-/// <summary>2 MiB of a guest: how many of its pages are of each class, and how many of those are paged out by the host.</summary>
+/// <summary>2 MiB of a guest: how many of its pages are of each class, and how many of those the host has paged out or shares.</summary>
 internal struct Chunk
 {
     /// <summary>As many 4 KiB pages as a superpage holds.</summary>
@@ -12,7 +12,10 @@ internal struct Chunk
 
     public PageCounts PagedOut;
 
-    public readonly int Resident(PageClass kind) => kind == PageClass.Ballooned ? 0 : Pages[(int)kind] - PagedOut[(int)kind];
+    public PageCounts Shared;
+
+    /// <summary>The pages that are the guest's own and in memory.</summary>
+    public readonly int Resident(PageClass kind) => kind == PageClass.Ballooned ? 0 : Pages[(int)kind] - PagedOut[(int)kind] - Shared[(int)kind];
 }
 
 /// <summary>One count for each <see cref="PageClass"/>.</summary>

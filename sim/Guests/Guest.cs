@@ -7,6 +7,7 @@ internal sealed class Guest : IDisposable
 {
     private readonly Workload _workload;
     private readonly Touches _touches;
+    private readonly TmemGuest? _tmem;
     private readonly BalloonDriver? _balloon;
 
     /// <param name="domain">What it runs in.</param>
@@ -23,6 +24,8 @@ internal sealed class Guest : IDisposable
         domain.Memory.Convert(PageClass.Free, PageClass.Kernel, domain.Spec.Guest.KernelNeed(domain.Spec.Memory).ToPages());
         _workload = new Workload(domain, guest, clock, Noise("workload"), booted);
         _touches = new Touches(domain, _workload, clock, Noise("touches"));
+        if (domain.Tmem.Used)
+            _tmem = new TmemGuest(domain, clock, Noise("tmem"));
         if (domain.Spec.Guest.Balloon.Mood == BalloonMood.None)
             return;
         _balloon = new BalloonDriver(domain, guest, clock, trace, Noise("balloon"));
@@ -35,6 +38,7 @@ internal sealed class Guest : IDisposable
     public void Dispose()
     {
         _balloon?.Dispose();
+        _tmem?.Dispose();
         _touches.Dispose();
         _workload.Dispose();
     }

@@ -11,6 +11,7 @@ internal sealed class GuestMemory
     private readonly Chunk[] _chunks;
     private readonly long[] _pages = new long[PageCounts.Length];
     private readonly long[] _pagedOut = new long[PageCounts.Length];
+    private readonly long[] _shared = new long[PageCounts.Length];
     private readonly int[] _cursors = new int[PageCounts.Length];
     private int _evictCursor;
     private int _resumeCursor;
@@ -37,16 +38,25 @@ internal sealed class GuestMemory
     /// <summary>What the host holds outside for it.</summary>
     public Pages PagedOut { get; private set; }
 
+    /// <summary>What it has in common with others, so that it is nobody's.</summary>
+    public Pages Shared { get; private set; }
+
     /// <summary>What it takes of the machine.</summary>
-    public Pages Resident => Populated - PagedOut;
+    public Pages Resident => Populated - PagedOut - Shared;
 
     public Pages Of(PageClass kind) => new(_pages[(int)kind]);
 
     public Pages PagedOutOf(PageClass kind) => new(_pagedOut[(int)kind]);
 
+    public Pages SharedOf(PageClass kind) => new(_shared[(int)kind]);
+
+    /// <summary>Whether a page stays as it is while it goes from one class to another: file cache that grows old.</summary>
+    public static bool KeepsContent(PageClass from, PageClass to) => IsCache(from) && IsCache(to);
+
     /// <summary>
     /// Makes up to so many pages of one class into another and says how many; the guest does this, blind to what is paged
-    /// out. A page that goes into the balloon takes its paged-out copy with it; one that comes out of it is resident.
+    /// out or shared. A page that goes into the balloon takes its paged-out copy with it; one that comes out of it is resident.
+    /// A shared page that is put to another use is the guest's own then.
     /// </summary>
     public Pages Convert(PageClass from, PageClass to, Pages most)
     {
@@ -92,6 +102,27 @@ internal sealed class GuestMemory
         return new Pages(wanted);
     }
 
+    /// <summary>Makes up to so many resident pages of a class shared, and says how many.</summary>
+    public Pages Share(PageClass kind, Pages most)
+    {
+        var left = most.Value;
+        for (var index = 0; index < _chunks.Length && left > 0; index++)
+            left -= MarkShared(index, kind, Math.Min(left, _chunks[index].Resident(kind)));
+        return most - new Pages(left);
+    }
+
+    /// <summary>Makes up to so many shared pages of a class the guest's own, and says how many.</summary>
+    public Pages Unshare(PageClass kind, Pages most)
+    {
+        var left = Math.Max(0, Math.Min(most.Value, _shared[(int)kind]));
+        var unshared = new Pages(left);
+        for (var index = 0; left > 0; index++)
+            left += MarkShared(index, kind, -Math.Min(left, _chunks[index].Shared[(int)kind]));
+        return unshared;
+    }
+
+    private static bool IsCache(PageClass kind) => kind is PageClass.ActiveCache or PageClass.InactiveCache;
+
     private void Advance(ref int cursor, long left)
     {
         // Stays on a chunk that has more to give, so that the next call goes on there.
@@ -106,13 +137,17 @@ internal sealed class GuestMemory
         var moved = Math.Min(most, here);
         if (moved == 0)
             return 0;
-        // The guest picks without knowing which are paged out, so they go in proportion.
+        // The guest picks without knowing which are paged out or shared, so they go in proportion, rounded together.
         var pagedOut = chunk.PagedOut[(int)from] * moved / here;
+        var shared = ((chunk.PagedOut[(int)from] + chunk.Shared[(int)from]) * moved / here) - pagedOut;
         MarkPagedOut(index, from, -pagedOut);
+        MarkShared(index, from, -shared);
         Place(index, from, -moved);
         Place(index, to, moved);
         if (to != PageClass.Ballooned)
             MarkPagedOut(index, to, pagedOut);
+        if (KeepsContent(from, to))
+            MarkShared(index, to, shared);
         return moved;
     }
 
@@ -131,6 +166,15 @@ internal sealed class GuestMemory
         count = checked((ushort)(count + pages));
         _pagedOut[(int)kind] += pages;
         PagedOut += new Pages(pages);
+        return pages;
+    }
+
+    private long MarkShared(int index, PageClass kind, long pages)
+    {
+        ref var count = ref _chunks[index].Shared[(int)kind];
+        count = checked((ushort)(count + pages));
+        _shared[(int)kind] += pages;
+        Shared += new Pages(pages);
         return pages;
     }
 }

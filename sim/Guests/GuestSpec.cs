@@ -9,6 +9,10 @@ internal sealed record GuestSpec
 
     public WorkloadSpec Workload { get; init; } = new();
 
+    public ContentSpec Contents { get; init; } = new();
+
+    public TmemSpec Tmem { get; init; } = new();
+
     /// <summary>The guest's own swap, which is not the host's.</summary>
     public Kib Swap { get; init; }
 

@@ -45,14 +45,14 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
 
     /// <summary>Finds pages for a use, from what is given up before it, and says how many it found.</summary>
     public Pages Allocate(PageClass use, Pages amount) =>
-        Take(Order.TakeWhile(kind => kind != use), amount, (from, most) => domain.Memory.Convert(from, use, most));
+        Take(Order.TakeWhile(kind => kind != use), amount, (from, most) => domain.Use(from, use, most));
 
     /// <summary>The guest has no use for so many pages any more; the ones in its swap go first.</summary>
     public void Release(PageClass kind, Pages amount)
     {
         var fromSwap = kind == PageClass.Cold ? Pages.Max(Pages.Zero, Pages.Min(amount, Swapped)) : Pages.Zero;
         Swapped -= fromSwap;
-        domain.Memory.Convert(kind, PageClass.Free, amount - fromSwap);
+        domain.Use(kind, PageClass.Free, amount - fromSwap);
     }
 
     /// <summary>Keeps the two halves of the file cache equal, as Linux does.</summary>

@@ -3,12 +3,14 @@ using Actors.Sdk;
 namespace Actors.Sim;
 
 /// <summary>Starts and stops the pager of one domain.</summary>
-internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock clock, Func<Pager> start) : IPaging, IDisposable
+internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock clock, PageFiles files, Func<Pager> start) : IPaging, IDisposable
 {
     private volatile Pager? _pager;
     private Task _stopped = Task.CompletedTask;
 
     public bool Running => _pager is not null;
+
+    public string? Fault { get; private set; }
 
     public async ValueTask StartAsync(CancellationToken cancellation = default) => await clock.CallAsync(async () =>
     {
@@ -16,7 +18,13 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         await _stopped.WaitAsync(cancellation);
         if (domain.Gone.IsCancellationRequested)
             throw new DomainGoneException(domain.Domid);
-        _pager ??= start();
+        if (_pager is not null)
+            return;
+        if (PagerRefusal.Of(domain.Spec) is { } reason)
+            throw new MechanismException(reason);
+        files.Make(domain);
+        domain.PagerDied = false;
+        (Fault, _pager) = (null, start());
     });
 
     /// <summary>A caller that does not wait for the end leaves the pager to empty itself and to end then.</summary>
@@ -27,7 +35,22 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         await _stopped.WaitAsync(cancellation);
     });
 
+    /// <summary>The pager dies; its page file stays, with what is in it.</summary>
+    public void Kill(string why)
+    {
+        if (_pager is null)
+            return;
+        (Fault, domain.PagerDied) = (why, true);
+        End();
+    }
+
     public void Dispose()
+    {
+        End();
+        files.Remove(domain);
+    }
+
+    private void End()
     {
         _pager?.Dispose();
         _pager = null;

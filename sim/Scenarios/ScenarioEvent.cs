@@ -21,4 +21,7 @@ internal enum LifeChange
 
     /// <summary>The guest does this one itself.</summary>
     Crash,
+
+    /// <summary>Its pager dies, if it has one.</summary>
+    KillPager,
 }

@@ -76,6 +76,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
         LifeEvent { Change: LifeChange.Unpause } => Toolstack.UnpauseAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Crash } => Toolstack.CrashAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Destroy } => Toolstack.DestroyAsync(Domid(next)),
+        LifeEvent { Change: LifeChange.KillPager } => Toolstack.KillPagerAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Reboot } => Toolstack.RebootAsync(Domid(next)),
         _ => throw new NotSupportedException($"{next.GetType().Name} is not known here."),
     };

@@ -38,8 +38,14 @@ internal sealed record MachineMoment(TimeSpan Elapsed, int Events, int LastDomid
 /// <param name="MaxPages">Its ceiling.</param>
 /// <param name="Paging">Whether it has a pager.</param>
 /// <param name="Booted">When its guest began, since the scenario did; <see langword="null"/> before that.</param>
+/// <param name="TmemPersistent">Persistent pages of its tmem pools; what is ephemeral may be lost, and is.</param>
+/// <param name="TmemFrozen">Whether these take no page.</param>
+/// <param name="TmemCap">The most that they may hold, in KiB.</param>
+/// <param name="TmemWeight">Their weight.</param>
+/// <remarks>What is shared is each domain's own again after a crash, and found again by who shares.</remarks>
 internal sealed record DomainEntry(
-    int Domid, string Name, Guid Uuid, DomainState State, long Populated, long PagedOut, long MaxPages, bool Paging, TimeSpan? Booted) : MachineEntry;
+    int Domid, string Name, Guid Uuid, DomainState State, long Populated, long PagedOut, long MaxPages, bool Paging, TimeSpan? Booted,
+    long TmemPersistent = 0, bool TmemFrozen = false, long? TmemCap = null, int TmemWeight = 1) : MachineEntry;
 
 /// <summary>A domain was destroyed.</summary>
 internal sealed record DomainGone(int Domid) : MachineEntry;

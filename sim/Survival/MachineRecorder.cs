@@ -48,7 +48,8 @@ internal sealed class MachineRecorder
     private void Write(SimulatedDomain domain) => _file.Append(new DomainEntry(
         domain.Domid, domain.Spec.Name, domain.Uuid, domain.State,
         domain.Memory.Populated.Value, domain.Memory.PagedOut.Value, domain.MaxPages.Value,
-        _host.IsPaging(domain.Domid), _run.Toolstack.BootedAt(domain) - _run.Began));
+        _host.IsPaging(domain.Domid), _run.Toolstack.BootedAt(domain) - _run.Began,
+        domain.Tmem.Persistent.Value, domain.Tmem.Frozen, domain.Tmem.Cap?.Value, domain.Tmem.Weight));
 
     private void Forget(int domid)
     {

@@ -31,6 +31,8 @@ internal sealed class DomainNodes(IXenStore dom0)
         await WriteAsync($"{home}/{DomainKeys.StaticMax}", Number(spec.Most.Value));
         await WriteAsync($"{home}/{DomainKeys.BalloonTarget}", Number((spec.Memory - spec.Offset).Value));
         await WriteAsync($"{home}/{DomainKeys.VideoRam}", Number(spec.VideoRam.Value));
+        if (spec.SharingGroup is { } group)
+            await WriteAsync($"{home}/{DomainKeys.SharingGroup}", group);
     }
 
     /// <summary>Tells the store that the domain is gone, and takes its nodes away; what an operator took already is no error.</summary>

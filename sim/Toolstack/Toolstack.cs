@@ -5,7 +5,7 @@ namespace Actors.Sim;
 
 /// <summary>
 /// The life of domains as an administrator with xl leads it. All of it happens on the clock's loop, whoever calls.
-/// <c>memory-policy</c> is left to others.
+/// <c>memory-policy</c> is left to others, but for a domain's sharing group.
 /// </summary>
 internal sealed class Toolstack(SimulatedHost host)
 {
@@ -53,6 +53,7 @@ internal sealed class Toolstack(SimulatedHost host)
         }
         domain.SetState(earlier.State == DomainState.Booting ? DomainState.Running : earlier.State);
         _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, began + earlier.Booted ?? host.Clock.Elapsed);
+        domain.Tmem.Set(earlier.TmemFrozen, earlier.TmemCap is { } cap ? new Kib(cap) : null, earlier.TmemWeight);
         if (earlier.Paging && host.GetMechanism<IPaging>(domain.Domid) is { Available: true } paging)
             await paging.Mechanism.StartAsync();
         host.Trace.Write(domain, "goes on");
@@ -84,6 +85,13 @@ internal sealed class Toolstack(SimulatedHost host)
     public Task UnpauseAsync(int domid) => SetAsync(domid, DomainState.Paused, DomainState.Running, "is unpaused");
 
     public Task CrashAsync(int domid) => SetAsync(domid, DomainState.Running, DomainState.Crashed, "crashes");
+
+    /// <summary>Kills the domain's pager, as the kernel of dom0 does when it runs out of memory.</summary>
+    public Task KillPagerAsync(int domid) => host.Clock.CallAsync(() =>
+    {
+        host.KillPager(domid, "xenpaging was killed (signal 9)");
+        return Task.CompletedTask;
+    });
 
     /// <summary>Takes the domain down and builds it anew: another domid, the same handle.</summary>
     public async Task<SimulatedDomain> RebootAsync(int domid)

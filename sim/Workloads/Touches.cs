@@ -3,8 +3,8 @@ using Actors.Sdk;
 namespace Actors.Sim;
 
 /// <summary>
-/// The guest touches its kernel and its working set; a page that the host has paged out is brought in then. Runs only while
-/// there is such a page.
+/// The guest touches its kernel and its working set; a page that the host has paged out is brought in then, and one that is shared
+/// is written to. Runs only while there is such a page.
 /// </summary>
 internal sealed class Touches : IDisposable
 {
@@ -32,9 +32,13 @@ internal sealed class Touches : IDisposable
         _next.Dispose();
     }
 
+    private bool Meets =>
+        _domain.Memory.SharedOf(PageClass.Hot) > Pages.Zero
+        || (!_domain.PagerDied && Touched.Any(kind => _domain.Memory.PagedOutOf(kind) > Pages.Zero));
+
     private void Begin()
     {
-        if (_touching || _domain.State != DomainState.Running || Touched.All(kind => _domain.Memory.PagedOutOf(kind) == Pages.Zero))
+        if (_touching || _domain.State != DomainState.Running || !Meets)
             return;
         _touching = true;
         _next.Change(Step, Timeout.InfiniteTimeSpan);
@@ -46,17 +50,21 @@ internal sealed class Touches : IDisposable
         {
             var touches = _workload.Phase.TouchRate.Within(Step);
             var held = Touched.Sum(kind => _domain.Memory.Of(kind).Value);
+            var ofOnePage = touches.Value / (double)held;
             foreach (var kind in Touched)
-                _domain.PageIn(kind, Hit(_domain.Memory.PagedOutOf(kind), touches.Value / (double)held));
+                if (!_domain.PagerDied)
+                    _domain.PageIn(kind, Hit(_domain.Memory.PagedOutOf(kind), ofOnePage));
+            if (_domain.Memory.SharedOf(PageClass.Hot) is var shared && shared > Pages.Zero)
+                _domain.WriteShared(PageClass.Hot, Hit(shared, ofOnePage));
         }
         _touching = false;
         Begin();
     }
 
     /// <summary>
-    /// How many of the paged-out pages are hit at least once when each page is touched so often on average; a part of a page
+    /// How many of such pages are hit at least once when each page is touched so often on average; a part of a page
     /// is left to chance.
     /// </summary>
-    private Pages Hit(Pages pagedOut, double touchesOfOnePage) =>
-        new((long)((pagedOut.Value * (1 - Math.Exp(-touchesOfOnePage))) + _noise.NextDouble()));
+    private Pages Hit(Pages pages, double touchesOfOnePage) =>
+        new((long)((pages.Value * (1 - Math.Exp(-touchesOfOnePage))) + _noise.NextDouble()));
 }

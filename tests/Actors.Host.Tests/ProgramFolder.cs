@@ -5,10 +5,15 @@ namespace Actors.Host.Tests;
 /// <summary>The built program, with its plugins and policies beside it.</summary>
 internal static class ProgramFolder
 {
-    public static string Root { get; } = typeof(ProgramFolder).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ProgramFolder").Value!;
+    public static string Root { get; } = Told("ProgramFolder");
+
+    /// <summary>A plugin made for tests, with actors that each do one thing wrong.</summary>
+    public static string BadPlugin { get; } = Told("BadPlugin");
 
     public static string Plugins => Path.Combine(Root, "plugins");
 
     public static string Policies => Path.Combine(Root, "policies");
+
+    private static string Told(string key) =>
+        typeof(ProgramFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

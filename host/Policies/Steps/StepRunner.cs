@@ -14,11 +14,12 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         Outcome outcome;
         if (Find(name, domain) is { } entry)
         {
+            var held = domain.Engaged.Has(name);
             if (!entry.IsPolicy)
                 domain.Engaged.Add(name);
             await domain.Observer.StepBeginsAsync(number, name, cancellation);
             outcome = await ActorCall.ReachAsync(entry.Actor, For(entry, domain, number), request, limits, cancellation);
-            if (outcome.Kind == OutcomeKind.Unable)
+            if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 domain.Engaged.Remove(name);
         }
         else

@@ -23,6 +23,11 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
             Kind = reader.Choice<DomainKind>("kind") ?? standard.Kind,
             StaticMax = reader.Size("static_max"),
             Uuid = reader.Parsed<Guid>("uuid", "a UUID", text => Guid.TryParse(text, out var uuid) ? (uuid, null) : (default, "expected a UUID"))?.Value,
+            Hap = reader.Flag("hap") ?? standard.Hap,
+            PopulateOnDemand = reader.Flag("pod") ?? standard.PopulateOnDemand,
+            Passthrough = reader.Flag("passthrough") ?? standard.Passthrough,
+            OtherPager = reader.Flag("other_pager") ?? standard.OtherPager,
+            SharingGroup = reader.Text("sharing_group"),
             BootTime = reader.Duration("boot") ?? standard.BootTime,
             Guest = Guest(reader.Group("guest"), reader.Group("workload")),
         };
@@ -47,6 +52,8 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
             Balloon = Balloon(reader),
             Swap = reader.Size("swap") ?? Kib.Zero,
             Kernel = reader.Size("kernel"),
+            Contents = reader.Group("contents") is { } contents ? Contents(contents) : guest.Contents,
+            Tmem = reader.Group("tmem") is { } tmem ? Tmem(tmem) : guest.Tmem,
         };
         reader.Finish();
         return guest;
@@ -68,5 +75,30 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
         };
         reader.Finish();
         return balloon;
+    }
+
+    private static ContentSpec Contents(YamlReader reader)
+    {
+        var images = reader.Group("images");
+        var contents = new ContentSpec
+        {
+            Zero = reader.Size("zero") ?? Kib.Zero,
+            Images = [.. (images?.Keys ?? []).Select(name => (name, images!.Size(name) ?? Kib.Zero))],
+        };
+        reader.Finish();
+        return contents;
+    }
+
+    private static TmemSpec Tmem(YamlReader reader)
+    {
+        var standard = new TmemSpec();
+        var tmem = new TmemSpec
+        {
+            Ephemeral = reader.Size("ephemeral") ?? standard.Ephemeral,
+            Persistent = reader.Size("persistent") ?? standard.Persistent,
+            Rate = reader.Rate("rate") ?? standard.Rate,
+        };
+        reader.Finish();
+        return tmem;
     }
 }

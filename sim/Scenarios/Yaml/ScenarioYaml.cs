@@ -43,8 +43,17 @@ internal static class ScenarioYaml
             Seed = reader.Integer("seed") is { } seed ? new Seed(seed) : standard.Seed,
             Paging = reader.Flag("paging") ?? standard.Paging,
             PagingRate = reader.Rate("paging_rate") ?? standard.PagingRate,
+            PagingDisk = reader.Size("paging_disk"),
+            Sharing = reader.Flag("sharing") ?? standard.Sharing,
+            SharingRate = reader.Rate("sharing_rate") ?? standard.SharingRate,
+            XenVersion = reader.Parsed("xen_version", "a version such as 4.12", XenVersion)?.Value ?? standard.XenVersion,
+            Tmem = reader.Flag("tmem") ?? standard.Tmem,
         };
         reader.Finish();
         return host;
     }
+
+    private static (Version, string?) XenVersion(string text) => Version.TryParse(text, out var version)
+        ? (version, null)
+        : (new HostSpec().XenVersion, "expected a version such as 4.12");
 }

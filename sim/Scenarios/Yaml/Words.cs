@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Actors.Yaml;
 
 namespace Actors.Sim;
@@ -14,7 +15,7 @@ internal static class Words
             reader.Problem(reader.At, $"'{key}' is missing{what}");
     }
 
-    /// <summary>One of the words of an enumeration, in lower case.</summary>
+    /// <summary>One of the words of an enumeration, in snake_case as the keys are.</summary>
     public static T? Choice<T>(this YamlReader reader, string key)
         where T : struct, Enum => reader.Parsed(key, Of<T>(), Parse<T>)?.Value;
 
@@ -29,13 +30,13 @@ internal static class Words
 
     /// <summary>The words of an enumeration, for an error message.</summary>
     public static string Of<T>()
-        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 
     private static (T, string?) Parse<T>(string text)
         where T : struct, Enum
     {
         var names = Enum.GetNames<T>();
-        var index = Array.FindIndex(names, name => string.Equals(name.ToLowerInvariant(), text, StringComparison.Ordinal));
+        var index = Array.FindIndex(names, name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name) == text);
         return index >= 0 ? (Enum.GetValues<T>()[index], null) : (default, $"expected one of {Of<T>()}");
     }
 

@@ -7,62 +7,87 @@ namespace Actors.Sim.Tests;
 /// <summary>What must hold whatever is done to a guest's memory, by whichever mechanism, in whichever order.</summary>
 internal sealed class MemoryPropertyTests
 {
-    private static readonly Pages Total = Kib.FromMiB(2048).ToPages();
+    private static readonly Pages Total = Kib.FromMiB(1700).ToPages();
+    private static readonly PageClass[] Classes = Enum.GetValues<PageClass>();
 
     [Test]
     public void No_page_is_lost_or_made() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<(byte Operation, ushort Amount)[]>(), operations =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(byte Operation, byte Amount, byte Classes)[]>(), operations =>
         {
             var machine = new MachineMemory(Total);
-            SimulatedDomain[] domains =
+            List<SimulatedDomain> domains =
             [
-                new(1, Guid.Empty, Specs.Domain("a", DomainKind.Pvh, 600) with { StaticMax = Kib.FromMiB(1500) }, machine),
-                new(2, Guid.Empty, Specs.Domain("b", DomainKind.Hvm, 700), machine),
+                new(1, Guid.Empty, Of("a", DomainKind.Pvh, 600) with { StaticMax = Kib.FromMiB(1500) }, machine),
+                new(2, Guid.Empty, Of("b", DomainKind.Hvm, 500), machine),
+                new(3, Guid.Empty, Of("c", DomainKind.Pvh, 400), machine),
             ];
-            foreach (var (operation, amount) in operations)
-                Do(domains[operation % 2], operation / 2 % 7, new Pages(amount), (PageClass)(amount % 6), (PageClass)(operation % 6));
-            return HostHolds(machine, domains) && domains.All(Holds);
-        }).QuickCheckThrowOnFailure();
+            foreach (var domain in domains)
+                foreach (var kind in Classes.SkipLast(1))
+                    domain.Use(PageClass.Free, kind, Kib.FromMiB(40).ToPages());
+            foreach (var (operation, amount, classes) in operations)
+                Do(machine, domains[operation % 3], domains, operation / 3 % 12, new Pages(amount * 100), (PageClass)(classes % 6), (PageClass)(classes / 6 % 6));
+            var held = HostHolds(machine, domains) && domains.All(Holds) && CommonHolds(machine, domains);
+            foreach (var domain in domains)
+                domain.Destroy();
+            return held && machine.Free == Total;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
-    private static void Do(SimulatedDomain domain, int operation, Pages amount, PageClass from, PageClass to)
+    private static DomainSpec Of(string name, DomainKind kind, long mebibytes)
     {
-        switch (operation)
-        {
-            case 0:
-                domain.Inflate(from, amount);
-                break;
-            case 1:
-                domain.Deflate(amount);
-                break;
-            case 2:
-                domain.PageOut(amount);
-                break;
-            case 3:
-                domain.PageIn(amount);
-                break;
-            case 4:
-                domain.PageIn(from, amount);
-                break;
-            case 5:
-                domain.Memory.Convert(from, to, amount);
-                break;
-            default:
-                domain.SetMaxMem(amount.ToKib());
-                break;
-        }
+        var spec = Specs.Domain(name, kind, mebibytes);
+        var contents = new ContentSpec { Zero = Kib.FromMiB(5), Images = [("debian", Kib.FromMiB(60)), ("web", Kib.FromMiB(50))] };
+        var tmem = new TmemSpec { Ephemeral = Kib.FromMiB(150), Persistent = Kib.FromMiB(50) };
+        return spec with { Guest = spec.Guest with { Contents = contents, Tmem = tmem } };
     }
 
-    private static bool HostHolds(MachineMemory machine, SimulatedDomain[] domains) =>
-        machine.Free >= Pages.Zero && machine.Free + domains[0].TotPages + domains[1].TotPages == Total;
+    private static void Do(
+        MachineMemory machine, SimulatedDomain domain, List<SimulatedDomain> domains, int operation, Pages amount, PageClass from, PageClass to)
+    {
+        Action act = operation switch
+        {
+            0 => () => domain.Inflate(from, amount),
+            1 => () => domain.Deflate(amount),
+            2 => () => domain.PageOut(amount),
+            3 => () => domain.PageIn(amount),
+            4 => () => domain.PageIn(from, amount),
+            5 => () => domain.Use(from, to, amount),
+            6 => () => domain.SetMaxMem(amount.ToKib()),
+            7 => () => machine.Common.Share(domain, "g", [.. domains.Where(other => other != domain)], amount),
+            8 => () => machine.Common.Unshare(domain, amount),
+            9 => () => domain.WriteShared(PageClass.Hot, amount),
+            10 => () => domain.PutTmem(amount),
+            _ => () => domain.DropTmem(amount),
+        };
+        act();
+    }
+
+    private static bool HostHolds(MachineMemory machine, List<SimulatedDomain> domains) =>
+        machine.Free >= Pages.Zero
+        && machine.Free + Sum(domains, domain => domain.TotPages) + machine.Common.Frames == Total
+        && machine.Ephemeral.Held == Sum(domains, domain => domain.Tmem.Ephemeral);
+
+    /// <summary>Nobody shares alone, what is shared is there once, and the books agree with the memory.</summary>
+    private static bool CommonHolds(MachineMemory machine, List<SimulatedDomain> domains)
+    {
+        Content[] contents = [Content.Zero, new("debian"), new("web")];
+        var shared = contents.Select(content => (Content: content, Of: domains.Select(domain => domain.Shared.Of(content).Value).Order().ToList()));
+        return shared.All(entry => machine.Common.FramesOf("g", entry.Content).Value == (entry.Content == Content.Zero
+                ? Math.Min(1, entry.Of.Sum())
+                : entry.Of[^1]) && (entry.Content == Content.Zero ? entry.Of.Sum() != 1 : entry.Of[^1] == entry.Of[^2]))
+            && domains.All(domain => domain.Memory.Shared == Sum(contents, domain.Shared.Of));
+    }
+
+    private static Pages Sum<T>(IEnumerable<T> all, Func<T, Pages> of) => all.Aggregate(Pages.Zero, (sum, one) => sum + of(one));
 
     private static bool Holds(SimulatedDomain domain)
     {
-        var classes = Enum.GetValues<PageClass>();
-        var size = (domain.Spec.Most - domain.Spec.Offset).ToPages().Value;
-        return classes.Sum(kind => domain.Memory.Of(kind).Value) == size
-            && domain.Memory.Populated.Value == size - domain.Memory.Of(PageClass.Ballooned).Value
-            && domain.Memory.PagedOut.Value == classes.Sum(kind => domain.Memory.PagedOutOf(kind).Value)
-            && domain.Memory.PagedOutOf(PageClass.Ballooned) == Pages.Zero
-            && classes.All(kind => domain.Memory.PagedOutOf(kind) <= domain.Memory.Of(kind));
+        var memory = domain.Memory;
+        var size = (domain.Spec.Most - domain.Spec.Offset).ToPages();
+        return Sum(Classes, memory.Of) == size
+            && memory.Populated == size - memory.Of(PageClass.Ballooned)
+            && memory.PagedOut == Sum(Classes, memory.PagedOutOf)
+            && memory.Shared == Sum(Classes, memory.SharedOf)
+            && memory.PagedOutOf(PageClass.Ballooned) + memory.SharedOf(PageClass.Ballooned) == Pages.Zero
+            && Classes.All(kind => memory.PagedOutOf(kind) + memory.SharedOf(kind) <= memory.Of(kind));
     }
 }

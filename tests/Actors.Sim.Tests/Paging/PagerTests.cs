@@ -31,7 +31,7 @@ internal sealed class PagerTests
     public void A_hypervisor_may_be_built_without_paging() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
-        Assert.That(world.Host.GetMechanism<IPaging>(domain.Domid).WhyNot, Is.EqualTo("this hypervisor is built without memory paging"));
+        Assert.That(world.Host.GetMechanism<IPaging>(domain.Domid).WhyNot, Is.EqualTo("this hypervisor is built without memory paging (CONFIG_MEM_PAGING; ENOSYS)"));
     }, new HostSpec { Paging = false });
 
     [Test]

@@ -73,7 +73,7 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
         if (symbol is null or ILocalSymbol or IParameterSymbol or IRangeVariableSymbol or INamespaceSymbol or ILabelSymbol or ITypeParameterSymbol
             || SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, model.Compilation.Assembly))
             return;
-        if (Allowed.Refusal(symbol) is { } refusal)
+        if (Allowed.Refusal(symbol) is { } refusal && !(node.Parent is MemberAccessExpressionSyntax member && member.Name == node && IsRefused(member.Expression)))
             wrong.Add(node, refusal);
         if (symbol.ContainingType?.Name == nameof(PolicyScript) && kind == ScriptKind.Condition && Effects.Contains(symbol.Name))
             wrong.Add(node, $"a condition only looks: '{symbol.Name}' is for scripts (policies/NAME.csx)");
@@ -85,6 +85,9 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
             _ => ScriptReads.None,
         };
     }
+
+    // Its type was told of already.
+    private bool IsRefused(ExpressionSyntax type) => model.GetSymbolInfo(type).Symbol is INamedTypeSymbol symbol && Allowed.Refusal(symbol) is not null;
 
     private void CheckStep(SeparatedSyntaxList<ArgumentSyntax> arguments)
     {

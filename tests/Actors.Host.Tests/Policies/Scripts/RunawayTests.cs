@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Actors.Host.Policies;
 using Actors.Host.Policies.Scripts;
+using Actors.Scripting;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Policies.Scripts;
@@ -7,8 +9,6 @@ namespace Actors.Host.Tests.Policies.Scripts;
 /// <summary>A script that never ends is stopped, and the host goes on.</summary>
 internal sealed class RunawayTests
 {
-    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(300);
-
     [TestCase("while (true) { }")]
     [TestCase("while (true) ;")]
     [TestCase("for (;;) ;")]
@@ -68,19 +68,23 @@ internal sealed class RunawayTests
     [Test]
     public void It_is_stopped_within_50_ms_of_its_deadline()
     {
-        // The first time includes what the JIT has to do.
-        ScriptWorld.Reach("while (true) { }");
-        var took = Enumerable.Range(0, 3).Select(_ =>
+        TestWorld.Run(async world =>
         {
-            var began = Stopwatch.GetTimestamp();
-            var program = ScriptWorld.Reach("while (true) { try { while (true) { } } catch { } }");
-            return Stopwatch.GetElapsedTime(began) - ScriptLimits.Slice;
-        }).Min();
-        TestContext.Out.WriteLine($"{took.TotalMilliseconds} ms with compiling");
-        Assert.That(took, Is.LessThan(TimeSpan.FromMilliseconds(150)));
+            var program = ScriptWorld.Compile("while (true) { try { while (true) { } } catch { } }");
+            var domain = ScriptWorld.Domain(world, await world.CreateAsync("web-1"));
+            var late = TimeSpan.MaxValue;
+            // The best of some: the machine may have other things to do, and the first time includes what the JIT has.
+            for (var round = 0; round < 5; round++)
+            {
+                var actor = new ScriptActor("p", "p.csx", program, ScriptWorld.Directory(world), new PolicyHealth("p.csx"), ScriptLimits.Standard);
+                var began = Stopwatch.GetTimestamp();
+                await actor.ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
+                var took = Stopwatch.GetElapsedTime(began) - ScriptLimits.Standard.Slice;
+                late = took < late ? took : late;
+            }
+            Assert.That(late, Is.LessThan(TimeSpan.FromMilliseconds(50)));
+        });
     }
-
-    private static Actors.Scripting.ScriptLimits ScriptLimits => Actors.Scripting.ScriptLimits.Standard;
 
     private static void IsStopped(string text, string reason)
     {

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Actors.Host.Conformance;
+using Actors.Host.Plugins;
+using Actors.Sdk.Testing;
+
+namespace Actors.Host.Commands.Plugins;
+
+/// <summary><c>actors plugin test</c>: holds a built plugin to every rule that an actor must keep.</summary>
+internal static class PluginTestCommand
+{
+    public static Command Make()
+    {
+        var folder = new Argument<string>("DIR") { Description = "The plugin: the folder with plugin.yaml, the DLL and its dependencies" };
+        var json = new Option<bool>("--json") { Description = "Print the findings as JSON, and nothing else" };
+        var command = new Command("test", "Hold a built plugin to every rule of an actor, on the simulated host with faults") { folder, json };
+        command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
+            Task.FromResult(Test(arguments.GetRequiredValue(folder), arguments.GetValue(json)))));
+        return command;
+    }
+
+    private static int Test(string folder, bool json)
+    {
+        var findings = new List<PluginFinding>();
+        try
+        {
+            foreach (var finding in new PluginTrial(folder, PluginTrial.Patience).Run())
+            {
+                findings.Add(finding);
+                if (!json)
+                    Tell(finding);
+            }
+        }
+        catch (PluginException error)
+        {
+            throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
+        }
+        if (json)
+            Terminal.Json<IReadOnlyList<PluginFindingLine>>([.. findings.Select(Line)], CommandJson.Default.IReadOnlyListPluginFindingLine);
+        else
+            Console.WriteLine($"{Count(RuleVerdict.Pass)} passed, {Count(RuleVerdict.Fail)} failed, {Count(RuleVerdict.NotApplicable)} not applicable");
+        return Count(RuleVerdict.Fail) == 0 ? ExitCode.Ok : ExitCode.Failed;
+
+        int Count(RuleVerdict verdict) => findings.Count(finding => finding.Verdict == verdict);
+    }
+
+    private static void Tell(PluginFinding finding)
+    {
+        Console.WriteLine($"{Word(finding.Verdict),-4}  {finding.Actor ?? "plugin"}: {finding.Rule}");
+        if (finding.Detail.Length > 0)
+            Console.WriteLine($"      {finding.Detail}");
+        if (finding.Verdict == RuleVerdict.Fail)
+            Console.WriteLine($"      why it matters: {finding.Why}");
+    }
+
+    private static PluginFindingLine Line(PluginFinding finding) =>
+        new(finding.Actor, finding.Rule, Word(finding.Verdict), finding.Detail, finding.Why);
+
+    private static string Word(RuleVerdict verdict) => verdict switch
+    {
+        RuleVerdict.Pass => "pass",
+        RuleVerdict.Fail => "fail",
+        _ => "n/a",
+    };
+}

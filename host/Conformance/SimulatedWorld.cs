@@ -1,0 +1,88 @@
+using Actors.Host.Domains;
+using Actors.Host.Journal;
+using Actors.Sdk;
+using Actors.Sdk.Testing;
+using Actors.Sim;
+using Actors.XenStore;
+using Actors.XenStore.Embedded;
+
+namespace Actors.Host.Conformance;
+
+/// <summary>The simulated host as a machine on which the rules for actors are tried; each rule gets a new one.</summary>
+internal sealed class SimulatedWorld : IRuleWorld, IJournal
+{
+    private readonly SimulationClock _clock = new();
+    private readonly EmbeddedXenStore _store = new();
+    private readonly SimulatedHost _machine;
+    private readonly Toolstack _toolstack;
+    private readonly HostGround _ground;
+
+    public SimulatedWorld()
+    {
+        _machine = new SimulatedHost(_clock, _store.Connect, new HostSpec { Memory = Kib.FromGiB(8) });
+        _toolstack = new Toolstack(_machine);
+        _ground = new HostGround(_machine.DomainZero, _machine, _clock, this, _ => Log.Silent);
+    }
+
+    public TimeProvider Time => _clock;
+
+    public void Run(Func<Task> story, TimeSpan limit) => _clock.Run(async () =>
+    {
+        await _toolstack.BeginAsync();
+        await story();
+    }, limit);
+
+    public async Task<IRuleDomain> CreateAsync(RuleGuest guest)
+    {
+        var mood = guest.Refuses ? BalloonMood.Refuses : BalloonMood.Moves;
+        var spec = new DomainSpec
+        {
+            Name = guest.Name,
+            Memory = Kib.FromGiB(1),
+            Guest = new GuestSpec { Balloon = new BalloonSpec { Mood = mood, Rate = Rate.MiBPerSecond(100) } },
+        };
+        var domain = await _toolstack.CreateAsync(spec);
+        await _toolstack.WriteAsync(domain.Domid, DomainKeys.SharingGroup, "rules");
+        await Task.Delay(spec.BootTime + TimeSpan.FromMilliseconds(1), _clock);
+        var identity = new DomainIdentity(domain.Domid, domain.Uuid, guest.Name);
+        return new Ground(this, new HostDomain(identity, _ground, new Engagements([])));
+    }
+
+    public void Append(JournalEntry entry)
+    {
+    }
+
+    private sealed class Ground(SimulatedWorld world, HostDomain domain) : IRuleDomain
+    {
+        private int Domid => domain.Identity.Domid;
+
+        public IDomain Domain => domain;
+
+        public DomainInfo? Info => world._machine.Find(Domid)?.Info;
+
+        public async Task<IReadOnlyDictionary<string, string>> ReadKeysAsync()
+        {
+            var keys = new Dictionary<string, string>();
+            await AddAsync($"/local/domain/{Domid}", "", keys);
+            return keys;
+        }
+
+        public Task PauseAsync() => world._toolstack.PauseAsync(Domid);
+
+        public Task DestroyAsync() => world._toolstack.DestroyAsync(Domid);
+
+        // A process that dies takes nothing back: what it had paged out stays out.
+        public void KillHelpers() => (world._machine.GetMechanism<IPaging>(Domid).Mechanism as SimulatedPaging)?.Dispose();
+
+        private async Task AddAsync(string path, string relative, Dictionary<string, string> keys)
+        {
+            foreach (var name in await world._machine.DomainZero.ListAsync(path))
+            {
+                var key = relative.Length == 0 ? name : $"{relative}/{name}";
+                if (await world._machine.DomainZero.TryReadTextAsync($"{path}/{name}") is { } value)
+                    keys[key] = value;
+                await AddAsync($"{path}/{name}", key, keys);
+            }
+        }
+    }
+}

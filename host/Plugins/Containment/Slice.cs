@@ -1,0 +1,137 @@
+using System.Runtime;
+
+namespace Actors.Host.Plugins.Containment;
+
+/// <summary>
+/// A seat for one stretch of a plugin's code between two pauses. The code can be stopped while it computes: its thread unwinds to
+/// here. Not while it is inside of the host, whose own work must not break off in the middle.
+/// </summary>
+internal sealed class Slice
+{
+    private const long PhaseBits = 3;
+    private const long Next = PhaseBits + 1;
+    private const long Idle = 0, Foreign = 1, Inside = 2, Stopping = 3;
+
+    [ThreadStatic]
+    private static Slice? _current;
+
+    private readonly Action _run;
+    private CancellationTokenSource _stop = new();
+    private LaneWork? _work;
+    private long _allocatedBefore;
+    private long _begun;
+    private long _stopAsked;
+
+    // A serial number above two bits of phase: whoever stops a slice must not hit the one that came after it.
+    private long _state;
+
+    public Slice() => _run = () => _work!.Run();
+
+    public static Slice? Current => _current;
+
+    public LaneCall? Call => _work?.Call;
+
+    /// <summary>What the code that ran here has allocated, in bytes.</summary>
+    public long Allocated { get; private set; }
+
+    /// <summary>It was stopped, and sits there all the same; nobody counts on it any more.</summary>
+    public bool Lost { get; set; }
+
+    private long Phase => Volatile.Read(ref _state) & PhaseBits;
+
+    /// <summary>Runs it; returns what it threw out of its own doing.</summary>
+    public Exception? Run(LaneWork work, TimeProvider time)
+    {
+        (_work, _begun) = (work, time.GetTimestamp());
+        _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        Volatile.Write(ref _state, (_state & ~PhaseBits) + Next + Foreign);
+        _current = this;
+        var around = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(work.Call);
+        try
+        {
+#pragma warning disable SYSLIB0046 // The only way to get a thread back from code that never pauses. Its dangers are for state that it shares, and that is the host's: see Inside.
+            ControlledExecution.Run(_run, _stop.Token);
+#pragma warning restore SYSLIB0046
+            return null;
+        }
+        catch (Exception error)
+        {
+            return Phase == Stopping && error is OperationCanceledException ? new ContainmentException(work.Call.WhyStopped) : error;
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(around);
+            _current = null;
+            End();
+        }
+    }
+
+    /// <summary>How long the code has been at it; <see langword="null"/> when there is none.</summary>
+    public TimeSpan? Elapsed(TimeProvider time)
+    {
+        var state = Volatile.Read(ref _state);
+        var elapsed = time.GetElapsedTime(_begun);
+        return (state & PhaseBits) == Idle || Volatile.Read(ref _state) >> 2 != state >> 2 ? null : elapsed;
+    }
+
+    /// <summary>Stops the code when <paramref name="wanted"/> still holds; false while it is inside of the host, or gone: try again.</summary>
+    public bool TryStop(Func<Slice, bool> wanted, TimeProvider time)
+    {
+        var state = Volatile.Read(ref _state);
+        if ((state & PhaseBits) != Foreign || !wanted(this))
+            return false;
+        var stop = _stop;
+        if (Interlocked.CompareExchange(ref _state, (state & ~PhaseBits) + Stopping, state) != state)
+            return false;
+        _stopAsked = time.GetTimestamp();
+        // It does not return before the code has unwound, which is never where it waits without awaiting.
+        new Thread(stop.Cancel) { IsBackground = true, Name = "stops a plugin" }.Start();
+        return true;
+    }
+
+    /// <summary>How long it has been asked to stop.</summary>
+    public TimeSpan? Refusing(TimeProvider time) => Phase == Stopping ? time.GetElapsedTime(_stopAsked) : null;
+
+    /// <summary>The host's own work, called by a plugin: it cannot be broken off.</summary>
+    public static HostWork HostsOwn() => new(_current);
+
+    private void End()
+    {
+        Allocated += GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore;
+        while (true)
+        {
+            var state = Volatile.Read(ref _state);
+            if ((state & PhaseBits) == Stopping)
+                _stop = new CancellationTokenSource();
+            if (Interlocked.CompareExchange(ref _state, state & ~PhaseBits, state) == state)
+                break;
+        }
+        _work = null;
+    }
+
+    internal readonly ref struct HostWork
+    {
+        private readonly Slice? _slice;
+        private readonly long _before;
+
+        public HostWork(Slice? slice)
+        {
+            if (slice is null)
+                return;
+            _before = Volatile.Read(ref slice._state);
+            if ((_before & PhaseBits) == Inside)
+                return;
+            if ((_before & PhaseBits) == Stopping
+                || Interlocked.CompareExchange(ref slice._state, (_before & ~PhaseBits) + Inside, _before) != _before)
+                throw new OperationCanceledException("this call was stopped");
+            _slice = slice;
+        }
+
+        public void Dispose()
+        {
+            if (_slice is not null)
+                Volatile.Write(ref _slice._state, _before);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Actors.Yaml;
+
+namespace Actors.Host.Plugins.Containment;
+
+/// <summary>
+/// Looks after the thread lanes from a thread of its own, so that nothing a plugin does to the thread pool holds it up: stops code
+/// that never pauses, makes up for the threads that are held, and watches the heap.
+/// </summary>
+internal sealed class Watchdog : IDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
+    private readonly ManualResetEvent _stop = new(false);
+    private readonly PluginLimits _limits;
+    private readonly MemoryWatch _memory;
+    private readonly TimeProvider _time;
+    private readonly Thread _thread;
+    private readonly int _leastThreads;
+    private volatile ThreadLane[] _lanes = [];
+    private int _held;
+
+    public Watchdog(TimeProvider time, PluginLimits limits, Action<string> tell)
+    {
+        (_time, _limits, _memory) = (time, limits, new MemoryWatch(limits.Memory, tell));
+        ThreadPool.GetMinThreads(out _leastThreads, out _);
+        _thread = new Thread(Run) { IsBackground = true, Name = "watches plugins", Priority = ThreadPriority.AboveNormal };
+        _thread.Start();
+    }
+
+    public void Add(ThreadLane lane) => Change(lanes => [.. lanes, lane]);
+
+    public void Remove(ThreadLane lane) => Change(lanes => [.. lanes.Where(other => other != lane)]);
+
+    public void Dispose()
+    {
+        _stop.Set();
+        _thread.Join();
+        _stop.Dispose();
+    }
+
+    private void Change(Func<ThreadLane[], ThreadLane[]> change)
+    {
+        lock (_memory)
+            _lanes = change(_lanes);
+    }
+
+    private void Run()
+    {
+        while (!_stop.WaitOne(Look))
+        {
+            var held = 0;
+            foreach (var lane in _lanes)
+                held += LookAt(lane);
+            if (held != _held)
+                ThreadPool.SetMinThreads(_leastThreads + held, _leastThreads + held);
+            _held = held;
+            _memory.Look(_lanes, _time);
+        }
+    }
+
+    // How many threads of the pool it holds.
+    private int LookAt(ThreadLane lane)
+    {
+        var held = lane.Lost.Count(slice => slice.Elapsed(_time) is not null);
+        foreach (var slice in lane.Slices)
+        {
+            if (slice.Elapsed(_time) is not { } elapsed || slice.Call is not { } call)
+                continue;
+            if (elapsed > Look)
+                held++;
+            if (slice.Refusing(_time) > StopPatience)
+                lane.GiveUp(slice);
+            else if (call.Abandoned || elapsed > _limits.Slice)
+                Stop(slice, call);
+        }
+        return held;
+    }
+
+    private void Stop(Slice slice, LaneCall call)
+    {
+        call.StopBecause($"computed for {DurationText.Format(_limits.Slice)} without a pause; stopped");
+        slice.TryStop(now => now.Call == call && (call.Abandoned || now.Elapsed(_time) > _limits.Slice), _time);
+    }
+}

@@ -1,0 +1,42 @@
+using Actors.Sdk;
+using Actors.Sdk.Testing;
+using NUnit.Framework;
+
+namespace VendorNamespace.Tests;
+
+public sealed class VendorActorTests
+{
+    [Test]
+    public void A_domain_is_brought_to_half_of_its_memory_and_gets_it_back_on_release()
+    {
+        var clock = new FakeClock();
+        var domain = new FakeDomain(clock, Kib.FromGiB(1));
+        var actor = new VendorActor();
+        clock.Run(async () =>
+        {
+            var outcome = await actor.ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
+
+            Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Reached), outcome.Reason);
+            Assert.That(domain.Info.Footprint, Is.EqualTo(Kib.FromMiB(512)));
+            Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+
+            await actor.ReleaseAsync(domain, default);
+
+            Assert.That(domain.Info.Footprint, Is.EqualTo(Kib.FromGiB(1)));
+        });
+    }
+
+    [Test]
+    public void Where_there_is_no_pager_it_says_so()
+    {
+        var clock = new FakeClock();
+        var domain = new FakeDomain(clock, kind: DomainKind.Pv);
+        clock.Run(async () =>
+        {
+            var outcome = await new VendorActor().ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
+
+            Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Unable));
+            Assert.That(outcome.Reason, Does.Contain("is PV"));
+        });
+    }
+}

@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+
+namespace Actors.Sdk.Testing;
+
+/// <summary>Any mechanism, watched; and dead when the domain says so. A proxy, so that a mechanism that comes tomorrow is watched as well.</summary>
+internal class WatchedMechanism : DispatchProxy
+{
+    private object _mechanism = null!;
+    private WatchedDomain _domain = null!;
+
+    public static TMechanism Around<TMechanism>(TMechanism mechanism, WatchedDomain domain) where TMechanism : class
+    {
+        var watched = Create<TMechanism, WatchedMechanism>();
+        var self = (WatchedMechanism)(object)watched;
+        (self._mechanism, self._domain) = (mechanism, domain);
+        return watched;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (!targetMethod!.IsSpecialName)
+            _domain.MechanismCalled($"{targetMethod.DeclaringType!.Name}.{targetMethod.Name}({string.Join(", ", args!.Where(Tells))})");
+        try
+        {
+            return targetMethod.Invoke(_mechanism, args);
+        }
+        catch (TargetInvocationException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerException!);
+            throw;
+        }
+    }
+
+    private static bool Tells(object? argument) => argument is not (null or CancellationToken);
+}

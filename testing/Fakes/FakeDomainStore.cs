@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Actors.Sdk.Testing;
+
+/// <summary>A domain's keys, in memory.</summary>
+public sealed class FakeDomainStore : IDomainStore
+{
+    private readonly SortedDictionary<string, string> _keys = new(StringComparer.Ordinal);
+
+    /// <summary>A key was written or removed.</summary>
+    public event Action<string>? Changed;
+
+    /// <summary>All keys and their values, as they are now.</summary>
+    public IReadOnlyDictionary<string, string> Keys => new SortedDictionary<string, string>(_keys, StringComparer.Ordinal);
+
+    /// <summary>The value of a key, or <see langword="null"/>.</summary>
+    public string? this[string path] => _keys.GetValueOrDefault(path);
+
+    /// <summary>Writes a key as a toolstack or a guest would.</summary>
+    public void Put(string path, string value)
+    {
+        _keys[Checked(path)] = value;
+        Changed?.Invoke(path);
+    }
+
+    /// <summary>Writes an amount as a toolstack or a guest would.</summary>
+    public void Put(string path, Kib amount) => Put(path, amount.Value.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc/>
+    public ValueTask<string?> ReadAsync(string path, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_keys.GetValueOrDefault(Checked(path)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(string path, string value, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Put(path, value);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(string path, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        foreach (var key in _keys.Keys.Where(key => key == Checked(path) || key.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
+        {
+            _keys.Remove(key);
+            Changed?.Invoke(key);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var below = Checked(path) + "/";
+        return ValueTask.FromResult<IReadOnlyList<string>>(
+            [.. _keys.Keys.Where(key => key.StartsWith(below, StringComparison.Ordinal)).Select(key => key[below.Length..].Split('/')[0]).Distinct()]);
+    }
+
+    internal void Clear() => _keys.Clear();
+
+    private static string Checked(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return path[0] is '/' or '@' || path.Contains("//", StringComparison.Ordinal)
+            ? throw new ArgumentException($"'{path}' leads out of the domain's subtree; give a path relative to it", nameof(path))
+            : path;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Actors.Xen.Calls;
+
+/// <summary>The Linux error numbers that mean something here; libxencall translates Xen's own into them.</summary>
+internal static class Errno
+{
+    public const int NotPermitted = 1;
+    public const int NotFound = 2;
+    public const int NoSuchDomain = 3;
+    public const int OutOfMemory = 12;
+    public const int NoAccess = 13;
+    public const int Invalid = 22;
+    public const int NotImplemented = 38;
+    public const int NotSupported = 95;
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Actors.Xen.Paging;
+
+/// <summary>A running xenpaging, whoever started it: the program outlives the host that did.</summary>
+internal interface IPagerProcess
+{
+    bool Alive { get; }
+
+    /// <summary>Asks it to page everything in and to end (SIGTERM).</summary>
+    void Terminate();
+}
+
+/// <summary>A process by its number and the moment of its start, so that a number given again is not taken for it.</summary>
+internal sealed partial class PagerProcess : IPagerProcess
+{
+    private const int Sigterm = 15;
+    private const int StateField = 0, StartField = 19;
+
+    private readonly int _pid;
+    private readonly string? _started;
+
+    public PagerProcess(int pid) => (_pid, _started) = (pid, Field(pid, StartField));
+
+    public bool Alive => _started is not null && Field(_pid, StartField) == _started && Field(_pid, StateField) != "Z";
+
+    public void Terminate()
+    {
+        if (Alive)
+            _ = Kill(_pid, Sigterm);
+    }
+
+    /// <summary>A field of <c>/proc/PID/stat</c> behind the name in brackets, which may hold anything.</summary>
+    private static string? Field(int pid, int index)
+    {
+        try
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[index];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}

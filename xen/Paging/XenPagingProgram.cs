@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Actors.Xen.Paging;
+
+/// <summary>Starts and finds pagers.</summary>
+internal interface IPagingProgram
+{
+    /// <summary>Why there is none on this host; <see langword="null"/> when there is one.</summary>
+    string? WhyNot { get; }
+
+    IPagerProcess Start(int domid, string pageFile, string logFile);
+
+    /// <summary>The one that pages a domain already, from an earlier host; <see langword="null"/> when none does.</summary>
+    IPagerProcess? Find(int domid);
+}
+
+/// <summary>The real xenpaging.</summary>
+internal sealed class XenPagingProgram : IPagingProgram
+{
+    private static readonly string? Path = Find();
+
+    public string? WhyNot => Path is null ? "xenpaging is not installed; on Debian it is in the package xen-utils of the hypervisor's version" : null;
+
+    public IPagerProcess Start(int domid, string pageFile, string logFile)
+    {
+        // Its words go to a file and not to a pipe: a pipe would end with this process, and take the pager with it.
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
+        foreach (var argument in new[] { "-c", "exec \"$1\" -d \"$2\" -f \"$3\" </dev/null >\"$4\" 2>&1", "sh", Path!, Number(domid), pageFile, logFile })
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
+        return new PagerProcess(process.Id);
+    }
+
+    public IPagerProcess? Find(int domid)
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(System.IO.Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && IsPagerOf(domid, CommandLine(folder)))
+                return new PagerProcess(pid);
+        }
+        return null;
+    }
+
+    /// <summary>Whether a command line is that of a pager of the domain.</summary>
+    public static bool IsPagerOf(int domid, IReadOnlyList<string> commandLine)
+    {
+        if (commandLine.Count == 0 || System.IO.Path.GetFileName(commandLine[0]) != "xenpaging")
+            return false;
+        for (var index = 1; index < commandLine.Count - 1; index++)
+            if (commandLine[index] is "-d" && commandLine[index + 1] == Number(domid))
+                return true;
+        return commandLine.Contains($"--domain={Number(domid)}") || commandLine.Contains($"-d{Number(domid)}");
+    }
+
+    private static string[] CommandLine(string folder)
+    {
+        try
+        {
+            return File.ReadAllText($"{folder}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static string Number(int domid) => domid.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Find()
+    {
+        var versioned = Directory.EnumerateDirectories("/usr/lib", "xen-*").Select(folder => $"{folder}/bin").Order(StringComparer.Ordinal);
+        return versioned.Concat(["/usr/libexec/xen/bin", "/usr/lib/xen/bin", "/usr/local/lib/xen/bin", "/usr/sbin", "/usr/local/sbin"])
+            .Select(folder => $"{folder}/xenpaging")
+            .FirstOrDefault(File.Exists);
+    }
+}
