@@ -6,6 +6,7 @@ using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
 using Actors.Host.Plugins.Containment;
+using Actors.Host.Plugins.Reload;
 using Actors.Host.Policies.Files;
 using Actors.Host.Policies.Scripts;
 using Actors.Host.Watching;
@@ -39,6 +40,9 @@ internal sealed record HostOptions
     /// <summary>Keeps plugins apart; on the loop of a simulated clock, unless the host runs in real time.</summary>
     public Func<HostGround, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
 
+    /// <summary>Whether plugins that come, change or go while the host runs are followed; on a virtual clock nothing outside may stir it.</summary>
+    public bool WatchPlugins { get; init; }
+
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
 
@@ -61,14 +65,19 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly IXenStore _store;
     private readonly PluginContainment _containment;
     private readonly PluginCatalog _plugins;
+    private readonly PluginPublisher _publisher;
     private readonly DomainWatcher _watcher;
+    private PluginWatch? _pluginWatch;
     private FolderWatch? _policyWatch;
 
     private ActorHost(
-        IXenStore store, PluginContainment containment, PluginCatalog plugins, PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher) =>
-        (_store, _containment, _plugins, Policies, Directory, _watcher) = (store, containment, plugins, policies, directory, watcher);
+        IXenStore store, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher, PolicyFolder policies,
+        ActorDirectory directory, DomainWatcher watcher) =>
+        (_store, _containment, _plugins, _publisher, Policies, Directory, _watcher) = (store, containment, plugins, publisher, policies, directory, watcher);
 
     public ActorDirectory Directory { get; }
+
+    public PluginCatalog Plugins => _plugins;
 
     public PolicyFolder Policies { get; }
 
@@ -82,10 +91,7 @@ internal sealed class ActorHost : IAsyncDisposable
         var log = ground.Log(null);
         var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
-        var plugins = PluginCatalog.Load(options.PluginFolder, containment);
-        directory.SetActors(plugins.Entries);
-        foreach (var problem in plugins.Problems)
-            log.Warn(problem);
+        var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
         var engine = new ScriptEngine(options.ScriptFolder is { } scripts ? new ScriptCache(scripts, log.Warn) : null);
         var reader = new PolicyReader(engine, directory, ground.Time, ScriptLimits.Standard);
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
@@ -96,10 +102,15 @@ internal sealed class ActorHost : IAsyncDisposable
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
-        var host = new ActorHost(ground.Store, containment, plugins, policies, directory, watcher);
+        var publisher = new PluginPublisher(ground.Store, directory, log);
+        var host = new ActorHost(ground.Store, containment, plugins, publisher, policies, directory, watcher);
+        PluginVerbs.AddTo(host.Verbs, plugins);
         host.Verbs.Add(Explainer.Verb, new Explainer(ground, directory).AnswerAsync);
         host.Verbs.Add(PolicyStatuses.Verb, (_, _) => Task.FromResult(PolicyStatuses.Answer(policies.Statuses, directory)));
         await host.IntroduceAsync(options, cancellation);
+        plugins.Domains = watcher;
+        plugins.Changed += publisher.Tell;
+        publisher.Tell(await plugins.StatusAsync(cancellation));
         await watcher.StartAsync(cancellation);
         if (options.Reloads)
         {
@@ -109,6 +120,8 @@ internal sealed class ActorHost : IAsyncDisposable
                 await host.IntroduceAsync(options, CancellationToken.None);
             }, log);
         }
+        if (options.WatchPlugins)
+            host._pluginWatch = new PluginWatch(plugins, ground.Time, log);
         return host;
     }
 
@@ -116,8 +129,12 @@ internal sealed class ActorHost : IAsyncDisposable
     {
         if (_policyWatch is not null)
             await _policyWatch.DisposeAsync();
+        if (_pluginWatch is not null)
+            await _pluginWatch.DisposeAsync();
         await _watcher.DisposeAsync();
+        _plugins.Changed -= _publisher.Tell;
         await _plugins.DisposeAsync();
+        await _publisher.DoneAsync();
         _containment.Dispose();
         try
         {
@@ -140,7 +157,6 @@ internal sealed class ActorHost : IAsyncDisposable
             ("control", options.ControlPath ?? ""),
             ("default-policy", options.DefaultPolicy),
             ("policies", string.Join(' ', Directory.Policies)),
-            ("actors", string.Join(' ', Directory.Actors)),
         })
         {
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);

@@ -42,6 +42,7 @@ internal static class RunCommand
                 Reloads = true,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
                 Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = (long)arguments.GetValue(memory) << 20 }),
+                WatchPlugins = true,
             };
             await RunAsync(scenario, arguments.GetValue(socket)!, arguments.GetValue(fresh), options, cancellation);
             return ExitCode.Ok;

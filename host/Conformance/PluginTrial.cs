@@ -1,4 +1,5 @@
 using Actors.Host.Plugins;
+using Actors.Host.Plugins.Containment;
 using Actors.Sdk.Testing;
 
 namespace Actors.Host.Conformance;
@@ -11,27 +12,35 @@ internal sealed class PluginTrial(string folder, TimeSpan patience)
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly PluginHealth _stray = new(folder, TimeProvider.System);
+
     /// <summary>Tries all rules on all actors of the plugin, and on the plugin itself.</summary>
     /// <exception cref="PluginException">It cannot be loaded.</exception>
     public IEnumerable<PluginFinding> Run()
     {
-        using var stray = new StrayErrors();
-        var soundToUnload = true;
-        foreach (var name in Names())
+        StrayErrors.Catch();
+        using var plugins = new BarePlugins(folder, _stray);
+        var leftBehind = false;
+        foreach (var name in Names(plugins))
         {
-            var trial = new ActorTrial(() => Plugin.Load(folder).Actors[name], () => new SimulatedWorld(), patience);
+            var trial = new ActorTrial(() => plugins.Load().Actors[name], () => new SimulatedWorld(), patience);
             foreach (var rule in ActorRules.All)
                 yield return PluginFinding.Of(name, trial.Try(rule));
-            soundToUnload &= !trial.LeftBehind;
+            leftBehind |= trial.LeftBehind;
         }
-        yield return soundToUnload
-            ? Unloading.Try(folder)
-            : Unloading.Finding(RuleVerdict.Fail, "not tried, because it is still at work on a thread that it did not give back");
-        yield return stray.Finding();
+        yield return leftBehind
+            ? Unloading.Finding(RuleVerdict.Fail, "not tried, because it is still at work on a thread that it did not give back")
+            : Unloading.Try(plugins.Load);
+        yield return Stray();
     }
 
+    private PluginFinding Stray() => new(null, "It throws nothing on threads and timers of its own",
+        "an exception there belongs to no run: the host can only count it, and put the plugin out of service",
+        _stray.Now.Total == 0 ? RuleVerdict.Pass : RuleVerdict.Fail,
+        _stray.Now.Total == 0 ? "" : $"{_stray.Now.Total} times, the last: {_stray.Now.LastFault}");
+
     // Its constructors and initialisers are code of the plugin as well.
-    private IReadOnlyList<string> Names()
+    private IReadOnlyList<string> Names(BarePlugins plugins)
     {
         IReadOnlyList<string> names = [];
         PluginException? problem = null;
@@ -39,7 +48,7 @@ internal sealed class PluginTrial(string folder, TimeSpan patience)
         {
             try
             {
-                names = [.. Plugin.Load(folder).Actors.Keys];
+                names = [.. plugins.Load().Actors.Keys];
             }
             catch (PluginException error)
             {

@@ -11,6 +11,9 @@ namespace Actors.Host.Conformance;
 /// <summary>The simulated host as a machine on which the rules for actors are tried; each rule gets a new one.</summary>
 internal sealed class SimulatedWorld : IRuleWorld, IJournal
 {
+    // The last Xen with tmem, so that every mechanism of the contract is offered.
+    private static readonly HostSpec Spec = new() { Memory = Kib.FromGiB(8), XenVersion = new Version(4, 12) };
+
     private readonly SimulationClock _clock = new();
     private readonly EmbeddedXenStore _store = new();
     private readonly SimulatedHost _machine;
@@ -19,7 +22,7 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
 
     public SimulatedWorld()
     {
-        _machine = new SimulatedHost(_clock, _store.Connect, new HostSpec { Memory = Kib.FromGiB(8) });
+        _machine = new SimulatedHost(_clock, _store.Connect, Spec);
         _toolstack = new Toolstack(_machine);
         _ground = new HostGround(_machine.DomainZero, _machine, _clock, this, _ => Log.Silent);
     }
@@ -39,7 +42,12 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
         {
             Name = guest.Name,
             Memory = Kib.FromGiB(1),
-            Guest = new GuestSpec { Balloon = new BalloonSpec { Mood = mood, Rate = Rate.MiBPerSecond(100) } },
+            Guest = new GuestSpec
+            {
+                Balloon = new BalloonSpec { Mood = mood, Rate = Rate.MiBPerSecond(100) },
+                // Every domain here has read the same image, so that there is something to share.
+                Contents = new ContentSpec { Zero = Kib.FromMiB(128), Images = [("rules", Kib.FromMiB(256))] },
+            },
         };
         var domain = await _toolstack.CreateAsync(spec);
         await _toolstack.WriteAsync(domain.Domid, DomainKeys.SharingGroup, "rules");
@@ -72,7 +80,7 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
         public Task DestroyAsync() => world._toolstack.DestroyAsync(Domid);
 
         // A process that dies takes nothing back: what it had paged out stays out.
-        public void KillHelpers() => (world._machine.GetMechanism<IPaging>(Domid).Mechanism as SimulatedPaging)?.Dispose();
+        public void KillHelpers() => world._machine.KillPager(Domid, "killed by a rule");
 
         private async Task AddAsync(string path, string relative, Dictionary<string, string> keys)
         {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
-using Actors.Host.Plugins;
+using Actors.Host.Plugins.Loading;
 using Actors.Sdk.Testing;
 
 namespace Actors.Host.Conformance;
@@ -10,23 +9,15 @@ internal static class Unloading
 {
     private const int Collections = 20;
 
-    public static PluginFinding Try(string folder)
+    public static PluginFinding Try(Func<LoadedPlugin> load)
     {
-        WeakReference world;
-        try
-        {
-            world = WorkAndUnload(folder);
-        }
-        catch (Exception error)
-        {
-            return Finding(RuleVerdict.Fail, $"disposing of it a second time threw {error.GetType().Name}: {error.Message}");
-        }
-        for (var i = 0; i < Collections && world.IsAlive; i++)
+        var proof = WorkAndUnload(load);
+        for (var i = 0; i < Collections && proof.IsAlive; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
-        return world.IsAlive
+        return proof.IsAlive
             ? Finding(RuleVerdict.Fail, "it is still there. The usual causes: a subscription to a static event that was not taken back, a thread or loop "
                 + "that goes on, a GCHandle, JsonSerializer or TypeDescriptor on types of its own by reflection")
             : Finding(RuleVerdict.Pass, "");
@@ -35,15 +26,13 @@ internal static class Unloading
     public static PluginFinding Finding(RuleVerdict verdict, string detail) => new(
         null, "Unloaded, it is gone from memory", "each replacement would leave another copy in the host, until it is restarted", verdict, detail);
 
-    // Everything that holds the plugin must have returned before it can go.
+    // Everything that holds the plugin must have returned before it can go. A trial disposes of the actor.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference WorkAndUnload(string folder)
+    private static WeakReference WorkAndUnload(Func<LoadedPlugin> load)
     {
-        var plugin = Plugin.Load(folder);
-        var world = new WeakReference(AssemblyLoadContext.GetLoadContext(plugin.Actors.Values.First().GetType().Assembly), trackResurrection: true);
+        var plugin = load();
         foreach (var actor in plugin.Actors.Values)
             new ActorTrial(() => actor, () => new SimulatedWorld()).Try(ActorRules.All[0]);
-        new SimulatedWorld().Run(async () => await plugin.DisposeAsync(), TimeSpan.FromMinutes(10));
-        return world;
+        return plugin.Unload();
     }
 }

@@ -7,7 +7,7 @@ using Actors.XenStore;
 namespace Actors.Host.Dispatch;
 
 /// <summary>Knows which domains there are, watches the policy keys of each, and pokes the mailbox of the one that changed.</summary>
-internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory) : IAsyncDisposable
+internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory) : IEngagedDomains, IAsyncDisposable
 {
     private const string DomainsToken = "domains";
 
@@ -37,6 +37,15 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
             await mailbox.DisposeAsync();
         await _watches.DisposeAsync();
         _stop.Dispose();
+    }
+
+    public IReadOnlyList<HostDomain> EngagedBy(string actor) =>
+        [.. _mailboxes.Values.Select(entry => entry.Mailbox.Domain).Where(domain => domain.Engaged.Has(actor)).OrderBy(domain => domain.Identity.Domid)];
+
+    public void LookAgain(HostDomain domain)
+    {
+        if (_mailboxes.TryGetValue(domain.Identity.Domid, out var entry) && entry.Mailbox.Domain == domain)
+            entry.Mailbox.Poke(KeyChange.Target);
     }
 
     private async Task LoopAsync()

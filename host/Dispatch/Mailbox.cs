@@ -40,6 +40,8 @@ internal sealed class Mailbox : IAsyncDisposable
         _loop = LoopAsync();
     }
 
+    public HostDomain Domain => _domain;
+
     private int Domid => _domain.Identity.Domid;
 
     /// <summary>Something may have changed: look.</summary>

@@ -6,6 +6,8 @@ namespace Actors.Host.Domains;
 /// </summary>
 internal sealed class Engagements(IEnumerable<string> actors)
 {
+    // A run, and a plugin that is taken away, may both write.
+    private readonly Lock _gate = new();
     private volatile IReadOnlyList<string> _actors = [.. actors];
 
     public IReadOnlyList<string> Actors => _actors;
@@ -14,9 +16,16 @@ internal sealed class Engagements(IEnumerable<string> actors)
 
     public void Add(string actor)
     {
-        if (!Has(actor))
-            _actors = [.. _actors, actor];
+        lock (_gate)
+        {
+            if (!Has(actor))
+                _actors = [.. _actors, actor];
+        }
     }
 
-    public void Remove(string actor) => _actors = [.. _actors.Where(other => other != actor)];
+    public void Remove(string actor)
+    {
+        lock (_gate)
+            _actors = [.. _actors.Where(other => other != actor)];
+    }
 }

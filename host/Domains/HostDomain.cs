@@ -20,6 +20,9 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
     /// <summary>The policies at work outside of the one that this is handed to, the outermost first.</summary>
     public IReadOnlyList<string> Path { get; private init; } = [];
 
+    /// <summary>Which steps of its chain failed in the run under way.</summary>
+    public HashSet<string> Failed { get; } = [];
+
     /// <summary>How long the first step of a policy has, where the domain's own key says so.</summary>
     public TimeSpan? PrimaryTimeout { get; set; }
 

@@ -1,17 +1,41 @@
 namespace Actors.Host.Plugins;
 
-/// <summary>Whether a plugin fits this host, decided before any of its code is loaded.</summary>
-internal static class Verdict
+/// <summary>Whether a plugin fits this host.</summary>
+internal enum Fit
 {
-    /// <summary><see langword="null"/> when it fits, else why not and what to do.</summary>
-    public static string? Against(Manifest manifest, Version host)
+    Fits,
+    TooNew,
+    TooOld,
+    NotAPlugin,
+
+    /// <summary>It would fit, but somebody may have tampered with it.</summary>
+    NotTrusted,
+}
+
+/// <summary>Whether a plugin fits this host, decided before any of its code is loaded, and why not, each problem with what to do.</summary>
+internal sealed record Verdict(Fit Fit, IReadOnlyList<string> Problems)
+{
+    public bool Fits => Fit == Fit.Fits;
+
+    /// <summary>The verdict in a word or three.</summary>
+    public string Word => WordOf(Fit);
+
+    /// <summary>The verdict in one line.</summary>
+    public string Line => Problems.Count switch
     {
-        var wanted = manifest.Contract;
-        var both = $"'{manifest.Id}' {manifest.Version} is built for contract {wanted}, and this host has {host}";
-        if (wanted.Major < host.Major)
-            return $"too old: {both}; get a newer version of the plugin";
-        if (wanted.Major > host.Major || wanted.Minor > host.Minor)
-            return $"too new: {both}; update the host, or take an older version of the plugin";
-        return null;
-    }
+        0 => Word,
+        1 => $"{Word}: {Problems[0]}",
+        var count => $"{Word}: {Problems[0]} (and {count - 1} more problems; 'actors plugin validate' shows them)",
+    };
+
+    public static Verdict Of(Fit fit, params string[] problems) => new(fit, problems);
+
+    public static string WordOf(Fit fit) => fit switch
+    {
+        Fit.Fits => "fits",
+        Fit.TooNew => "too new",
+        Fit.TooOld => "too old",
+        Fit.NotAPlugin => "not a plugin",
+        _ => "not trusted",
+    };
 }

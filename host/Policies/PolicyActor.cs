@@ -26,6 +26,7 @@ internal sealed class PolicyActor(Policy policy, ActorDirectory directory, Polic
         if (request.Target > footprint)
             await _runner.RelaxAsync(ChainRules.LastToFirst(Steps.Skip(1), name => _runner.IsEngaged(name, host)), host, request, cancellation);
 
+        host.Failed.Clear();
         var (trail, skipped) = (new List<StepResult>(), new List<string>());
         for (var index = 0; index < policy.Steps.Count; index++)
         {

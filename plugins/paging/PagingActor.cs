@@ -4,7 +4,8 @@ namespace Actors.Paging;
 
 /// <summary>
 /// Takes the footprint down without the guest's help: a pager holds pages outside. Told where to go through
-/// <c>memory/target-tot_pages</c>, as xenpaging reads it.
+/// <c>memory/target-tot_pages</c>, as xenpaging reads it (tools/xenpaging/xenpaging.c); on release everything is paged in, and the pager
+/// ends. A pager that dies is started again once: what it had paged out lies in its page file.
 /// </summary>
 [Actor("paging")]
 internal sealed class PagingActor : IActor
@@ -14,11 +15,12 @@ internal sealed class PagingActor : IActor
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
-        var offer = domain.GetMechanism<IPaging>();
         var start = await domain.InspectAsync(cancellation);
+        var offer = domain.GetMechanism<IPaging>();
         if (!offer.Available)
             return Outcome.Unable(start.Footprint, offer.WhyNot);
-        if (NothingToDo(start, request) is { } already)
+        // A pager that runs must hear of every target, or it goes on to the last one.
+        if (!offer.Mechanism.Running && PagingRules.NothingToDo(start, request) is { } already)
             return already;
         try
         {
@@ -29,46 +31,71 @@ internal sealed class PagingActor : IActor
             return Outcome.Unable(start.Footprint, error.Message);
         }
         await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, request.Target, cancellation);
-        return await WatchAsync(domain, request, start, cancellation);
+        return await WatchAsync(domain, offer.Mechanism, request, start, cancellation);
     }
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
     {
         if (domain.GetMechanism<IPaging>() is { Available: true } offer)
-            await offer.Mechanism.StopAsync(cancellation);
+            await PageInAsync(domain, offer.Mechanism, cancellation);
         await domain.Store.RemoveAsync(DomainKeys.PagingTarget, cancellation);
     }
 
     public ValueTask DisposeAsync() => default;
 
-    // A pager can hold pages back and give them back, and nothing else: it cannot make a guest larger than it is.
-    private static Outcome? NothingToDo(DomainInfo info, TargetRequest request)
+    private static async Task PageInAsync(IDomain domain, IPaging paging, CancellationToken cancellation)
     {
-        if (info.PagedPages > Pages.Zero || info.Footprint > request.Target + request.Tolerance)
-            return null;
-        return request.IsReachedBy(info.Footprint)
-            ? Outcome.Reached(info.Footprint, "the footprint is there already, and nothing is paged out")
-            : Outcome.Short(info.Footprint, $"nothing is paged out: the guest itself has no more than {info.Populated}");
+        await paging.StopAsync(cancellation);
+        if (await domain.Store.ReadAsync(DomainKeys.PagingTarget, cancellation) is null)
+            return;
+        // It died before all was in: another one takes its page file over, once.
+        if ((await domain.InspectAsync(cancellation)).PagedPages > Pages.Zero)
+        {
+            await paging.StartAsync(cancellation);
+            await paging.StopAsync(cancellation);
+        }
+        if ((await domain.InspectAsync(cancellation)).PagedPages is var left && left > Pages.Zero)
+            throw new MechanismException($"{left.ToKib()} are still paged out: {PagingRules.WhyEnded(paging)}");
     }
 
-    private static async Task<Outcome> WatchAsync(IDomain domain, TargetRequest request, DomainInfo start, CancellationToken cancellation)
+    private static async Task<Outcome> WatchAsync(
+        IDomain domain, IPaging paging, TargetRequest request, DomainInfo start, CancellationToken cancellation)
     {
-        var nearest = (start.Footprint - request.Target).Abs();
-        var moved = domain.Time.GetTimestamp();
+        var course = new PagingCourse((start.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
+        var mayRestart = true;
         while (true)
         {
             var info = await domain.InspectAsync(cancellation);
             domain.Report(new Progress(info.Footprint, $"{info.PagedPages.ToKib()} paged out"));
-            if (request.IsReachedBy(info.Footprint))
-                return Outcome.Reached(info.Footprint, $"the pager went from {start.Footprint} to {info.Footprint}, with {info.PagedPages.ToKib()} paged out");
-            if (info.PagedPages == Pages.Zero && info.Footprint < request.Target)
-                return Outcome.Short(info.Footprint, $"everything is paged in: the guest itself has no more than {info.Populated}");
-            var distance = (info.Footprint - request.Target).Abs();
-            if (distance < nearest)
-                (nearest, moved) = (distance, domain.Time.GetTimestamp());
-            if (domain.Time.GetElapsedTime(moved) >= StuckAfter)
-                return Outcome.Short(info.Footprint, $"the pager has not moved for {StuckAfter.TotalSeconds:0} s, {distance} from the target; look at its log");
+            if (!paging.Running)
+            {
+                if (await RestartAsync(domain, paging, info, mayRestart, cancellation) is { } ended)
+                    return ended;
+                mayRestart = false;
+            }
+            if (PagingRules.Judge(start, info, request) is { } outcome)
+                return outcome;
+            course = course.See((info.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
+            if (domain.Time.GetElapsedTime(course.LastNearer) >= StuckAfter)
+                return Outcome.Short(info.Footprint, PagingRules.WhyStuck(info, request, StuckAfter));
             await Task.Delay(Look, domain.Time, cancellation);
+        }
+    }
+
+    private static async Task<Outcome?> RestartAsync(IDomain domain, IPaging paging, DomainInfo info, bool may, CancellationToken cancellation)
+    {
+        var died = $"the pager ended by itself: {PagingRules.WhyEnded(paging)}; {info.PagedPages.ToKib()} are paged out and safe in its page file";
+        domain.Log.Warn(may ? $"{died}; it is started again" : died);
+        if (!may)
+            return Outcome.Short(info.Footprint, $"{died}; it ended again after a restart, so the guest waits for these pages until the next target or a release starts it");
+        try
+        {
+            await paging.StartAsync(cancellation);
+            return null;
+        }
+        catch (MechanismException error)
+        {
+            return Outcome.Short(info.Footprint, $"{died}; it does not start again: {error.Message}");
         }
     }
 }

@@ -9,6 +9,7 @@ namespace Actors.Sim;
 /// <param name="Persistent">What is in its persistent tmem pools.</param>
 internal readonly record struct DomainSize(Pages Populated, Pages PagedOut, Pages MaxPages, Pages Persistent = default)
 {
-    public static DomainSize AsBuilt(DomainSpec spec) =>
-        new((spec.Memory - spec.Offset).ToPages(), Pages.Zero, (spec.Memory + DomainSpec.MaxMemSlack).ToPages());
+    /// <summary>A guest that uses tmem is given room for its pools.</summary>
+    public static DomainSize AsBuilt(DomainSpec spec) => new(
+        (spec.Memory - spec.Offset).ToPages(), Pages.Zero, (spec.Memory + DomainSpec.MaxMemSlack + spec.Guest.Tmem.Wanted).ToPages());
 }

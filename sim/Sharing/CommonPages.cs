@@ -82,11 +82,10 @@ internal sealed class CommonPages(MachineMemory machine)
     /// <summary>Lets another domain have as many pages of an image shared as wanted, so that there is one to share with; says how many it has.</summary>
     private Pages Lend(string group, Content content, IReadOnlyCollection<SimulatedDomain> others, Pages goal)
     {
-        var lenders = others.Select(other => (Other: other, other.Contents.FirstOrDefault(entry => entry.Content == content).Held));
-        var (lender, held) = lenders.MaxBy(entry => (entry.Held, entry.Other.Shared.Of(content)));
-        if (lender is null)
+        Pages Held(SimulatedDomain other) => other.Contents.FirstOrDefault(entry => entry.Content == content).Held;
+        if (others.MaxBy(other => (Pages.Min(goal, Held(other)), other.Shared.Of(content))) is not { } lender)
             return Pages.Zero;
-        Raise(lender, group, content, Pages.Min(goal, held));
+        Raise(lender, group, content, Pages.Min(goal, Held(lender)));
         return Pages.Min(goal, lender.Shared.Of(content));
     }
 

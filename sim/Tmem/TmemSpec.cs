@@ -11,6 +11,8 @@ internal sealed record TmemSpec
     /// <summary>What it swapped out (frontswap).</summary>
     public Kib Persistent { get; init; }
 
+    public Kib Wanted => Ephemeral + Persistent;
+
     /// <summary>How fast it puts pages.</summary>
     public Rate Rate { get; init; } = Rate.MiBPerSecond(100);
 }

@@ -53,6 +53,7 @@ internal sealed class Toolstack(SimulatedHost host)
         }
         domain.SetState(earlier.State == DomainState.Booting ? DomainState.Running : earlier.State);
         _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, began + earlier.Booted ?? host.Clock.Elapsed);
+        domain.PagerDied = !earlier.Paging && earlier.PagedOut > 0;
         domain.Tmem.Set(earlier.TmemFrozen, earlier.TmemCap is { } cap ? new Kib(cap) : null, earlier.TmemWeight);
         if (earlier.Paging && host.GetMechanism<IPaging>(domain.Domid) is { Available: true } paging)
             await paging.Mechanism.StartAsync();

@@ -1,7 +1,7 @@
 namespace Actors.Sdk.Testing;
 
 /// <summary>Moves pages at a rate, a little every tenth of a second, for as long as there is something to move.</summary>
-internal sealed class Steps : IDisposable
+internal sealed class Steps
 {
     private const int PerSecond = 10;
 
@@ -24,8 +24,6 @@ internal sealed class Steps : IDisposable
         if (!_busy)
             Schedule();
     }
-
-    public void Dispose() => _timer.Dispose();
 
     private void Step()
     {

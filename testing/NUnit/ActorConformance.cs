@@ -15,12 +15,8 @@ public abstract class ActorConformance<TActor> where TActor : IActor, new()
     /// <summary>A fixture over the fakes of this kit.</summary>
     protected ActorConformance() => _trial = new ActorTrial(() => new TActor(), () => new FakeWorld(Prepare));
 
-    /// <summary>The rules, a test each.</summary>
-    public static IEnumerable<TestCaseData> Rules =>
-        ActorRules.All.Select(rule => new TestCaseData(rule).SetName(rule.Name).SetProperty("Why", rule.Why));
-
     /// <summary>The actor keeps a rule.</summary>
-    [TestCaseSource(nameof(Rules))]
+    [TestCaseSource(typeof(ActorRuleCases), nameof(ActorRuleCases.All))]
     public void Keeps(ActorRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);

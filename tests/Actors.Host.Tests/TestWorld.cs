@@ -40,9 +40,9 @@ internal sealed class TestWorld : IJournal
         }, TimeSpan.FromHours(2));
     }
 
-    /// <summary>The host with the plugins and policies that ship.</summary>
-    public Task<ActorHost> StartHostAsync() => ActorHost.StartAsync(
-        Ground, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
+    /// <summary>The host with the plugins that ship, or others, and the policies that ship.</summary>
+    public Task<ActorHost> StartHostAsync(string? plugins = null) => ActorHost.StartAsync(
+        Ground, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
 
     /// <summary>Dispatch alone, over actors made for a test.</summary>
     public async Task<DomainWatcher> StartDispatchAsync(ActorDirectory directory)

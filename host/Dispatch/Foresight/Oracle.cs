@@ -26,6 +26,8 @@ internal static class Oracle
     {
         "max-mem" => WhyNot(domain.GetMechanism<IMaxMem>()),
         "paging" => WhyNot(domain.GetMechanism<IPaging>()),
+        "sharing" => WhyNot(domain.GetMechanism<ISharing>()),
+        "tmem" => WhyNot(domain.GetMechanism<ITmem>()),
         _ => null,
     };
 

@@ -10,6 +10,9 @@ namespace Actors.Host.Plugins.Containment;
 /// </summary>
 internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time) : IActor
 {
+    /// <summary>The actor itself; who calls it calls it unprotected.</summary>
+    public IActor Raw => actor;
+
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
         Outcome? said;

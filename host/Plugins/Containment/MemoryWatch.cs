@@ -3,6 +3,8 @@ namespace Actors.Host.Plugins.Containment;
 /// <summary>Puts the plugin out of service that takes the host's memory.</summary>
 internal sealed class MemoryWatch(long allowance, Action<string> tell)
 {
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(50);
+
     private readonly Dictionary<ThreadLane, Appetite> _appetites = [];
     private long? _base;
 
@@ -19,29 +21,37 @@ internal sealed class MemoryWatch(long allowance, Action<string> tell)
         heap = GC.GetTotalMemory(forceFullCollection: true);
         if (heap <= _base + allowance)
             return;
-        var grown = heap - _base.Value;
-        // What is held stays held until the plugin is unloaded; the next one is judged by what comes on top.
-        _base = heap;
-        if (Culprit(lanes, time) is { } culprit)
+        if (Hungriest(lanes) is { } culprit)
         {
+            var grown = heap - _base.Value;
+            // What is held stays held until the plugin is unloaded; the next one is judged by what comes on top.
+            _base = heap;
             culprit.Health.Ban($"allocated without measure: the host's heap grew by {MiB(grown)}, and {MiB(allowance)} is the limit; its calls were stopped");
             culprit.StopAll();
         }
-        else
+        else if (!StopRunning(lanes, time))
         {
-            tell($"the heap grew by {MiB(grown)}, and no plugin allocated that lately; if it goes on growing, restart the daemon");
+            tell($"the heap grew by {MiB(heap - _base.Value)}, and no plugin allocated that lately; if it goes on growing, restart the daemon");
+            _base = heap;
         }
     }
 
-    private ThreadLane? Culprit(IReadOnlyList<ThreadLane> lanes, TimeProvider time)
-    {
-        var hungriest = lanes.MaxBy(lane => _appetites[lane].Lately);
-        if (hungriest is not null && _appetites[hungriest].Lately >= allowance / 4)
-            return hungriest;
-        // What a slice under way has allocated only its own thread knows.
-        return lanes.Where(lane => Longest(lane) > TimeSpan.FromMilliseconds(50)).MaxBy(Longest);
+    private ThreadLane? Hungriest(IReadOnlyList<ThreadLane> lanes) =>
+        lanes.MaxBy(lane => _appetites[lane].Lately) is { } lane && _appetites[lane].Lately >= allowance / 4 ? lane : null;
 
-        TimeSpan Longest(ThreadLane lane) => lane.Slices.Max(slice => slice.Elapsed(time)) ?? TimeSpan.Zero;
+    // What code under way has allocated only its own thread knows, and tells when it ends: the next look finds out who it was.
+    private static bool StopRunning(IReadOnlyList<ThreadLane> lanes, TimeProvider time)
+    {
+        var running = false;
+        foreach (var slice in lanes.SelectMany(lane => lane.Slices))
+        {
+            if (slice.Call is not { } call || slice.Elapsed(time) is not { } elapsed || elapsed < Brief || slice.Waits)
+                continue;
+            running = true;
+            call.StopBecause("was computing when the host's memory ran out; stopped");
+            slice.TryStop(now => now.Call == call, time);
+        }
+        return running;
     }
 
     private static string MiB(long bytes) => $"{bytes >> 20} MiB";

@@ -15,19 +15,27 @@ internal sealed class Slice
     [ThreadStatic]
     private static Slice? _current;
 
+    [ThreadStatic]
+    private static bool _spent;
+
     private readonly Action _run;
     private CancellationTokenSource _stop = new();
     private LaneWork? _work;
+    private Exception? _error;
     private long _allocatedBefore;
+    private Thread? _thread;
     private long _begun;
     private long _stopAsked;
 
     // A serial number above two bits of phase: whoever stops a slice must not hit the one that came after it.
     private long _state;
 
-    public Slice() => _run = () => _work!.Run();
+    public Slice() => _run = RunWork;
 
     public static Slice? Current => _current;
+
+    /// <summary>Code was stopped on this thread: the runtime cannot do it there a second time (.NET 10).</summary>
+    public static bool ThreadIsSpent => _spent;
 
     public LaneCall? Call => _work?.Call;
 
@@ -37,6 +45,9 @@ internal sealed class Slice
     /// <summary>It was stopped, and sits there all the same; nobody counts on it any more.</summary>
     public bool Lost { get; set; }
 
+    /// <summary>Its thread does not compute: it sleeps, or waits without awaiting.</summary>
+    public bool Waits => _thread is { } thread && (thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
+
     private long Phase => Volatile.Read(ref _state) & PhaseBits;
 
     /// <summary>Runs it; returns what it threw out of its own doing.</summary>
@@ -45,7 +56,7 @@ internal sealed class Slice
         (_work, _begun) = (work, time.GetTimestamp());
         _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         Volatile.Write(ref _state, (_state & ~PhaseBits) + Next + Foreign);
-        _current = this;
+        (_current, _thread) = (this, Thread.CurrentThread);
         var around = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(work.Call);
         try
@@ -53,18 +64,17 @@ internal sealed class Slice
 #pragma warning disable SYSLIB0046 // The only way to get a thread back from code that never pauses. Its dangers are for state that it shares, and that is the host's: see Inside.
             ControlledExecution.Run(_run, _stop.Token);
 #pragma warning restore SYSLIB0046
-            return null;
         }
         catch (Exception error)
         {
-            return Phase == Stopping && error is OperationCanceledException ? new ContainmentException(work.Call.WhyStopped) : error;
+            _error = error;
         }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(around);
             _current = null;
-            End();
         }
+        return End() ? new ContainmentException(work.Call.WhyStopped) : _error;
     }
 
     /// <summary>How long the code has been at it; <see langword="null"/> when there is none.</summary>
@@ -96,18 +106,39 @@ internal sealed class Slice
     /// <summary>The host's own work, called by a plugin: it cannot be broken off.</summary>
     public static HostWork HostsOwn() => new(_current);
 
-    private void End()
+    private void RunWork()
+    {
+        _error = null;
+        try
+        {
+            _work!.Run();
+        }
+        catch (Exception error) when (error is not ThreadAbortException)
+        {
+            _error = error;
+        }
+        var state = Volatile.Read(ref _state);
+        if ((state & PhaseBits) == Stopping || Interlocked.CompareExchange(ref _state, (state & ~PhaseBits) + Inside, state) != state)
+            AwaitStop();
+    }
+
+    // A stop that is on its way must find the thread here: one that comes while the runtime clears up behind the code may never arrive.
+    private static void AwaitStop()
+    {
+        for (var begun = Environment.TickCount64; Environment.TickCount64 - begun < 1000;)
+            Thread.Yield();
+    }
+
+    // Whether it was stopped.
+    private bool End()
     {
         Allocated += GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore;
-        while (true)
-        {
-            var state = Volatile.Read(ref _state);
-            if ((state & PhaseBits) == Stopping)
-                _stop = new CancellationTokenSource();
-            if (Interlocked.CompareExchange(ref _state, state & ~PhaseBits, state) == state)
-                break;
-        }
+        var stopped = Phase == Stopping;
+        if (stopped)
+            (_stop, _spent) = (new CancellationTokenSource(), true);
+        Volatile.Write(ref _state, _state & ~PhaseBits);
         _work = null;
+        return stopped;
     }
 
     internal readonly ref struct HostWork
@@ -124,7 +155,10 @@ internal sealed class Slice
                 return;
             if ((_before & PhaseBits) == Stopping
                 || Interlocked.CompareExchange(ref slice._state, (_before & ~PhaseBits) + Inside, _before) != _before)
+            {
+                AwaitStop();
                 throw new OperationCanceledException("this call was stopped");
+            }
             _slice = slice;
         }
 

@@ -14,9 +14,13 @@ internal static class StrayErrors
     private static readonly ConditionalWeakTable<AssemblyLoadContext, PluginHealth> Owners = [];
     private static readonly ConditionalWeakTable<Exception, object> Counted = [];
 
-    /// <summary>Once in a process; the program does it, and nobody else.</summary>
+    private static int _catching;
+
+    /// <summary>From now on, in this process. It cannot be taken back.</summary>
     public static void Catch()
     {
+        if (Interlocked.Exchange(ref _catching, 1) != 0)
+            return;
         ExceptionHandling.SetUnhandledExceptionHandler(Told);
         TaskScheduler.UnobservedTaskException += (_, unobserved) => Told(unobserved.Exception);
     }
@@ -26,6 +30,9 @@ internal static class StrayErrors
     /// <summary>Counts an error as its plugin's fault; false when it is nobody's.</summary>
     public static bool Told(Exception error)
     {
+        // Code that was stopped below a continuation: the stop itself is told by its slice.
+        if (Innermost(error) is ThreadAbortException)
+            return true;
         if (Owner(error) is not { } health)
             return false;
         if (Counted.TryAdd(Innermost(error), Counted))

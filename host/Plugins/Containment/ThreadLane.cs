@@ -8,7 +8,7 @@ namespace Actors.Host.Plugins.Containment;
 /// </summary>
 internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICallLane
 {
-    public const int Seats = 16;
+    public const int Seats = 4;
 
     private readonly Lock _gate = new();
     private readonly Stack<Slice> _free = new();
@@ -41,6 +41,11 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
 
     public void Execute(LaneWork work)
     {
+        if (Slice.ThreadIsSpent)
+        {
+            SpareThreads.Queue(work);
+            return;
+        }
         Slice? seat;
         lock (_gate)
         {
@@ -70,7 +75,7 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
             if (_waiting.TryDequeue(out var next))
                 Queue(next);
         }
-        call?.Fail(new ContainmentException("the actor waited on a thread without awaiting (a sleep, a lock, .Result) and could not be stopped; it was left behind, and its thread with it"));
+        call?.Fail(new ContainmentException("held a thread and could not be stopped (it waits without awaiting, or catches everything); it was left behind, and its thread with it"));
     }
 
     /// <summary>Ends every call under way.</summary>

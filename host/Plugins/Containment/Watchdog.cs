@@ -9,7 +9,7 @@ namespace Actors.Host.Plugins.Containment;
 internal sealed class Watchdog : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly ManualResetEvent _stop = new(false);
     private readonly PluginLimits _limits;
@@ -69,9 +69,11 @@ internal sealed class Watchdog : IDisposable
                 continue;
             if (elapsed > Look)
                 held++;
-            if (slice.Refusing(_time) > StopPatience)
+            var tooLong = call.Abandoned || elapsed > _limits.Slice;
+            // A thread that waits cannot be stopped: the runtime would try for ever.
+            if (slice.Refusing(_time) > StopPatience || (tooLong && slice.Waits && elapsed > _limits.Slice))
                 lane.GiveUp(slice);
-            else if (call.Abandoned || elapsed > _limits.Slice)
+            else if (tooLong && !slice.Waits)
                 Stop(slice, call);
         }
         return held;

@@ -22,6 +22,12 @@ internal static class Settling
             for (var index = 0; index < last; index++)
             {
                 var name = steps[index].Name;
+                // Who has just failed is asked again too, but not at once.
+                if (attempts == 0 && domain.Failed.Contains(name) && runner.IsEngaged(name, domain))
+                {
+                    askAgain = true;
+                    continue;
+                }
                 if (!steps[index].Asks || !runner.IsEngaged(name, domain) || await runner.AskAsync(name, domain, request, cancellation) is not { } outcome)
                     continue;
                 askAgain |= outcome.Kind != OutcomeKind.Reached || outcome.Alone is not null;

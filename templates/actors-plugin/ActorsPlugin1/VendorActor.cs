@@ -23,7 +23,7 @@ public sealed class VendorActor : IActor
 
         await offer.Mechanism.StartAsync(cancellation);
         await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, request.Target, cancellation);
-        return await WatchAsync(domain, request, start, cancellation);
+        return await WatchAsync(domain, offer.Mechanism, request, start, cancellation);
     }
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
@@ -35,7 +35,8 @@ public sealed class VendorActor : IActor
 
     public ValueTask DisposeAsync() => default;
 
-    private static async Task<Outcome> WatchAsync(IDomain domain, TargetRequest request, DomainInfo start, CancellationToken cancellation)
+    private static async Task<Outcome> WatchAsync(
+        IDomain domain, IPaging pager, TargetRequest request, DomainInfo start, CancellationToken cancellation)
     {
         var (nearest, moved) = ((start.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
         while (true)
@@ -45,6 +46,8 @@ public sealed class VendorActor : IActor
             domain.Report(new Progress(info.Footprint, $"{info.PagedPages.ToKib()} are out"));
             if (request.IsReachedBy(info.Footprint))
                 return Outcome.Reached(info.Footprint, $"from {start.Footprint} to {info.Footprint}, with {info.PagedPages.ToKib()} out");
+            if (pager.Fault is { } fault)
+                return Outcome.Failed(info.Footprint, $"the pager ended, {distance} from the target: {fault}");
             if (distance < nearest)
                 (nearest, moved) = (distance, domain.Time.GetTimestamp());
             if (domain.Time.GetElapsedTime(moved) >= StuckAfter)

@@ -35,7 +35,7 @@ internal static class ReachingRules
                 if (down.Info!.Footprint >= RuleScene.Memory)
                     throw new RuleNotApplicableException($"it took nothing that could be given back: {down.Outcome!.Reason}");
                 var up = (await scene.ReachAsync(domain, RuleScene.Memory)).MustBeTrue();
-                if (up.Info!.Footprint <= down.Info.Footprint)
+                if (up.Info!.Footprint <= down.Info.Footprint && up.Outcome!.Kind is not (OutcomeKind.Short or OutcomeKind.Unable))
                     throw new RuleBrokenException($"the footprint stayed at {up.Info.Footprint}: {up.Outcome!.Reason}");
             }),
         new("A target at which the domain is already is answered at once, and moves nothing",

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 
 namespace Actors.Sdk.Testing;
 
 /// <summary>Any mechanism, watched; and dead when the domain says so. A proxy, so that a mechanism that comes tomorrow is watched as well.</summary>
+[SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "DispatchProxy derives the proxies from it.")]
 internal class WatchedMechanism : DispatchProxy
 {
     private object _mechanism = null!;

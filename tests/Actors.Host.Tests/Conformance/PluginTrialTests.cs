@@ -25,7 +25,7 @@ internal sealed class PluginTrialTests
     [TestCase("keeps", "Released, it has undone", "'memory/target-tot_pages' was absent, and after the release it is '524288'")]
     [TestCase("patient", "A guest that refuses", "it has not ended after 600 s")]
     [TestCase("crashes", "A domain that dies", "InvalidOperationException: what now?")]
-    [TestCase("crashes", "A mechanism that dies", "InvalidOperationException: what now?")]
+    [TestCase("crashes", "A mechanism that fails", "InvalidOperationException: what now?")]
     [TestCase("crashes", "A store that stays away", "InvalidOperationException: what now?")]
     [TestCase("real-time", "It waits for nothing but", "for real time")]
     [TestCase("stray", "It throws nothing on threads", "InvalidOperationException: nobody hears me")]

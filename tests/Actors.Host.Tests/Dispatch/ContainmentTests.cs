@@ -1,45 +1,15 @@
 using System.Diagnostics;
 using Actors.Host.Dispatch;
 using Actors.Host.Policies;
+using Actors.Host.Tests.Plugins.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Dispatch;
 
-/// <summary>What an actor may do wrong, and what comes of it.</summary>
+/// <summary>A chain whose steps do not work; what one actor may do wrong is told by ContainedActorTests.</summary>
 internal sealed class ContainmentTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
-
-    [Test]
-    public void An_actor_that_throws_has_failed_with_its_reason_and_the_next_step_is_tried() => TestWorld.Run(async world =>
-    {
-        await using var dispatch = await StartAsync(world, (_, _, _) => throw new InvalidOperationException("its disk is on fire"), "bad", "good");
-        var domid = await world.CreateAsync("web-1");
-
-        var state = await world.ReachAsync(domid, Half);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That((state.Outcome, state.Actor, state.Step), Is.EqualTo(("reached", "good", 2)));
-            Assert.That(world.Journal.Single().Steps[0].Reason, Is.EqualTo("InvalidOperationException: its disk is on fire"));
-        });
-    });
-
-    [Test]
-    public void An_actor_that_ignores_its_cancellation_is_left_behind_and_the_next_step_is_tried() => TestWorld.Run(async world =>
-    {
-        await using var dispatch = await StartAsync(world, (_, _, _) => new TaskCompletionSource<Outcome>().Task, "bad", "good");
-        var domid = await world.CreateAsync("web-1");
-        await world.SetAsync(domid, "timeout", "10");
-
-        var state = await world.ReachAsync(domid, Half);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That((state.Outcome, state.Actor), Is.EqualTo(("reached", "good")));
-            Assert.That(world.Journal.Single().Steps[0].Reason, Does.Contain("did not stop within 5 s"));
-        });
-    });
 
     [Test]
     public void A_chain_of_which_nothing_works_fails_with_every_reason() => TestWorld.Run(async world =>
@@ -81,14 +51,5 @@ internal sealed class ContainmentTests
         var policy = new Policy { Name = "chain", Steps = [.. steps.Select(step => new PolicyStep(step, null, null))] };
         directory.SetPolicies([new("chain", new PolicyActor(policy, directory)) { IsPolicy = true }]);
         return world.StartDispatchAsync(directory);
-    }
-
-    private sealed class ScriptedActor(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach) : IActor
-    {
-        public Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) => reach(domain, request, cancellation);
-
-        public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
-
-        public ValueTask DisposeAsync() => default;
     }
 }

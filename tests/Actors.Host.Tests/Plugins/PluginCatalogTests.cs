@@ -1,112 +1,144 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
+using System.Security.Cryptography;
+using Actors.Host.Dispatch;
 using Actors.Host.Plugins;
-using Actors.Sdk;
+using Actors.Host.Plugins.Containment;
+using Actors.Host.Tests.Plugins.Containment;
 
 namespace Actors.Host.Tests.Plugins;
 
+/// <summary>What is loaded at the start, and what is refused, in which words.</summary>
 internal sealed class PluginCatalogTests
 {
-    private string _folder = "";
+    private PluginRoot _root = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("plugins").FullName;
+    public void Open() => _root = new PluginRoot();
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+    public void Close() => _root.Dispose();
 
     [Test]
-    public void The_shipped_plugins_load_each_into_a_world_of_its_own_and_share_the_contract_alone()
+    public async Task The_shipped_plugins_all_serve()
     {
-        var catalog = PluginCatalog.Load(ProgramFolder.Plugins);
-        var actors = catalog.Entries.ToDictionary(entry => entry.Name, entry => entry.Actor);
+        var statuses = await LoadAsync(ProgramFolder.Plugins);
 
-        Assert.Multiple(() =>
-        {
-            Assert.That(catalog.Problems, Is.Empty);
-            Assert.That(actors.Keys, Is.EquivalentTo(new[] { "balloon", "paging" }));
-            Assert.That(actors.Values, Has.All.InstanceOf<IActor>());
-            Assert.That(actors.Values.Select(WorldOf).Distinct().Count(), Is.EqualTo(2));
-            Assert.That(actors.Values.Select(WorldOf), Has.None.SameAs(AssemblyLoadContext.Default));
-        });
+        Assert.That(statuses.Select(status => (status.Id, status.State)), Is.EquivalentTo(
+            Directory.GetDirectories(ProgramFolder.Plugins).Select(folder => (Path.GetFileName(folder), "serving"))));
     }
 
     [Test]
-    public async Task An_unloaded_plugin_is_gone_from_memory()
+    public async Task A_folder_without_its_dll_is_told_about_and_stops_no_other()
     {
-        var world = await LoadAndUnloadAsync();
-        for (var i = 0; i < 20 && world.IsAlive; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
+        _root.Copy("paging");
+        _root.Put();
+        File.Delete(_root.File("sample.dll"));
 
-        Assert.That(world.IsAlive, Is.False);
+        var statuses = await LoadAsync();
+
+        Assert.That(statuses.Select(status => (status.Id, status.State)), Is.EqualTo(new[] { ("paging", "serving"), ("sample", "refused") }));
+        Assert.That(statuses[1].Problems, Is.EqualTo(new[] { "'sample.dll' is missing; copy the plugin's whole output folder" }));
+    }
+
+    [TestCase("contract: 1.0", "contract: 2.0", "too new", "'sample' 1.0 is built for contract 2.0, and this host has 1.0")]
+    [TestCase("contract: 1.0", "contract: 1.9", "too new", "update the host")]
+    [TestCase("contract: 1.0", "contract: 0.9", "too old", "get a newer version of the plugin")]
+    [TestCase("actors: [sample]", "actors: []", "not a plugin", "'actors' is missing")]
+    [TestCase("actors: [sample]", "actors: [sample, sample]", "not a plugin", "the actor 'sample' is named twice")]
+    [TestCase("actors: [sample]", "actors: [xl]", "not a plugin", "it means the default policy")]
+    [TestCase("actors: [sample]", "actors: [Sample]", "not a plugin", "lower-case letters")]
+    [TestCase("version: 1.0", "versoin: 1.0", "not a plugin", "did you mean 'version'?")]
+    [TestCase("id: sample", "id: other", "not a plugin", "'other.dll' is missing")]
+    [TestCase("id: sample", "id: YamlDotNet", "not a plugin", "does not reference Actors.Sdk")]
+    [TestCase("version: 1.0", "version: 1.0\nsha256: [a]", "not a plugin", "'sha256' should be a group of keys")]
+    [TestCase("version: 1.0", "version: 1.0\nsha256: { sample.dll: 12 }", "not a plugin", "expected 64 hexadecimal digits")]
+    public async Task A_plugin_that_does_not_fit_is_refused_in_words(string line, string instead, string verdict, string expected)
+    {
+        _root.Put();
+        var manifest = _root.File(Manifest.FileName);
+        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace(line, instead, StringComparison.Ordinal));
+
+        var status = (await LoadAsync()).Single();
+
+        Assert.That((status.State, status.Verdict), Is.EqualTo(("refused", verdict)));
+        Assert.That(status.Problems, Has.Some.Contains(expected));
     }
 
     [Test]
-    public void A_folder_without_its_dll_is_told_about_and_stops_no_other()
+    public async Task An_actor_that_no_class_carries_is_refused_with_those_that_there_are()
     {
-        Copy("paging");
-        Copy("balloon");
-        File.Delete(Path.Combine(_folder, "balloon", "balloon.dll"));
+        _root.Put(actors: "smaple");
 
-        var catalog = PluginCatalog.Load(_folder);
+        Assert.That((await LoadAsync()).Single().Problems.Single(),
+            Does.Contain("no class carries [Actor(\"smaple\")]; found: leaky, sample, stubborn, unborn"));
+    }
 
-        Assert.Multiple(() =>
-        {
-            Assert.That(catalog.Entries.Select(entry => entry.Name), Is.EqualTo(new[] { "paging" }));
-            Assert.That(catalog.Problems, Has.One.Contains("'balloon.dll' is missing; copy the plugin's whole output folder"));
-        });
+    [TestCase("Actors.Sdk", 2, 0, "too new", "was compiled against Actors.Sdk 2.0, and this host has 1.0")]
+    [TestCase("Actors.Sdk", 1, 3, "too new", "was compiled against Actors.Sdk 1.3, and this host has 1.0")]
+    [TestCase("Actors.Sdk", 0, 9, "too old", "get a newer version of the plugin")]
+    [TestCase("System.Runtime", 99, 0, "too new", "is built for .NET 99")]
+    public async Task What_a_dll_was_compiled_against_counts_whatever_its_manifest_says(string assembly, int major, int minor, string verdict, string expected)
+    {
+        _root.Put();
+        await File.WriteAllBytesAsync(_root.File("sample.dll"), PluginRoot.DllAgainst(assembly, new Version(major, minor)));
+
+        var status = (await LoadAsync()).Single();
+
+        Assert.That((status.State, status.Verdict), Is.EqualTo(("refused", verdict)));
+        Assert.That(status.Problems.Single(), Does.Contain(expected));
     }
 
     [Test]
-    public void A_half_copied_dll_is_told_about_and_stops_no_other()
+    public async Task A_dependency_that_was_not_copied_is_named()
     {
-        Copy("paging");
-        Copy("balloon");
-        var dll = Path.Combine(_folder, "balloon", "balloon.dll");
-        File.WriteAllBytes(dll, File.ReadAllBytes(dll)[..2000]);
+        _root.Put();
+        File.Delete(_root.File("YamlDotNet.dll"));
 
-        var catalog = PluginCatalog.Load(_folder);
-
-        Assert.That(catalog.Problems, Has.One.Contains("cannot be loaded"));
-    }
-
-    [TestCase("contract: 1.0", "contract: 2.0", "too new: 'balloon' 0.1.0 is built for contract 2.0, and this host has 1.0")]
-    [TestCase("contract: 1.0", "contract: 1.9", "too new")]
-    [TestCase("contract: 1.0", "contract: 0.9", "too old")]
-    [TestCase("actors: [balloon]", "actors: [ballon]", "no class carries [Actor(\"ballon\")]; found: balloon")]
-    [TestCase("actors: [balloon]", "actors: []", "'actors' is missing")]
-    [TestCase("version: 0.1.0", "versoin: 0.1.0", "did you mean 'version'?")]
-    public void A_manifest_that_does_not_fit_is_refused_in_words(string line, string instead, string expected)
-    {
-        Copy("balloon");
-        var manifest = Path.Combine(_folder, "balloon", Manifest.FileName);
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(line, instead, StringComparison.Ordinal));
-
-        Assert.That(string.Join('\n', PluginCatalog.Load(_folder).Problems), Does.Contain(expected));
+        Assert.That((await LoadAsync()).Single().Problems.Single(), Does.StartWith("'sample.dll' needs 'YamlDotNet.dll', which is not in the folder"));
     }
 
     [Test]
-    public void A_missing_folder_is_told_about() =>
-        Assert.That(PluginCatalog.Load(Path.Combine(_folder, "nowhere")).Problems, Has.One.Contains("there is no such folder"));
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task<WeakReference> LoadAndUnloadAsync()
+    public async Task A_plugin_that_brings_a_contract_of_its_own_shares_the_hosts_all_the_same()
     {
-        var catalog = PluginCatalog.Load(ProgramFolder.Plugins);
-        var world = new WeakReference(WorldOf(catalog.Entries.First().Actor), trackResurrection: true);
-        await catalog.DisposeAsync();
-        return world;
+        _root.Put();
+        File.Copy(Path.Combine(ProgramFolder.Root, "Actors.Sdk.dll"), _root.File("Actors.Sdk.dll"));
+
+        Assert.That((await LoadAsync()).Single().State, Is.EqualTo("serving"));
     }
 
-    private static AssemblyLoadContext? WorldOf(IActor actor) => AssemblyLoadContext.GetLoadContext(actor.GetType().Assembly);
-
-    private void Copy(string plugin)
+    [Test]
+    public async Task Hashes_in_the_manifest_are_kept_to()
     {
-        var target = Directory.CreateDirectory(Path.Combine(_folder, plugin));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(ProgramFolder.Plugins, plugin)))
-            File.Copy(file, Path.Combine(target.FullName, Path.GetFileName(file)));
+        _root.Put();
+        var right = Hashes("sample.dll", "YamlDotNet.dll");
+        _root.Put(more: right);
+        Assert.That((await LoadAsync()).Single().State, Is.EqualTo("serving"));
+
+        var asListed = Convert.ToHexStringLower(SHA256.HashData(PluginRoot.Dll(1)));
+        _root.Put(2, more: right + $"  gone.txt: {new string('0', 64)}\n");
+        await File.WriteAllTextAsync(_root.File("other.dll"), "");
+        var status = (await LoadAsync()).Single();
+
+        Assert.That((status.State, status.Verdict), Is.EqualTo(("refused", "not trusted")));
+        Assert.That(status.Problems, Has.One.StartsWith("'gone.txt' is missing"));
+        Assert.That(status.Problems, Has.One.StartsWith("'sample.dll' has ").And.One.Contains($"lists {asListed}"));
+        Assert.That(status.Problems, Has.One.StartsWith("'other.dll' is not in the list"));
+    }
+
+    [Test]
+    public async Task A_missing_folder_is_no_error_and_may_come_later()
+    {
+        var later = Path.Combine(_root.Path, "later");
+
+        Assert.That(await LoadAsync(later), Is.Empty);
+    }
+
+    private string Hashes(params string[] files) =>
+        "sha256:\n" + string.Concat(files.Select(file => $"  {file}: {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_root.File(file))))}\n"));
+
+    private async Task<IReadOnlyList<PluginStatus>> LoadAsync(string? folder = null)
+    {
+        await using var catalog = PluginCatalog.Load(folder ?? _root.Path, new ActorDirectory(HostOptions.StandardPolicy),
+            PluginContainment.OnLoop(new RealGround().Ground), TimeProvider.System, Log.Silent);
+        return await catalog.StatusAsync(default);
     }
 }

@@ -86,6 +86,43 @@ internal sealed class ScenarioFileTests
     }
 
     [Test]
+    public void What_the_four_actors_need_can_be_said()
+    {
+        var scenario = Scenario.Parse("""
+            host: { memory: 4GiB, xen_version: 4.12, tmem: false, sharing: false, sharing_rate: 50MiB/s, paging_disk: 2GiB }
+            domains:
+              - name: web
+                memory: 1GiB
+                hap: false
+                pod: true
+                passthrough: true
+                other_pager: true
+                sharing_group: blue
+                guest: { contents: { zero: 100MiB, images: { debian: 200MiB, web: 50MiB } }, tmem: { ephemeral: 60MiB, persistent: 20MiB, rate: 5MiB/s } }
+            events:
+              - { at: 5s, domain: web, do: kill_pager }
+            """, "four.yaml");
+        var web = scenario.Domains[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(scenario.Host, Is.EqualTo(new HostSpec
+            {
+                Memory = MiB(4096),
+                XenVersion = new Version(4, 12),
+                Tmem = false,
+                Sharing = false,
+                SharingRate = Rate.MiBPerSecond(50),
+                PagingDisk = MiB(2048),
+            }));
+            Assert.That((web.Hap, web.PopulateOnDemand, web.Passthrough, web.OtherPager, web.SharingGroup), Is.EqualTo((false, true, true, true, "blue")));
+            Assert.That(web.Guest.Contents.Zero, Is.EqualTo(MiB(100)));
+            Assert.That(web.Guest.Contents.Images, Is.EqualTo(new[] { ("debian", MiB(200)), ("web", MiB(50)) }));
+            Assert.That(web.Guest.Tmem, Is.EqualTo(new TmemSpec { Ephemeral = MiB(60), Persistent = MiB(20), Rate = Rate.MiBPerSecond(5) }));
+            Assert.That(scenario.Events[0], Is.EqualTo(new LifeEvent(TimeSpan.FromSeconds(5), "web", LifeChange.KillPager)));
+        });
+    }
+
+    [Test]
     public void The_scenario_in_the_documentation_is_one()
     {
         var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);

@@ -190,6 +190,32 @@ internal sealed class SurvivalTests
         });
     }
 
+    [Test]
+    public void Persistent_tmem_comes_back_and_what_was_shared_is_each_ones_own()
+    {
+        const string Both = """
+            host: { memory: 8GiB, xen_version: 4.12 }
+            domains:
+              - { name: web, memory: 1GiB, sharing_group: g, guest: { contents: { zero: 100MiB } } }
+              - { name: old, memory: 1GiB, guest: { tmem: { ephemeral: 150MiB, persistent: 50MiB } } }
+            """;
+        MachineProcess.Run(File, Both, async process =>
+        {
+            await process.Clock.After(20);
+            await process.Host.GetMechanism<ITmem>(2).Mechanism!.SetCapAsync(MiB(120));
+            await process.Host.GetMechanism<ISharing>(1).Mechanism!.ShareAsync(MiB(100).ToPages());
+            await process.Clock.After(1);
+            Assert.That(process.Domain("web").Memory.Shared.ToKib(), Is.EqualTo(MiB(100)));
+        });
+        MachineProcess.Run(File, Both, async process =>
+        {
+            Assert.That(process.Domain("web").Info, Has.Property("SharedPages").EqualTo(Pages.Zero).And.Property("Footprint").EqualTo(MiB(1024)));
+            Assert.That(process.Domain("old").Tmem.Info, Is.EqualTo(new TmemPools(Pages.Zero, MiB(50).ToPages(), false, MiB(120), 1)));
+            await process.Clock.After(20);
+            Assert.That(process.Domain("old").Tmem.Ephemeral.ToKib(), Is.EqualTo(MiB(70)));
+        });
+    }
+
     /// <summary>All but what moves.</summary>
     private static DomainInfo Unmoved(DomainInfo domain) => domain with { TotPages = Pages.Zero };
 

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Actors.Host.Control;
+using Actors.Host.Plugins;
+
+namespace Actors.Host.Commands.Plugins;
+
+/// <summary><c>actors plugin inspect</c>: all about one plugin, in a folder or in the daemon.</summary>
+internal static class PluginInspectCommand
+{
+    public static Command Make()
+    {
+        var which = new Argument<string>("DIR|NAME") { Description = "A plugin folder, or a plugin of the daemon" };
+        var store = new StoreOptions();
+        var command = new Command("inspect", "Show a plugin's manifest, verdict, references and files with their hashes") { which };
+        store.AddTo(command);
+        command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
+        {
+            var name = arguments.GetValue(which)!;
+            var found = Directory.Exists(name)
+                ? PluginInspection.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name))))
+                : await AskAsync(store, arguments, name, cancellation);
+            if (store.Json(arguments))
+                Terminal.Json(found, PluginJson.Default.PluginInspection);
+            else
+                Print(found);
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static async Task<PluginInspection> AskAsync(StoreOptions store, ParseResult arguments, string name, CancellationToken cancellation)
+    {
+        if (name.Contains('/', StringComparison.Ordinal))
+            throw new CommandException(ExitCode.Failed, $"there is no folder '{name}'");
+        await using var connection = await store.ConnectAsync(arguments, cancellation);
+        var answer = await ControlClient.AskAsync(connection, PluginVerbs.Inspect, [name], cancellation);
+        return answer.Deserialize(PluginJson.Default.PluginInspection)!;
+    }
+
+    private static void Print(PluginInspection found)
+    {
+        Line("folder", found.Folder);
+        Line("plugin", found.Id is null ? "-" : $"{found.Id} {found.Version}");
+        Line("verdict", found.Verdict);
+        foreach (var problem in found.Problems)
+            Line("", problem);
+        if (found.Status is { } status)
+            Line("state", $"{status.State}, generation {status.Generation}, {status.Calls} runs, {status.Draining} draining, {status.Leaked} leaked");
+        foreach (var problem in found.Status?.Problems.Except(found.Problems) ?? [])
+            Line("", problem);
+        if (found.Status?.Rollback is { } rollback)
+            Line("rollback to", rollback);
+        Line("contract", found.Contract ?? "-");
+        Line("actors", string.Join(", ", found.Actors));
+        Line("needs", string.Join(", ", found.Needs));
+        Line("author", found.Author);
+        foreach (var reference in found.References)
+            Line("reference", $"{reference.Name} {reference.Version}");
+        foreach (var file in found.Files)
+            Line("file", string.Create(CultureInfo.InvariantCulture, $"{file.Sha256}  {file.Name} ({file.Bytes} bytes)"));
+    }
+
+    private static void Line(string what, string value) => Console.Out.WriteLine($"{what,-12}{value}");
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text.Json;
+using Actors.Host.Plugins;
+
+namespace Actors.Host.Commands.Plugins;
+
+/// <summary>Shows how plugins stand, as a table or as JSON.</summary>
+internal static class PluginTable
+{
+    public static IReadOnlyList<PluginStatus> Show(JsonElement answer, bool json)
+    {
+        var plugins = answer.Deserialize(PluginJson.Default.IReadOnlyListPluginStatus)!;
+        if (json)
+            Terminal.Json(plugins, PluginJson.Default.IReadOnlyListPluginStatus);
+        else
+            Terminal.Table(["plugin", "state", "version", "actors", "runs", "draining", "leaked", "rollback to", "problem"], plugins.Select(Row));
+        return plugins;
+    }
+
+    private static string[] Row(PluginStatus plugin) =>
+    [
+        plugin.Id,
+        plugin.State,
+        plugin.Version ?? "-",
+        string.Join(", ", plugin.Actors),
+        Number(plugin.Calls),
+        Number(plugin.Draining),
+        Number(plugin.Leaked),
+        plugin.Rollback ?? "-",
+        plugin.Problems.Count == 0 ? "" : string.Join('\n', plugin.Problems.Prepend(plugin.Verdict == Verdict.WordOf(Fit.Fits) ? "" : plugin.Verdict + ":").Where(line => line.Length > 0)),
+    ];
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Actors.Host.Plugins;
+
+namespace Actors.Host.Commands.Plugins;
+
+/// <summary><c>actors plugin validate</c>: whether plugins would be loaded, and all that is wrong with them. Needs no daemon.</summary>
+internal static class PluginValidateCommand
+{
+    public static Command Make()
+    {
+        var folders = new Argument<string[]>("DIR") { Description = "Plugin folders", Arity = ArgumentArity.OneOrMore };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var command = new Command("validate", "Check plugin folders without loading anything; ends with 3 when one would be refused") { folders, json };
+        command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
+        {
+            var found = arguments.GetValue(folders)!
+                .Select(folder => PluginValidation.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))).ToList();
+            if (arguments.GetValue(json))
+                Terminal.Json<IReadOnlyList<PluginValidation>>(found, PluginJson.Default.IReadOnlyListPluginValidation);
+            else
+                found.ForEach(Print);
+            return Task.FromResult(found.TrueForAll(one => one.Fits) ? ExitCode.Ok : ExitCode.InvalidConfiguration);
+        }));
+        return command;
+    }
+
+    private static void Print(PluginValidation found)
+    {
+        var what = found.Id is null ? found.Folder : $"{found.Folder}: {found.Id} {found.Version}";
+        if (found.Fits)
+            Console.Out.WriteLine($"{what}: {found.Verdict}");
+        foreach (var problem in found.Problems)
+            Console.Out.WriteLine($"{what}: {found.Verdict}: {problem}");
+    }
+}

@@ -1,0 +1,38 @@
+using Actors.Sdk;
+
+namespace Actors.Paging;
+
+/// <summary>Since when the footprint has come no nearer to its target. Pure.</summary>
+internal readonly record struct PagingCourse(Kib Nearest, long LastNearer)
+{
+    public PagingCourse See(Kib distance, long timestamp) => distance < Nearest ? new(distance, timestamp) : this;
+}
+
+/// <summary>When paging is over, and in which words. Pure.</summary>
+internal static class PagingRules
+{
+    /// <summary>A pager can hold pages back and give them back, and nothing else: it cannot make a guest larger than it is.</summary>
+    public static Outcome? NothingToDo(DomainInfo info, TargetRequest request)
+    {
+        if (info.PagedPages > Pages.Zero || info.Footprint > request.Target + request.Tolerance)
+            return null;
+        return request.IsReachedBy(info.Footprint)
+            ? Outcome.Reached(info.Footprint, "the footprint is there already, and nothing is paged out")
+            : Outcome.Short(info.Footprint, $"nothing is paged out: the guest itself has no more than {info.Populated}");
+    }
+
+    /// <summary>How it ended; <see langword="null"/> while it goes on.</summary>
+    public static Outcome? Judge(DomainInfo start, DomainInfo now, TargetRequest request)
+    {
+        if (request.IsReachedBy(now.Footprint))
+            return Outcome.Reached(now.Footprint, $"the pager went from {start.Footprint} to {now.Footprint}, with {now.PagedPages.ToKib()} paged out");
+        return now.PagedPages == Pages.Zero && now.Footprint < request.Target
+            ? Outcome.Short(now.Footprint, $"everything is paged in: the guest itself has no more than {now.Populated}")
+            : null;
+    }
+
+    public static string WhyStuck(DomainInfo now, TargetRequest request, TimeSpan since) =>
+        $"the pager has not moved for {since.TotalSeconds:0} s, {(now.Footprint - request.Target).Abs()} from the target; look at its log";
+
+    public static string WhyEnded(IPaging paging) => paging.Fault ?? "it does not say why; look at its log";
+}

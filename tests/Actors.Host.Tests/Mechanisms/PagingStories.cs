@@ -1,0 +1,98 @@
+using Actors.Host.Dispatch;
+using Actors.Sdk;
+using Actors.Sim;
+
+namespace Actors.Host.Tests.Mechanisms;
+
+/// <summary>What the paging actor does where Xen lets it, and what it says where not.</summary>
+internal sealed class PagingStories
+{
+    private static readonly Kib Half = Kib.FromMiB(512);
+
+    private static readonly object[] Refusals =
+    [
+        new object[] { new DomainSpec { Name = "d", Memory = Kib.FromGiB(1), Hap = false }, "Hardware Assisted Paging (ENODEV)" },
+        new object[] { new DomainSpec { Name = "d", Memory = Kib.FromGiB(1), PopulateOnDemand = true }, "PoD guest (EXDEV)" },
+        new object[] { new DomainSpec { Name = "d", Memory = Kib.FromGiB(1), Passthrough = true }, "iommu passthrough is enabled (EMLINK)" },
+        new object[] { new DomainSpec { Name = "d", Memory = Kib.FromGiB(1), OtherPager = true }, "is (or was) active on this domain (EBUSY)" },
+        new object[] { new DomainSpec { Name = "d", Memory = Kib.FromGiB(1), Kind = DomainKind.Pv }, "is PV" },
+        new object[] { new DomainSpec { Name = "d", Memory = Kib.FromGiB(3) }, "no room for a page file of 3 GiB: its disk has 2 GiB free (ENOSPC)" },
+    ];
+
+    [TestCaseSource(nameof(Refusals))]
+    public void Where_it_cannot_the_hypervisors_own_reason_is_told(object spec, string reason) => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await CreateAsync(world, (DomainSpec)spec);
+
+        var state = await PageAsync(world, domid, Half);
+
+        Assert.That(state.Outcome, Is.EqualTo("unable"));
+        Assert.That(state.Reason, Does.Contain(reason));
+    }, new HostSpec { Memory = Kib.FromGiB(8), PagingDisk = Kib.FromGiB(2) });
+
+    [Test]
+    public void A_pager_that_dies_at_work_is_started_again_and_nothing_is_lost() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("web-1");
+        await world.SetAsync(domid, "actor", "paging");
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(3);
+
+        await world.Toolstack.KillPagerAsync(domid);
+        var state = await world.StateAsync(domid, state => state.Final);
+
+        Assert.That(state.Outcome, Is.EqualTo("reached"));
+        Assert.That(world.Info(domid).Populated, Is.EqualTo(Kib.FromGiB(1)));
+    });
+
+    [Test]
+    public void A_pager_that_dies_again_is_told_with_its_reason_and_the_next_target_takes_its_pages_over() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("web-1");
+        await world.SetAsync(domid, "actor", "paging");
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(3);
+        await world.Toolstack.KillPagerAsync(domid);
+        await world.AfterAsync(1);
+        await world.Toolstack.KillPagerAsync(domid);
+
+        var state = await world.StateAsync(domid, state => state.Final);
+        Assert.That(state.Outcome, Is.EqualTo("short"));
+        Assert.That(state.Reason, Does.Contain("xenpaging was killed (signal 9)").And.Contain("ended again"));
+
+        Assert.That((await world.ReachAsync(domid, Kib.FromMiB(1024))).Outcome, Is.EqualTo("reached"));
+        Assert.That(world.Info(domid), Has.Property("PagedPages").EqualTo(Pages.Zero).And.Property("Footprint").EqualTo(Kib.FromGiB(1)));
+    });
+
+    [Test]
+    public void Release_brings_the_pages_of_a_dead_pager_back() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("web-1");
+        await PageAsync(world, domid, Half);
+        await world.Toolstack.KillPagerAsync(domid);
+
+        await world.SetAsync(domid, "actor", "somebody-else");
+        await world.StateAsync(domid, state => state.Outcome == "external");
+
+        Assert.That(world.Info(domid), Has.Property("PagedPages").EqualTo(Pages.Zero).And.Property("Footprint").EqualTo(Kib.FromGiB(1)));
+        Assert.That(world.Machine.IsPaging(domid), Is.False);
+        Assert.That(await world.DomainZero.ListAsync($"/local/domain/{domid}/memory"), Does.Not.Contain("target-tot_pages"));
+    });
+
+    private static async Task<int> CreateAsync(TestWorld world, DomainSpec spec)
+    {
+        var domain = await world.Toolstack.CreateAsync(spec);
+        await world.AfterAsync(3);
+        return domain.Domid;
+    }
+
+    private static async Task<StateKey> PageAsync(TestWorld world, int domid, Kib target)
+    {
+        await world.SetAsync(domid, "actor", "paging");
+        return await world.ReachAsync(domid, target);
+    }
+}

@@ -1,0 +1,11 @@
+using Actors.Host.Plugins.Containment;
+
+namespace Actors.Host.Tests.Plugins.Containment;
+
+/// <summary>As the daemon does at its start.</summary>
+[SetUpFixture]
+internal sealed class Handlers
+{
+    [OneTimeSetUp]
+    public void Install() => StrayErrors.Catch();
+}

@@ -1,0 +1,65 @@
+using Actors.Sdk;
+using Actors.Tmem;
+using FsCheck;
+using FsCheck.Fluent;
+using static Actors.Plugins.Tests.Infos;
+
+namespace Actors.Plugins.Tests.Tmem;
+
+internal sealed class TmemRulesTests
+{
+    private static readonly TmemArgument None = new(null, null);
+
+    [TestCase("", null, null)]
+    [TestCase("cap=64MiB", 65536L, null)]
+    [TestCase("cap=2GiB", 2097152L, null)]
+    [TestCase("weight=10", null, 10)]
+    [TestCase("weight=0,cap=512KiB", 512L, 0)]
+    public void An_argument_may_say_a_cap_and_a_weight(string text, long? cap, int? weight) =>
+        Assert.That(TmemArgument.Parse(text).Argument, Is.EqualTo(new TmemArgument(cap is { } kib ? new Kib(kib) : null, weight)));
+
+    [TestCase("cap=64")]
+    [TestCase("cap=64mib")]
+    [TestCase("cap=-1MiB")]
+    [TestCase("cap=")]
+    [TestCase("cap")]
+    [TestCase("cap=1MiB,cap=2MiB")]
+    [TestCase("weight=1.5")]
+    [TestCase("weight=99999999999")]
+    [TestCase("cap=1MiB,")]
+    [TestCase(" cap=1MiB")]
+    [TestCase("size=1MiB")]
+    public void What_it_does_not_know_is_told_with_the_grammar(string text)
+    {
+        var (argument, error) = TmemArgument.Parse(text);
+        Assert.That(argument, Is.Null);
+        Assert.That(error, Does.Contain(TmemArgument.Grammar));
+    }
+
+    [Test]
+    public void Whatever_an_argument_holds_it_is_one_or_an_error() => Prop.ForAll<NonNull<string>>(text =>
+        TmemArgument.Parse(text.Get) is var (argument, error) && argument is null == error.Length > 0).QuickCheckThrowOnFailure();
+
+    [TestCase(1100, 76, 124, TestName = "As much is dropped as the target asks")]
+    [TestCase(1000, 0, 150, TestName = "Persistent pages are not")]
+    [TestCase(1300, 276, 0, TestName = "A higher target makes room")]
+    public void What_is_dropped_is_ephemeral_and_no_more_than_needed(long target, long cap, long flush) =>
+        Assert.That(TmemStep.For(Of(1224, pools: 200), Pools(150, 50), Target(target), None),
+            Is.EqualTo(new TmemStep(Kib.FromMiB(cap), Kib.FromMiB(flush).ToPages())));
+
+    [Test]
+    public void A_cap_of_the_actor_key_holds_whatever_the_target_leaves() =>
+        Assert.That(TmemStep.For(Of(1224, pools: 200), Pools(150, 50), Target(1300), None with { Cap = Kib.FromMiB(64) }),
+            Is.EqualTo(new TmemStep(Kib.FromMiB(64), Kib.FromMiB(136).ToPages())));
+
+    [Test]
+    public void What_was_found_reads_as_it_was_written()
+    {
+        foreach (var found in new[] { new TmemFound(true, null, 1), new TmemFound(false, Kib.FromMiB(64), 250) })
+            Assert.That(TmemFound.Parse(found.ToString()), Is.EqualTo(found));
+        Assert.That(TmemFound.Parse("frozen=2 cap=none weight=1"), Is.Null);
+    }
+
+    private static TmemPools Pools(long ephemeral, long persistent) =>
+        new(Kib.FromMiB(ephemeral).ToPages(), Kib.FromMiB(persistent).ToPages(), Frozen: false, Cap: null, Weight: 1);
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Actors.Sdk.Testing.Tests.Vendors;
+
+/// <summary>Runs commands as a vendor would, in a folder of their own, with template settings of their own.</summary>
+internal sealed class Shell : IDisposable
+{
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("vendor-home-");
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("vendor-").FullName;
+
+    /// <summary>The checkout.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        _home.Delete(recursive: true);
+    }
+
+    public async Task<(int ExitCode, string Output)> RunAsync(string script, TimeSpan deadline)
+    {
+        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", $"exec 2>&1\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}"])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["ACTORS"] = Repository,
+                ["NUGET_PACKAGES"] = Packages,
+                ["DOTNET_CLI_HOME"] = _home.FullName,
+                ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+                ["MSBUILDDISABLENODEREUSE"] = "1",
+            },
+        };
+        using var process = Process.Start(start)!;
+        using var late = new CancellationTokenSource(deadline);
+        using var kill = late.Token.Register(() => process.Kill(entireProcessTree: true));
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
+    }
+
+    // The machine's own, wherever the home of a test is.
+    private static string Packages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Actors.sln")))
+            folder = folder.Parent!;
+        return folder.FullName;
+    }
+}

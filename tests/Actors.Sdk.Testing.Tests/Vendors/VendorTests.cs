@@ -1,0 +1,73 @@
+namespace Actors.Sdk.Testing.Tests.Vendors;
+
+/// <summary>What a vendor gets, used as a vendor does. Each takes a while: it builds.</summary>
+internal sealed class VendorTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+
+    private Shell _shell = null!;
+
+    [SetUp]
+    public void OpenShell() => _shell = new Shell();
+
+    [TearDown]
+    public void CloseShell() => _shell.Dispose();
+
+    [Test]
+    public async Task The_walk_through_runs_word_for_word()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Shell.Repository, "docs", "writing-an-actor.md"));
+
+        var (exitCode, output) = await _shell.RunAsync(WalkThrough.Script(page), Deadline);
+
+        TestContext.Out.WriteLine(output);
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.Zero, output);
+            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 2}, Skipped:     0"));
+            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 3}, Skipped:     0"));
+            Assert.That(output, Does.Contain("passed, 0 failed, 0 not applicable"));
+            Assert.That(output, Does.Contain("web-1: target 512 MiB reached"));
+        });
+    }
+
+    [TestCase("Acme.Foo-Bar", "Acme.Foo_Bar", "BarActor", "acme-foo-bar")]
+    [TestCase("my-plugin", "my_plugin", "PluginActor", "my-plugin")]
+    [TestCase("compress", "compress", "CompressActor", "compress")]
+    public async Task A_plugin_may_have_any_name(string name, string ns, string type, string actor)
+    {
+        var (exitCode, output) = await _shell.RunAsync($"""
+            dotnet new install "$ACTORS/templates/actors-plugin"
+            dotnet new actors-plugin -n {name}
+            grep -F '"{name}\{name}.csproj"' {name}/{name}.sln
+            cat {name}/{name}/{type}.cs {name}/{name}/plugin.yaml
+            """, Deadline);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.Zero, output);
+            Assert.That(output, Does.Contain($"namespace {ns};"));
+            Assert.That(output, Does.Contain($"[Actor(\"{actor}\")]\npublic sealed class {type} : IActor"));
+            Assert.That(output, Does.Contain($"id: {name}\n"));
+            Assert.That(output, Does.Contain($"actors: [{actor}]"));
+        });
+    }
+
+    [Test]
+    public async Task A_build_that_breaks_the_contract_fails_and_says_what_it_broke()
+    {
+        var (exitCode, output) = await _shell.RunAsync("""
+            cp -r "$ACTORS"/sdk "$ACTORS"/*.props "$ACTORS"/.editorconfig "$ACTORS"/BannedSymbols.txt "$ACTORS"/LICENSE .
+            sed -i 's/FromGiB(long gibibytes)/FromGibibytes(long gibibytes)/' sdk/Amounts/Kib.cs
+            sed -i 's|void Report(Progress progress);|&\n\n    /// <summary>Another.</summary>\n    void Another();|' sdk/IDomain.cs
+            dotnet build sdk
+            """, Deadline);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(output, Does.Contain("error CP0002: Member 'Actors.Sdk.Kib Actors.Sdk.Kib.FromGiB(long)'"));
+            Assert.That(output, Does.Contain("error CP0006: Cannot add interface member 'void Actors.Sdk.IDomain.Another()'"));
+        });
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Actors.Sdk;
+using YamlDotNet.Serialization;
+
+namespace Actors.Sample;
+
+/// <summary>Moves the balloon's target, and tells in its reason which build of it did.</summary>
+[Actor("sample")]
+internal class SampleActor : IActor
+{
+    // Tests write another one over it, in the built DLL.
+    protected const string Build = "build-00001";
+
+    public virtual async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    {
+        await domain.Store.WriteAsync("data/begun", Build, cancellation);
+        await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, request.Target, cancellation);
+        if (double.TryParse(request.Argument, CultureInfo.InvariantCulture, out var seconds))
+            await Task.Delay(TimeSpan.FromSeconds(seconds), domain.Time, cancellation);
+        while (true)
+        {
+            var footprint = (await domain.InspectAsync(cancellation)).Footprint;
+            if (request.IsReachedBy(footprint))
+                return Outcome.Reached(footprint, $"{Build} with {typeof(IDeserializer).Assembly.GetName().Version}{(request.Argument == "native" ? $" and {Native()}" : "")}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), domain.Time, cancellation);
+        }
+    }
+
+    public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation) =>
+        await domain.Store.WriteAsync("data/released", Build, cancellation);
+
+    public ValueTask DisposeAsync() => default;
+
+    [DllImport("samplenative", EntryPoint = "answer")]
+    private static extern int Native();
+}
+
+/// <summary>Subscribes, and never unsubscribes.</summary>
+[Actor("leaky")]
+internal sealed class LeakyActor : SampleActor
+{
+    public LeakyActor() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Forgotten();
+
+    private static void Forgotten()
+    {
+    }
+}
+
+/// <summary>In its odd builds, neither ends nor hears that it should.</summary>
+[Actor("stubborn")]
+internal sealed class StubbornActor : SampleActor
+{
+    private static readonly List<TaskCompletionSource<Outcome>> Pending = [];
+
+    public override async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    {
+        if ((Build[^1] - '0') % 2 == 0)
+            return await base.ReachAsync(domain, request, cancellation);
+        var never = new TaskCompletionSource<Outcome>();
+        Pending.Add(never);
+        return await never.Task;
+    }
+}
+
+/// <summary>Cannot even be made.</summary>
+[Actor("unborn")]
+internal sealed class UnbornActor : SampleActor
+{
+    public UnbornActor() => throw new InvalidOperationException("no licence found");
+}
