@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Actors.Host.Policies;
 
 namespace Actors.Host.Commands.Policies;

@@ -30,7 +30,7 @@ internal static class ShadowRules
     {
         for (var index = 0; index < took.Count; index++)
         {
-            if (index < plan.Count && plan[index].Actor == took[index])
+            if (index < plan.Count && Own(plan[index].Actor) == Own(took[index]))
                 continue;
             if (index == plan.Count)
                 return index == 0 ? $"would do nothing, where {took[0]} was tried" : $"would end after {took[index - 1]}, where {took[index]} was tried";
@@ -42,9 +42,12 @@ internal static class ShadowRules
     }
 
     private static string? OtherLimit(List<ForeseenStep> plan, List<ForeseenStep> served, int steps) => plan.Zip(served).Take(steps)
-        .Where(pair => pair.First.Actor == pair.Second.Actor && pair.First.Limits != pair.Second.Limits)
+        .Where(pair => Own(pair.First.Actor) == Own(pair.Second.Actor) && pair.First.Limits != pair.Second.Limits)
         .Select(pair => $"would give {pair.First.Actor} {Words(pair.First.Limits)} instead of {Words(pair.Second.Limits)}")
         .FirstOrDefault();
+
+    // By whom is what counts, not in which policy it stands.
+    private static string Own(string actor) => actor[(actor.LastIndexOf('/') + 1)..];
 
     private static string Words(TimeLimits limits) => (limits.Timeout, limits.Stall) switch
     {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Actors.Host.Dispatch;
 using Actors.Host.Policies.Scripts;
 using Actors.Host.Policies.Yaml;

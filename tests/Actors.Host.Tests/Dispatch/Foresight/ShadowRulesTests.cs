@@ -15,6 +15,7 @@ internal sealed class ShadowRulesTests
     [TestCase("balloon", "balloon 30", "balloon", "would give balloon as long as it takes instead of 30s")]
     [TestCase("balloon 30, tmem, paging", "balloon 30, paging", "balloon, paging", "would go on with tmem after balloon, instead of paging")]
     [TestCase("balloon 30", "balloon 30, paging", "balloon, paging", "would end after balloon, where paging was tried")]
+    [TestCase("outer/balloon 30", "balloon 30", "balloon", null)]
     [TestCase("", "balloon 30", "balloon", "would do nothing, where balloon was tried")]
     public void What_would_have_been_otherwise_is_told(string shadow, string served, string ran, string? difference) =>
         Assert.That(ShadowRules.Difference(Choice(shadow), Choice(served), Ran(ran)), Is.EqualTo(difference));
