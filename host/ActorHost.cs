@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Actors.Host.Control;
 using Actors.Host.Dispatch;
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Journal;
 using Actors.Host.Plugins;
 using Actors.Host.Plugins.Containment;
@@ -23,6 +24,12 @@ internal sealed record HostOptions
     public string PluginFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "plugins");
     public string PolicyFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
+
+    /// <summary>Policies that look on beside the serving one, without a word in their own files.</summary>
+    public IReadOnlyList<string> Shadows { get; init; } = [];
+
+    /// <summary>A policy that would only look on serves all the same: on a simulated host, to be tested.</summary>
+    public bool ShadowsServe { get; init; }
 
     /// <summary>Where compiled scripts are kept; <see langword="null"/> for nowhere.</summary>
     public string? ScriptFolder { get; init; }
@@ -94,7 +101,7 @@ internal sealed class ActorHost : IAsyncDisposable
     {
         var log = ground.Log(null);
         var containment = options.Containment(ground);
-        var directory = new ActorDirectory(options.DefaultPolicy);
+        var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
         var engine = new ScriptEngine(options.ScriptFolder is { } scripts ? new ScriptCache(scripts, log.Warn) : null);
         var reader = new PolicyReader(engine, directory, ground.Time, ScriptLimits.Standard);
@@ -109,6 +116,8 @@ internal sealed class ActorHost : IAsyncDisposable
         var publisher = new PluginPublisher(ground.Store, directory, log);
         var host = new ActorHost(ground, options, containment, plugins, publisher, policies, directory, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
+        host.Verbs.Add(Explainer.Verb, new Explainer(ground, directory).AnswerAsync);
+        host.Verbs.Add(PolicyStatuses.Verb, (_, _) => Task.FromResult(PolicyStatuses.Answer(policies.Statuses, directory)));
         await host.IntroduceAsync(options, cancellation);
         plugins.Domains = watcher;
         plugins.Changed += publisher.Tell;

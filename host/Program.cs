@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Actors.Host.Commands;
 using Actors.Host.Commands.Plugins;
+using Actors.Host.Commands.Policies;
 
 var root = new RootCommand("Actors: the memory footprint of Xen domains, under a policy")
 {
@@ -12,6 +13,7 @@ var root = new RootCommand("Actors: the memory footprint of Xen domains, under a
     ExplainCommand.Make(),
     HistoryCommand.Make(),
     PluginCommand.Make(),
+    PolicyCommand.Make(),
     DoctorCommand.Make(),
 };
 var arguments = root.Parse(args);

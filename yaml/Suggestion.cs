@@ -5,8 +5,10 @@ internal static class Suggestion
 {
     /// <summary>The nearest known word, if it is near enough to be a slip of the hand.</summary>
     public static string? For(string word, IEnumerable<string> known) => known
-        .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
-        .Where(pair => pair.distance <= Math.Max(1, Math.Min(word.Length, pair.candidate.Length) / 3))
+        .Select(candidate => (text: candidate, far: Math.Max(1, (word.Length + candidate.Length) / 6)))
+        .Where(candidate => Math.Abs(word.Length - candidate.text.Length) <= candidate.far)
+        .Select(candidate => (candidate: candidate.text, candidate.far, distance: Distance(word.ToLowerInvariant(), candidate.text.ToLowerInvariant())))
+        .Where(pair => pair.distance <= pair.far)
         .OrderBy(pair => pair.distance)
         .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
         .Select(pair => pair.candidate)

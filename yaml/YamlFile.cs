@@ -1,3 +1,4 @@
+using System.Buffers;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -20,6 +21,11 @@ internal static class YamlFile
         if (text.Length > MaxCharacters)
         {
             problems.Add(start, $"the file has {text.Length} characters; at most {MaxCharacters} are read");
+            return null;
+        }
+        if (ControlCharacter(text) is { } control)
+        {
+            problems.Add(control, "there is a control character here; this is a text file no more, or never was");
             return null;
         }
         if (TabIndentation(text) is { } tab)
@@ -47,7 +53,12 @@ internal static class YamlFile
         }
         catch (YamlException error)
         {
-            problems.Add(MarkOf(error.Start), $"this is not YAML: {Sentence(error.InnerException?.Message ?? error.Message)}");
+            problems.Add(MarkOf(error.Start), YamlSyntax.Explain(error.InnerException?.Message ?? error.Message));
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser loses its way in some texts that are nearly right.
+            problems.Add(start, "this is not YAML: brackets and indentation do not go together; write one key a line");
         }
         catch (TooDeepException error)
         {
@@ -63,9 +74,9 @@ internal static class YamlFile
         if (depth > MaxDepth)
             throw new TooDeepException(at);
         if (current is NodeEvent { Anchor.IsEmpty: false })
-            problems.Add(at, "anchors ('&name') are not allowed; write the value where it is used");
+            problems.Add(at, "anchors ('&name') are not allowed; write the value where it is used (a value that begins with '&' must be in quotes)");
         if (current is NodeEvent { Tag.IsEmpty: false })
-            problems.Add(at, "tags ('!name') are not allowed");
+            problems.Add(at, "tags ('!name') are not allowed; a value that begins with '!' must be in quotes");
         if (parser.TryConsume<Scalar>(out var scalar))
             return new YamlText(at, scalar.Value);
         if (parser.TryConsume<SequenceStart>(out _))
@@ -78,7 +89,7 @@ internal static class YamlFile
         if (parser.TryConsume<MappingStart>(out _))
             return ReadMap(parser, problems, at, depth);
         parser.Consume<AnchorAlias>();
-        problems.Add(at, "aliases ('*name') are not allowed; write the value where it is used");
+        problems.Add(at, "aliases ('*name') are not allowed; write the value where it is used (a value that begins with '*' must be in quotes)");
         return new YamlText(at, "");
     }
 
@@ -100,6 +111,19 @@ internal static class YamlFile
         return new YamlMap(at, entries);
     }
 
+    // The parser takes a NUL for the end of the file, and would pass over what follows.
+    private static Mark? ControlCharacter(string text)
+    {
+        var at = text.AsSpan().IndexOfAnyExcept(Plain);
+        if (at < 0)
+            return null;
+        var before = text.AsSpan(0, at);
+        return new Mark(before.Count('\n') + 1, at - before.LastIndexOf('\n'));
+    }
+
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(letter => !char.IsControl(letter) || letter is '\t' or '\r' or '\n' or '\u0085')]);
+
     private static Mark? TabIndentation(string text)
     {
         var line = 1;
@@ -112,9 +136,6 @@ internal static class YamlFile
         }
         return null;
     }
-
-    private static string Sentence(string message) =>
-        message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
 
     private static Mark MarkOf(YamlDotNet.Core.Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 

@@ -9,7 +9,16 @@ internal abstract record YamlNode(Mark At)
 
 internal sealed record YamlText(Mark At, string Value) : YamlNode(At)
 {
-    public override string Kind => Value.Length == 0 ? "nothing" : $"'{Value}'";
+    private const int MaxShown = 60;
+
+    public override string Kind => Value.Length == 0 ? "nothing" : $"'{Shown(Value)}'";
+
+    /// <summary>What stands in a file, fit for a line on a terminal: no control characters, and not kilobytes of it.</summary>
+    public static string Shown(string text)
+    {
+        var shown = new string([.. text.Take(MaxShown).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+        return text.Length > MaxShown ? shown + "…" : shown;
+    }
 }
 
 internal sealed record YamlList(Mark At, IReadOnlyList<YamlNode> Items) : YamlNode(At)

@@ -39,6 +39,8 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
     {
         "true" => (true, null),
         "false" => (false, null),
+        "yes" or "on" or "True" or "TRUE" => (default, "expected true or false (did you mean 'true'?)"),
+        "no" or "off" or "False" or "FALSE" => (default, "expected true or false (did you mean 'false'?)"),
         _ => (default, "expected true or false"),
     })?.Value;
 
@@ -58,7 +60,7 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
                 var (value, error) = parse(text.Value);
                 if (error is null)
                     return new ParsedValue<T>(value, text.At);
-                problems.Add(text.At, $"'{key}': {error}, found '{text.Value}'");
+                problems.Add(text.At, $"'{key}': {error}, found {text.Kind}");
                 return null;
             case var other:
                 problems.Add(other.At, $"'{key}' should be {expected}, found {other.Kind}");
@@ -75,11 +77,13 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
     };
 
     /// <summary>The items of a list, each a group of keys; finish each, too.</summary>
-    public IReadOnlyList<YamlReader> Groups(string key) => Node(key) switch
+    /// <param name="key">The list's key.</param>
+    /// <param name="example">How an item looks, for the message.</param>
+    public IReadOnlyList<YamlReader> Groups(string key, string example = "- …") => Node(key) switch
     {
         null => [],
-        YamlList list => [.. list.Items.Select(item => GroupIn(key, item)).OfType<YamlReader>()],
-        var other => Wrong<YamlReader[]>(other, $"'{key}' should be a list ('- …'), found {other.Kind}") ?? [],
+        YamlList list => [.. list.Items.Select(item => GroupIn(key, item, example)).OfType<YamlReader>()],
+        var other => Wrong<YamlReader[]>(other, $"'{key}' should be a list ('{example}'), found {other.Kind}{MissingSpace(other)}") ?? [],
     };
 
     /// <summary>The items of a list of words.</summary>
@@ -103,20 +107,33 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
     public void Problem(Mark at, string message) => problems.Add(at, message);
 
     /// <summary>Tells of every key that was not asked for.</summary>
-    public void Finish()
+    /// <param name="elsewhere">Where a key belongs that is known, but not here.</param>
+    public void Finish(Func<string, string?>? elsewhere = null)
     {
         foreach (var entry in map.Entries.Where(entry => !_asked.Contains(entry.Key)))
         {
-            var meant = Suggestion.For(entry.Key, _asked);
-            problems.Add(entry.At, meant is null
-                ? $"unknown key '{entry.Key}'; known here: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}"
-                : $"unknown key '{entry.Key}'; did you mean '{meant}'?");
+            var key = YamlText.Shown(entry.Key);
+            if (elsewhere?.Invoke(entry.Key) is { } place)
+                problems.Add(entry.At, $"'{key}' {place}");
+            else if (Suggestion.For(entry.Key, _asked) is { } meant)
+                problems.Add(entry.At, $"unknown key '{key}'; did you mean '{meant}'?");
+            else
+                problems.Add(entry.At, $"unknown key '{key}'; known here: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
         }
     }
 
-    private YamlReader? GroupIn(string key, YamlNode item) => item is YamlMap inner
+    private YamlReader? GroupIn(string key, YamlNode item, string example) => item is YamlMap inner
         ? new YamlReader(inner, problems)
-        : Wrong<YamlReader>(item, $"each item of '{key}' should be a group of keys, found {item.Kind}");
+        : Wrong<YamlReader>(item, $"each item of '{key}' should be a group of keys ('{example}'), found {item.Kind}{MissingSpace(item)}");
+
+    // The slips that YAML takes for something else.
+    private static string MissingSpace(YamlNode node) => node switch
+    {
+        YamlMap { Entries: [{ Key: ['-', not ('-' or ' '), ..] }, ..] } => "; a space is missing after '-'",
+        YamlMap { Entries: [{ Key: var first }, ..] } => $"; a '- ' is missing before '{YamlText.Shown(first)}'",
+        YamlText { Value: var text } when text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && colon < text.Length - 1 => "; a space is missing after ':'",
+        _ => "",
+    };
 
     private T? Wrong<T>(YamlNode node, string message) where T : class
     {

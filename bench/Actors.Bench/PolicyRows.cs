@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Actors.Host.Policies.Files;
 using Actors.Host.Policies.Scripts;
 using Actors.Scripting;
 using Actors.Yaml;

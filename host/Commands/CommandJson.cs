@@ -17,7 +17,7 @@ internal sealed record DomainLine(
 /// <summary>What <c>explain</c> says.</summary>
 internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
-    string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps);
+    string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows);
 
 /// <summary>What <c>demo</c> says.</summary>
 internal sealed record DemoReport(int Seed, IReadOnlyList<DemoDomain> Domains, [property: JsonPropertyName("trace_sha256")] string TraceSha256);

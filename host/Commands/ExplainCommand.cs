@@ -41,7 +41,7 @@ internal static class ExplainCommand
         return new Explanation(
             domid, name, situation.Target, situation.TargetPermissions?.ToString(), situation.Settings.Actor, host.Meaning(situation.Settings.Actor),
             situation.StaticMax, FloorOf(situation), situation.Settings.Timeout, VerdictOf(situation, state),
-            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? []);
+            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? []);
     }
 
     private static string FloorOf(Situation situation) => (situation.Settings.Floor, situation.StaticMax) switch
@@ -81,6 +81,8 @@ internal static class ExplainCommand
             Line("why", why);
         foreach (var step in explanation.Steps)
             Line($"step {step.Step}", string.Create(CultureInfo.InvariantCulture, $"{step.Actor}: {step.Outcome} after {step.Seconds:0.#} s at {new Kib(step.FootprintKib)}: {step.Reason}"));
+        foreach (var shadow in explanation.Shadows)
+            Line("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would have done the same: {shadow.Plan}"}");
     }
 
     private static void Line(string label, string text) => Console.WriteLine($"  {label,-11}{text}");

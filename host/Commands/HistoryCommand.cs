@@ -50,8 +50,13 @@ internal static class HistoryCommand
         entry.Outcome,
         entry.Step > 0 ? $"{entry.Actor} (step {entry.Step})" : entry.Actor.Length > 0 ? entry.Actor : "-",
         entry.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
-        entry.Reason,
+        entry.Reason + string.Concat(Differences(entry)),
     ];
+
+    private static IEnumerable<string> Differences(JournalEntry entry) =>
+        from shadow in entry.Shadows ?? []
+        where shadow.Difference is not null
+        select $"; shadow {shadow.Policy}: {shadow.Difference}";
 
     private static string Amount(long? kib) => kib is { } value ? new Kib(value).ToString() : "-";
 }

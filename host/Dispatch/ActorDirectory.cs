@@ -9,6 +9,12 @@ internal sealed record ActorEntry(string Name, IActor Actor)
     public bool IsPolicy { get; init; }
     public Kib? Floor { get; init; }
     public Kib? Tolerance { get; init; }
+
+    /// <summary>It decides beside the policy that serves, and moves nothing.</summary>
+    public bool Shadow { get; init; }
+
+    /// <summary>What an actor needs of the hypervisor, in the words of its plugin's manifest.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
 }
 
 /// <summary>Whom an actor key means.</summary>
@@ -38,7 +44,17 @@ internal sealed class ActorDirectory(string defaultPolicy)
 
     public IEnumerable<string> Actors => _actors.Keys.Order(StringComparer.Ordinal);
 
-    public IEnumerable<string> Policies => _policies.Keys.Order(StringComparer.Ordinal);
+    /// <summary>Those that serve.</summary>
+    public IEnumerable<string> Policies => _policies.Values.Where(entry => !entry.Shadow).Select(entry => entry.Name).Order(StringComparer.Ordinal);
+
+    /// <summary>Policies that serve and look on as well.</summary>
+    public IReadOnlyList<string> AlsoShadows { get; init; } = [];
+
+    /// <summary>What would only look on serves all the same, to be tested.</summary>
+    public bool ShadowsServe { get; init; }
+
+    /// <summary>Those that look on: by their own file, or because the host was told so.</summary>
+    public IReadOnlyList<ActorEntry> Shadows { get; private set; } = [];
 
     public void SetActors(IEnumerable<ActorEntry> entries)
     {
@@ -48,7 +64,8 @@ internal sealed class ActorDirectory(string defaultPolicy)
 
     public void SetPolicies(IEnumerable<ActorEntry> entries)
     {
-        _policies = entries.ToDictionary(entry => entry.Name);
+        _policies = entries.ToDictionary(entry => entry.Name, entry => ShadowsServe ? entry with { Shadow = false } : entry);
+        Shadows = [.. _policies.Values.Where(entry => entry.Shadow || AlsoShadows.Contains(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
         Changed?.Invoke();
     }
 
@@ -58,7 +75,7 @@ internal sealed class ActorDirectory(string defaultPolicy)
 
     /// <summary>Whom a step means: the actor before the policy of that name, and never a policy that is at work already.</summary>
     public ActorEntry? FindStep(string name, IReadOnlyList<string> atWork) =>
-        FindActor(name) ?? (atWork.Contains(name) ? null : FindPolicy(name));
+        FindActor(name) ?? (!atWork.Contains(name) && FindPolicy(name) is { Shadow: false } policy ? policy : null);
 
     public ActorEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
 
@@ -67,6 +84,8 @@ internal sealed class ActorDirectory(string defaultPolicy)
         if (!key.IsXl)
             return FindActor(key.Name) is { } actor ? new ActorChoice.Ours(actor) : new ActorChoice.External(key.Name);
         var name = key.Name.Length == 0 ? DefaultPolicy : key.Name;
+        if (FindPolicy(name) is { Shadow: true })
+            return new ActorChoice.Missing($"the policy '{name}' is a shadow: it looks on and moves nothing; take 'shadow: true' out of its file to let it serve");
         return (FindPolicy(name) ?? FindActor(name)) is { } entry
             ? new ActorChoice.Ours(entry)
             : new ActorChoice.Missing(NoSuch("policy or actor", name, Policies.Union(Actors)));

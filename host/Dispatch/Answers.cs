@@ -1,3 +1,4 @@
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
 using Actors.Host.Journal;
 using Actors.Sdk;
@@ -43,7 +44,7 @@ internal sealed class Answers(HostDomain domain, HostGround ground, StateKey? la
         Reason = outcome.Reason,
     };
 
-    public void Journal(StateKey state, Kib? from, double seconds, string why, IReadOnlyList<StepResult> steps) =>
+    public void Journal(StateKey state, Kib? from, double seconds, string why, IReadOnlyList<StepResult> steps, Shadows? shadows = null) =>
         ground.Journal.Append(new JournalEntry
         {
             Time = ground.Time.GetUtcNow(),
@@ -61,7 +62,8 @@ internal sealed class Answers(HostDomain domain, HostGround ground, StateKey? la
             Reason = state.Reason,
             Why = why,
             Steps = [.. steps.Select(step => new JournalStep(
-                step.Step, step.Actor, StateKey.Word(step.Outcome.Kind), step.Outcome.Footprint.Value,
+                step.Step, step.Actor, step.Skipped ? JournalStep.Skipped : StateKey.Word(step.Outcome.Kind), step.Outcome.Footprint.Value,
                 Math.Round(step.Elapsed.TotalSeconds, 3), step.Outcome.Reason))],
+            Shadows = shadows?.Beside(steps) is { Count: > 0 } beside ? beside : null,
         });
 }

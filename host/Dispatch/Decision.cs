@@ -50,6 +50,11 @@ internal static class Decider
         return Check(situation, target, key, ((ActorChoice.Ours)choice).Entry);
     }
 
+    /// <summary>What would become of the same target, were it this policy's.</summary>
+    public static Decision DecideFor(Situation situation, ActorEntry actor) => Kilobytes(situation.Target) is { } target
+        ? Check(situation, target, new ActorKey(IsXl: true, actor.Name, ""), actor)
+        : new Decision.Idle();
+
     private static Decision Check(Situation situation, Kib target, ActorKey key, ActorEntry actor)
     {
         if (situation.StaticMax is { } maxText && Kilobytes(maxText) is null)

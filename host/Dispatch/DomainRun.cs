@@ -1,3 +1,4 @@
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -19,13 +20,15 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private string _actor;
     private int _step;
     private Kib _footprint;
+    private readonly Func<CancellationToken, Task<Shadows>> _lookOn;
+    private Shadows _shadows = Shadows.None;
     private string _note = "";
     private string _superseded = "";
     private Task _news = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch)
+    public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch, Func<CancellationToken, Task<Shadows>> lookOn)
     {
-        (_domain, _answers, Dispatch) = (domain, answers, dispatch);
+        (_domain, _answers, Dispatch, _lookOn) = (domain, answers, dispatch, lookOn);
         (_serial, _actor) = (answers.NextSerial(), dispatch.Actor.Name);
         domain.Observer = this;
         domain.PrimaryTimeout = dispatch.PrimaryTimeout;
@@ -55,6 +58,9 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 
     public async ValueTask StepBeginsAsync(int step, string actor, CancellationToken cancellation)
     {
+        // Another attempt, after the answer, is told by its own steps.
+        if (Answered && step == 1)
+            _steps.Clear();
         (_step, _actor, _note) = (step, actor, "");
         if (step > 1)
             await TellRunningAsync(cancellation);
@@ -74,9 +80,10 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         try
         {
             from = _footprint = (await _domain.InspectAsync(_cancel.Token)).Footprint;
+            _shadows = await _lookOn(_cancel.Token);
             var outcome = await ReachTellingAsync();
             await EndAsync(outcome, from, Seconds());
-            if (Dispatch.Actor.Actor is ISettles settles && await settles.SettleAsync(_domain, Dispatch.Request, _cancel.Token) is { } settled)
+            while (Dispatch.Actor.Actor is ISettles settles && await settles.SettleAsync(_domain, Dispatch.Request, _cancel.Token) is { } settled)
                 await EndAsync(settled, from, Seconds());
         }
         catch (OperationCanceledException)
@@ -159,8 +166,12 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         Journal(outcome, from, seconds);
     }
 
-    private void Journal(Outcome outcome, Kib? from, double seconds) =>
-        _answers.Journal(StateOf(outcome), from, seconds, Dispatch.Why, _steps);
+    private void Journal(Outcome outcome, Kib? from, double seconds)
+    {
+        _answers.Journal(StateOf(outcome), from, seconds, Dispatch.Why, _steps, _shadows);
+        // They are compared once, with the answer; settling is no decision.
+        _shadows = Shadows.None;
+    }
 
     private StateKey StateOf(Outcome outcome) => _answers.Of(outcome, Dispatch.Request.Target, _serial, Dispatch.Via);
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -31,6 +32,7 @@ internal sealed class Mailbox : IAsyncDisposable
     private int _wished;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
+    private Situation? _situation;
 
     public Mailbox(HostDomain domain, HostGround ground, ActorDirectory directory, Answers answers)
     {
@@ -143,7 +145,7 @@ internal sealed class Mailbox : IAsyncDisposable
         {
             case Decision.Act act:
                 await LeaveAsync(act.Dispatch.Via);
-                _run = new DomainRun(_domain, _answers, act.Dispatch);
+                _run = new DomainRun(_domain, _answers, act.Dispatch, LookOn(act));
                 break;
             case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !HoldsAsTold():
                 await LeaveAsync(external.Actor);
@@ -162,7 +164,15 @@ internal sealed class Mailbox : IAsyncDisposable
         var situation = await Situation.ReadAsync(_ground.Store, Domid, _settings.At == changed ? _settings.Read : null, _stop.Token);
         _settings = (changed, situation.Settings);
         var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
-        return Decider.Decide(situation with { Info = info }, _directory);
+        _situation = situation with { Info = info };
+        return Decider.Decide(_situation, _directory);
+    }
+
+    // What the shadows would do, on what this decision was made of.
+    private Func<CancellationToken, Task<Shadows>> LookOn(Decision decision)
+    {
+        var situation = _situation!;
+        return cancellation => Shadows.AskAsync(_directory, situation, decision, _domain, cancellation);
     }
 
     private async Task EndRunAsync(string why)
@@ -228,6 +238,6 @@ internal sealed class Mailbox : IAsyncDisposable
         var state = _answers.Of(outcome, refuse.Target, _answers.NextSerial(), via);
         _domain.Log.Warn(refuse.Reason);
         await _answers.StateAsync(state, _stop.Token);
-        _answers.Journal(state, footprint, 0, "refused before anything moved", []);
+        _answers.Journal(state, footprint, 0, "refused before anything moved", [], await LookOn(refuse)(_stop.Token));
     }
 }

@@ -33,6 +33,9 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
     public HostDomain Within(string policy, IRunObserver observer) =>
         new(Identity, ground, Engaged) { Path = [.. Path, policy], Observer = observer };
 
+    /// <summary>The same domain, for looking ahead: the run under way does not notice.</summary>
+    public HostDomain For(TimeSpan? primaryTimeout) => new(Identity, ground, new Engagements(Engaged.Actors)) { PrimaryTimeout = primaryTimeout };
+
     public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => ground.Hypervisor.GetHostMemoryAsync(cancellation);
 
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>

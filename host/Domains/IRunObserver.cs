@@ -39,5 +39,20 @@ internal sealed class StepObserver(IRunObserver outer, int step, string policy) 
     public void StepEnded(StepResult result) => outer.StepEnded(result with { Step = step, Actor = $"{policy}/{result.Actor}" });
 }
 
+/// <summary>The names of steps, as they are told.</summary>
+internal static class StepNames
+{
+    /// <summary>Those that did something themselves: a policy that was a step is told after its own steps, and is left out.</summary>
+    public static IReadOnlyList<string> Leaves(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return [.. all.Where((name, index) => !all.Take(index).Any(inner => inner.StartsWith(name + "/", StringComparison.Ordinal)))];
+    }
+}
+
 /// <summary>What one step of a chain came to.</summary>
-internal sealed record StepResult(int Step, string Actor, Outcome Outcome, TimeSpan Elapsed);
+internal sealed record StepResult(int Step, string Actor, Outcome Outcome, TimeSpan Elapsed)
+{
+    /// <summary>Its condition was false, so it did not run; the outcome's reason says which.</summary>
+    public bool Skipped { get; init; }
+}

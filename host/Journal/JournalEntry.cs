@@ -30,6 +30,9 @@ internal sealed record JournalEntry
     /// <summary>What each step of a chain did.</summary>
     public IReadOnlyList<JournalStep> Steps { get; init; } = [];
 
+    /// <summary>What the shadow policies would have done with the same target.</summary>
+    public IReadOnlyList<JournalShadow>? Shadows { get; init; }
+
     public static JournalEntry OfPlugin(string id, string outcome, string reason, DateTimeOffset time) => new()
     {
         Time = time,
@@ -43,7 +46,17 @@ internal sealed record JournalEntry
     };
 }
 
-internal sealed record JournalStep(int Step, string Actor, string Outcome, long FootprintKib, double Seconds, string Reason);
+/// <summary>What one shadow policy would have done.</summary>
+/// <param name="Policy">Its name.</param>
+/// <param name="Plan">Its steps and their limits, in a line.</param>
+/// <param name="Difference">Where it parts from what really happened; absent where it does not.</param>
+internal sealed record JournalShadow(string Policy, string Plan, string? Difference);
+
+internal sealed record JournalStep(int Step, string Actor, string Outcome, long FootprintKib, double Seconds, string Reason)
+{
+    /// <summary>Its condition was false, so it did not run.</summary>
+    public const string Skipped = "skipped";
+}
 
 [JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class JournalJson : JsonSerializerContext

@@ -273,7 +273,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     }
 
     private void Declare() => _directory.SetActors(_slots.Values.Where(slot => slot.Current is not null)
-        .SelectMany(slot => slot.Current!.Manifest.Actors).Select(name => new ActorEntry(name, ActorOf(name))));
+        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new ActorEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs })));
 
     private void Retire(Generation? generation, IEnumerable<string> vanished)
     {

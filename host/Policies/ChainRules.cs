@@ -1,6 +1,7 @@
 using Actors.Host.Dispatch;
 using Actors.Host.Domains;
 using Actors.Sdk;
+using Actors.Yaml;
 
 namespace Actors.Host.Policies;
 
@@ -19,9 +20,9 @@ internal static class ChainRules
         steps.Distinct().Where(isEngaged).Reverse();
 
     /// <summary>No step got there. One that moved at all says how far; several that could do nothing say why, each.</summary>
-    public static Outcome Exhausted(IReadOnlyList<StepResult> trail, IReadOnlyList<string> skipped, Kib footprint)
+    public static Outcome Exhausted(IReadOnlyList<StepResult> trail, IReadOnlyList<string> skipped, OnShort onShort, Kib footprint)
     {
-        var reason = string.Join("; ", trail.Select(result => $"{result.Actor}: {result.Outcome.Reason}").Concat(skipped));
+        var reason = string.Join("; ", trail.Select(result => $"{result.Actor}: {result.Outcome.Reason}").Concat(skipped)) + WhatThen(onShort);
         if (trail.Count == 0)
             return Outcome.Unable(footprint, reason);
         var last = trail[^1];
@@ -30,6 +31,18 @@ internal static class ChainRules
             : Outcome.Short(footprint, reason);
         return outcome with { Actor = last.Actor, Step = last.Step };
     }
+
+    /// <summary>Why a step is passed over.</summary>
+    public static string NotSo(string condition) => $"not tried, because '{condition}' is not so";
+
+    public static string ConditionFailed(string why) => $"not tried, because its condition failed: {why}";
+
+    private static string WhatThen(OnShort onShort) => onShort switch
+    {
+        { Release: true } => "; everything was given back (on_short: release)",
+        { RetryAfter: { } after } => $"; tried again after {DurationText.Format(after)} (on_short: retry)",
+        _ => "",
+    };
 
     /// <summary>Whether an earlier step needs no later one any more.</summary>
     public static bool HoldsAlone(Outcome outcome, TargetRequest request) =>

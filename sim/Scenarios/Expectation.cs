@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.Yaml;
 
 namespace Actors.Sim;
 
@@ -15,12 +16,14 @@ internal sealed record Expectation(string Domain, OutcomeKind Outcome, string? B
     public string? Miss(TimeSpan asked, (Outcome Outcome, TimeSpan At)? ended)
     {
         if (ended is not var (outcome, at))
-            return $"{Domain}: expected {Words()}, and it has not ended";
+            return $"{Domain}: expected {Wanted()}, and it has not ended";
         if (outcome.Kind != Outcome || (By is not null && outcome.Actor != By))
-            return $"{Domain}: expected {Words()}, and it was {outcome.Kind} by {outcome.Actor}: {outcome.Reason}";
-        return at - asked > Within ? $"{Domain}: expected {Words()}, and it took {at - asked}" : null;
+            return $"{Domain}: expected {Wanted()}, and it was {Word(outcome.Kind)}{(outcome.Actor.Length > 0 ? $" by {outcome.Actor}" : "")}: {outcome.Reason}";
+        return at - asked > Within ? $"{Domain}: expected {Wanted()}, and it took {DurationText.Format(at - asked)}" : null;
     }
 
-    private string Words() =>
-        $"{Outcome}{(By is null ? "" : $" by {By}")}{(Within is null ? "" : $" within {Within}")}";
+    private string Wanted() =>
+        $"{Word(Outcome)}{(By is null ? "" : $" by {By}")}{(Within is { } within ? $" within {DurationText.Format(within)}" : "")}";
+
+    private static string Word(OutcomeKind kind) => kind.ToString().ToLowerInvariant();
 }

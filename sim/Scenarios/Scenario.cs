@@ -35,7 +35,11 @@ internal sealed record Scenario
         return scenario with { Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) };
     }
 
+    /// <summary>Of all domains that are there from the beginning or created later.</summary>
+    public IReadOnlyList<string> DomainNames => [.. All.Select(spec => spec.Name)];
+
     /// <summary>A domain that is there from the beginning or created later.</summary>
-    public DomainSpec? Find(string domain) =>
-        Domains.Concat(Events.OfType<CreateEvent>().Select(create => create.Spec)).FirstOrDefault(spec => spec.Name == domain);
+    public DomainSpec? Find(string domain) => All.FirstOrDefault(spec => spec.Name == domain);
+
+    private IEnumerable<DomainSpec> All => Domains.Concat(Events.OfType<CreateEvent>().Select(create => create.Spec));
 }

@@ -35,7 +35,9 @@ internal sealed class YamlFileTests
     [TestCase("a: 1\n---\nb: 2\n", "a second document begins here")]
     [TestCase("", "the file is empty")]
     [TestCase("just words\n", "expected keys ('name: value'), found 'just words'")]
-    [TestCase("a: [1, 2\n", "this is not YAML")]
+    [TestCase("a: [1, 2\n", "this is not YAML: a '[' is not closed")]
+    [TestCase("a: {*b\nc [", "this is not YAML: brackets and indentation do not go together")]
+    [TestCase("a: 1\u0001\n", "1:5: there is a control character here")]
     public void What_a_configuration_does_not_need_is_refused_with_its_place(string text, string expected)
     {
         var problems = new YamlProblems("p.yaml");

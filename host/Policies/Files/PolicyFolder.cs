@@ -141,7 +141,7 @@ internal sealed record PolicySlot(string Path)
     public PolicyStatus Status(IReadOnlyList<string> warnings) => new()
     {
         Name = Name,
-        Kind = System.IO.Path.GetExtension(Path) == PolicyReader.Script ? "script" : "yaml",
+        Kind = PolicyFile.KindOf(Path) == PolicyFileKind.Script ? "script" : "yaml",
         File = Path,
         Description = Serving?.Description ?? "",
         Steps = Serving?.Steps ?? [],

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Actors.Host.Dispatch;
 using Actors.Host.Policies.Scripts;
 using Actors.Host.Policies.Yaml;
@@ -12,29 +11,21 @@ namespace Actors.Host.Policies.Files;
 /// <summary>Makes a version of a policy from its file. Everything that is wrong goes to the problems.</summary>
 internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
 {
-    public const string Script = ".csx";
-    public const string Yaml = ".yaml";
-
-    private const string TestEnding = ".test";
-
     /// <summary>The policies in a folder, in the order of their names; their tests and an editor's leavings are none.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
-    [
-        .. Directory.EnumerateFiles(folder)
-            .Where(path => Path.GetExtension(path) is Script or Yaml && Path.GetFileName(path)[0] is not ('.' or '#')
-                && !Path.GetFileNameWithoutExtension(path).EndsWith(TestEnding, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal),
-    ];
+        [.. PolicyFile.In(folder).Where(path => PolicyFile.KindOf(path) != PolicyFileKind.Test)];
 
     /// <summary>The file's bytes, if they may be read at all.</summary>
     public static byte[]? Bytes(string path, YamlProblems problems)
     {
         try
         {
-            if (FileTrust.Refusal(path) is { } refusal)
+            if (!File.Exists(path))
+                problems.Add(new Mark(1, 1), "there is no such file");
+            else if (FileTrust.Refusal(path) is { } refusal)
                 problems.Add(new Mark(1, 1), refusal);
             else if (new FileInfo(path).Length > YamlFile.MaxBytes)
-                problems.Add(new Mark(1, 1), $"the file is larger than {YamlFile.MaxBytes} bytes");
+                problems.Add(new Mark(1, 1), $"the file is larger than {YamlFile.MaxBytes / 1024 / 1024} MiB; no policy is");
             else
                 return File.ReadAllBytes(path);
         }
@@ -51,11 +42,12 @@ internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory
     public PolicyVersion? Read(string path, byte[] bytes, YamlProblems problems)
     {
         var (name, file) = (Path.GetFileNameWithoutExtension(path), Path.GetFileName(path));
-        if (!PolicyYaml.IsName(name))
-            problems.Add(new Mark(1, 1), $"'{name}' cannot be a policy's name: {PolicyYaml.NameRule}; rename the file");
+        if (!PolicyYaml.IsName(name) && PolicyFile.KindOf(path) == PolicyFileKind.Script)
+            problems.Add(new Mark(1, 1), PolicyYaml.WrongFileName(name));
         var health = new PolicyHealth(file);
-        var text = Encoding.UTF8.GetString(bytes);
-        var content = Path.GetExtension(path) == Script ? OfScript(name, file, text, health, problems) : OfYaml(name, file, text, health, problems);
+        if (PolicyText.Decode(bytes, problems) is not { } text)
+            return null;
+        var content = PolicyFile.KindOf(path) == PolicyFileKind.Script ? OfScript(name, file, text, health, problems) : OfYaml(name, file, text, health, problems);
         return content is null || problems.Any ? null : new PolicyVersion(name, Hash(bytes), content, health, time.GetUtcNow(), directory);
     }
 
@@ -64,7 +56,7 @@ internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory
         if (engine.Load(new ScriptSource(ScriptKind.Policy, file, text), problems) is not { } program)
             return null;
         var actor = new ScriptActor(name, file, program, directory, health, limits);
-        return new PolicyContent(actor, [program], program.Steps, Description(text), null, null);
+        return new PolicyContent(actor, [program], program.Steps, Description(text), null, null, Shadow: false);
     }
 
     private PolicyContent? OfYaml(string name, string file, string text, PolicyHealth health, YamlProblems problems)
@@ -73,7 +65,7 @@ internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory
             return null;
         var actor = new PolicyActor(policy, directory, health);
         var programs = policy.Steps.Select(step => step.When?.Program).OfType<ScriptProgram>();
-        return new PolicyContent(actor, [.. programs], actor.Steps, policy.Description, policy.Floor, policy.Tolerance);
+        return new PolicyContent(actor, [.. programs], actor.Steps, policy.Description, policy.Floor, policy.Tolerance, policy.Shadow);
     }
 
     // The first line of a script, where it is a comment.

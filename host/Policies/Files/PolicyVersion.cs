@@ -1,4 +1,5 @@
 using Actors.Host.Dispatch;
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
 using Actors.Host.Policies.Scripts;
 using Actors.Sdk;
@@ -6,13 +7,13 @@ using Actors.Sdk;
 namespace Actors.Host.Policies.Files;
 
 /// <summary>What a good file holds: the chain or script at work, and the compiled C# in it.</summary>
-internal sealed record PolicyContent(IActor Actor, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance);
+internal sealed record PolicyContent(IActor Actor, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow);
 
 /// <summary>
 /// One version of a policy's file, in service. A run ends on the version that it began with; when the last one on a retired version is over,
 /// its C# is unloaded. Who comes late, with an entry from before the swap, is handed to the successor.
 /// </summary>
-internal sealed class PolicyVersion : IActor, ISettles, IComposite
+internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees
 {
     private readonly object _gate = new();
     private readonly ActorDirectory _directory;
@@ -24,7 +25,7 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite
     {
         (Name, Hash, Health, Since, _directory, _content) = (name, hash, health, since, directory, content);
         (Steps, Description) = (content.Steps, content.Description);
-        Entry = new ActorEntry(name, this) { IsPolicy = true, Floor = content.Floor, Tolerance = content.Tolerance };
+        Entry = new ActorEntry(name, this) { IsPolicy = true, Floor = content.Floor, Tolerance = content.Tolerance, Shadow = content.Shadow };
         Lives = [.. content.Programs.Select(program => program.Life)];
     }
 
@@ -64,6 +65,22 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite
     // What is left to do needs no script.
     public Task<Outcome?> SettleAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation) =>
         _content?.Actor is ISettles settles ? settles.SettleAsync(domain, request, cancellation) : Task.FromResult<Outcome?>(null);
+
+    public async Task<Foreseen> ForeseeAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation)
+    {
+        if (Health.Quarantined is { } reason)
+            return new Foreseen([], [reason]);
+        if (Enter() is not { } content)
+            return new Foreseen([], [$"the policy '{Name}' is being replaced; ask again"]);
+        try
+        {
+            return await ((IForesees)content.Actor).ForeseeAsync(domain, request, cancellation);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>No new run begins on it.</summary>
     public void Retire()

@@ -28,6 +28,8 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         {
             outcome = Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, directory.NoSuchStep(name, AtWork(domain)));
         }
+        if (outcome.Kind == OutcomeKind.Failed)
+            domain.Failed.Add(name);
         var result = new StepResult(number, name, outcome, domain.Time.GetElapsedTime(begun));
         domain.Observer.StepEnded(result);
         return result;

@@ -7,7 +7,12 @@ namespace Actors.Host.Policies.Yaml;
 /// <summary>Reads a policy from YAML.</summary>
 internal static partial class PolicyYaml
 {
-    public const string NameRule = "lower-case letters, digits, '.', '_' and '-', beginning with a letter";
+    public const string NameRule = "a small letter, then small letters, digits, '.', '_' and '-'";
+
+    private const string OfAStep = "belongs to a step ('steps: [{ actor: …, timeout: … }]')";
+    private const string OfThePolicy = "belongs to the policy as a whole, beside 'steps'";
+
+    public static string WrongFileName(string name) => $"the file's name is the policy's, and '{name}' cannot be one: {NameRule}";
 
     public static bool IsName(string text) => NameGrammar().IsMatch(text);
 
@@ -17,7 +22,11 @@ internal static partial class PolicyYaml
     /// <param name="problems">Hears what is wrong.</param>
     /// <param name="engine">Compiles each <c>when</c>.</param>
     /// <param name="file">Where errors in a <c>when</c> come from.</param>
-    public static Policy? Parse(string name, string text, YamlProblems problems, ScriptEngine engine, string file)
+    public static Policy? Parse(string name, string text, YamlProblems problems, ScriptEngine engine, string file) =>
+        Read(name, text, problems, engine, file) is { } policy && !problems.Any ? policy : null;
+
+    /// <summary>As far as it can be read, whatever is wrong in it; <see langword="null"/> when it is no YAML.</summary>
+    public static Policy? Read(string name, string text, YamlProblems problems, ScriptEngine engine, string file)
     {
         if (YamlFile.Parse(text, problems) is not { } map)
             return null;
@@ -32,29 +41,40 @@ internal static partial class PolicyYaml
         {
             Name = name,
             Description = reader.Text("description") ?? "",
-            Steps = [.. reader.Groups("steps").Select(step => Step(step, When))],
+            Steps = [.. reader.Groups("steps", "- actor: balloon").Select(step => Step(step, When))],
             Floor = reader.Size("floor"),
             Tolerance = reader.Size("tolerance"),
+            OnShort = reader.Parsed("on_short", OnShortText.Expected, OnShortText.Parse)?.Value ?? OnShort.Stay,
+            Shadow = reader.Flag("shadow") ?? false,
         };
-        if (policy.Steps.Count == 0 && !problems.Any)
+        if (!NameGrammar().IsMatch(name))
+            reader.Problem(reader.At, WrongFileName(name));
+        if (reader.Node("steps") is null or YamlList { Items.Count: 0 })
             reader.Problem(reader.At, "'steps' is missing: a policy needs at least one ('- actor: balloon')");
-        reader.Finish();
-        return problems.Any ? null : policy;
+        reader.Finish(key => key is "actor" or "timeout" or "stall" or "when" or "keep" ? OfAStep : null);
+        return policy;
     }
 
     private static PolicyStep Step(YamlReader reader, Func<ParsedValue<string>, Condition?> when)
     {
         var actor = reader.Required("actor") ?? "";
         if (actor.Length > 0 && !NameGrammar().IsMatch(actor))
-            reader.Problem(reader.At, $"'{actor}' cannot be an actor's name: {NameRule}");
+            reader.Problem(reader.Node("actor")!.At, WrongName(actor));
         var step = new PolicyStep(actor, Limit(reader, "timeout"), Limit(reader, "stall"))
         {
             When = reader.Parsed<string>("when", "an expression such as Shrinking", text => (text, null)) is { } text ? when(text) : null,
-            Keep = reader.Flag("keep") ?? false,
+            Keep = reader.Flag("keep") ?? true,
+            At = reader.Node("actor")?.At ?? reader.At,
         };
-        reader.Finish();
+        reader.Finish(key => key is "floor" or "tolerance" or "on_short" or "shadow" or "description" ? OfThePolicy : null);
         return step;
     }
+
+    private static string WrongName(string actor) => actor.Split(':') is ["xl", var policy]
+        ? $"a step names a policy without 'xl:'; write '{policy}'"
+        : NameGrammar().IsMatch(actor.ToLowerInvariant())
+            ? $"'{actor}' cannot be an actor's name; did you mean '{actor.ToLowerInvariant()}'?"
+            : $"'{actor}' cannot be an actor's name: {NameRule}";
 
     private static TimeSpan? Limit(YamlReader reader, string key)
     {

@@ -11,22 +11,26 @@ internal static class ScenarioYaml
         if (YamlFile.Parse(text, problems) is not { } map)
             return null;
         var reader = new YamlReader(map, problems);
+        var world = World(reader, folder);
+        var scenario = world with
+        {
+            Expectations = [.. reader.Groups("expect").Select(expectation => ExpectationYaml.Read(expectation, world.DomainNames))],
+        };
+        reader.Finish();
+        return problems.Any ? null : scenario;
+    }
+
+    /// <summary>Reads all but what must come of it; the reader is for the caller to finish.</summary>
+    public static Scenario World(YamlReader reader, string folder)
+    {
         var host = reader.Group("host") is { } group ? Host(group) : new HostSpec();
         var domains = new DomainYaml(new WorkloadYaml(folder));
         var specs = reader.Groups("domains").Select(domain => domains.Read(domain)).ToList();
         var events = new EventYaml(domains, specs.Select(spec => spec.Name)).Read(reader.Groups("events"));
-        var scenario = new Scenario
-        {
-            Host = host,
-            Domains = specs,
-            Events = [.. events.OrderBy(happening => happening.At)],
-            Expectations = [.. reader.Groups("expect").Select(expectation => ExpectationYaml.Read(expectation, domains.Names))],
-        };
         var needed = specs.Aggregate(host.Dom0Memory, (sum, spec) => sum + spec.Memory);
         if (needed > host.Memory)
             reader.Problem(reader.At, $"the host has {host.Memory}, and its domains need {needed} with dom0's {host.Dom0Memory}: raise 'host: {{ memory }}'");
-        reader.Finish();
-        return problems.Any ? null : scenario;
+        return new Scenario { Host = host, Domains = specs, Events = [.. events.OrderBy(happening => happening.At)], Expectations = [] };
     }
 
     private static HostSpec Host(YamlReader reader)

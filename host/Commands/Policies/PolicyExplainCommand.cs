@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Actors.Host.Control;
+using Actors.Host.Dispatch.Foresight;
+using Actors.Sdk;
+using Actors.Yaml;
+
+namespace Actors.Host.Commands.Policies;
+
+/// <summary><c>actors policy explain</c>: what would be done with a target. <c>actors explain</c> tells what has been done.</summary>
+internal static class PolicyExplainCommand
+{
+    public static Command Make()
+    {
+        var domain = new Argument<string>("DOMAIN") { Description = "A domid or a name" };
+        var target = new Option<Kib?>("--target")
+        {
+            Description = "The target to try; the one that stands when left out. A plain number is KiB; 512m and 2g work",
+            HelpName = "SIZE",
+            CustomParser = argument =>
+            {
+                var (size, error) = SizeText.Parse(argument.Tokens[0].Value);
+                if (error is null)
+                    return size;
+                argument.AddError($"'{argument.Tokens[0].Value}': {error}");
+                return null;
+            },
+        };
+        var store = new StoreOptions();
+        var command = new Command("explain", "A dry run: what would be done with a target now, by whom and why; nothing is written ('actors explain' tells what was done)") { domain, target };
+        store.AddTo(command);
+        command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
+        {
+            await using var connection = await store.ConnectAsync(arguments, cancellation);
+            var (domid, name) = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
+            string[] question = [domid.ToString(CultureInfo.InvariantCulture), .. arguments.GetValue(target) is { } size ? [size.Value.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()];
+            var answer = (await ControlClient.AskAsync(connection, Explainer.Verb, question, cancellation)).Deserialize(ForesightJson.Default.DryRun)!;
+            if (store.Json(arguments))
+                Terminal.Json(answer, ForesightJson.Default.DryRun);
+            else
+                Print(domid, name, answer);
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static void Print(int domid, string name, DryRun dry)
+    {
+        Console.WriteLine($"{(name.Length > 0 ? name : "domain")} (domain {domid}), a dry run: nothing is written");
+        Line("footprint", $"{new Kib(dry.FootprintKib)}{(dry.Engaged.Count > 0 ? $"; engaged: {string.Join(", ", dry.Engaged)}" : "")}");
+        Line("target", long.TryParse(dry.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? $"{new Kib(kib)} ({kib} KiB)" : dry.Target ?? "none");
+        Line("actor key", dry.ActorKey ?? "absent");
+        if (dry.By is not null)
+            Line("by", dry.By);
+        Line("would do", dry.Verdict);
+        if (dry.Why is not null)
+            Line("why", dry.Why);
+        foreach (var step in dry.Steps)
+            Line(step.Step > 0 ? $"step {step.Step}" : "step", $"{step.Actor}: {Words(step)}");
+        foreach (var note in dry.Notes)
+            Line("note", note);
+    }
+
+    private static string Words(DryStep step)
+    {
+        static string Length(double seconds) => DurationText.Format(TimeSpan.FromSeconds(seconds));
+        var limits = new List<string>();
+        if (step.TargetKib is { } target)
+            limits.Add($"to {new Kib(target)}");
+        if (step.TimeoutSeconds is { } timeout)
+            limits.Add($"for {Length(timeout)} at most");
+        if (step.StallSeconds is { } stall)
+            limits.Add($"until it has stalled for {Length(stall)}");
+        return step.Verdict switch
+        {
+            ForeseenStep.Tries => limits.Count == 0 ? "tried, with no limit" : $"tried {string.Join(", ", limits)}",
+            ForeseenStep.Skips => $"passed over: {step.Reason}",
+            ForeseenStep.Unable => $"unable now: {step.Reason}",
+            _ => $"{step.Verdict}: {step.Reason}",
+        };
+    }
+
+    private static void Line(string label, string text) => Console.WriteLine($"  {label,-11}{text}");
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Actors.Host.Policies.Lint;
+
+namespace Actors.Host.Commands.Policies;
+
+/// <summary>What came of one test of a policy.</summary>
+internal sealed record TestLine(string Policy, string Test, bool Passed, IReadOnlyList<string> Differences, string Observed);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(IReadOnlyList<TestLine>))]
+internal sealed partial class PolicyJson : JsonSerializerContext;

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Actors.Host.Policies.Lint;
+
+namespace Actors.Host.Commands.Policies;
+
+/// <summary><c>actors policy lint</c>: all that is wrong in policies, before any daemon sees them.</summary>
+internal static class PolicyLintCommand
+{
+    public static Command Make()
+    {
+        var files = new PolicyFiles();
+        var command = new Command("lint", "Check policies and their tests; needs no daemon");
+        files.AddTo(command);
+        command.SetAction((arguments, _) => Terminal.GuardAsync(() => Task.FromResult(Lint(files, arguments))));
+        return command;
+    }
+
+    private static int Lint(PolicyFiles files, ParseResult arguments)
+    {
+        var chosen = files.Chosen(arguments);
+        if (chosen.Count == 0)
+            Terminal.Talk($"{files.Folder(arguments)}: there is no policy here");
+        var actors = KnownActors.In(files.Plugins(arguments));
+        if (actors.Count == 0)
+            throw new CommandException(ExitCode.InvalidConfiguration, $"{files.Plugins(arguments)}: there is no plugin here, so no step could name an actor; give --plugins DIR");
+        var linter = new Linter(actors);
+        var findings = chosen.SelectMany(linter.Lint).ToList();
+        if (files.Json(arguments))
+            Terminal.Json<IReadOnlyList<Finding>>(findings, PolicyJson.Default.IReadOnlyListFinding);
+        else
+            findings.ForEach(Console.WriteLine);
+        var errors = findings.Count(finding => finding.IsError);
+        Terminal.Talk($"{Count(chosen.Count, "file")}, {Count(errors, "error")}, {Count(findings.Count - errors, "warning")}");
+        return errors > 0 ? ExitCode.InvalidConfiguration : ExitCode.Ok;
+    }
+
+    private static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json;
+using Actors.Host.Control;
+using Actors.Host.Policies;
+using Actors.Host.Policies.Files;
+
+namespace Actors.Host.Commands.Policies;
+
+/// <summary><c>actors policy list</c>: the policies of the running daemon and how they stand; without one, those of the folder.</summary>
+internal static class PolicyListCommand
+{
+    public static Command Make()
+    {
+        var store = new StoreOptions();
+        var folder = new Option<string>("--policies") { Description = "The folder to look at where no daemon runs", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder };
+        var command = new Command("list", "Show the policies: what serves, what looks on, what is broken or out of service") { folder };
+        store.AddTo(command);
+        command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
+        {
+            var policies = await AskAsync(store, arguments, cancellation) ?? InFolder(arguments.GetValue(folder)!);
+            if (store.Json(arguments))
+                Terminal.Json(policies, PolicyStatusJson.Default.IReadOnlyListListedPolicy);
+            else
+                Terminal.Table(["policy", "kind", "steps", "version", "stands", "description"], policies.Select(Row));
+            foreach (var told in policies.SelectMany(policy => policy.Policy.Problems.Concat(policy.Policy.Warnings)))
+                Terminal.Talk(told);
+            return ExitCode.Ok;
+        }));
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<ListedPolicy>?> AskAsync(StoreOptions options, ParseResult arguments, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var store = await options.ConnectAsync(arguments, cancellation);
+            return (await ControlClient.AskAsync(store, PolicyStatuses.Verb, [], cancellation)).Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy);
+        }
+        catch (Exception error) when (error is CommandException { ExitCode: ExitCode.Unreachable } or XenStore.XenStoreConnectionException)
+        {
+            Terminal.Talk($"{error.Message}; what is shown is the folder, which nobody serves");
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<ListedPolicy> InFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new CommandException(ExitCode.InvalidConfiguration, $"{folder}: there is no such folder");
+        var reader = new PolicyReader(new Host.Policies.Scripts.ScriptEngine(null), new Dispatch.ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
+        return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader))];
+    }
+
+    private static ListedPolicy Read(string file, PolicyReader reader)
+    {
+        var problems = new Yaml.YamlProblems(file);
+        var bytes = PolicyReader.Bytes(file, problems);
+        var version = bytes is null ? null : reader.Read(file, bytes, problems);
+        return new ListedPolicy(
+            new PolicyStatus
+            {
+                Name = PolicyFile.NameOf(file),
+                Kind = PolicyFile.KindOf(file) == PolicyFileKind.Script ? "script" : "yaml",
+                File = file,
+                Description = version?.Description ?? "",
+                Steps = version?.Steps ?? [],
+                FileVersion = bytes is null ? "-" : PolicyReader.Hash(bytes),
+                Problems = [.. problems.InOrder.Select(problem => problem.ToString())],
+            },
+            Default: false,
+            version?.Entry.Shadow == true ? "file" : null);
+    }
+
+    private static string[] Row(ListedPolicy listed)
+    {
+        var policy = listed.Policy;
+        return [policy.Name, policy.Kind, string.Join(", ", policy.Steps), policy.Serving ?? policy.FileVersion, Stands(listed), policy.Description];
+    }
+
+    private static string Stands(ListedPolicy listed) => listed switch
+    {
+        { Policy.Quarantined: { } reason } => $"out of service: {reason}",
+        { Policy.Behind: true } => "its file is broken; the last good version serves",
+        { Policy.Problems.Count: > 0 } => "broken",
+        { Policy.Serving: null } => "not served",
+        { Shadow: "file" } => "looks on (shadow)",
+        { Shadow: "run" } => "serves, and looks on (--shadow)",
+        { Default: true } => "serves, the default",
+        _ => "serves",
+    };
+}
