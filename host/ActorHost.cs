@@ -6,7 +6,10 @@ using Actors.Host.Journal;
 using Actors.Host.Plugins;
 using Actors.Host.Plugins.Containment;
 using Actors.Host.Plugins.Reload;
-using Actors.Host.Policies;
+using Actors.Host.Policies.Files;
+using Actors.Host.Policies.Scripts;
+using Actors.Host.Watching;
+using Actors.Scripting;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -21,11 +24,14 @@ internal sealed record HostOptions
     public string PolicyFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
 
+    /// <summary>Where compiled scripts are kept; <see langword="null"/> for nowhere.</summary>
+    public string? ScriptFolder { get; init; }
+
+    /// <summary>Whether a changed policy is taken in while the host runs.</summary>
+    public bool Reloads { get; init; }
+
     /// <summary>Keeps plugins apart; on the loop of a simulated clock, unless the host runs in real time.</summary>
     public Func<HostGround, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
-
-    /// <summary>Whether plugins that come, change or go while the host runs are followed; on a virtual clock nothing outside may stir it.</summary>
-    public bool WatchPlugins { get; init; }
 
     /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
     public string? JournalPath { get; init; }
@@ -51,18 +57,25 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly PluginCatalog _plugins;
     private readonly PluginPublisher _publisher;
     private readonly DomainWatcher _watcher;
-    private readonly HostGround _ground;
     private readonly HostOptions _options;
+    private readonly IActorLog _log;
+    private readonly TimeProvider _time;
     private PluginWatch? _pluginWatch;
+    private FolderWatch? _policyWatch;
 
     private ActorHost(
-        HostGround ground, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher, ActorDirectory directory, DomainWatcher watcher) =>
-        (_ground, _store, _options, _containment, _plugins, _publisher, Directory, _watcher) =
-        (ground, ground.Store, options, containment, plugins, publisher, directory, watcher);
+        HostGround ground, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
+        PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher)
+    {
+        (_store, _log, _time, _options) = (ground.Store, ground.Log(null), ground.Time, options);
+        (_containment, _plugins, _publisher, Policies, Directory, _watcher) = (containment, plugins, publisher, policies, directory, watcher);
+    }
 
     public ActorDirectory Directory { get; }
 
     public PluginCatalog Plugins => _plugins;
+
+    public PolicyFolder Policies { get; }
 
     /// <summary>What it can be asked while it runs.</summary>
     public ControlVerbs Verbs { get; } = new();
@@ -71,9 +84,8 @@ internal sealed class ActorHost : IAsyncDisposable
     public async Task ReloadAsync()
     {
         await _plugins.LookAsync(CancellationToken.None);
-        LoadPolicies(Directory, _options, _ground.Log(null));
-        await IntroduceAsync(_options, CancellationToken.None);
-        _ground.Log(null).Info($"reloaded; policies {string.Join(", ", Directory.Policies)}");
+        await LookAtPoliciesAsync();
+        _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
 
     /// <summary>Loads everything and starts to watch. What is broken is logged, and stops nothing else.</summary>
@@ -84,21 +96,26 @@ internal sealed class ActorHost : IAsyncDisposable
         var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy);
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
-        LoadPolicies(directory, options, log);
+        var engine = new ScriptEngine(options.ScriptFolder is { } scripts ? new ScriptCache(scripts, log.Warn) : null);
+        var reader = new PolicyReader(engine, directory, ground.Time, ScriptLimits.Standard);
+        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
+        policies.Look();
+        if (!directory.Policies.Contains(options.DefaultPolicy))
+            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
 
         var watcher = new DomainWatcher(ground, directory);
         if (told is not null)
             watcher.Told += told;
         var publisher = new PluginPublisher(ground.Store, directory, log);
-        var host = new ActorHost(ground, options, containment, plugins, publisher, directory, watcher);
+        var host = new ActorHost(ground, options, containment, plugins, publisher, policies, directory, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
         await host.IntroduceAsync(options, cancellation);
         plugins.Domains = watcher;
         plugins.Changed += publisher.Tell;
         publisher.Tell(await plugins.StatusAsync(cancellation));
         await watcher.StartAsync(cancellation);
-        if (options.WatchPlugins)
-            host._pluginWatch = new PluginWatch(plugins, ground.Time, log);
+        if (options.Reloads)
+            host.Follow();
         return host;
     }
 
@@ -106,6 +123,8 @@ internal sealed class ActorHost : IAsyncDisposable
     {
         if (_pluginWatch is not null)
             await _pluginWatch.DisposeAsync();
+        if (_policyWatch is not null)
+            await _policyWatch.DisposeAsync();
         await _watcher.DisposeAsync();
         _plugins.Changed -= _publisher.Tell;
         await _plugins.DisposeAsync();
@@ -121,14 +140,16 @@ internal sealed class ActorHost : IAsyncDisposable
         }
     }
 
-    private static void LoadPolicies(ActorDirectory directory, HostOptions options, IActorLog log)
+    private void Follow()
     {
-        var policies = PolicyCatalog.Load(options.PolicyFolder);
-        directory.SetPolicies(policies.Entries(directory));
-        foreach (var problem in policies.Problems.Concat(policies.Warnings(directory)))
-            log.Warn(problem);
-        if (!directory.Policies.Contains(options.DefaultPolicy))
-            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
+        _pluginWatch = new PluginWatch(_plugins, _time, _log);
+        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, LookAtPoliciesAsync, _log);
+    }
+
+    private async Task LookAtPoliciesAsync()
+    {
+        Policies.Look();
+        await IntroduceAsync(_options, CancellationToken.None);
     }
 
     private async Task IntroduceAsync(HostOptions options, CancellationToken cancellation)

@@ -11,6 +11,13 @@ internal static class HostPaths
 
     public static string Journal => Path.Combine(State, "journal.jsonl");
 
+    /// <summary>Compiled scripts.</summary>
+    public static string Scripts => Path.Combine(Cache, "scripts");
+
+    private static string Cache => Environment.IsPrivilegedProcess
+        ? "/var/cache/actors"
+        : Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "actors");
+
     private static string Runtime => Environment.IsPrivilegedProcess
         ? "/run/actors"
         : Path.Combine(Variable("XDG_RUNTIME_DIR") ?? Path.Combine(Path.GetTempPath(), $"actors-{Environment.UserName}"), "actors");

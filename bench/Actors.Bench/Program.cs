@@ -4,6 +4,8 @@ using Actors.Peers;
 using Actors.XenStore.Embedded;
 using Actors.XenStore.Server;
 
+if (args is ["probe", var cacheFolder])
+    return PolicyRows.Probe(cacheFolder);
 if (args.Length > 2 || (args.Length > 0 && !int.TryParse(args[0], CultureInfo.InvariantCulture, out _)))
 {
     await Console.Error.WriteLineAsync("usage: Actors.Bench [ROUNDS [WORK]]    (5 rounds unless given; WORK: only what has this in its name)");
@@ -11,6 +13,9 @@ if (args.Length > 2 || (args.Length > 0 && !int.TryParse(args[0], CultureInfo.In
 }
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
 var wanted = args.Length > 1 ? args[1] : "";
+var policiesMet = await PolicyRows.RunAsync(wanted, Console.Out);
+if (wanted.StartsWith("policy", StringComparison.Ordinal))
+    return policiesMet ? 0 : 1;
 var folder = Directory.CreateTempSubdirectory("bench-");
 try
 {
@@ -23,7 +28,7 @@ try
         .. new DispatchRows(peer, real.SocketPath).All,
         .. new ServerRows(peer, real.SocketPath, ours.SocketPath).All,
     ];
-    return await Report.RunAsync([.. rows.Where(row => row.Work.Contains(wanted, StringComparison.Ordinal))], rounds, Console.Out, Console.Error) ? 0 : 1;
+    return await Report.RunAsync([.. rows.Where(row => row.Work.Contains(wanted, StringComparison.Ordinal))], rounds, Console.Out, Console.Error) && policiesMet ? 0 : 1;
 }
 catch (MissingPeerException missing)
 {

@@ -44,9 +44,10 @@ internal static class RunCommand
                 PluginFolder = arguments.GetValue(plugins)!,
                 PolicyFolder = arguments.GetValue(policies)!,
                 DefaultPolicy = arguments.GetValue(policy)!,
+                ScriptFolder = HostPaths.Scripts,
+                Reloads = true,
                 JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
                 Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = (long)arguments.GetValue(memory) << 20 }),
-                WatchPlugins = true,
             };
             var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Look());
             Log.For(null).Info(choice.Why);

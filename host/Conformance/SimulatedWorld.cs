@@ -32,6 +32,8 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
     public void Run(Func<Task> story, TimeSpan limit) => _clock.Run(async () =>
     {
         await _toolstack.BeginAsync();
+        // Somebody to share with.
+        await CreateAsync(new RuleGuest("rule-partner"));
         await story();
     }, limit);
 

@@ -52,6 +52,14 @@ internal sealed class ActorDirectory(string defaultPolicy)
         Changed?.Invoke();
     }
 
+    public IEnumerable<ActorEntry> PolicyEntries => _policies.Values;
+
+    public ActorEntry? FindPolicy(string name) => _policies.GetValueOrDefault(name);
+
+    /// <summary>Whom a step means: the actor before the policy of that name, and never a policy that is at work already.</summary>
+    public ActorEntry? FindStep(string name, IReadOnlyList<string> atWork) =>
+        FindActor(name) ?? (atWork.Contains(name) ? null : FindPolicy(name));
+
     public ActorEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
 
     public ActorChoice Choose(ActorKey key)
@@ -59,13 +67,15 @@ internal sealed class ActorDirectory(string defaultPolicy)
         if (!key.IsXl)
             return FindActor(key.Name) is { } actor ? new ActorChoice.Ours(actor) : new ActorChoice.External(key.Name);
         var name = key.Name.Length == 0 ? DefaultPolicy : key.Name;
-        return (_policies.GetValueOrDefault(name) ?? FindActor(name)) is { } entry
+        return (FindPolicy(name) ?? FindActor(name)) is { } entry
             ? new ActorChoice.Ours(entry)
             : new ActorChoice.Missing(NoSuch("policy or actor", name, Policies.Union(Actors)));
     }
 
-    /// <summary>Why a step's actor was not found, and what was probably meant.</summary>
-    public string NoSuchActor(string name) => NoSuch("actor", name, Actors);
+    /// <summary>Why a step was not found, and what was probably meant.</summary>
+    public string NoSuchStep(string name, IReadOnlyList<string> atWork) => atWork.Contains(name) && atWork[^1] != name
+        ? $"the policy '{name}' is at work already, and would never end: {string.Join(" → ", atWork)} → {name}"
+        : NoSuch("actor or policy", name, Actors.Union(Policies.Except(atWork)));
 
     private static string NoSuch(string what, string name, IEnumerable<string> known)
     {

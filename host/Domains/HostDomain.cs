@@ -17,6 +17,9 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
     /// <summary>Which actors hold something here.</summary>
     public Engagements Engaged { get; } = engaged;
 
+    /// <summary>The policies at work outside of the one that this is handed to, the outermost first.</summary>
+    public IReadOnlyList<string> Path { get; private init; } = [];
+
     /// <summary>Which steps of its chain failed in the run under way.</summary>
     public HashSet<string> Failed { get; } = [];
 
@@ -25,6 +28,12 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
 
     /// <summary>Hears what happens in the run under way.</summary>
     public IRunObserver Observer { get; set; } = IRunObserver.None;
+
+    /// <summary>The same domain, for a policy that is a step of another one.</summary>
+    public HostDomain Within(string policy, IRunObserver observer) =>
+        new(Identity, ground, Engaged) { Path = [.. Path, policy], Observer = observer };
+
+    public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => ground.Hypervisor.GetHostMemoryAsync(cancellation);
 
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>
         await ground.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);

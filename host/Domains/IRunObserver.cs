@@ -28,5 +28,16 @@ internal interface IRunObserver
     }
 }
 
+/// <summary>Tells the steps of a policy that is itself a step, as <c>POLICY/ACTOR</c>, under the number of that step.</summary>
+internal sealed class StepObserver(IRunObserver outer, int step, string policy) : IRunObserver
+{
+    public void Progressed(Progress progress) => outer.Progressed(progress);
+
+    public ValueTask StepBeginsAsync(int inner, string actor, CancellationToken cancellation) =>
+        outer.StepBeginsAsync(step, $"{policy}/{actor}", cancellation);
+
+    public void StepEnded(StepResult result) => outer.StepEnded(result with { Step = step, Actor = $"{policy}/{result.Actor}" });
+}
+
 /// <summary>What one step of a chain came to.</summary>
 internal sealed record StepResult(int Step, string Actor, Outcome Outcome, TimeSpan Elapsed);

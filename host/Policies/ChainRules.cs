@@ -15,13 +15,15 @@ internal static class ChainRules
     }
 
     /// <summary>What was taken last is given back first.</summary>
-    public static IEnumerable<string> LastToFirst(Policy policy, Engagements engaged, int after = -1) =>
-        policy.Steps.Skip(after + 1).Select(step => step.Actor).Distinct().Where(engaged.Has).Reverse();
+    public static IEnumerable<string> LastToFirst(IEnumerable<string> steps, Func<string, bool> isEngaged) =>
+        steps.Distinct().Where(isEngaged).Reverse();
 
     /// <summary>No step got there. One that moved at all says how far; several that could do nothing say why, each.</summary>
-    public static Outcome Exhausted(IReadOnlyList<StepResult> trail, Kib footprint)
+    public static Outcome Exhausted(IReadOnlyList<StepResult> trail, IReadOnlyList<string> skipped, Kib footprint)
     {
-        var reason = string.Join("; ", trail.Select(result => $"{result.Actor}: {result.Outcome.Reason}"));
+        var reason = string.Join("; ", trail.Select(result => $"{result.Actor}: {result.Outcome.Reason}").Concat(skipped));
+        if (trail.Count == 0)
+            return Outcome.Unable(footprint, reason);
         var last = trail[^1];
         var outcome = trail.All(result => result.Outcome.Kind == OutcomeKind.Quarantined) ? Outcome.Quarantined(footprint, reason)
             : trail.All(result => result.Outcome.Kind is OutcomeKind.Failed or OutcomeKind.Quarantined) ? Outcome.Failed(footprint, reason)

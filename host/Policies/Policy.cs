@@ -1,3 +1,4 @@
+using Actors.Host.Policies.Scripts;
 using Actors.Sdk;
 
 namespace Actors.Host.Policies;
@@ -13,7 +14,14 @@ internal sealed record Policy
 }
 
 /// <summary>One step.</summary>
-/// <param name="Actor">Who acts.</param>
+/// <param name="Actor">Who acts: an actor, or another policy.</param>
 /// <param name="Timeout">How long before the next step is tried, whatever progress there is.</param>
 /// <param name="Stall">How long without progress before the next step is tried.</param>
-internal sealed record PolicyStep(string Actor, TimeSpan? Timeout, TimeSpan? Stall);
+internal sealed record PolicyStep(string Actor, TimeSpan? Timeout, TimeSpan? Stall)
+{
+    /// <summary>Whether it is tried at all; always when there is no condition.</summary>
+    public Condition? When { get; init; }
+
+    /// <summary>It is not released when an earlier step catches up.</summary>
+    public bool Keep { get; init; }
+}

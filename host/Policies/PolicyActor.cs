@@ -1,5 +1,7 @@
 using Actors.Host.Dispatch;
 using Actors.Host.Domains;
+using Actors.Host.Policies.Scripts;
+using Actors.Host.Policies.Steps;
 using Actors.Sdk;
 
 namespace Actors.Host.Policies;
@@ -8,119 +10,69 @@ namespace Actors.Host.Policies;
 /// A policy at work. Shrinking, each step gets what is left while the earlier ones stay engaged; growing, engaged later steps are
 /// relaxed from the last to the first before the first grows.
 /// </summary>
-internal sealed class PolicyActor(Policy policy, ActorDirectory directory) : IActor, ISettles
+internal sealed class PolicyActor(Policy policy, ActorDirectory directory, PolicyHealth? health = null) : IActor, ISettles, IComposite
 {
+    private readonly StepRunner _runner = new(policy.Name, directory);
+    private readonly PolicyHealth _health = health ?? new PolicyHealth(policy.Name);
+
+    public IReadOnlyList<string> Steps { get; } = [.. policy.Steps.Select(step => step.Actor).Distinct()];
+
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
         var host = (HostDomain)domain;
-        if (request.Target > (await domain.InspectAsync(cancellation)).Footprint)
-            await RelaxAsync(host, request, cancellation);
+        var footprint = (await domain.InspectAsync(cancellation)).Footprint;
+        if (request.Target > footprint)
+            await _runner.RelaxAsync(ChainRules.LastToFirst(Steps.Skip(1), name => _runner.IsEngaged(name, host)), host, request, cancellation);
 
         host.Failed.Clear();
-        var trail = new List<StepResult>();
+        var (trail, skipped) = (new List<StepResult>(), new List<string>());
         for (var index = 0; index < policy.Steps.Count; index++)
         {
-            var result = await RunStepAsync(index, host, request, cancellation);
+            var step = policy.Steps[index];
+            if (await SkipsAsync(step, host, request, trail, cancellation) is { } why)
+            {
+                skipped.Add($"{step.Actor}: {why}");
+                continue;
+            }
+            var limits = ChainRules.Limits(policy, index, host.PrimaryTimeout);
+            var result = await _runner.RunAsync(index + 1, step.Actor, limits, host, request, cancellation);
             trail.Add(result);
-            host.Observer.StepEnded(result);
             if (result.Outcome.Kind == OutcomeKind.Reached)
                 return result.Outcome with { Actor = result.Actor, Step = result.Step };
         }
-        return ChainRules.Exhausted(trail, (await domain.InspectAsync(cancellation)).Footprint);
+        return ChainRules.Exhausted(trail, skipped, (await domain.InspectAsync(cancellation)).Footprint);
     }
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
     {
         var host = (HostDomain)domain;
-        foreach (var actor in ChainRules.LastToFirst(policy, host.Engaged))
-            await ReleaseStepAsync(actor, host, cancellation);
+        foreach (var name in ChainRules.LastToFirst(Steps, name => _runner.IsEngaged(name, host)).ToList())
+            await _runner.ReleaseAsync(name, host, cancellation);
     }
 
-    public async Task<Outcome?> SettleAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation)
-    {
-        for (var attempts = 0; ; attempts++)
-        {
-            var askAgain = false;
-            for (var index = 0; index < LastEngaged(domain); index++)
-            {
-                if (directory.FindActor(policy.Steps[index].Actor) is not { } entry || !domain.Engaged.Has(entry.Name))
-                    continue;
-                // Who has just failed is asked again too, but not at once.
-                if (attempts == 0 && domain.Failed.Contains(entry.Name))
-                {
-                    askAgain = true;
-                    continue;
-                }
-                var outcome = await ActorCall.ReachAsync(entry.Actor, domain, request, TimeLimits.None, cancellation);
-                askAgain |= outcome.Kind != OutcomeKind.Reached || outcome.Alone is not null;
-                if (!ChainRules.HoldsAlone(outcome, request))
-                    continue;
-                var relaxed = ChainRules.LastToFirst(policy, domain.Engaged, after: index).ToList();
-                foreach (var actor in relaxed)
-                    await ReleaseStepAsync(actor, domain, cancellation);
-                return await SettledAsync(domain, entry.Name, index + 1, relaxed, cancellation);
-            }
-            if (!askAgain)
-                return null;
-            await Task.Delay(ChainRules.SettlePause(attempts), domain.Time, cancellation);
-        }
-    }
+    public Task<Outcome?> SettleAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation) =>
+        Settling.RunAsync([.. policy.Steps.Select(step => new SettlingStep(step.Actor, Asks: true, step.Keep))], _runner, domain, request, cancellation);
 
     public ValueTask DisposeAsync() => default;
 
-    private async Task<StepResult> RunStepAsync(int index, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+    private async Task<string?> SkipsAsync(
+        PolicyStep step, HostDomain domain, TargetRequest request, List<StepResult> trail, CancellationToken cancellation)
     {
-        var name = policy.Steps[index].Actor;
-        var begun = domain.Time.GetTimestamp();
-        Outcome outcome;
-        if (directory.FindActor(name) is { } entry)
+        if (step.When is not { } when)
+            return null;
+        var facts = new PolicyFacts(domain, request, when.Program.Reads, trail);
+        await facts.LookAsync(cancellation);
+        try
         {
-            var held = domain.Engaged.Has(name);
-            domain.Engaged.Add(name);
-            await domain.Observer.StepBeginsAsync(index + 1, name, cancellation);
-            var limits = ChainRules.Limits(policy, index, domain.PrimaryTimeout);
-            outcome = await ActorCall.ReachAsync(entry.Actor, domain, request, limits, cancellation);
-            if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
-                domain.Engaged.Remove(name);
-            if (outcome.Kind == OutcomeKind.Failed)
-                domain.Failed.Add(name);
+            var holds = when.IsTrue(facts, cancellation);
+            _health.Sound();
+            return holds ? null : $"not tried, because '{when.Text}' is not so";
         }
-        else
+        catch (ScriptFaultException fault)
         {
-            outcome = Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, directory.NoSuchActor(name));
+            _health.Fault(fault.Message, fault.Runaway);
+            domain.Log.Warn(fault.Message);
+            return $"not tried, because its condition failed: {fault.Message}";
         }
-        return new StepResult(index + 1, name, outcome, domain.Time.GetElapsedTime(begun));
-    }
-
-    private async Task RelaxAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation)
-    {
-        foreach (var actor in ChainRules.LastToFirst(policy, domain.Engaged, after: 0).ToList())
-        {
-            if (directory.FindActor(actor) is { } entry)
-                await ActorCall.ReachAsync(entry.Actor, domain, request, TimeLimits.None, cancellation);
-        }
-    }
-
-    private async Task ReleaseStepAsync(string actor, HostDomain domain, CancellationToken cancellation)
-    {
-        if (directory.FindActor(actor) is { } entry)
-            await ActorCall.ReleaseAsync(entry.Actor, actor, domain, cancellation);
-        domain.Engaged.Remove(actor);
-    }
-
-    private static async Task<Outcome> SettledAsync(
-        HostDomain domain, string actor, int step, List<string> relaxed, CancellationToken cancellation)
-    {
-        var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-        var outcome = Outcome.Reached(footprint, $"{actor} caught up and holds the target alone; {string.Join(", ", relaxed)} released");
-        return outcome with { Actor = actor, Step = step };
-    }
-
-    private int LastEngaged(HostDomain domain)
-    {
-        for (var index = policy.Steps.Count - 1; index >= 0; index--)
-            if (domain.Engaged.Has(policy.Steps[index].Actor))
-                return index;
-        return -1;
     }
 }

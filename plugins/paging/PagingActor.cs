@@ -5,7 +5,7 @@ namespace Actors.Paging;
 /// <summary>
 /// Takes the footprint down without the guest's help: a pager holds pages outside. Told where to go through
 /// <c>memory/target-tot_pages</c>, as xenpaging reads it (tools/xenpaging/xenpaging.c); on release everything is paged in, and the pager
-/// ends. A pager that dies is started again once: what it had paged out lies in its page file.
+/// ends. A pager that dies takes with it what it had paged out; one that held nothing yet is started again, once.
 /// </summary>
 [Actor("paging")]
 internal sealed class PagingActor : IActor
@@ -45,17 +45,13 @@ internal sealed class PagingActor : IActor
 
     private static async Task PageInAsync(IDomain domain, IPaging paging, CancellationToken cancellation)
     {
+        var died = paging.Fault is null ? null : PagingRules.WhyDied(paging, await domain.InspectAsync(cancellation));
         await paging.StopAsync(cancellation);
         if (await domain.Store.ReadAsync(DomainKeys.PagingTarget, cancellation) is null)
             return;
-        // It died before all was in: another one takes its page file over, once.
-        if ((await domain.InspectAsync(cancellation)).PagedPages > Pages.Zero)
-        {
-            await paging.StartAsync(cancellation);
-            await paging.StopAsync(cancellation);
-        }
-        if ((await domain.InspectAsync(cancellation)).PagedPages is var left && left > Pages.Zero)
-            throw new MechanismException($"{left.ToKib()} are still paged out: {PagingRules.WhyEnded(paging)}");
+        var info = await domain.InspectAsync(cancellation);
+        if (info.PagedPages > Pages.Zero)
+            throw new MechanismException(died ?? $"{info.PagedPages.ToKib()} are still paged out");
     }
 
     private static async Task<Outcome> WatchAsync(
@@ -90,10 +86,12 @@ internal sealed class PagingActor : IActor
 
     private static async Task<Outcome?> RestartAsync(IDomain domain, IPaging paging, DomainInfo info, bool may, CancellationToken cancellation)
     {
-        var died = $"the pager ended by itself: {PagingRules.WhyEnded(paging)}; {info.PagedPages.ToKib()} are paged out";
-        domain.Log.Warn(may ? $"{died}; it is started again" : died);
+        var died = PagingRules.WhyDied(paging, info);
+        domain.Log.Warn(died);
+        if (info.PagedPages > Pages.Zero)
+            return Outcome.Failed(info.Footprint, died);
         if (!may)
-            return Outcome.Short(info.Footprint, $"{died}; it ended again after a restart, so the guest waits for these pages until the next target or a release starts it");
+            return Outcome.Short(info.Footprint, $"{died}; it ended again after a restart");
         try
         {
             await paging.StartAsync(cancellation);

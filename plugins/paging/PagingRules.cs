@@ -34,5 +34,12 @@ internal static class PagingRules
     public static string WhyStuck(DomainInfo now, TargetRequest request, TimeSpan since) =>
         $"the pager has not moved for {since.TotalSeconds:0} s, {(now.Footprint - request.Target).Abs()} from the target; look at its log";
 
-    public static string WhyEnded(IPaging paging) => paging.Fault ?? "it does not say why; look at its log";
+    /// <summary>Which page lies where in the page file the pager alone knew.</summary>
+    public static string WhyDied(IPaging paging, DomainInfo info)
+    {
+        var died = $"the pager ended by itself: {paging.Fault ?? "it does not say why; look at its log"}";
+        return info.PagedPages == Pages.Zero
+            ? died
+            : $"{died}; {info.PagedPages.ToKib()} that it had paged out are lost, and the guest stops when it touches them: restart the guest";
+    }
 }

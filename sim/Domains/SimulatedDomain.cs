@@ -52,7 +52,7 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>Its tmem pools.</summary>
     public DomainPools Tmem { get; }
 
-    /// <summary>Its pager died: who touches a page that is out waits until there is one again.</summary>
+    /// <summary>Its pager died: who touches a page that is out waits for ever.</summary>
     public bool PagerDied { get; set; }
 
     public DomainState State { get; private set; } = DomainState.Booting;

@@ -22,6 +22,8 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
             return;
         if (PagerRefusal.Of(domain.Spec) is { } reason)
             throw new MechanismException(reason);
+        if (domain.PagerDied && domain.Memory.PagedOut > Pages.Zero)
+            throw new MechanismException($"{domain.Memory.PagedOut.ToKib()} were lost with the pager that died: restart the guest");
         files.Make(domain);
         domain.PagerDied = false;
         (Fault, _pager) = (null, start());
@@ -35,7 +37,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         await _stopped.WaitAsync(cancellation);
     });
 
-    /// <summary>The pager dies; its page file stays, with what is in it.</summary>
+    /// <summary>The pager dies, and what it had paged out is lost: it alone knew which page lay where in its file.</summary>
     public void Kill(string why)
     {
         if (_pager is null)

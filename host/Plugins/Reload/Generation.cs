@@ -10,7 +10,7 @@ namespace Actors.Host.Plugins.Reload;
 /// One version of a plugin at work, from its loading to the proof that it is gone. Calls enter and leave; once it is closed nobody
 /// enters any more, and when its patience ends the calls in it are cancelled.
 /// </summary>
-internal sealed class Generation
+internal sealed class Generation : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _empty = new();
@@ -23,7 +23,7 @@ internal sealed class Generation
 
     private Generation(int number, Candidate source, ContainedPlugin contained, LoadedPlugin loaded)
     {
-        (Number, Source, _contained, _loaded) = (number, source, contained, loaded);
+        (Number, Source, _contained, _loaded, Expired) = (number, source, contained, loaded, _expired.Token);
         _actors = loaded.Actors.ToDictionary(actor => actor.Key, actor => contained.Contain(actor.Value));
         contained.Health.Changed += (_, _) => HealthChanged?.Invoke();
     }
@@ -43,7 +43,7 @@ internal sealed class Generation
     public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Cancelled when its calls must end.</summary>
-    public CancellationToken Expired => _expired.Token;
+    public CancellationToken Expired { get; }
 
     /// <summary>Its code has misbehaved, or is back in service.</summary>
     public event Action? HealthChanged;
@@ -124,6 +124,8 @@ internal sealed class Generation
         _contained.Dispose();
         return _loaded.Unload();
     }
+
+    public void Dispose() => _expired.Dispose();
 
     private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken hurry)
     {

@@ -84,6 +84,7 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
         }
         await generation.EndAsync();
         _unloaded = generation.Unload();
+        generation.Dispose();
         _generation = null;
     }
 }

@@ -25,13 +25,28 @@ internal class WatchedMechanism : DispatchProxy
             _domain.MechanismCalled($"{targetMethod.DeclaringType!.Name}.{targetMethod.Name}({string.Join(", ", args!.Where(Tells))})");
         try
         {
-            return targetMethod.Invoke(_mechanism, args);
+            return Watched(targetMethod.Invoke(_mechanism, args));
         }
         catch (TargetInvocationException error)
         {
             ExceptionDispatchInfo.Throw(error.InnerException!);
             throw;
         }
+    }
+
+    // Whoever waits for its mechanism does not wait for something else.
+    private object? Watched(object? call) => call switch
+    {
+        ValueTask plain => new ValueTask(_domain.WaitAsync(Done(plain)).AsTask()),
+        not null when call.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ValueTask<>) =>
+            typeof(WatchedDomain).GetMethod(nameof(WatchedDomain.WaitAsync))!.MakeGenericMethod(type.GenericTypeArguments).Invoke(_domain, [call]),
+        _ => call,
+    };
+
+    private static async ValueTask<bool> Done(ValueTask call)
+    {
+        await call;
+        return true;
     }
 
     private static bool Tells(object? argument) => argument is not (null or CancellationToken);

@@ -20,7 +20,7 @@ internal sealed class ContainmentTests
         var state = await world.ReachAsync(domid, Half);
 
         Assert.That((state.Outcome, state.Reason), Is.EqualTo(
-            ("failed", "bad: InvalidOperationException: no; nobody: there is no actor 'nobody'; loaded: bad, good")));
+            ("failed", "bad: InvalidOperationException: no; nobody: there is no actor or policy 'nobody'; loaded: bad, good")));
     });
 
     [Test]

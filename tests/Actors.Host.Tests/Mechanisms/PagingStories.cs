@@ -32,7 +32,7 @@ internal sealed class PagingStories
     }, new HostSpec { Memory = Kib.FromGiB(8), PagingDisk = Kib.FromGiB(2) });
 
     [Test]
-    public void A_pager_that_dies_at_work_is_started_again_and_nothing_is_lost() => TestWorld.Run(async world =>
+    public void A_pager_that_dies_takes_its_pages_with_it_and_the_guest_must_be_restarted() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");
@@ -42,33 +42,16 @@ internal sealed class PagingStories
 
         await world.Toolstack.KillPagerAsync(domid);
         var state = await world.StateAsync(domid, state => state.Final);
+        var next = await world.ReachAsync(domid, Kib.FromMiB(600));
 
-        Assert.That(state.Outcome, Is.EqualTo("reached"));
-        Assert.That(world.Info(domid).Populated, Is.EqualTo(Kib.FromGiB(1)));
+        Assert.That(state.Outcome, Is.EqualTo("failed"));
+        Assert.That(state.Reason, Does.Contain("xenpaging was killed (signal 9)").And.Contain("are lost").And.Contain("restart the guest"));
+        Assert.That(next.Outcome, Is.EqualTo("unable"));
+        Assert.That(next.Reason, Does.Contain("were lost with the pager that died"));
     });
 
     [Test]
-    public void A_pager_that_dies_again_is_told_with_its_reason_and_the_next_target_takes_its_pages_over() => TestWorld.Run(async world =>
-    {
-        await using var host = await world.StartHostAsync();
-        var domid = await world.CreateAsync("web-1");
-        await world.SetAsync(domid, "actor", "paging");
-        await world.SetTargetAsync(domid, Half);
-        await world.AfterAsync(3);
-        await world.Toolstack.KillPagerAsync(domid);
-        await world.AfterAsync(1);
-        await world.Toolstack.KillPagerAsync(domid);
-
-        var state = await world.StateAsync(domid, state => state.Final);
-        Assert.That(state.Outcome, Is.EqualTo("short"));
-        Assert.That(state.Reason, Does.Contain("xenpaging was killed (signal 9)").And.Contain("ended again"));
-
-        Assert.That((await world.ReachAsync(domid, Kib.FromMiB(1024))).Outcome, Is.EqualTo("reached"));
-        Assert.That(world.Info(domid), Has.Property("PagedPages").EqualTo(Pages.Zero).And.Property("Footprint").EqualTo(Kib.FromGiB(1)));
-    });
-
-    [Test]
-    public void Release_brings_the_pages_of_a_dead_pager_back() => TestWorld.Run(async world =>
+    public void A_release_after_a_dead_pager_tells_what_is_lost_and_holds_nobody_up() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");
@@ -78,9 +61,7 @@ internal sealed class PagingStories
         await world.SetAsync(domid, "actor", "somebody-else");
         await world.StateAsync(domid, state => state.Outcome == "external");
 
-        Assert.That(world.Info(domid), Has.Property("PagedPages").EqualTo(Pages.Zero).And.Property("Footprint").EqualTo(Kib.FromGiB(1)));
         Assert.That(world.Machine.IsPaging(domid), Is.False);
-        Assert.That(await world.DomainZero.ListAsync($"/local/domain/{domid}/memory"), Does.Not.Contain("target-tot_pages"));
     });
 
     private static async Task<int> CreateAsync(TestWorld world, DomainSpec spec)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.Loader;
-using Actors.Host.Dispatch;
 using Actors.Host.Plugins.Reload;
 using Actors.Sdk;
 

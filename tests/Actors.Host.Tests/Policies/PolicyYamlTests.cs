@@ -1,4 +1,5 @@
 using Actors.Host.Policies;
+using Actors.Host.Policies.Scripts;
 using Actors.Host.Policies.Yaml;
 using Actors.Sdk;
 using Actors.Yaml;
@@ -32,7 +33,7 @@ internal sealed class PolicyYamlTests
         Assert.That(problems, Is.EqualTo(new[]
         {
             "p.yaml:1:1: unknown key 'descripton'; did you mean 'description'?",
-            "p.yaml:3:5: 'Balloon!' cannot be an actor's name: lower-case letters, digits, '.', '_' and '-'",
+            "p.yaml:3:5: 'Balloon!' cannot be an actor's name: lower-case letters, digits, '.', '_' and '-', beginning with a letter",
             "p.yaml:4:14: 'timeout' must be longer than nothing; leave it out for no limit",
             "p.yaml:5:5: 'actor' is missing",
             "p.yaml:5:14: 'timeout': expected a duration such as 30s, 2m or 1h30m, found 'soon'",
@@ -44,24 +45,16 @@ internal sealed class PolicyYamlTests
         Assert.That(Read("description: nothing\n").Problems, Has.One.Contains("'steps' is missing"));
 
     [Test]
-    public void A_broken_file_stops_no_other()
+    public void A_condition_is_compiled_and_its_mistakes_have_their_own_places()
     {
-        var folder = Directory.CreateTempSubdirectory("policies").FullName;
-        File.WriteAllText(Path.Combine(folder, "broken.yaml"), "steps: [");
-        File.WriteAllText(Path.Combine(folder, "good.yaml"), "steps: [{actor: balloon}]");
+        var problems = Read("steps:\n  - actor: balloon\n    when: Shrinking && Host.Free < 2.GiB()\n    keep: true\n  - actor: paging\n    when: \"Hots.Free < 2.GiB()\"\n").Problems;
 
-        var catalog = PolicyCatalog.Load(folder);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(catalog.Policies.Select(policy => policy.Name), Is.EqualTo(new[] { "good" }));
-            Assert.That(catalog.Problems, Has.One.Contains("broken.yaml:2:1:").And.One.Contains("this is not YAML"));
-        });
+        Assert.That(problems, Has.Length.EqualTo(1).And.One.StartsWith("p.yaml:6:12: The name 'Hots' does not exist"));
     }
 
     private static (Policy? Policy, string[] Problems) Read(string text)
     {
         var problems = new YamlProblems("p.yaml");
-        return (PolicyYaml.Parse("p", text, problems), [.. problems.InOrder.Select(problem => problem.ToString())]);
+        return (PolicyYaml.Parse("p", text, problems, new ScriptEngine(null), "p.yaml"), [.. problems.InOrder.Select(problem => problem.ToString())]);
     }
 }

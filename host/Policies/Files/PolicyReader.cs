@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using Actors.Host.Dispatch;
+using Actors.Host.Policies.Scripts;
+using Actors.Host.Policies.Yaml;
+using Actors.Host.Watching;
+using Actors.Scripting;
+using Actors.Yaml;
+
+namespace Actors.Host.Policies.Files;
+
+/// <summary>Makes a version of a policy from its file. Everything that is wrong goes to the problems.</summary>
+internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
+{
+    public const string Script = ".csx";
+    public const string Yaml = ".yaml";
+
+    private const string TestEnding = ".test";
+
+    /// <summary>The policies in a folder, in the order of their names; their tests and an editor's leavings are none.</summary>
+    public static IReadOnlyList<string> FilesIn(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder)
+            .Where(path => Path.GetExtension(path) is Script or Yaml && Path.GetFileName(path)[0] is not ('.' or '#')
+                && !Path.GetFileNameWithoutExtension(path).EndsWith(TestEnding, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The file's bytes, if they may be read at all.</summary>
+    public static byte[]? Bytes(string path, YamlProblems problems)
+    {
+        try
+        {
+            if (FileTrust.Refusal(path) is { } refusal)
+                problems.Add(new Mark(1, 1), refusal);
+            else if (new FileInfo(path).Length > YamlFile.MaxBytes)
+                problems.Add(new Mark(1, 1), $"the file is larger than {YamlFile.MaxBytes} bytes");
+            else
+                return File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new Mark(1, 1), error.Message);
+        }
+        return null;
+    }
+
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
+
+    /// <summary><see langword="null"/> when something is wrong.</summary>
+    public PolicyVersion? Read(string path, byte[] bytes, YamlProblems problems)
+    {
+        var (name, file) = (Path.GetFileNameWithoutExtension(path), Path.GetFileName(path));
+        if (!PolicyYaml.IsName(name))
+            problems.Add(new Mark(1, 1), $"'{name}' cannot be a policy's name: {PolicyYaml.NameRule}; rename the file");
+        var health = new PolicyHealth(file);
+        var text = Encoding.UTF8.GetString(bytes);
+        var content = Path.GetExtension(path) == Script ? OfScript(name, file, text, health, problems) : OfYaml(name, file, text, health, problems);
+        return content is null || problems.Any ? null : new PolicyVersion(name, Hash(bytes), content, health, time.GetUtcNow(), directory);
+    }
+
+    private PolicyContent? OfScript(string name, string file, string text, PolicyHealth health, YamlProblems problems)
+    {
+        if (engine.Load(new ScriptSource(ScriptKind.Policy, file, text), problems) is not { } program)
+            return null;
+        var actor = new ScriptActor(name, file, program, directory, health, limits);
+        return new PolicyContent(actor, [program], program.Steps, Description(text), null, null);
+    }
+
+    private PolicyContent? OfYaml(string name, string file, string text, PolicyHealth health, YamlProblems problems)
+    {
+        if (PolicyYaml.Parse(name, text, problems, engine, file) is not { } policy)
+            return null;
+        var actor = new PolicyActor(policy, directory, health);
+        var programs = policy.Steps.Select(step => step.When?.Program).OfType<ScriptProgram>();
+        return new PolicyContent(actor, [.. programs], actor.Steps, policy.Description, policy.Floor, policy.Tolerance);
+    }
+
+    // The first line of a script, where it is a comment.
+    private static string Description(string text)
+    {
+        var first = text.AsSpan().TrimStart().Trim('\uFEFF');
+        var line = first[..(first.IndexOf('\n') is >= 0 and var end ? end : first.Length)].Trim();
+        return line.StartsWith("//") ? line.TrimStart('/').Trim().ToString() : "";
+    }
+}

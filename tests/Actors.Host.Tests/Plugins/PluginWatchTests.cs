@@ -1,0 +1,37 @@
+using Actors.Host.Dispatch;
+using Actors.Host.Plugins;
+using Actors.Host.Plugins.Reload;
+
+namespace Actors.Host.Tests.Plugins;
+
+/// <summary>With the kernel's own events, in real time.</summary>
+internal sealed class PluginWatchTests
+{
+    [Test]
+    public async Task Events_bring_a_plugin_in_and_out_before_any_rescan()
+    {
+        using var root = new PluginRoot();
+        var directory = new ActorDirectory(HostOptions.StandardPolicy);
+        await using var catalog = PluginCatalog.Load(root.Path, directory, TimeProvider.System, Log.Silent);
+        var begun = TimeProvider.System.GetTimestamp();
+        var came = Next(directory);
+        await using var watch = new PluginWatch(catalog, TimeProvider.System, Log.Silent);
+
+        root.Put();
+        await came.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var loadedAfter = TimeProvider.System.GetElapsedTime(begun);
+        var went = Next(directory);
+        Directory.Delete(root.Folder(), recursive: true);
+        await went.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+
+        Assert.That(directory.Actors, Is.Empty);
+        Assert.That(loadedAfter, Is.LessThan(PluginWatch.RescanEvery));
+    }
+
+    private static Task Next(ActorDirectory directory)
+    {
+        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        directory.Changed += () => changed.TrySetResult();
+        return changed.Task;
+    }
+}
