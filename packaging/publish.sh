@@ -4,8 +4,8 @@ set -euo pipefail
 out=$(realpath -m "${1:?usage: publish.sh OUT}")
 cd "$(dirname "$0")/.."
 rm -rf "$out"
-# A runtime identifier needs lock files of its own; the versions come from Directory.Packages.props all the same.
+# The analyzers have their say in the build that CI makes. A runtime identifier needs lock files of its own; the versions come from Directory.Packages.props all the same.
 dotnet publish host -c Release -r linux-x64 --self-contained -o "$out" -v quiet --nologo \
-  -p:PublishReadyToRun=true -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
+  -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
   -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json
 find "$out" \( -name '*.pdb' -o -name '*.xml' \) -delete

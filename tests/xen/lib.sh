@@ -27,6 +27,8 @@ host_starts() {
 }
 # host: there is one, as in production; scenarios share it unless they are about its end.
 host() { host_runs || host_starts; }
+host_is_gone() { ! host_runs; }
+host_ends() { ! host_runs || { kill "$(host_pid)"; wait_for 120 "actors to end" host_is_gone; }; }
 
 # --- guests
 

@@ -12,11 +12,12 @@ newer() { (cd "$top" && find "${sources[@]}" \( -name bin -o -name obj \) -prune
 if [ ! -f "$stamp" ] || [ -n "$(newer)" ]; then
   rm -rf "$cache/actors"
   mkdir -p "$cache/actors"
-  touch "$stamp"
+  touch "$stamp.new"
   "$top/packaging/deb.sh" "$cache/actors" >&2
   dpkg-deb -x "$cache"/actors/actors_*.deb "$cache/actors/root"
   # dom0's /lib is a link to /usr/lib, as on Debian.
   cp -a "$cache/actors/root/lib/." "$cache/actors/root/usr/lib/"
   rm -rf "$cache/actors/root/lib"
+  mv "$stamp.new" "$stamp"
 fi
 echo "$cache/actors/root"

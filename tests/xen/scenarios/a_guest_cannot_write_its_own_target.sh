@@ -9,7 +9,7 @@ running_guest thief pv 192 192
 tried() { grep -a "AGENT data: written" "$(console thief)"; }
 wait_for 120 "the guest to have tried" tried
 grep -a AGENT "$(console thief)" | sort | uniq -c
-grep -aq "AGENT target: .*\(EACCES\|denied\|could not write\)" "$(console thief)" || fail "writing the target should have been refused"
-grep -aq "AGENT actor: .*\(EACCES\|denied\|could not write\)" "$(console thief)" || fail "writing the actor should have been refused"
+grep -aq "AGENT target: .*could not write" "$(console thief)" || fail "writing the target should have been refused"
+grep -aq "AGENT actor: .*could not write" "$(console thief)" || fail "writing the actor should have been refused"
 ! xenstore-exists "$(key thief target)" || fail "the guest has set a target"
 target thief 144; expect thief reached 144; holds thief 144
