@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Actors.Host;
 using Actors.Host.Commands;
 using Actors.Host.Commands.Plugins;
 using Actors.Host.Commands.Policies;
 
+OpenSsl.Ensure();
 var root = new RootCommand("Actors: the memory footprint of Xen domains, under a policy")
 {
     DemoCommand.Make(),

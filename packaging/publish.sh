@@ -8,4 +8,10 @@ rm -rf "$out"
 dotnet publish host -c Release -r linux-x64 --self-contained -o "$out" -v quiet --nologo \
   -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
   -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json
+# For a dom0 that has none; see host/OpenSsl.cs.
+mkdir "$out/openssl"
+for library in libcrypto.so.3 libssl.so.3; do
+  path=$(ldconfig -p | awk -v name="$library" '$1 == name { print $NF; exit }')
+  cp -L "${path:?publish.sh needs $library; install libssl3}" "$out/openssl/"
+done
 find "$out" \( -name '*.pdb' -o -name '*.xml' \) -delete

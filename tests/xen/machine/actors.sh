@@ -7,7 +7,7 @@ top=$(cd "$here/../../.." && pwd)
 
 exec 9> "$cache/actors.lock"; flock 9
 stamp=$cache/actors/stamp
-sources=(host sdk sim xen xenstore yaml plugins policies packaging Directory.Build.props Directory.Packages.props Version.props)
+sources=(host scripting sdk sim testing xen xenstore yaml plugins policies packaging Directory.Build.props Directory.Packages.props Version.props)
 newer() { (cd "$top" && find "${sources[@]}" \( -name bin -o -name obj \) -prune -o -type f -newer "$stamp" -print -quit); }
 if [ ! -f "$stamp" ] || [ -n "$(newer)" ]; then
   rm -rf "$cache/actors"
