@@ -36,7 +36,7 @@ internal sealed class Slice
 
     public static Slice? Current => _current;
 
-    /// <summary>Code was stopped on this thread: the runtime cannot do it there a second time (.NET 10).</summary>
+    /// <summary>Code was stopped on this thread: it must end.</summary>
     public static bool ThreadIsSpent => _spent;
 
     public LaneCall? Call => _work?.Call;
