@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Host.Dispatch;
+using Actors.Host.Plugins;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -22,6 +23,8 @@ internal static class ListCommand
                 lines.Add(await ReadAsync(connection, domid, name, cancellation));
             if (!(await PublishedHost.ReadAsync(connection, cancellation)).Running)
                 Terminal.Talk("no actors daemon is running here; what is shown was written before");
+            foreach (var plugin in await PluginPublisher.QuarantinedAsync(connection, cancellation))
+                Terminal.Talk($"plugin '{plugin}' is quarantined; 'actors plugin list' says why, 'actors plugin reload {plugin}' takes it back");
             if (store.Json(arguments))
                 Terminal.Json<IReadOnlyList<DomainLine>>(lines, CommandJson.Default.IReadOnlyListDomainLine);
             else

@@ -35,6 +35,20 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
     public static Dictionary<string, string> Keys(IReadOnlyList<PluginStatus> plugins) =>
         plugins.GroupBy(plugin => $"{Folder}/{Name(plugin.Id)}").ToDictionary(group => group.Key, group => Line(group.First()));
 
+    /// <summary>The plugins that a daemon has told to be out of service, as xenstore names them.</summary>
+    public static async Task<IReadOnlyList<string>> QuarantinedAsync(IXenStore store, CancellationToken cancellation)
+    {
+        var quarantined = new List<string>();
+        if (await store.TryReadAsync(Folder, cancellation) is null)
+            return quarantined;
+        foreach (var name in await store.ListAsync(Folder, cancellation))
+        {
+            if ((await store.TryReadTextAsync($"{Folder}/{name}", cancellation))?.StartsWith("state=quarantined ", StringComparison.Ordinal) == true)
+                quarantined.Add(name);
+        }
+        return quarantined;
+    }
+
     private async Task TellAsync()
     {
         while (Next() is { } keys)

@@ -3,19 +3,18 @@ using System.Diagnostics.CodeAnalysis;
 namespace Actors.Host.Plugins.Containment;
 
 /// <summary>A stretch of a plugin's code that waits for a seat.</summary>
-internal sealed class LaneWork(LaneCall call, SendOrPostCallback code, object? state) : IThreadPoolWorkItem
+internal sealed class LaneWork(LaneCall call, SendOrPostCallback code, object? state)
 {
     public LaneCall Call { get; } = call;
 
     public void Run() => code(state);
-
-    void IThreadPoolWorkItem.Execute() => Call.Lane.Execute(this);
 }
 
 /// <summary>One call on a thread lane; what its code awaits comes back to the lane.</summary>
 internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILaneCall
 {
     private volatile string _whyStopped = "";
+    private volatile Action<long>? _stopped;
 
     public ThreadLane Lane { get; } = lane;
 
@@ -37,7 +36,10 @@ internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILan
         Forget();
     }
 
-    public void StopBecause(string why) => _whyStopped = why;
+    /// <summary>Says why it is about to be stopped, and who is told then how many bytes the stopped stretch had allocated.</summary>
+    public void StopBecause(string why, Action<long>? stopped = null) => (_whyStopped, _stopped) = (why, stopped);
+
+    public void Stopped(long allocated) => _stopped?.Invoke(allocated);
 
     /// <summary>A slice of it is over; <paramref name="error"/> is what it threw outside of any task.</summary>
     public abstract void SliceEnded(Exception? error);

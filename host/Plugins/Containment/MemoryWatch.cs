@@ -26,10 +26,9 @@ internal sealed class MemoryWatch(long allowance, Action<string> tell)
             var grown = heap - _base.Value;
             // What is held stays held until the plugin is unloaded; the next one is judged by what comes on top.
             _base = heap;
-            culprit.Health.Ban($"allocated without measure: the host's heap grew by {MiB(grown)}, and {MiB(allowance)} is the limit; its calls were stopped");
-            culprit.StopAll();
+            Ban(culprit, grown);
         }
-        else if (!StopRunning(lanes, time))
+        else if (!StopRunning(lanes, heap - _base.Value, time))
         {
             tell($"the heap grew by {MiB(heap - _base.Value)}, and no plugin allocated that lately; if it goes on growing, restart the daemon");
             _base = heap;
@@ -39,8 +38,15 @@ internal sealed class MemoryWatch(long allowance, Action<string> tell)
     private ThreadLane? Hungriest(IReadOnlyList<ThreadLane> lanes) =>
         lanes.MaxBy(lane => _appetites[lane].Lately) is { } lane && _appetites[lane].Lately >= allowance / 4 ? lane : null;
 
-    // What code under way has allocated only its own thread knows, and tells when it ends: the next look finds out who it was.
-    private static bool StopRunning(IReadOnlyList<ThreadLane> lanes, TimeProvider time)
+    private void Ban(ThreadLane culprit, long grown)
+    {
+        if (culprit.Health.Now.Serves)
+            culprit.Health.Ban($"allocated without measure: the host's heap grew by {MiB(grown)}, and {MiB(allowance)} is the limit; its calls were stopped");
+        culprit.StopAll();
+    }
+
+    // What code under way has allocated only its own thread knows, and tells when it ends.
+    private bool StopRunning(IReadOnlyList<ThreadLane> lanes, long grown, TimeProvider time)
     {
         var running = false;
         foreach (var slice in lanes.SelectMany(lane => lane.Slices))
@@ -48,7 +54,11 @@ internal sealed class MemoryWatch(long allowance, Action<string> tell)
             if (slice.Call is not { } call || slice.Elapsed(time) is not { } elapsed || elapsed < Brief || slice.Waits)
                 continue;
             running = true;
-            call.StopBecause("was computing when the host's memory ran out; stopped");
+            call.StopBecause("was computing when the host's memory ran out; stopped", allocated =>
+            {
+                if (allocated >= allowance / 4)
+                    Ban(call.Lane, grown);
+            });
             slice.TryStop(now => now.Call == call, time);
         }
         return running;

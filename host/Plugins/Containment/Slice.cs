@@ -36,7 +36,7 @@ internal sealed class Slice
 
     public static Slice? Current => _current;
 
-    /// <summary>Code was stopped on this thread: the runtime cannot do it there a second time (.NET 10).</summary>
+    /// <summary>Code was stopped on this thread: it must end.</summary>
     public static bool ThreadIsSpent => _spent;
 
     public LaneCall? Call => _work?.Call;
@@ -50,12 +50,18 @@ internal sealed class Slice
     /// <summary>Its thread does not compute: it sleeps, or waits without awaiting.</summary>
     public bool Waits => _thread is { } thread && (thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
 
+    /// <summary>In how many looks in a row it was seen to wait.</summary>
+    public int Waited { get; private set; }
+
     private long Phase => Volatile.Read(ref _state) & PhaseBits;
+
+    /// <summary>Notes whether it waits now.</summary>
+    public void Look() => Waited = Waits ? Waited + 1 : 0;
 
     /// <summary>Runs it; returns what it threw out of its own doing.</summary>
     public Exception? Run(LaneWork work, TimeProvider time)
     {
-        (_work, _begun) = (work, time.GetTimestamp());
+        (_work, _begun, Waited) = (work, time.GetTimestamp(), 0);
         _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         Volatile.Write(ref _state, (_state & ~PhaseBits) + Next + Foreign);
         (_current, _thread) = (this, Thread.CurrentThread);

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Actors.Host.Plugins.Containment;
 
 /// <summary>
-/// One plugin's way onto the thread pool, in real time. It has so many seats and no more, so that a plugin which holds its threads
+/// One plugin's way onto threads, in real time. It has so many seats and no more, so that a plugin which holds its threads
 /// holds up nobody else; and what computes in a seat can be stopped.
 /// </summary>
 internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICallLane
@@ -37,15 +37,10 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
         return call;
     }
 
-    public static void Queue(LaneWork work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+    public static void Queue(LaneWork work) => PluginThreads.Queue(work);
 
     public void Execute(LaneWork work)
     {
-        if (Slice.ThreadIsSpent)
-        {
-            SpareThreads.Queue(work);
-            return;
-        }
         Slice? seat;
         lock (_gate)
         {
@@ -56,8 +51,12 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
                 return;
             }
         }
+        var before = seat.Allocated;
         var error = seat.Run(work, time);
+        var allocated = seat.Allocated - before;
         Leave(seat);
+        if (error is ContainmentException)
+            work.Call.Stopped(allocated);
         work.Call.SliceEnded(error);
     }
 

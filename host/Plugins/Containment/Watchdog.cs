@@ -9,7 +9,11 @@ namespace Actors.Host.Plugins.Containment;
 internal sealed class Watchdog : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StopEffort = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    // A wait seen once may be a short one, on a lock.
+    private const int Stuck = 10;
 
     private readonly ManualResetEvent _stop = new(false);
     private readonly PluginLimits _limits;
@@ -69,9 +73,10 @@ internal sealed class Watchdog : IDisposable
                 continue;
             if (elapsed > Look)
                 held++;
+            slice.Look();
             var tooLong = call.Abandoned || elapsed > _limits.Slice;
             // A thread that waits cannot be stopped: the runtime would try for ever.
-            if (slice.Refusing(_time) > StopPatience || (tooLong && slice.Waits && elapsed > _limits.Slice))
+            if (slice.Refusing(_time) > StopPatience || (slice.Waited >= Stuck && elapsed > _limits.Slice))
                 lane.GiveUp(slice);
             else if (tooLong && !slice.Waits)
                 Stop(slice, call);
@@ -82,6 +87,10 @@ internal sealed class Watchdog : IDisposable
     private void Stop(Slice slice, LaneCall call)
     {
         call.StopBecause($"computed for {DurationText.Format(_limits.Slice)} without a pause; stopped");
-        slice.TryStop(now => now.Call == call && (call.Abandoned || now.Elapsed(_time) > _limits.Slice), _time);
+        // Code that calls the host all the time is outside of it for moments only.
+        for (var begun = _time.GetTimestamp();
+            !slice.TryStop(now => now.Call == call && !now.Waits && (call.Abandoned || now.Elapsed(_time) > _limits.Slice), _time)
+            && slice.Refusing(_time) is null && slice.Call == call && _time.GetElapsedTime(begun) < StopEffort;)
+            Thread.Yield();
     }
 }

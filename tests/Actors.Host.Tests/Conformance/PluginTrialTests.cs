@@ -56,7 +56,7 @@ internal sealed class PluginTrialTests
 
     [Test]
     public void What_is_no_plugin_is_refused_in_words() =>
-        Assert.That(() => Try(_folder).ToList(), Throws.InstanceOf<PluginException>().With.Message.Contains("this is not a plugin"));
+        Assert.That(() => Try(_folder).ToList(), Throws.InstanceOf<PluginException>().With.Message.Contains("not a plugin: there is no plugin.yaml"));
 
     private static IEnumerable<PluginFinding> Try(string folder) => new PluginTrial(folder, TimeSpan.FromSeconds(3)).Run();
 

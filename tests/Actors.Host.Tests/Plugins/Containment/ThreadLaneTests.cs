@@ -169,7 +169,10 @@ internal sealed class ThreadLaneTests
     [Test]
     public async Task Whoever_takes_the_memory_is_out_of_service_at_once()
     {
-        var outcome = await ReachAsync(async (domain, _, _) =>
+        using var containment = PluginContainment.OnThreads(_ground.Ground, Limits with { Slice = Soon });
+        using var plugin = containment.Take("bad");
+
+        var outcome = await ReachAsync(plugin, async (domain, _, _) =>
         {
             var hoard = new List<byte[]>();
             while (!_enough)
@@ -202,7 +205,10 @@ internal sealed class ThreadLaneTests
     }
 
     private Task<Outcome> ReachAsync(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach, CancellationToken cancellation = default) =>
-        _plugin.Contain(new ScriptedActor(reach)).ReachAsync(_ground.Domain, Half, cancellation).WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
+        ReachAsync(_plugin, reach, cancellation);
+
+    private Task<Outcome> ReachAsync(ContainedPlugin plugin, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach, CancellationToken cancellation = default) =>
+        plugin.Contain(new ScriptedActor(reach)).ReachAsync(_ground.Domain, Half, cancellation).WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
 
     private static Task<Outcome> Spin()
     {

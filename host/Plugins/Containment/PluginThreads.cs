@@ -3,10 +3,10 @@ using System.Collections.Concurrent;
 namespace Actors.Host.Plugins.Containment;
 
 /// <summary>
-/// Threads for work that came to a thread of the pool which had been stopped before: the runtime stops a thread once and never
-/// again. A spare thread that was stopped ends; one that has nothing to do for a while ends as well.
+/// The threads that plugins run on. Never the pool's: as long as a thread lives that was stopped, the runtime fails to stop others
+/// (.NET 10). So one that was stopped ends at once; one that has nothing to do for a while ends as well.
 /// </summary>
-internal static class SpareThreads
+internal static class PluginThreads
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
     private static readonly ConcurrentQueue<LaneWork> Waiting = new();
