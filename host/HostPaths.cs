@@ -18,7 +18,7 @@ internal static class HostPaths
     public static string Beside(string name)
     {
         var folder = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, name));
-        return (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
+        return folder.LinkTarget is null ? folder.FullName : folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
     /// <summary>Compiled scripts.</summary>

@@ -14,9 +14,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
     /// <summary>The actor itself; who calls it calls it unprotected.</summary>
     public IActor Raw => actor;
 
-    public string? OutOfService => health.Now.Quarantine is { } why
-        ? $"plugin '{health.Id}' is quarantined ({why}); 'actors plugin reload {health.Id}' takes it back"
-        : null;
+    public string? OutOfService => health.OutOfService;
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
 using Actors.Host.Policies.Scripts;
 using Actors.Host.Tests.Policies.Scripts;
@@ -135,6 +136,18 @@ internal sealed class PolicyFolderTests
         files.Write(("p.csx", Good));
         Assert.That((await files.ReachAsync(domain, "p")).Kind, Is.EqualTo(OutcomeKind.Reached));
         Assert.That(files["p"].Quarantined, Is.Null);
+    });
+
+    [Test]
+    public void A_dry_run_tells_which_step_is_out_of_service() => Story(async (files, domain) =>
+    {
+        files.Write(("spin.csx", "while (true) { }"), ("chain.yaml", "steps: [{actor: spin}, {actor: good}]"));
+        await files.ReachAsync(domain, "spin");
+
+        var plan = await Oracle.OfAsync(files.Directory.FindPolicy("chain")!, domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
+
+        Assert.That(plan.Steps.Select(step => (step.Actor, step.Verdict)), Is.EqualTo(new[] { ("spin", "unable"), ("good", "tries") }));
+        Assert.That(plan.Steps[0].Reason, Does.Contain("out of service until spin.csx changes"));
     });
 
     [Test]
