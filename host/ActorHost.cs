@@ -21,8 +21,8 @@ internal sealed record HostOptions
 {
     public const string StandardPolicy = "balloon-then-paging";
 
-    public string PluginFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "plugins");
-    public string PolicyFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "policies");
+    public string PluginFolder { get; init; } = HostPaths.Beside("plugins");
+    public string PolicyFolder { get; init; } = HostPaths.Beside("policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
 
     /// <summary>Policies that look on beside the serving one, without a word in their own files.</summary>

@@ -11,6 +11,16 @@ internal static class HostPaths
 
     public static string Journal => Path.Combine(State, "journal.jsonl");
 
+    /// <summary>What root's daemon reads where no other file is named; it need not exist.</summary>
+    public static string? Configuration => Environment.IsPrivilegedProcess ? "/etc/actors/actors.yaml" : null;
+
+    /// <summary>A folder beside the program; where it is a link, what it leads to, since that is the place that people know.</summary>
+    public static string Beside(string name)
+    {
+        var folder = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, name));
+        return folder.LinkTarget is null ? folder.FullName : folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
     /// <summary>Compiled scripts.</summary>
     public static string Scripts => Path.Combine(Cache, "scripts");
 

@@ -20,6 +20,7 @@ ln -s /etc/actors/policies "$root/usr/lib/actors/policies"
 ln -s ../lib/actors/actors "$root/usr/bin/actors"
 install -D -m 644 systemd/actors.service "$root/lib/systemd/system/actors.service"
 install -m 644 debian/default "$root/etc/default/actors"
+install -m 644 debian/actors.yaml "$root/etc/actors/actors.yaml"
 install -m 644 ../LICENSE "$root/usr/share/doc/actors/copyright"
 install -m 644 ../README.md ../CHANGELOG.md ../docs/*.md "$root/usr/share/doc/actors/"
 

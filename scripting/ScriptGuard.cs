@@ -14,6 +14,9 @@ public static class ScriptGuard
     // A list, a string or a range of more is not a policy's business, and one single call could make the host run out of memory.
     private const int MostAtOnce = 1_000_000;
 
+    // 'D999999999' is a text of a gigabyte.
+    private const int MostDigits = 3;
+
     internal static ScriptBudget? Budget
     {
         get => Current.Value;
@@ -45,6 +48,23 @@ public static class ScriptGuard
     public static int Size(int count) => count <= MostAtOnce
         ? count
         : throw new ArgumentOutOfRangeException(nameof(count), count, $"a script makes at most {MostAtOnce} of anything at once");
+
+    /// <summary>A format, and how wide the text may come out.</summary>
+    public static string? Format(string? format) => IsWide(format)
+        ? throw new FormatException($"a number in a format has at most {MostDigits} digits in a script")
+        : format;
+
+    internal static bool IsWide(string? format)
+    {
+        var digits = 0;
+        foreach (var letter in format ?? "")
+        {
+            digits = char.IsAsciiDigit(letter) ? digits + 1 : 0;
+            if (digits > MostDigits)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>A sequence that is watched while it runs.</summary>
     public static IEnumerable<T> Each<T>(IEnumerable<T> sequence)

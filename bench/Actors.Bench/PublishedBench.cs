@@ -25,7 +25,10 @@ internal static class PublishedBench
         var project = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../Actors.Bench.csproj"));
         var result = await Programs.RunAsync(
             "dotnet",
-            ["publish", project, "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-p:PublishReadyToRun=true", "-p:RestorePackagesWithLockFile=false", "-o", folder],
+            [
+                "publish", project, "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-o", folder,
+                "-p:PublishReadyToRun=true", "-p:RunAnalyzers=false", "-p:RestoreLockedMode=false", "-p:NuGetLockFilePath=obj/publish.lock.json",
+            ],
             deadline: TimeSpan.FromMinutes(10));
         return result.ExitCode == 0 ? Path.Combine(folder, "Actors.Bench") : throw new InvalidOperationException($"dotnet publish: {result.Output}{result.Error}");
     }

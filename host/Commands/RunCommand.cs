@@ -5,9 +5,11 @@ using Actors.Host.Control;
 using Actors.Host.Grounds;
 using Actors.Host.Journal;
 using Actors.Host.Plugins.Containment;
+using Actors.Host.Policies;
 using Actors.Host.Service;
 using Actors.Host.Simulation;
 using Actors.Sim;
+using Actors.Yaml;
 
 namespace Actors.Host.Commands;
 
@@ -23,6 +25,7 @@ internal static class RunCommand
         var hypervisor = new Option<HypervisorKind?>("--hypervisor") { Description = "xen or sim; in a dom0 it is Xen, elsewhere a simulated machine, when left out", HelpName = "xen|sim" };
         var sim = new Option<string?>("--sim") { Description = "The scenario of the simulated host; a small one when left out", HelpName = "FILE" };
         var socket = new Option<string?>("--store-socket") { Description = $"Where to serve the simulated host's xenstore ({HostPaths.Socket})", HelpName = "PATH" };
+        var config = new Option<string?>("--config") { Description = "The configuration of the host; the other options override it (root: /etc/actors/actors.yaml, where it exists)", HelpName = "FILE" };
         var plugins = new Option<string>("--plugins") { Description = "The folder of plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder };
         var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
@@ -33,7 +36,7 @@ internal static class RunCommand
         var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
         var command = new Command("run", "Run the daemon in the foreground")
         {
-            hypervisor, sim, socket, plugins, policies, policy, shadow, journal, memory, fresh, verbose,
+            hypervisor, sim, socket, config, plugins, policies, policy, shadow, journal, memory, fresh, verbose,
         };
         command.Validators.Add(result =>
         {
@@ -43,17 +46,23 @@ internal static class RunCommand
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
+            var file = Configuration(arguments.GetValue(config));
+            T Chosen<T>(Option<T> option, T? inFile) =>
+                inFile is not null && arguments.GetResult(option) is not { Implicit: false } ? inFile : arguments.GetValue(option)!;
             var options = new HostOptions
             {
-                PluginFolder = arguments.GetValue(plugins)!,
-                PolicyFolder = arguments.GetValue(policies)!,
-                DefaultPolicy = arguments.GetValue(policy)!,
-                Shadows = arguments.GetValue(shadow) ?? [],
+                PluginFolder = Chosen(plugins, file.PluginFolder),
+                PolicyFolder = Chosen(policies, file.PolicyFolder),
+                DefaultPolicy = Chosen(policy, file.DefaultPolicy),
+                Shadows = Chosen(shadow, file.Shadows?.ToArray()) ?? [],
                 ScriptFolder = HostPaths.Scripts,
                 Reloads = true,
-                JournalPath = Path.GetFullPath(arguments.GetValue(journal)!),
-                Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = (long)arguments.GetValue(memory) << 20 }),
+                JournalPath = Path.GetFullPath(Chosen(journal, file.JournalPath)),
+                Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = Memory() }),
             };
+            long Memory() => file.PluginMemory is { } most && arguments.GetResult(memory) is not { Implicit: false }
+                ? most.Value << 10
+                : (long)arguments.GetValue(memory) << 20;
             var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Look());
             Log.For(null).Info(choice.Why);
             using var outcomes = new FileJournal(options.JournalPath, Log.For(null));
@@ -88,6 +97,17 @@ internal static class RunCommand
             await await Task.WhenAny(stopped.Task, ground.Completion);
         ServiceManager.Tell("STOPPING=1\nSTATUS=stopping");
         log.Info("stopping");
+    }
+
+    private static HostFile Configuration(string? named)
+    {
+        var path = named ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
+        if (path is null)
+            return new HostFile();
+        var problems = new YamlProblems(path);
+        var text = PolicyText.Read(path, problems);
+        return (text is null ? null : HostFile.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems))
+            ?? throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is wrong:")));
     }
 
     private static Scenario Scenario(string? file)

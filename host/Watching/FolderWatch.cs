@@ -128,13 +128,13 @@ internal sealed class FolderWatch : IAsyncDisposable
         }
     }
 
-    // A file that is replaced by another of the same size and time has another birth.
+    // A file that is replaced by another of the same size and time is another file all the same, and was changed at another time.
     private string Files()
     {
         try
         {
             return string.Join('\n', new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories)
-                .Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks} {file.CreationTimeUtc.Ticks} {file.UnixFileMode}")
+                .Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks} {FileStatus.Of(file.FullName)}")
                 .Order(StringComparer.Ordinal));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Actors.Host.Policies;
 using Actors.Host.Policies.Lint;
+using Actors.Host.Policies.Scripts;
 using Actors.Host.Policies.Testing;
 using Actors.Yaml;
 
@@ -48,7 +49,7 @@ internal static class PolicyTestCommand
 
     private static void Refuse(List<string> tests, string plugins)
     {
-        var linter = new Linter(KnownActors.In(plugins));
+        var linter = new Linter(KnownActors.In(plugins), new ScriptCache(HostPaths.Scripts, Terminal.Talk));
         var errors = tests.SelectMany(test => PolicyFile.Beside(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
             .Where(finding => finding.IsError).ToList();
         if (errors.Count > 0)
@@ -59,7 +60,7 @@ internal static class PolicyTestCommand
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var policy = PolicyFile.NameOf(file);
-        var options = new HostOptions { PluginFolder = plugins, PolicyFolder = folder, DefaultPolicy = policy };
+        var options = new HostOptions { PluginFolder = plugins, PolicyFolder = folder, DefaultPolicy = policy, ScriptFolder = HostPaths.Scripts };
         foreach (var test in PolicyTestYaml.Parse(PolicyText.Read(file, new YamlProblems(file)) ?? "", folder, new YamlProblems(file)))
         {
             var result = new PolicyTestRun(test, policy, options).Play();

@@ -19,7 +19,7 @@ internal static class Oracle
             : new ForeseenStep(number, actor.Name, ForeseenStep.Tries, limits, "");
 
     private static string? WhyUnable(ActorEntry actor, HostDomain domain) =>
-        actor.Needs.Select(need => WhyNot(need, domain)).FirstOrDefault(reason => reason is not null);
+        (actor.Actor as IServes)?.OutOfService ?? actor.Needs.Select(need => WhyNot(need, domain)).FirstOrDefault(reason => reason is not null);
 
     // By the words that a plugin's manifest has for them; what is not known here is not asked for.
     private static string? WhyNot(string need, HostDomain domain) => need switch

@@ -1,4 +1,5 @@
 using Actors.Host.Dispatch;
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
 using Actors.Sdk;
 
@@ -8,10 +9,12 @@ namespace Actors.Host.Plugins.Containment;
 /// An actor of a plugin, at arm's length: whatever its code does, the caller gets an outcome, the domain's other actors get the
 /// domain, and the plugin's health remembers.
 /// </summary>
-internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time) : IActor
+internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time) : IActor, IServes
 {
     /// <summary>The actor itself; who calls it calls it unprotected.</summary>
     public IActor Raw => actor;
+
+    public string? OutOfService => health.OutOfService;
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
@@ -33,7 +36,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         {
             // When the domain is gone indeed, that is the answer.
             var footprint = (await domain.InspectAsync(CancellationToken.None)).Footprint;
-            return error is QuarantinedException ? OutOfService(footprint, error.Message) : Failed(domain, footprint, error);
+            return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) : Failed(domain, footprint, error);
         }
         if (said is null or { Kind: OutcomeKind.Superseded })
             cancellation.ThrowIfCancellationRequested();
@@ -111,9 +114,6 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
     }
 
     private static ContainmentException NoTask() => new("the actor returned no task");
-
-    private Outcome OutOfService(Kib footprint, string why) =>
-        Outcome.Quarantined(footprint, $"plugin '{health.Id}' is quarantined ({why}); 'actors plugin reload {health.Id}' takes it back");
 
     private async Task GoneOrFaultAsync(IDomain domain, Exception error)
     {

@@ -23,6 +23,9 @@ internal sealed class PluginHealth(string id, TimeProvider time)
 
     public void Ban(string what) => Become(health => health.Banned(what, time.GetUtcNow()));
 
+    /// <summary>Why it is, and what takes it back; <see langword="null"/> while it serves.</summary>
+    public string? OutOfService => Now.Quarantine is { } why ? $"plugin '{Id}' is quarantined ({why}); 'actors plugin reload {Id}' takes it back" : null;
+
     /// <summary>Ends a quarantine; what was counted in all stays.</summary>
     public void Lift() => Become(health => health with { InARow = 0, Quarantine = null });
 

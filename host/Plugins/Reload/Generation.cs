@@ -48,6 +48,9 @@ internal sealed class Generation : IDisposable
     /// <summary>Its code has misbehaved, or is back in service.</summary>
     public event Action? HealthChanged;
 
+    /// <summary>Why it is, and what takes it back; <see langword="null"/> while it serves.</summary>
+    public string? OutOfService => _contained.Health.OutOfService;
+
     /// <summary>How its code has behaved.</summary>
     public Health Health => _contained.Health.Now;
 

@@ -1,4 +1,5 @@
 using Actors.Host.Dispatch;
+using Actors.Host.Dispatch.Foresight;
 using Actors.Sdk;
 
 namespace Actors.Host.Plugins.Reload;
@@ -7,7 +8,7 @@ namespace Actors.Host.Plugins.Reload;
 /// An actor under its name, whichever version of whichever plugin carries it. A call ends on the version that it began with, unless
 /// that one must go: then it is cancelled there, and the same request is taken up by the next version as if nothing had been.
 /// </summary>
-internal sealed class PluginActor(string name, TimeProvider time) : IActor
+internal sealed class PluginActor(string name, TimeProvider time) : IActor, IServes
 {
     /// <summary>How long a cancelled call may take to return; longer than dispatch's own, which speaks first.</summary>
     public static readonly TimeSpan Patience = Grace.Time + TimeSpan.FromSeconds(1);
@@ -20,6 +21,8 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor
         get => _current;
         set => _current = value;
     }
+
+    public string? OutOfService => _current?.OutOfService;
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {

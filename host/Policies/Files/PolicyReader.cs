@@ -25,7 +25,7 @@ internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory
             else if (FileTrust.Refusal(path) is { } refusal)
                 problems.Add(new Mark(1, 1), refusal);
             else if (new FileInfo(path).Length > YamlFile.MaxBytes)
-                problems.Add(new Mark(1, 1), $"the file is larger than {YamlFile.MaxBytes / 1024 / 1024} MiB; no policy is");
+                problems.Add(new Mark(1, 1), $"the file is larger than {YamlFile.MaxBytes / 1024 / 1024} MiB, the most that is read");
             else
                 return File.ReadAllBytes(path);
         }

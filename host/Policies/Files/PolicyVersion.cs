@@ -13,7 +13,7 @@ internal sealed record PolicyContent(IActor Actor, IReadOnlyList<ScriptProgram> 
 /// One version of a policy's file, in service. A run ends on the version that it began with; when the last one on a retired version is over,
 /// its C# is unloaded. Who comes late, with an entry from before the swap, is handed to the successor.
 /// </summary>
-internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees
+internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees, IServes
 {
     private readonly object _gate = new();
     private readonly ActorDirectory _directory;
@@ -36,6 +36,8 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees
     public DateTimeOffset Since { get; }
     public ActorEntry Entry { get; }
     public IReadOnlyList<string> Steps { get; }
+
+    public string? OutOfService => Health.Quarantined;
 
     /// <summary>The compiled C# in it; each dies some time after it was retired.</summary>
     public IReadOnlyList<WeakReference> Lives { get; }

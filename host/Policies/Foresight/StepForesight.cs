@@ -14,7 +14,7 @@ internal sealed class StepForesight(string policy, ActorDirectory directory, Hos
         string[] atWork = [.. domain.Path, policy];
         if (directory.FindStep(name, atWork) is not { } entry)
             return [new ForeseenStep(number, name, ForeseenStep.Missing, limits, directory.NoSuchStep(name, atWork))];
-        if (!entry.IsPolicy)
+        if (!entry.IsPolicy || entry.Actor is IServes { OutOfService: not null })
             return [Oracle.StepOf(number, entry, domain, limits)];
         var inner = await Oracle.OfAsync(entry, domain.Within(policy, IRunObserver.None), request, cancellation);
         return

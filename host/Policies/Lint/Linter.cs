@@ -8,11 +8,12 @@ namespace Actors.Host.Policies.Lint;
 
 /// <summary>Reads policies and their tests as the daemon would, and tells all that is wrong or works against itself.</summary>
 /// <param name="actors">The names of actors that steps may give.</param>
-internal sealed class Linter(IReadOnlyCollection<string> actors)
+/// <param name="cache">Where compiled scripts are; nowhere when left out.</param>
+internal sealed class Linter(IReadOnlyCollection<string> actors, ScriptCache? cache = null)
 {
     private static readonly Mark Start = new(1, 1);
 
-    private readonly ScriptEngine _engine = new(cache: null);
+    private readonly ScriptEngine _engine = new(cache);
     private readonly Dictionary<string, Neighbours> _folders = [];
 
     /// <summary>In the order of the file.</summary>

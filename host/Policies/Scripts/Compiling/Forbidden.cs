@@ -1,3 +1,4 @@
+using Actors.Scripting;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -18,11 +19,15 @@ internal static class Forbidden
         LocalFunctionStatementSyntax function when function.Modifiers.Any(SyntaxKind.ExternKeyword) => "extern is not for policies",
         BaseMethodDeclarationSyntax method when IsAsyncVoid(method.Modifiers, (method as MethodDeclarationSyntax)?.ReturnType) => AsyncVoid,
         LocalFunctionStatementSyntax function when IsAsyncVoid(function.Modifiers, function.ReturnType) => AsyncVoid,
-        InterpolationFormatClauseSyntax { FormatStringToken.ValueText.Length: > 32 } => "a format this long is not for policies",
+        InterpolationFormatClauseSyntax { FormatStringToken.ValueText: var format } when format.Length > 32 || ScriptGuard.IsWide(format) => "a format this long or wide is not for policies",
+        InterpolationAlignmentClauseSyntax { Value: var width } when !IsNarrow(width) => "the width of a text is written as a number, and has at most 3 digits",
         _ => null,
     };
 
     private const string AsyncVoid = "nobody waits for 'async void'; return Task";
+
+    private static bool IsNarrow(ExpressionSyntax width) =>
+        (width is PrefixUnaryExpressionSyntax { Operand: var operand } ? operand : width) is LiteralExpressionSyntax { Token.Value: >= 0 and < 1000 };
 
     private static bool IsAsyncVoid(SyntaxTokenList modifiers, TypeSyntax? type) =>
         modifiers.Any(SyntaxKind.AsyncKeyword) && type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword };

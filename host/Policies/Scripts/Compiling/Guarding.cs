@@ -165,13 +165,21 @@ internal sealed class Guarding : CSharpSyntaxWalker
             return nameof(ScriptGuard.Tick);
         if (IsSize(expression))
             return nameof(ScriptGuard.Size);
-        var sequence = expression is QueryExpressionSyntax || (expression is InvocationExpressionSyntax { Expression: not MemberBindingExpressionSyntax } call
-            && _model.GetSymbolInfo(call).Symbol is IMethodSymbol { ContainingType.Name: nameof(Enumerable) });
-        return sequence && _model.GetTypeInfo(expression).Type is { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T }
-            && !InConditionalAccess(expression)
+        if (IsFormat(expression))
+            return nameof(ScriptGuard.Format);
+        return (expression is QueryExpressionSyntax || IsLinq(expression, _model)) && !InConditionalAccess(expression) && IsSequence(expression, _model)
             ? nameof(ScriptGuard.Each)
             : null;
     }
+
+    /// <summary>A call of LINQ's that makes a sequence, and runs when that is read.</summary>
+    public static bool IsLinqSequence(ExpressionSyntax expression, SemanticModel model) => IsLinq(expression, model) && IsSequence(expression, model);
+
+    private static bool IsLinq(ExpressionSyntax expression, SemanticModel model) => expression is InvocationExpressionSyntax call
+        && model.GetSymbolInfo(call).Symbol is IMethodSymbol { ContainingType.Name: nameof(Enumerable) };
+
+    private static bool IsSequence(ExpressionSyntax expression, SemanticModel model) =>
+        model.GetTypeInfo(expression).Type is { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T };
 
     private static bool IsInQuery(ExpressionSyntax expression) => expression.Parent switch
     {
@@ -193,6 +201,9 @@ internal sealed class Guarding : CSharpSyntaxWalker
         _ => false,
     };
 
+    private bool IsFormat(ExpressionSyntax expression) => expression.Parent is ArgumentSyntax argument
+        && Parameter(argument) is { Name: "format", Type.SpecialType: SpecialType.System_String, DeclaringSyntaxReferences.Length: 0 };
+
     private IParameterSymbol? Parameter(ArgumentSyntax argument)
     {
         if (argument.Parent?.Parent is not { } call || _model.GetSymbolInfo(call).Symbol is not IMethodSymbol method)
@@ -203,8 +214,8 @@ internal sealed class Guarding : CSharpSyntaxWalker
         return index < method.Parameters.Length ? method.Parameters[index] : null;
     }
 
-    // Inside of 'a?.b()' there is no room for a call around.
-    private static bool InConditionalAccess(ExpressionSyntax expression)
+    /// <summary>Inside of <c>a?.b()</c> there is no room for a call around.</summary>
+    public static bool InConditionalAccess(ExpressionSyntax expression)
     {
         var first = expression;
         while (first is InvocationExpressionSyntax { Expression: { } called })

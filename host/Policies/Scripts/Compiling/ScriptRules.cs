@@ -41,6 +41,8 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
         if (model.GetSymbolInfo(node).Symbol is IMethodSymbol { Name: nameof(PolicyScript.Run) or nameof(PolicyScript.Release) } method
             && method.ContainingType.Name == nameof(PolicyScript))
             CheckStep(node.ArgumentList.Arguments);
+        if (Guarding.InConditionalAccess(node) && Guarding.IsLinqSequence(node, model))
+            wrong.Add(node, "LINQ behind '?.' cannot be watched; write (list ?? []).Where(…)");
         base.VisitInvocationExpression(node);
     }
 
@@ -64,6 +66,20 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
             wrong.Add(node, "a static property would outlive the run: a script keeps nothing from one run to the next; make it a variable");
         base.VisitPropertyDeclaration(node);
     }
+
+    public override void VisitRecordDeclaration(RecordDeclarationSyntax node)
+    {
+        if (model.GetDeclaredSymbol(node) is INamedTypeSymbol record && record.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && MayNest(field.Type)))
+            wrong.Add(node, "a record that holds other objects may hold itself, and nobody watches its equality and text, which the compiler makes; use a class");
+        base.VisitRecordDeclaration(node);
+    }
+
+    private bool MayNest(ITypeSymbol type) => type switch
+    {
+        { TypeKind: TypeKind.Interface or TypeKind.TypeParameter or TypeKind.Dynamic } or { SpecialType: SpecialType.System_Object or SpecialType.System_ValueType } => true,
+        { IsValueType: true } => type is INamedTypeSymbol { TypeArguments: var arguments } && arguments.Any(MayNest),
+        _ => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, model.Compilation.Assembly),
+    };
 
     private void CheckSymbol(SyntaxNode node)
     {

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
+using Actors.Host.Policies.Scripts;
 using Actors.Host.Tests.Policies.Scripts;
 using Actors.Sdk;
 
@@ -53,25 +55,40 @@ internal sealed class PolicyFolderTests
     });
 
     [Test]
-    public void A_policy_flipped_a_thousand_times_under_load_never_fails_and_leaves_nothing_in_memory() => Story(async (files, domain) =>
+    public void Two_policies_flipped_a_thousand_times_under_load_lose_no_target_and_leave_nothing_in_memory() => TestWorld.Run(async world =>
     {
-        string[] texts = ["await Wait(1.Seconds()); return Unable(\"one\");", "return Unable(\"two\");"];
-        files.Write(("p.csx", texts[0]));
-        var lives = new List<WeakReference>();
-        for (var round = 0; round < 200; round++)
+        using var scripts = new ScratchFolder();
+        using var files = new PolicyFiles(world, new ScriptCache(scripts.Path, Assert.Fail));
+        string[] texts = ["await Wait(1.Seconds()); return Unable(\"one\");", "await Wait(1.Seconds().Divide(3)); return Unable(\"two\");"];
+        void Flip(int round) => files.Write(("p.csx", texts[round % 2]), ("q.csx", texts[(round + 1) % 2]));
+        Flip(0);
+        var (flipping, lives, reasons) = (true, new List<WeakReference>(), new List<string>());
+        async Task LoadAsync(HostDomain domain, string policy)
         {
-            var run = files.ReachAsync(domain, "p");
-            Remember(files, lives);
-            files.Write(("p.csx", texts[(round + 1) % 2]));
-            Assert.That((await run).Reason, Is.AnyOf("one", "two"));
+            while (flipping)
+                reasons.Add((await files.ReachAsync(domain, policy)).Reason);
         }
-        for (var tries = 0; tries < 10 && lives.Count(life => life.IsAlive) > 1; tries++)
+        var load = new List<Task>();
+        foreach (var policy in new[] { "p", "q", "p", "q" })
+            load.Add(LoadAsync(ScriptWorld.Domain(world, await world.CreateAsync($"web-{load.Count}")), policy));
+        for (var round = 1; round <= 1000; round++)
+        {
+            Remember(files, lives);
+            Flip(round);
+            await Task.Delay(TimeSpan.FromMilliseconds(70), world.Time);
+        }
+        flipping = false;
+        await Task.WhenAll(load);
+
+        Assert.That(reasons, Has.Count.GreaterThan(200).And.All.AnyOf("one", "two"));
+        Assert.That(lives, Has.Count.EqualTo(1000));
+        for (var tries = 0; tries < 10 && lives.Any(life => life.IsAlive); tries++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            await Task.Delay(TimeSpan.FromSeconds(1), domain.Time);
+            await Task.Delay(TimeSpan.FromSeconds(1), world.Time);
         }
-        Assert.That(lives.Count(life => life.IsAlive), Is.LessThanOrEqualTo(1), "of all but the last one");
+        Assert.That(lives.Count(life => life.IsAlive), Is.LessThanOrEqualTo(1));
     });
 
     [Test]
@@ -119,6 +136,18 @@ internal sealed class PolicyFolderTests
         files.Write(("p.csx", Good));
         Assert.That((await files.ReachAsync(domain, "p")).Kind, Is.EqualTo(OutcomeKind.Reached));
         Assert.That(files["p"].Quarantined, Is.Null);
+    });
+
+    [Test]
+    public void A_dry_run_tells_which_step_is_out_of_service() => Story(async (files, domain) =>
+    {
+        files.Write(("spin.csx", "while (true) { }"), ("chain.yaml", "steps: [{actor: spin}, {actor: good}]"));
+        await files.ReachAsync(domain, "spin");
+
+        var plan = await Oracle.OfAsync(files.Directory.FindPolicy("chain")!, domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
+
+        Assert.That(plan.Steps.Select(step => (step.Actor, step.Verdict)), Is.EqualTo(new[] { ("spin", "unable"), ("good", "tries") }));
+        Assert.That(plan.Steps[0].Reason, Does.Contain("out of service until spin.csx changes"));
     });
 
     [Test]

@@ -5,6 +5,11 @@ namespace Actors.Host.Tests.Policies.Scripts;
 /// <summary>What a script may not say, and what it is told to say instead.</summary>
 internal sealed class ScriptRulesTests
 {
+    [TestCase("List<int> list = null; var all = list?.Where(x => x > 0);", "LINQ behind '?.' cannot be watched")]
+    [TestCase("record Node(int A, Node Next);", "a record that holds other objects may hold itself")]
+    [TestCase("record Node { public object Other { get; set; } }", "a record that holds other objects may hold itself")]
+    [TestCase("var text = $\"{5:D99999}\";", "a format this long or wide is not for policies")]
+    [TestCase("var text = $\"{5,-99999}\";", "has at most 3 digits")]
     [TestCase("System.IO.File.ReadAllText(\"/etc/passwd\");", "a policy reads and writes no files")]
     [TestCase("using System.IO; var t = File.ReadAllText(\"x\");", "a policy reads and writes no files")]
     [TestCase("using static System.IO.File; var t = ReadAllText(\"x\");", "a policy reads and writes no files")]
