@@ -1,4 +1,5 @@
 using Actors.Host.Plugins.Files;
+using Actors.Host.Watching;
 
 namespace Actors.Host.Plugins;
 

@@ -134,7 +134,7 @@ internal sealed class FolderWatch : IAsyncDisposable
         try
         {
             return string.Join('\n', new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories)
-                .Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks} {FileStatus.Of(file.FullName)}")
+                .Select(file => $"{file.FullName} {FileStat.Of(file.FullName)}")
                 .Order(StringComparer.Ordinal));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Actors.Host.Watching;
 
 namespace Actors.Host.Plugins.Files;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
+using Actors.Host.Watching;
 
 namespace Actors.Host.Plugins.Files;
-
-/// <summary>A file or folder in a plugin's folder; its name is relative to that, with '/', and empty for the folder itself.</summary>
-internal sealed record ListedFile(string Name, FileStat Stat);
 
 /// <summary>What lies in a plugin's folder, without a look into the files: cheap enough to be made every few seconds.</summary>
 internal sealed class PluginListing

@@ -1,3 +1,5 @@
+using Actors.Host.Watching;
+
 namespace Actors.Host.Plugins.Loading;
 
 /// <summary>
@@ -30,7 +32,7 @@ internal sealed class ShadowFolder : IDisposable
         foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
         {
             var process = System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-            if (Files.FileStat.Of(folder)?.Owner == Files.FileStat.CurrentUser() && !Directory.Exists($"/proc/{process}"))
+            if (FileStat.Of(folder)?.Owner == FileStat.CurrentUser() && !Directory.Exists($"/proc/{process}"))
                 new ShadowFolder(folder).Dispose();
         }
     }

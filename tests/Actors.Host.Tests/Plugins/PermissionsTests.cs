@@ -1,4 +1,4 @@
-using Actors.Host.Plugins.Files;
+using Actors.Host.Watching;
 
 namespace Actors.Host.Tests.Plugins;
 

@@ -158,7 +158,7 @@ internal sealed class PolicyFolderTests
         File.WriteAllText(files.File("p.csx"), "return Unable(\"anybody's\");");
         files.Folder.Look();
 
-        Assert.That(files["p"].Problems, Has.One.Contains($"others can write it (mode 666), so it could hold anybody's code; 'chmod go-w {files.File("p.csx")}'"));
+        Assert.That(files["p"].Problems, Has.One.Contains($"can be written by others: chmod go-w '{files.File("p.csx")}'"));
         Assert.That(files["p"].Serving, Is.Not.Null, "the last good version serves on");
         return Task.CompletedTask;
     });

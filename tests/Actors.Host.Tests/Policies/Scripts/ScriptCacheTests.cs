@@ -63,13 +63,13 @@ internal sealed class ScriptCacheTests
         Load();
         File.SetUnixFileMode(Kept, (UnixFileMode)Convert.ToInt32("606", 8));
         Assert.That(_cache.Find(Source), Is.Null);
-        Assert.That(_warnings, Has.One.Contains($"'chmod go-w {Kept}'"));
+        Assert.That(_warnings, Has.One.Contains($"chmod go-w '{Kept}'"));
 
         File.SetUnixFileMode(Kept, (UnixFileMode)Convert.ToInt32("600", 8));
         File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("777", 8));
         Assert.That(_cache.Find(Source), Is.Null);
         Load();
-        Assert.That(_warnings, Has.One.Contains($"compiled scripts are not kept: {_folder}: others can write it"));
+        Assert.That(_warnings, Has.One.Contains($"compiled scripts are not kept: '{_folder}' can be written by others"));
     }
 
     private string Kept => Directory.GetFiles(_folder).Single();

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Actors.Host.Plugins.Files;
+namespace Actors.Host.Watching;
 
 internal enum FileKind
 {
@@ -51,3 +51,6 @@ internal readonly record struct Moment(long Seconds, uint Nanoseconds)
     public static Moment Read(ReadOnlySpan<byte> timestamp) =>
         new(BinaryPrimitives.ReadInt64LittleEndian(timestamp), BinaryPrimitives.ReadUInt32LittleEndian(timestamp[8..]));
 }
+
+/// <summary>A file or folder in a plugin's folder; its name is relative to that, with '/', and empty for the folder itself.</summary>
+internal sealed record ListedFile(string Name, FileStat Stat);

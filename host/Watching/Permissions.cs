@@ -1,8 +1,8 @@
-namespace Actors.Host.Plugins.Files;
+namespace Actors.Host.Watching;
 
 /// <summary>
-/// Whoever can write a plugin can do whatever the host can. So its folder, all in it, and the folder of all plugins belong to root or
-/// the host's user, and nobody else may write them. Pure.
+/// Whoever can write the host's code (a plugin, a policy, a compiled script) can do whatever the host can. So it belongs to root or the
+/// host's user, with the folders around it, and nobody else may write it. Pure.
 /// </summary>
 internal static class Permissions
 {
