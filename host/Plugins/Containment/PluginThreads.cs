@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Actors.Host.Plugins.Containment;
 
@@ -30,8 +31,15 @@ internal static class PluginThreads
             Interlocked.Decrement(ref _idle);
             if (!came)
                 return;
-            if (Waiting.TryDequeue(out var work))
-                work.Call.Lane.Execute(work);
+            RunNext();
         }
+    }
+
+    // By itself, so that a thread which waits for more holds nothing of the plugin that it ran last.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunNext()
+    {
+        if (Waiting.TryDequeue(out var work))
+            work.Call.Lane.Execute(work);
     }
 }

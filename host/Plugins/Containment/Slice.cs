@@ -82,7 +82,10 @@ internal sealed class Slice
             SynchronizationContext.SetSynchronizationContext(around);
             _current = null;
         }
-        return End() ? new ContainmentException(work.Call.WhyStopped) : _error;
+        // An error leads to the code that threw it, which must be able to go.
+        var thrown = End() ? new ContainmentException(work.Call.WhyStopped) : _error;
+        _error = null;
+        return thrown;
     }
 
     /// <summary>How long the code has been at it; <see langword="null"/> when there is none.</summary>
