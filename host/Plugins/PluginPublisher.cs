@@ -39,9 +39,7 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
     public static async Task<IReadOnlyList<string>> QuarantinedAsync(IXenStore store, CancellationToken cancellation)
     {
         var quarantined = new List<string>();
-        if (await store.TryReadAsync(Folder, cancellation) is null)
-            return quarantined;
-        foreach (var name in await store.ListAsync(Folder, cancellation))
+        foreach (var name in await NamesAsync(store, cancellation))
         {
             if ((await store.TryReadTextAsync($"{Folder}/{name}", cancellation))?.StartsWith("state=quarantined ", StringComparison.Ordinal) == true)
                 quarantined.Add(name);
@@ -78,11 +76,12 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
     // What a daemon left that was killed.
     private async Task FindOldAsync()
     {
-        if (await store.TryReadAsync(Folder) is null)
-            return;
-        foreach (var name in await store.ListAsync(Folder))
+        foreach (var name in await NamesAsync(store, CancellationToken.None))
             _told[$"{Folder}/{name}"] = "";
     }
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(IXenStore store, CancellationToken cancellation) =>
+        await store.TryReadAsync(Folder, cancellation) is null ? [] : await store.ListAsync(Folder, cancellation);
 
     private IReadOnlyDictionary<string, string>? Next()
     {

@@ -26,8 +26,8 @@ internal static class Proof
         return unloaded.IsGone;
     }
 
-    // An unloaded context goes through finalizers; a plugin's own may hang, so they are given a moment on a thread of their own.
-    private static void Collect()
+    /// <summary>Lets what nobody holds go. An unloaded context goes through finalizers; a plugin's own may hang, so they get a moment on a thread of their own.</summary>
+    public static void Collect()
     {
         GC.Collect();
         var finalizers = new Thread(GC.WaitForPendingFinalizers) { IsBackground = true, Name = "finalizers" };

@@ -21,8 +21,6 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
             outcome = await ActorCall.ReachAsync(entry.Actor, For(entry, domain, number), request, limits, cancellation);
             if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 domain.Engaged.Remove(name);
-            if (outcome.Kind == OutcomeKind.Failed)
-                domain.Failed.Add(name);
         }
         else
         {
