@@ -4,7 +4,7 @@
 unit() { systemctl show -P "$1" actors; }
 is() { [ "$(unit "$1")" = "$2" ]; }
 # becomes ACTIVE-STATE: active, inactive, failed.
-becomes() { wait_for 300 "the unit to be $1" is ActiveState "$1"; say "the unit is $1: $(unit StatusText)"; }
+becomes() { wait_for 400 "the unit to be $1" is ActiveState "$1"; say "the unit is $1: $(unit StatusText)"; }
 host() {
   systemctl start actors || fail "systemctl start actors"
   daemon=$(unit MainPID)
