@@ -48,6 +48,9 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
         return _buffer.AsMemory(_end);
     }
 
+    /// <summary>Goes on in a buffer of its own: payloads that were handed out stay as they are.</summary>
+    public void LeaveBuffer() => _buffer = [.. _buffer];
+
     /// <summary>That many bytes have been put at the start of <see cref="FreeSpace"/>.</summary>
     public void Received(int count)
     {

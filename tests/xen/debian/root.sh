@@ -9,7 +9,7 @@ need mmdebstrap mmdebstrap cpio cpio
 
 exec 9> "$cache/debian.lock"; flock 9
 root=$cache/debian
-if [ ! -d "$root" ] || [ "$cache/image/base.cpio" -nt "$root/init" ] || [ "$0" -nt "$root/init" ]; then
+if [ ! -d "$root" ] || [ "$cache/image/base.cpio" -nt "$root/etc/hostname" ] || [ "$0" -nt "$root/etc/hostname" ]; then
   new=$root.new
   rm -rf "$root" "$new"
   left_out=()

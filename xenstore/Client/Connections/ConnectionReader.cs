@@ -88,7 +88,11 @@ internal sealed class ConnectionReader : IDisposable
     {
         var turn = _turn;
         if (turn.Delivered == _deliveredWhenGuarded && turn.TryAbandon())
+        {
+            // On a starved machine it may not even have read its message yet.
+            _decoder.LeaveBuffer();
             Start();
+        }
         _guarded = false;
         if (_turn.IsDelivering)
             Guard(_turn);
