@@ -8,4 +8,11 @@ journal | grep -F "reloaded;" | grep -qw mine || fail "the policy should be amon
 actor one xl:mine; target one 200; expect one reached 200
 case $(state one) in *" via=xl:mine "*) ;; *) fail "the new policy should have done it";; esac
 [ "$(unit MainPID)" = "$before" ] || fail "it should be the same process"
-rm /etc/actors/policies/mine.yaml
+
+say "a script is compiled in the sandbox, and kept for the next start"
+echo 'return await Run("balloon", timeout: TimeSpan.FromSeconds(60));' > /etc/actors/policies/gently.csx
+kept() { ls /var/cache/actors/scripts | grep -q .; }
+wait_for 240 "the script to be compiled" kept
+actor one xl:gently; target one 160; expect one reached 160
+case $(state one) in *" via=xl:gently "*) ;; *) fail "the script should have done it";; esac
+rm /etc/actors/policies/mine.yaml /etc/actors/policies/gently.csx
