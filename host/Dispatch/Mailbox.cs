@@ -145,7 +145,7 @@ internal sealed class Mailbox : IAsyncDisposable
         {
             case Decision.Act act:
                 await LeaveAsync(act.Dispatch.Via);
-                _run = new DomainRun(_domain, _answers, act.Dispatch, LookOn(act));
+                _run = new DomainRun(_domain, _answers, act.Dispatch, LookOn(act), () => Poke(KeyChange.Target));
                 break;
             case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !HoldsAsTold():
                 await LeaveAsync(external.Actor);

@@ -56,7 +56,28 @@ internal sealed class BalloonStories
         await world.Toolstack.PauseAsync(domid);
         await world.AfterAsync(1);
 
-        Assert.That((await world.StateAsync(domid))!.Reason, Is.EqualTo("the domain is paused, so its balloon driver cannot act"));
+        Assert.That(world.Journal[0].Reason, Is.EqualTo("the domain is paused, so its balloon driver cannot act"));
+        Assert.That((await world.StateAsync(domid))!.Reason, Is.EqualTo("the domain is paused; its target will be acted on when it is unpaused (xl unpause)"));
+    });
+
+    [TestCase("balloon", 0.3)]
+    [TestCase("balloon", 600)]
+    [TestCase("xl:balloon", 0.3)]
+    [TestCase("xl:balloon", 600)]
+    public void A_guest_that_is_paused_on_its_way_goes_on_when_it_is_unpaused(string actor, double pause) => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("slow", balloon: Slow);
+        await world.SetAsync(domid, "actor", actor);
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(10);
+        await world.Toolstack.PauseAsync(domid);
+        await world.AfterAsync(pause);
+
+        await world.Toolstack.UnpauseAsync(domid);
+
+        await world.StateAsync(domid, state => state is { Outcome: "reached", Actor: "balloon" } && state.Target == Half);
+        Assert.That((world.Footprint(domid) - Half).Abs(), Is.LessThanOrEqualTo(Kib.FromMiB(1)));
     });
 
     [Test]
