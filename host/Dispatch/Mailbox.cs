@@ -164,7 +164,8 @@ internal sealed class Mailbox : IAsyncDisposable
         var situation = await Situation.ReadAsync(_ground.Store, Domid, _settings.At == changed ? _settings.Read : null, _stop.Token);
         _settings = (changed, situation.Settings);
         var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
-        _situation = situation with { Info = info };
+        _situation = await ControlDomain.SeeAsync(_ground.Hypervisor, situation with { Info = info }, _stop.Token);
+        _situation = await ControlDomain.WriteDownAsync(_ground.Store, _situation, _stop.Token);
         return Decider.Decide(_situation, _directory);
     }
 
