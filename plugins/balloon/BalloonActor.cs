@@ -24,7 +24,7 @@ internal sealed class BalloonActor : IActor
 
         var record = await BalloonRecord.ReadAsync(domain, cancellation);
         var target = await domain.Store.ReadKibAsync(DomainKeys.BalloonTarget, cancellation);
-        var offset = record.Offset ?? await LearnOffsetAsync(domain, info, target, cancellation);
+        var offset = await OffsetAsync(domain, record, info, target, cancellation);
         var aim = BalloonAim.Of(request, offset, info);
         if (SecondWriter.StillHas(record, target, aim, request))
             return Outcome.Short(info.Footprint, SecondWriter.Words(target, record));
@@ -64,10 +64,15 @@ internal sealed class BalloonActor : IActor
 
     public ValueTask DisposeAsync() => default;
 
-    private static async ValueTask<Kib> LearnOffsetAsync(IDomain domain, DomainInfo info, Kib? target, CancellationToken cancellation)
+    private static async ValueTask<Kib> OffsetAsync(
+        IDomain domain, BalloonRecord record, DomainInfo info, Kib? target, CancellationToken cancellation)
     {
+        if (record.Offset is { } small && BalloonOffset.Plausible(small, Kib.Zero))
+            return small;
         var video = await domain.Store.ReadKibAsync(DomainKeys.VideoRam, cancellation) ?? Kib.Zero;
-        return BalloonOffset.Learn(info.Populated - info.TmemPages.ToKib(), target, video);
+        return record.Offset is { } known && BalloonOffset.Plausible(known, video)
+            ? known
+            : BalloonOffset.Learn(info.Populated - info.TmemPages.ToKib(), target, video);
     }
 
     private static async Task AskAsync(

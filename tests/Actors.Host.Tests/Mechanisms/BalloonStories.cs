@@ -27,6 +27,22 @@ internal sealed class BalloonStories
         Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(700 - 9)), "8 MiB of video memory and 1 MiB of special pages are out of its reach");
     });
 
+    [TestCase("offset=999999999 found=x asked=-")]
+    [TestCase("offset=-999999999")]
+    [TestCase("none of ours")]
+    public void What_somebody_wrote_over_the_actors_own_notes_does_not_mislead_it(string notes) => TestWorld.Run(async world =>
+    {
+        var domid = await world.CreateAsync("web-1");
+        await using var host = await world.StartHostAsync();
+        await BalloonAsync(world, domid, Kib.FromMiB(700));
+        await world.SetAsync(domid, "balloon", notes);
+
+        var state = await BalloonAsync(world, domid, Half);
+
+        Assert.That((state.Outcome, world.Footprint(domid)), Is.EqualTo(("reached", Half)));
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Half - Kib.FromMiB(1)));
+    });
+
     [TestCase(null, "never published control/feature-balloon")]
     [TestCase("1", "although it published control/feature-balloon")]
     public void A_guest_that_does_not_move_is_told_after_five_seconds(string? feature, string words) => TestWorld.Run(async world =>
