@@ -120,7 +120,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         {
             var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Dispatch.PrimaryTimeout, null);
             var outcome = await ActorCall.ReachAsync(entry.Actor, _domain, Dispatch.Request with { Serial = _serial }, limits, _cancel.Token);
-            if (outcome.Kind == OutcomeKind.Quarantined && !held)
+            if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 _domain.Engaged.Remove(entry.Name);
             return outcome.Actor.Length == 0 ? outcome with { Actor = entry.Name } : outcome;
         }
