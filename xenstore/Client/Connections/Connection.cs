@@ -2,8 +2,8 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>Reads the payload of a watch event.</summary>
-internal delegate Delivery WatchEventReader(ReadOnlySpan<byte> payload);
+/// <summary>Takes the payload of a watch event.</summary>
+internal delegate void WatchEventHandler(ReadOnlySpan<byte> payload);
 
 /// <summary>
 /// One connection, from when it is made until it is lost. Whoever makes a request sends it, together with what others added
@@ -19,7 +19,7 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
     private readonly PendingRequests _pending = new();
     private readonly ITransport _transport;
     private readonly ConnectionReader _reader;
-    private readonly WatchEventReader _watchEvent;
+    private readonly WatchEventHandler _watchEvent;
     private readonly Action<Connection> _lost;
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MessageEncoder _filling = new();
@@ -30,7 +30,7 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
     private bool _isSending;
     private bool _isLost;
 
-    public Connection(ITransport transport, WatchEventReader watchEvent, Action<Connection> lost, TimeProvider time)
+    public Connection(ITransport transport, WatchEventHandler watchEvent, Action<Connection> lost, TimeProvider time)
     {
         _transport = transport;
         _watchEvent = watchEvent;
@@ -97,10 +97,13 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         _transport.Shutdown();
     }
 
-    public Delivery Read(in Message message)
+    public void Receive(in Message message)
     {
         if (message.Type == MessageType.WatchEvent)
-            return _watchEvent(message.Payload);
+        {
+            _watchEvent(message.Payload);
+            return;
+        }
         Request? request;
         bool found;
         lock (_gate)
@@ -108,7 +111,10 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         if (!found)
             throw new ProtocolException($"The daemon answered request {message.RequestId}, which was never made.");
         if (message.Type == MessageType.Error || message.Type == request!.Query.Type)
-            return request!.TryRead(in message) ? new Delivery(request) : default;
+        {
+            request!.Complete(in message);
+            return;
+        }
         var broken = new ProtocolException($"The daemon answered {request.Query.Description} with a message of type {message.Type}.");
         request.Abandon(Failure(request, broken));
         throw broken;

@@ -6,9 +6,9 @@ namespace Actors.XenStore.Client;
 /// <summary>Takes the messages that a <see cref="ConnectionReader"/> received.</summary>
 internal interface IMessageSink
 {
-    /// <summary>Reads the message, whose payload is gone when the delivery begins: another thread may receive over it by then.</summary>
+    /// <summary>May run callers' continuations, and so may take any time.</summary>
     /// <exception cref="ProtocolException">The message makes no sense; nothing more is read.</exception>
-    Delivery Read(in Message message);
+    void Receive(in Message message);
 
     /// <summary>Nothing more comes. <paramref name="cause"/> is <see langword="null"/> when the other side just closed.</summary>
     void Ended(Exception? cause);
@@ -57,11 +57,10 @@ internal sealed class ConnectionReader : IDisposable
             {
                 while (_decoder.TryRead(out var message))
                 {
-                    var delivery = _sink.Read(in message);
                     turn.Begin();
                     if (!_guarded)
                         Guard(turn);
-                    delivery.Deliver();
+                    _sink.Receive(in message);
                     if (!turn.TryFinish())
                         return;
                 }

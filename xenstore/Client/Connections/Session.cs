@@ -201,7 +201,7 @@ internal sealed class Session : IAsked, IAsyncDisposable
 
     private async Task<Connection> ConnectAsync(CancellationToken cancellation)
     {
-        var connection = new Connection(await OpenAsync(cancellation).ConfigureAwait(false), Watches.Read, OnLost, _options.TimeProvider);
+        var connection = new Connection(await OpenAsync(cancellation).ConfigureAwait(false), Watches.Deliver, OnLost, _options.TimeProvider);
         connection.Start();
         try
         {

@@ -14,11 +14,7 @@ internal abstract class Request
 
     public Query Query { get; protected set; }
 
-    /// <summary>Takes the answer out of its reply; <see langword="false"/> when nobody waits for it any more.</summary>
-    public abstract bool TryRead(in Message reply);
-
-    /// <summary>Gives the answer that was read to who waits for it.</summary>
-    public abstract void Deliver();
+    public abstract void Complete(in Message reply);
 
     /// <summary>The connection is lost. Continuations do not run here: they could block the failing of the others.</summary>
     public abstract void Abandon(XenStoreConnectionException failure);
@@ -37,8 +33,6 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
     private CancellationTokenRegistration _cancellation;
     private ReplyParser<T> _parser = null!;
     private bool _absentIsDefault;
-    private T _answer = default!;
-    private XenStoreException? _refusal;
     private int _settled;
 
     private Request()
@@ -65,29 +59,21 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
         return request;
     }
 
-    public override bool TryRead(in Message reply)
+    public override void Complete(in Message reply)
     {
         if (!Settle())
-            return false;
+            return;
+        T answer;
         try
         {
-            _answer = reply.Type == MessageType.Error ? AnswerOfError(reply.Payload) : _parser(reply.Payload);
+            answer = reply.Type == MessageType.Error ? AnswerOfError(reply.Payload) : _parser(reply.Payload);
         }
-        catch (XenStoreException refusal)
+        catch (XenStoreException failure)
         {
-            _refusal = refusal;
+            _core.SetException(failure);
+            return;
         }
-        return true;
-    }
-
-    public override void Deliver()
-    {
-        var (answer, refusal) = (_answer, _refusal);
-        (_answer, _refusal) = (default!, null);
-        if (refusal is null)
-            _core.SetResult(answer);
-        else
-            _core.SetException(refusal);
+        _core.SetResult(answer);
     }
 
     public override void Abandon(XenStoreConnectionException failure)

@@ -65,9 +65,9 @@ internal sealed class WatchTable(Session session)
         Session.TryAsk(session.Current, QueryOf(MessageType.Unwatch, registration), Replies.Nothing, true, CancellationToken.None)?.Ignore();
     }
 
-    /// <summary>An event for its queue; one of a watch that has just been removed goes nowhere.</summary>
+    /// <summary>Takes an event to its queue; one of a watch that has just been removed goes nowhere.</summary>
     /// <exception cref="ProtocolException">It is no event of this client's.</exception>
-    public Delivery Read(ReadOnlySpan<byte> payload)
+    public void Deliver(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
         if (!reader.TryRead(out var path) || !reader.TryRead(out var token)
@@ -76,7 +76,7 @@ internal sealed class WatchTable(Session session)
         WatchRegistration? registration;
         lock (_gate)
             _registrations.TryGetValue(number, out registration);
-        return registration is null ? default : new Delivery(registration, registration.PathOf(path));
+        registration?.Queue.Enqueue(registration, registration.PathOf(path));
     }
 
     /// <summary>Puts all watches on a new connection, in one send. The daemon fires each once in answer.</summary>
