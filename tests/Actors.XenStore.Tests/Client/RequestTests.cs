@@ -42,7 +42,7 @@ public sealed class RequestTests
     public async Task A_reply_that_is_read_for_long_is_not_overwritten_by_the_next_one()
     {
         var time = new FakeTime();
-        using var connection = new Connection(SocketTransport.Connect(_daemon.Endpoint.Path), _ => default, _ => { }, time);
+        using var connection = new Connection(SocketTransport.Connect(_daemon.Endpoint.Path), _ => { }, _ => { }, time);
         using var peer = await _daemon.AcceptAsync();
         connection.Start();
         Task<byte[]>? second = null;
