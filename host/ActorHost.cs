@@ -31,8 +31,8 @@ internal sealed record HostOptions
     /// <summary>A policy that would only look on serves all the same: on a simulated host, to be tested.</summary>
     public bool ShadowsServe { get; init; }
 
-    /// <summary>Where compiled scripts are kept; <see langword="null"/> for nowhere.</summary>
-    public string? ScriptFolder { get; init; }
+    /// <summary>Whether compiled scripts are kept on disk.</summary>
+    public bool KeepsScripts { get; init; }
 
     /// <summary>Whether a changed policy is taken in while the host runs.</summary>
     public bool Reloads { get; init; }
@@ -103,11 +103,11 @@ internal sealed class ActorHost : IAsyncDisposable
         var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
-        var engine = new ScriptEngine(options.ScriptFolder is { } scripts ? new ScriptCache(scripts, log.Warn) : null);
-        var reader = new PolicyReader(engine, directory, ground.Time, ScriptLimits.Standard);
+        var reader = new PolicyReader(options.KeepsScripts ? ScriptCache.Standard(log.Warn) : null, directory, ground.Time, ScriptLimits.Standard);
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
-        policies.Look();
-        if (!directory.Policies.Contains(options.DefaultPolicy))
+        // The compiler takes its time, and a target of a domain that needs none of it shall not wait.
+        policies.Look(compiles: !options.Reloads);
+        if (!directory.Policies.Concat(directory.ComingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
 
         var watcher = new DomainWatcher(ground, directory);
@@ -152,7 +152,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private void Follow()
     {
         _pluginWatch = new PluginWatch(_plugins, _time, _log);
-        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, LookAtPoliciesAsync, _log);
+        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.ComingPolicies.Count > 0, LookAtPoliciesAsync, _log);
     }
 
     private async Task LookAtPoliciesAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Actors.Sdk;
 using NLog;
 using NLog.Config;
@@ -15,10 +16,13 @@ internal sealed class Log(Logger logger, string prefix) : IActorLog
     public static void ToStderr(bool verbose)
     {
         var configuration = new LoggingConfiguration();
-        var target = new ConsoleTarget("stderr") { StdErr = true, Layout = Layout.FromString("${date:universalTime=true:format=HH\\:mm\\:ss.fff} ${level:lowercase=true:padding=-5} ${message}") };
+        var target = new ConsoleTarget("stderr") { StdErr = true, Layout = Layout.FromMethod(Line) };
         configuration.AddRule(verbose ? LogLevel.Debug : LogLevel.Info, LogLevel.Fatal, target);
         LogManager.Configuration = configuration;
     }
+
+    private static object Line(LogEventInfo talk) =>
+        string.Create(CultureInfo.InvariantCulture, $"{talk.TimeStamp.ToUniversalTime():HH:mm:ss.fff} {talk.Level.Name.ToLowerInvariant(),-5} {talk.FormattedMessage}");
 
     public static IActorLog For(DomainIdentity? domain) =>
         new Log(LogManager.GetLogger("actors"), domain is null ? "" : $"{domain}: ");

@@ -14,4 +14,7 @@ for library in libcrypto.so.3 libssl.so.3; do
   path=$(ldconfig -p | awk -v name="$library" '$1 == name { print $NF; exit }')
   cp -L "${path:?publish.sh needs $library; install libssl3}" "$out/openssl/"
 done
+# A start shall need no compiler for what is shipped.
+"$out/actors" policy compile --policies policies --into "$out/scripts"
+chmod -R a+rX "$out/scripts"
 find "$out" \( -name '*.pdb' -o -name '*.xml' \) -delete

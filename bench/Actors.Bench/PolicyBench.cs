@@ -23,7 +23,7 @@ internal sealed class PolicyBench : IDisposable, IJournal
     public PolicyBench()
     {
         _directory.SetActors([new ActorEntry("done", new DoneActor())]);
-        _policies = new PolicyFolder(_folder, new PolicyReader(new ScriptEngine(null), _directory, TimeProvider.System, ScriptLimits.Standard), _directory, Log.Silent);
+        _policies = new PolicyFolder(_folder, new PolicyReader(null, _directory, TimeProvider.System, ScriptLimits.Standard), _directory, Log.Silent);
         var ground = new HostGround(new EmbeddedXenStore().Connect(0), new IdleMachine(1), TimeProvider.System, this, _ => Log.Silent);
         _domain = new HostDomain(new DomainIdentity(1, Guid.Empty, "bench"), ground, new Engagements([]));
     }

@@ -55,7 +55,7 @@ internal static class RunCommand
                 PolicyFolder = Chosen(policies, file.PolicyFolder),
                 DefaultPolicy = Chosen(policy, file.DefaultPolicy),
                 Shadows = Chosen(shadow, file.Shadows?.ToArray()) ?? [],
-                ScriptFolder = HostPaths.Scripts,
+                KeepsScripts = true,
                 Reloads = true,
                 JournalPath = Path.GetFullPath(Chosen(journal, file.JournalPath)),
                 Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = Memory() }),

@@ -62,12 +62,17 @@ internal sealed class ActorDirectory(string defaultPolicy)
         Changed?.Invoke();
     }
 
-    public void SetPolicies(IEnumerable<ActorEntry> entries)
+    /// <param name="entries">Those that are there.</param>
+    /// <param name="coming">The names of those that are being compiled.</param>
+    public void SetPolicies(IEnumerable<ActorEntry> entries, IReadOnlyList<string>? coming = null)
     {
+        ComingPolicies = coming ?? [];
         _policies = entries.ToDictionary(entry => entry.Name, entry => ShadowsServe ? entry with { Shadow = false } : entry);
         Shadows = [.. _policies.Values.Where(entry => entry.Shadow || AlsoShadows.Contains(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
         Changed?.Invoke();
     }
+
+    public IReadOnlyList<string> ComingPolicies { get; private set; } = [];
 
     public IEnumerable<ActorEntry> PolicyEntries => _policies.Values;
 
@@ -86,6 +91,8 @@ internal sealed class ActorDirectory(string defaultPolicy)
         var name = key.Name.Length == 0 ? DefaultPolicy : key.Name;
         if (FindPolicy(name) is { Shadow: true })
             return new ActorChoice.Missing($"the policy '{name}' is a shadow: it looks on and moves nothing; take 'shadow: true' out of its file to let it serve");
+        if (ComingPolicies.Contains(name))
+            return new ActorChoice.Missing(Coming(name));
         return (FindPolicy(name) ?? FindActor(name)) is { } entry
             ? new ActorChoice.Ours(entry)
             : new ActorChoice.Missing(NoSuch("policy or actor", name, Policies.Union(Actors)));
@@ -94,7 +101,10 @@ internal sealed class ActorDirectory(string defaultPolicy)
     /// <summary>Why a step was not found, and what was probably meant.</summary>
     public string NoSuchStep(string name, IReadOnlyList<string> atWork) => atWork.Contains(name) && atWork[^1] != name
         ? $"the policy '{name}' is at work already, and would never end: {string.Join(" → ", atWork)} → {name}"
+        : ComingPolicies.Contains(name) ? Coming(name)
         : NoSuch("actor or policy", name, Actors.Union(Policies.Except(atWork)));
+
+    private static string Coming(string name) => $"the policy '{name}' is being compiled; the target will be acted on when it is ready";
 
     private static string NoSuch(string what, string name, IEnumerable<string> known)
     {

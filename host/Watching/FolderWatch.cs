@@ -23,13 +23,16 @@ internal sealed class FolderWatch : IAsyncDisposable
     /// <param name="folder">With everything below it; it need not exist.</param>
     /// <param name="time">On a simulated clock, leave <paramref name="notices"/> out: they come when they come.</param>
     /// <param name="notices">Whether to listen to the kernel as well.</param>
+    /// <param name="atOnce">Whether the first call comes as soon as the folder rests, changed or not.</param>
     /// <param name="changed">One call at a time.</param>
     /// <param name="log">Hears when the kernel gives no notices.</param>
-    public FolderWatch(string folder, TimeProvider time, bool notices, Func<Task> changed, IActorLog log)
+    public FolderWatch(string folder, TimeProvider time, bool notices, bool atOnce, Func<Task> changed, IActorLog log)
     {
         (_folder, _time, _changed) = (folder, time, changed);
         _notices = notices ? Listen(log) : null;
-        _loop = LoopAsync(Files(), log);
+        if (atOnce)
+            Hint();
+        _loop = LoopAsync(atOnce ? "" : Files(), log);
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ internal static class PolicyCommand
     {
         PolicyListCommand.Make(),
         PolicyLintCommand.Make(),
+        PolicyCompileCommand.Make(),
         PolicyTestCommand.Make(),
         PolicyExplainCommand.Make(),
         PolicyNewCommand.Make(),

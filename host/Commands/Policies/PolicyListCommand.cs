@@ -47,7 +47,7 @@ internal static class PolicyListCommand
     {
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.InvalidConfiguration, $"{folder}: there is no such folder");
-        var reader = new PolicyReader(new Host.Policies.Scripts.ScriptEngine(null), new Dispatch.ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
+        var reader = new PolicyReader(null, new Dispatch.ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
         return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader))];
     }
 
@@ -55,7 +55,7 @@ internal static class PolicyListCommand
     {
         var problems = new Yaml.YamlProblems(file);
         var bytes = PolicyReader.Bytes(file, problems);
-        var version = bytes is null ? null : reader.Read(file, bytes, problems);
+        var version = bytes is null ? null : reader.Read(file, bytes, compiles: true, problems);
         return new ListedPolicy(
             new PolicyStatus
             {
@@ -82,6 +82,7 @@ internal static class PolicyListCommand
         { Policy.Quarantined: { } reason } => $"out of service: {reason}",
         { Policy.Behind: true } => "its file is broken; the last good version serves",
         { Policy.Problems.Count: > 0 } => "broken",
+        { Policy.Coming: true } => "being compiled",
         { Policy.Serving: null } => "not served",
         { Shadow: "file" } => "looks on (shadow)",
         { Shadow: "run" } => "serves, and looks on (--shadow)",

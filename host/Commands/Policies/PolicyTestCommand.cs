@@ -49,7 +49,7 @@ internal static class PolicyTestCommand
 
     private static void Refuse(List<string> tests, string plugins)
     {
-        var linter = new Linter(KnownActors.In(plugins), new ScriptCache(HostPaths.Scripts, Terminal.Talk));
+        var linter = new Linter(KnownActors.In(plugins), ScriptCache.Standard(Terminal.Talk));
         var errors = tests.SelectMany(test => PolicyFile.Beside(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
             .Where(finding => finding.IsError).ToList();
         if (errors.Count > 0)
@@ -60,7 +60,7 @@ internal static class PolicyTestCommand
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var policy = PolicyFile.NameOf(file);
-        var options = new HostOptions { PluginFolder = plugins, PolicyFolder = folder, DefaultPolicy = policy, ScriptFolder = HostPaths.Scripts };
+        var options = new HostOptions { PluginFolder = plugins, PolicyFolder = folder, DefaultPolicy = policy, KeepsScripts = true };
         foreach (var test in PolicyTestYaml.Parse(PolicyText.Read(file, new YamlProblems(file)) ?? "", folder, new YamlProblems(file)))
         {
             var result = new PolicyTestRun(test, policy, options).Play();

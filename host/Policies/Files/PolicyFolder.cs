@@ -29,7 +29,8 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     public IReadOnlyList<string> Problems => [.. Statuses.SelectMany(status => status.Problems)];
 
     /// <summary>Takes in what has changed since the last look.</summary>
-    public void Look()
+    /// <param name="compiles">Whether a script is compiled that was never compiled before; left for the next look otherwise.</param>
+    public void Look(bool compiles = true)
     {
         lock (_gate)
         {
@@ -38,11 +39,12 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             var files = PolicyReader.FilesIn(folder);
             var retired = Remove(files);
             foreach (var file in files)
-                if (Take(file) is { } before)
+                if (Take(file, compiles) is { } before)
                     retired.Add(before);
             var serving = _slots.Values.Select(slot => slot.Serving?.Entry).OfType<ActorEntry>().ToList();
-            if (!serving.SequenceEqual(directory.PolicyEntries))
-                directory.SetPolicies(serving);
+            List<string> coming = [.. _slots.Values.Where(slot => slot.Coming).Select(slot => slot.Name)];
+            if (!serving.SequenceEqual(directory.PolicyEntries) || !coming.SequenceEqual(directory.ComingPolicies))
+                directory.SetPolicies(serving, coming);
             _retired.Add(retired);
         }
     }
@@ -72,7 +74,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     }
 
     // The version that was replaced, if there was one.
-    private PolicyVersion? Take(string path)
+    private PolicyVersion? Take(string path, bool compiles)
     {
         var problems = new YamlProblems(path);
         var bytes = PolicyReader.Bytes(path, problems);
@@ -80,7 +82,12 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         var slot = _slots.GetValueOrDefault(path) ?? new PolicySlot(path);
         if (slot.Hash == hash && slot.Problems.Count == 0)
             return null;
-        var version = bytes is null ? null : reader.Read(path, bytes, problems);
+        var version = bytes is null ? null : reader.Read(path, bytes, compiles, problems);
+        if (version is null && !problems.Any)
+        {
+            _slots[path] = slot with { Coming = true };
+            return null;
+        }
         if (version is not null && Conflict(path, version) is { } conflict)
         {
             problems.Add(new Mark(1, 1), conflict);
@@ -91,6 +98,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         var after = slot with
         {
             Hash = hash,
+            Coming = false,
             Serving = version ?? slot.Serving,
             Problems = [.. problems.InOrder.Select(problem => problem.ToString())],
         };
@@ -135,6 +143,10 @@ internal sealed record PolicySlot(string Path)
 {
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
     public string? Hash { get; init; }
+
+    /// <summary>Its script waits for the compiler.</summary>
+    public bool Coming { get; init; }
+
     public PolicyVersion? Serving { get; init; }
     public IReadOnlyList<string> Problems { get; init; } = [];
 
@@ -147,6 +159,7 @@ internal sealed record PolicySlot(string Path)
         Steps = Serving?.Steps ?? [],
         FileVersion = Hash ?? "-",
         Serving = Serving?.Hash,
+        Coming = Coming,
         Since = Serving?.Since,
         Problems = Problems,
         Warnings = warnings,

@@ -9,7 +9,7 @@ using Actors.Yaml;
 namespace Actors.Host.Policies.Files;
 
 /// <summary>Makes a version of a policy from its file. Everything that is wrong goes to the problems.</summary>
-internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
+internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
 {
     /// <summary>The policies in a folder, in the order of their names; their tests and an editor's leavings are none.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
@@ -38,20 +38,21 @@ internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory
 
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
 
-    /// <summary><see langword="null"/> when something is wrong.</summary>
-    public PolicyVersion? Read(string path, byte[] bytes, YamlProblems problems)
+    /// <summary><see langword="null"/> when something is wrong; with no problem told, when it waits for the compiler.</summary>
+    public PolicyVersion? Read(string path, byte[] bytes, bool compiles, YamlProblems problems)
     {
+        var engine = new ScriptEngine(cache, compiles);
         var (name, file) = (Path.GetFileNameWithoutExtension(path), Path.GetFileName(path));
         if (!PolicyYaml.IsName(name) && PolicyFile.KindOf(path) == PolicyFileKind.Script)
             problems.Add(new Mark(1, 1), PolicyYaml.WrongFileName(name));
         var health = new PolicyHealth(file);
         if (PolicyText.Decode(bytes, problems) is not { } text)
             return null;
-        var content = PolicyFile.KindOf(path) == PolicyFileKind.Script ? OfScript(name, file, text, health, problems) : OfYaml(name, file, text, health, problems);
-        return content is null || problems.Any ? null : new PolicyVersion(name, Hash(bytes), content, health, time.GetUtcNow(), directory);
+        var content = PolicyFile.KindOf(path) == PolicyFileKind.Script ? OfScript(engine, name, file, text, health, problems) : OfYaml(engine, name, file, text, health, problems);
+        return content is null || problems.Any || engine.LeftSome ? null : new PolicyVersion(name, Hash(bytes), content, health, time.GetUtcNow(), directory);
     }
 
-    private PolicyContent? OfScript(string name, string file, string text, PolicyHealth health, YamlProblems problems)
+    private PolicyContent? OfScript(ScriptEngine engine, string name, string file, string text, PolicyHealth health, YamlProblems problems)
     {
         if (engine.Load(new ScriptSource(ScriptKind.Policy, file, text), problems) is not { } program)
             return null;
@@ -59,7 +60,7 @@ internal sealed class PolicyReader(ScriptEngine engine, ActorDirectory directory
         return new PolicyContent(actor, [program], program.Steps, Description(text), null, null, Shadow: false);
     }
 
-    private PolicyContent? OfYaml(string name, string file, string text, PolicyHealth health, YamlProblems problems)
+    private PolicyContent? OfYaml(ScriptEngine engine, string name, string file, string text, PolicyHealth health, YamlProblems problems)
     {
         if (PolicyYaml.Parse(name, text, problems, engine, file) is not { } policy)
             return null;

@@ -20,6 +20,9 @@ internal sealed record PolicyStatus
     /// <summary>The version that serves: the file's, or the last good one; <see langword="null"/> when none does.</summary>
     public string? Serving { get; init; }
 
+    /// <summary>Its script is being compiled, and serves when that is done.</summary>
+    public bool Coming { get; init; }
+
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>What is wrong with the file; while there is something, the last good version serves on.</summary>

@@ -10,21 +10,33 @@ namespace Actors.Host.Policies.Scripts;
 /// Compiled scripts on disk, by everything that went into them: the text, the program with its compiler, the contract, the runtime. It
 /// holds code that the host will run, so it is the user's alone. A file that is damaged or not trusted is as good as none.
 /// </summary>
-internal sealed class ScriptCache(string folder, Action<string> warn)
+/// <param name="folder">Looked into, and written to.</param>
+/// <param name="warn">Hears what is wrong with it.</param>
+/// <param name="shipped">Looked into as well: what came with the program.</param>
+internal sealed class ScriptCache(string folder, Action<string> warn, string? shipped = null)
 {
     private const int HashLength = 32;
 
     private static readonly string Makers = string.Join(' ',
         typeof(ScriptCache).Module.ModuleVersionId, typeof(PolicyScript).Module.ModuleVersionId, typeof(Kib).Module.ModuleVersionId, Environment.Version);
 
+    /// <summary>The user's own, and what came with the program.</summary>
+    public static ScriptCache Standard(Action<string> warn) => new(HostPaths.Scripts, warn, HostPaths.Beside("scripts"));
+
     public ScriptImage? Find(ScriptSource source)
     {
-        var path = PathOf(source);
+        var name = NameOf(source);
+        return (shipped is null ? null : FindIn(shipped, name)) ?? FindIn(folder, name);
+    }
+
+    private ScriptImage? FindIn(string place, string name)
+    {
+        var path = Path.Combine(place, name);
         try
         {
             if (!File.Exists(path))
                 return null;
-            if ((FileTrust.Refusal(folder) ?? FileTrust.Refusal(path)) is { } refusal)
+            if ((FileTrust.Refusal(place) ?? FileTrust.Refusal(path)) is { } refusal)
             {
                 warn($"the compiled script is not used: {refusal}");
                 return null;
@@ -40,7 +52,7 @@ internal sealed class ScriptCache(string folder, Action<string> warn)
 
     public void Keep(ScriptSource source, ScriptImage image)
     {
-        var path = PathOf(source);
+        var path = Path.Combine(folder, NameOf(source));
         try
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -60,10 +72,10 @@ internal sealed class ScriptCache(string folder, Action<string> warn)
         }
     }
 
-    private string PathOf(ScriptSource source)
+    private static string NameOf(ScriptSource source)
     {
         var key = $"{Makers}\n{source.Kind} {source.File} {source.Line} {source.Column}\n{source.Text}";
-        return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 
     private static byte[] Write(ScriptImage image)

@@ -14,7 +14,7 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
     public PolicyFiles(TestWorld world, ScriptCache? cache = null)
     {
         Directory = ScriptWorld.Directory(world);
-        Folder = new PolicyFolder(Path, new PolicyReader(new ScriptEngine(cache), Directory, world.Time, ScriptLimits.Standard), Directory, this);
+        Folder = new PolicyFolder(Path, new PolicyReader(cache, Directory, world.Time, ScriptLimits.Standard), Directory, this);
     }
 
     public string Path { get; } = System.IO.Directory.CreateTempSubdirectory("policies").FullName;

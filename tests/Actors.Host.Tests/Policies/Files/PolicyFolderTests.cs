@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Actors.Host.Dispatch;
 using Actors.Host.Dispatch.Foresight;
 using Actors.Host.Domains;
 using Actors.Host.Policies.Scripts;
@@ -40,6 +41,32 @@ internal sealed class PolicyFolderTests
         files.Write(("p.csx", "return Unable(\"two\");"));
         Assert.That((await files.ReachAsync(domain, "p")).Reason, Is.EqualTo("two"));
         Assert.That(files["p"].Behind, Is.False);
+    });
+
+    [Test]
+    public void A_script_that_waits_for_the_compiler_holds_up_nobody_and_its_domains_are_told() => Story((files, _) =>
+    {
+        File.WriteAllText(files.File("a.csx"), Good);
+        File.WriteAllText(files.File("b.yaml"), "steps: [{actor: a}, {actor: good, when: Shrinking}]");
+        File.WriteAllText(files.File("c.yaml"), "steps: [{actor: a}]");
+        files.Folder.Look(compiles: false);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "c" }));
+            Assert.That(files.Directory.Choose(new ActorKey(IsXl: true, "a", "")),
+                Is.EqualTo(new ActorChoice.Missing("the policy 'a' is being compiled; the target will be acted on when it is ready")));
+            Assert.That(files.Told, Is.Empty);
+        });
+
+        files.Folder.Look();
+        Assert.Multiple(() =>
+        {
+            Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "a", "b", "c" }));
+            Assert.That(files.Directory.ComingPolicies, Is.Empty);
+            Assert.That(files.Told, Is.Empty);
+        });
+        return Task.CompletedTask;
     });
 
     [Test]

@@ -42,6 +42,17 @@ internal sealed class ScriptCacheTests
         Assert.That(_cache.Find(Source with { Line = 2 }), Is.Null);
     }
 
+    [Test]
+    public void What_came_with_the_program_needs_no_compiler_either()
+    {
+        Load();
+        var own = Path.Combine(_folder, "own");
+        var program = new ScriptEngine(new ScriptCache(own, _warnings.Add, shipped: _folder), compiles: false).Load(Source, new YamlProblems("p.csx"));
+
+        Assert.That(program!.Steps, Is.EqualTo(new[] { "good" }));
+        Assert.That(Directory.Exists(own), Is.False, "nothing had to be kept");
+    }
+
     [TestCase(0)]
     [TestCase(40)]
     [TestCase(-1)]
