@@ -26,6 +26,12 @@ internal interface IPagingProgram
 /// <summary>The real xenpaging.</summary>
 internal sealed class XenPagingProgram : IPagingProgram
 {
+    /// <summary>
+    /// Completes what xenpaging answers (see answers/xenpaging-answers.c); without it a guest that touches a page that is paged out stands still.
+    /// It is published beside the program.
+    /// </summary>
+    public static string Answers { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "libxenpaging-answers.so");
+
     // Looked for each time: whoever installs it need not start the host again.
     public string? Path => Find();
 
@@ -38,6 +44,8 @@ internal sealed class XenPagingProgram : IPagingProgram
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
         foreach (var argument in new[] { "-c", "exec setsid \"$1\" -d \"$2\" -m \"$3\" -f \"$4\" </dev/null >\"$5\" 2>&1", "sh", Path ?? "xenpaging", Number(domid), Number(most.Value), pageFile, logFile })
             start.ArgumentList.Add(argument);
+        if (File.Exists(Answers))
+            start.Environment["LD_PRELOAD"] = Answers;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
         return new PagerProcess(process.Id);
     }
