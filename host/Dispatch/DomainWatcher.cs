@@ -28,14 +28,14 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
         await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
         await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
         directory.Changed += Reconsider;
-        ground.Disturbed += LookAgain;
+        ground.Disturbed += Disturb;
         _loop = LoopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         directory.Changed -= Reconsider;
-        ground.Disturbed -= LookAgain;
+        ground.Disturbed -= Disturb;
         _stop.Cancel();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
@@ -53,10 +53,10 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
             entry.Mailbox.Poke(KeyChange.Target);
     }
 
-    private void LookAgain(int domid)
+    private void Disturb(int domid)
     {
         if (_mailboxes.TryGetValue(domid, out var entry))
-            entry.Mailbox.Poke(KeyChange.Target);
+            entry.Mailbox.Disturb();
     }
 
     private async Task LoopAsync()

@@ -46,7 +46,7 @@ internal sealed class PagerKeeper(HostGround ground, XenHypervisor xen) : IAsync
         await Task.Delay(LookEvery, ground.Time, _stop.Token);
         foreach (var (domid, why) in await xen.LookAtPagersAsync(_stop.Token))
         {
-            _log.Warn($"the pager of domain {domid} ended by itself: {why}; its target is taken up again");
+            _log.Warn($"the pager of domain {domid} ended by itself: {why}");
             ground.Disturb(domid);
         }
     });

@@ -26,6 +26,11 @@ internal sealed class PageFileRoom(string folder)
         free is { } known && known - promised < wanted
             ? $"no room for a page file in {folder}: the domain holds {wanted}, and {known} are free"
               + (promised > Kib.Zero ? $", of which {promised} are kept for other pagers" : "")
-              + "; free some space there, or mount a larger disk on it"
+              + WhatToDo
             : null;
+
+    /// <summary>Why there was none after all.</summary>
+    public static string Full(Kib wanted, string folder) => $"no room for a page file in {folder}: the domain holds {wanted}, and the disk is full{WhatToDo}";
+
+    private const string WhatToDo = "; free some space there, or mount a larger disk on it";
 }

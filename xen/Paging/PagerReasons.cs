@@ -27,10 +27,10 @@ internal static class PagerReasons
         $"{new Pages(pages).ToKib()} were paged out by a pager that died, and are lost with it: the guest crashes as soon as it touches them; "
         + "no new pager can bring them back, so restart the guest";
 
-    /// <summary>Whether a pager that runs stands still for a full disk.</summary>
-    public static string? DiskFull(string log, string pageFile) =>
-        log.Contains("No space left on device", StringComparison.Ordinal)
-            ? $"the disk of {pageFile} is full, so nothing more can be paged out; free some space there and set the target again"
+    /// <summary>Whether a pager ended for its full disk, on which its words may have found no room either.</summary>
+    public static string? DiskFull(string log, PageFileRoom room) =>
+        log.Contains("No space left on device", StringComparison.Ordinal) || (log.Length == 0 && room.Free() == Kib.Zero)
+            ? $"the disk of {room.Folder} is full; free some space there"
             : null;
 
     /// <summary>What a pager that ended meant by its last words (tools/xenpaging/xenpaging.c, xenpaging_init).</summary>

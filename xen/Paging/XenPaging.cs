@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.Xen.Hypercalls;
 
 namespace Actors.Xen.Paging;
 
@@ -20,7 +21,6 @@ internal sealed class XenPaging(int domid, PagerGround ground, PagerFiles files,
     private volatile bool _atWork = true;
     private IPagerProcess? _told;
     private long _toldAt;
-    private long _heard;
 
     public int Domid => domid;
 
@@ -31,12 +31,7 @@ internal sealed class XenPaging(int domid, PagerGround ground, PagerFiles files,
 
     public bool Running => _process is { Alive: true };
 
-    public string? Fault => _process switch
-    {
-        null => null,
-        { Alive: true } => PagerReasons.DiskFull(files.Words(_heard), files.Page),
-        _ => PagerReasons.OfLog(files.Words()),
-    };
+    public string? Fault => _process is { Alive: false } ? PagerReasons.DiskFull(files.Words(), ground.Room) ?? PagerReasons.OfLog(files.Words()) : null;
 
     /// <summary>Why it ended, if it did so by itself since the last time. One that ends again and again is news once a minute.</summary>
     public string? News()
@@ -50,18 +45,21 @@ internal sealed class XenPaging(int domid, PagerGround ground, PagerFiles files,
 
     public async ValueTask StartAsync(CancellationToken cancellation = default)
     {
-        _heard = files.LogLength;
         Leaving = false;
         if (Running)
             return;
         _process = null;
         if (refusal(domid) is { } reason)
             throw new MechanismException(reason);
-        var most = await MostAsync(cancellation);
+        var record = ground.Ask(domid) ?? throw new DomainGoneException(domid);
+        var most = await MostAsync(record, cancellation);
         for (var attempt = 1; ; attempt++)
         {
             if (await BeginAsync(most, cancellation) is not { } why)
+            {
+                await ReserveAsync(new Pages(record.TotPages).ToKib(), cancellation);
                 return;
+            }
             if (attempt == Attempts || PagerReasons.IsForGood(why))
                 throw new MechanismException(why);
             if (PagerReasons.IsHeld(why) && ground.Program.Find(domid) is null)
@@ -110,18 +108,21 @@ internal sealed class XenPaging(int domid, PagerGround ground, PagerFiles files,
     }
 
     // It handles no more than it is told at its start, and takes a target above that for that: a guest that grows later would be paged out again.
-    private async ValueTask<Kib> MostAsync(CancellationToken cancellation)
+    private async ValueTask<Kib> MostAsync(DomainRecord record, CancellationToken cancellation) =>
+        Kib.Max(await ground.Orders.StaticMaxAsync(domid, cancellation) ?? Kib.Zero, new Pages(record.MaxPages).ToKib());
+
+    private async ValueTask ReserveAsync(Kib held, CancellationToken cancellation)
     {
-        var record = ground.Ask(domid) ?? throw new DomainGoneException(domid);
-        var most = await ground.Orders.StaticMaxAsync(domid, cancellation) ?? Kib.Zero;
-        return Kib.Max(most, new Pages(record.MaxPages).ToKib());
+        if (files.Reserve(held))
+            return;
+        await EndAsync(cancellation);
+        throw new MechanismException(PageFileRoom.Full(held, ground.Room.Folder));
     }
 
     /// <returns>Why it does not begin; <see langword="null"/> when it does.</returns>
     private async Task<string?> BeginAsync(Kib most, CancellationToken cancellation)
     {
         files.Remove();
-        _heard = 0;
         _atWork = false;
         var begun = ground.Time.GetTimestamp();
         // Known at once: who is superseded while it begins leaves it to the next one.

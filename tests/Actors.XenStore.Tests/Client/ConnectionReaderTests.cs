@@ -12,7 +12,7 @@ public sealed class ConnectionReaderTests
     {
         var time = new FakeTime();
         using var transport = new FedTransport();
-        var sink = new SlowSink(() =>
+        using var sink = new SlowSink(() =>
         {
             // Nobody waits for the slow one any more, and the next message is received.
             time.Advance(TimeSpan.FromSeconds(1));
@@ -27,7 +27,7 @@ public sealed class ConnectionReaderTests
         Assert.That(sink.Payloads.Order(), Is.EqualTo(new[] { "1 n0\0", "2 OK\0" }));
     }
 
-    private sealed class SlowSink(Action whileSlow) : IMessageSink
+    private sealed class SlowSink(Action whileSlow) : IMessageSink, IDisposable
     {
         private readonly ManualResetEventSlim _second = new();
 
@@ -47,6 +47,12 @@ public sealed class ConnectionReaderTests
                 _second.Set();
             if (Payloads.Count == 2)
                 Ended.Set();
+        }
+
+        public void Dispose()
+        {
+            _second.Dispose();
+            Ended.Dispose();
         }
 
         void IMessageSink.Ended(Exception? cause)
