@@ -113,7 +113,7 @@ internal sealed class XenPaging(int domid, PagerGround ground, PagerFiles files,
 
     private async ValueTask ReserveAsync(Kib held, CancellationToken cancellation)
     {
-        if (files.Reserve(held))
+        if (ground.Room.InMemory || files.Reserve(held))
             return;
         await EndAsync(cancellation);
         throw new MechanismException(PageFileRoom.Full(held, ground.Room.Folder));
