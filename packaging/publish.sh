@@ -15,6 +15,6 @@ for library in libcrypto.so.3 libssl.so.3; do
   cp -L "${path:?publish.sh needs $library; install libssl3}" "$out/openssl/"
 done
 # Preloaded into xenpaging; see there.
-command -v gcc >/dev/null || { echo "publish.sh needs gcc" >&2; exit 1; }
+command -v gcc >/dev/null || { echo "publish.sh needs gcc; install gcc and libc6-dev" >&2; exit 1; }
 gcc -O2 -shared -fPIC -o "$out/libxenpaging-answers.so" xen/Paging/answers/xenpaging-answers.c
 find "$out" \( -name '*.pdb' -o -name '*.xml' \) -delete
