@@ -81,7 +81,9 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
     /// <returns>How many domains there are.</returns>
     public int Sweep(Action<string> tell)
     {
-        var alive = _sysctl.ListDomains().Select(record => (record.Domid, record.Handle)).ToHashSet();
+        // A domain that is destroyed is in the list for as long as it dies, and nothing tells of its very end.
+        var alive = _sysctl.ListDomains().Where(record => (record.Flags & DomainRecord.Dying) == 0)
+            .Select(record => (record.Domid, record.Handle)).ToHashSet();
         _announcements.Keep(alive);
         _pagers.Sweep(alive, tell);
         return alive.Count;

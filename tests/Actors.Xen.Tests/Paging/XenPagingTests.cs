@@ -192,6 +192,21 @@ internal sealed class XenPagingTests
     }
 
     [Test]
+    public async Task A_domain_that_is_dying_needs_its_pager_no_more()
+    {
+        using var xen = new FakeXen { BuiltWithPaging = true };
+        xen.Domains.Add(Pvh);
+        var program = new FakeProgram();
+        using var hypervisor = new XenHypervisor(xen, _store, program, _folder, _clock);
+        await hypervisor.GetMechanism<IPaging>(3).Mechanism!.StartAsync();
+
+        xen.Domains[0] = Pvh with { Flags = Pvh.Flags | DomainRecord.Dying };
+        hypervisor.Sweep(_ => { });
+
+        Assert.That((program.Find(3), Directory.EnumerateFiles(_folder).Any()), Is.EqualTo(((object?)null, false)));
+    }
+
+    [Test]
     public async Task A_domain_with_the_number_of_one_that_ended_has_nothing_to_do_with_its_pager()
     {
         var program = new FakeProgram();
