@@ -20,6 +20,6 @@ say "the chain is left, and taken again"
 actor stuck xl:balloon
 wait_for 300 "xenpaging to end" ended
 wait_for 60 "every page to be back" whole
-actor stuck paging
+actor stuck xl
 target stuck 180; expect stuck reached 180
 alive stuck
