@@ -54,6 +54,13 @@ internal sealed class Mailbox : IAsyncDisposable
         _pokes.Writer.TryWrite(true);
     }
 
+    /// <summary>What an actor holds is not as it was; one that failed over it has told so.</summary>
+    public void Disturb()
+    {
+        if (_answers.Last?.Outcome != StateKey.Failed)
+            Poke(KeyChange.Target);
+    }
+
     /// <summary>Stops at once. What actors hold on the domain stays, for the next host to take over.</summary>
     public async ValueTask DisposeAsync()
     {

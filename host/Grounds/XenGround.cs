@@ -21,7 +21,7 @@ internal sealed class XenGround : IGround
     {
         (_lock, _store, _endpoint, _xen) = (only, store, endpoint, xen);
         Ground = new HostGround(store, xen, TimeProvider.System, journal, Log.For);
-        _keeper = new PagerKeeper(store, xen, Ground.Log(null));
+        _keeper = new PagerKeeper(Ground, xen);
     }
 
     public HostGround Ground { get; }

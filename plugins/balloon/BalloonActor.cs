@@ -30,11 +30,13 @@ internal sealed class BalloonActor : IActor
             return Outcome.Short(info.Footprint, SecondWriter.Words(target, record));
         var found = record.Found is null ? record with { Found = target, FoundMaxMem = info.MaxMem } : record;
         var asked = found with { Offset = offset, Asked = aim.Target, Yielded = null };
+        cancellation.ThrowIfCancellationRequested();
+        // All or nothing: cancelled in between, the record would take our own target for somebody else's.
         if (asked != record)
-            await asked.WriteAsync(domain, cancellation);
+            await asked.WriteAsync(domain, CancellationToken.None);
         if (aim.MaxMem > info.MaxMem)
-            await offer.Mechanism.SetMaxMemAsync(aim.MaxMem, cancellation);
-        await AskAsync(domain, target, aim, request.Tolerance, info, cancellation);
+            await offer.Mechanism.SetMaxMemAsync(aim.MaxMem, CancellationToken.None);
+        await AskAsync(domain, target, aim, request.Tolerance, info, CancellationToken.None);
 
         var outcome = await WatchAsync(domain, request, asked, info, cancellation);
         if (outcome.Kind == OutcomeKind.Reached)
@@ -118,8 +120,8 @@ internal sealed class BalloonActor : IActor
         IDomain domain, BalloonRecord record, BalloonAim aim, CancellationToken cancellation)
     {
         var followed = record with { Asked = aim.Target };
-        await followed.WriteAsync(domain, cancellation);
-        await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target, cancellation);
+        await followed.WriteAsync(domain, CancellationToken.None);
+        await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target, CancellationToken.None);
         return followed;
     }
 
