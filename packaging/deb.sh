@@ -21,8 +21,14 @@ ln -s ../lib/actors/actors "$root/usr/bin/actors"
 install -D -m 644 systemd/actors.service "$root/lib/systemd/system/actors.service"
 install -m 644 debian/default "$root/etc/default/actors"
 install -m 644 debian/actors.yaml "$root/etc/actors/actors.yaml"
-install -m 644 ../LICENSE "$root/usr/share/doc/actors/copyright"
-install -m 644 ../README.md ../CHANGELOG.md ../docs/*.md "$root/usr/share/doc/actors/"
+install -m 644 debian/copyright ../README.md ../CHANGELOG.md ../docs/*.md "$root/usr/share/doc/actors/"
+gzip -9n > "$root/usr/share/doc/actors/changelog.gz" <<CHANGES
+actors ($version) unstable; urgency=medium
+
+  * What has changed is told in CHANGELOG.md.
+
+ -- $(sed -n 's/^Maintainer: //p' debian/control)  $(date -R -r ../CHANGELOG.md)
+CHANGES
 
 (cd "$root" && find etc -type f -printf '/%p\n' | sort) > "$root/DEBIAN/conffiles"
 size=$(du -sk --exclude=DEBIAN "$root" | cut -f1)

@@ -66,11 +66,19 @@ internal static class RunCommand
             var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Look());
             Log.For(null).Info(choice.Why);
             using var outcomes = new FileJournal(options.JournalPath, Log.For(null));
-            await using IGround ground = choice.Kind == HypervisorKind.Xen
-                ? await XenGround.StartAsync(outcomes, cancellation)
-                : await SimulatedGround.StartAsync(
-                    Scenario(arguments.GetValue(sim)), arguments.GetValue(socket) ?? HostPaths.Socket, arguments.GetValue(fresh), outcomes, cancellation);
-            await RunAsync(ground, options, cancellation);
+            try
+            {
+                await using IGround ground = choice.Kind == HypervisorKind.Xen
+                    ? await XenGround.StartAsync(outcomes, cancellation)
+                    : await SimulatedGround.StartAsync(
+                        Scenario(arguments.GetValue(sim)), arguments.GetValue(socket) ?? HostPaths.Socket, arguments.GetValue(fresh), outcomes, cancellation);
+                await RunAsync(ground, options, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // A daemon that does as it is told has not failed.
+                Log.For(null).Info("stopped before it was ready");
+            }
             return ExitCode.Ok;
         }));
         return command;

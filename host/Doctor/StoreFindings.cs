@@ -25,7 +25,7 @@ internal static class StoreFindings
         }
         catch (XenStoreConnectionException error)
         {
-            return [new Finding("xenstored", Standing.Bad, error.Message, "'systemctl start xenstored', and run as root")];
+            return [new Finding("xenstored", Standing.Bad, error.Message, "'systemctl start xenstored' (on Debian 'systemctl start xen'), and run as root")];
         }
         catch (XenStoreException error)
         {

@@ -1,28 +1,28 @@
 #!/bin/bash
-# boot.sh [-t SECONDS] [-k HYPERVISOR] [-a KERNEL-ARGUMENTS] TREE OUT
-# Boots Xen and a Linux dom0 under QEMU, without KVM. TREE is laid over dom0's root and brings /xenvm/scenarios.sh, which dom0 runs;
+# boot.sh [-t SECONDS] [-k HYPERVISOR] [-a KERNEL-ARGUMENTS] [-b BASE] [-m MIB] TREE OUT
+# Boots Xen and a Linux dom0 of MIB under QEMU, without KVM. TREE is laid over BASE, dom0's root, and brings /xenvm/scenarios.sh, which dom0 runs;
 # what it leaves in /out comes back in OUT, with console.log. Ends with its status; 124 out of time; 125 the machine stopped without a word.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
 need qemu-system-x86_64 qemu-system-x86 python3 python3 cpio cpio
 
-seconds=600 hypervisor=$cache/image/xen arguments=
-while getopts t:k:a: option; do
-  case $option in t) seconds=$OPTARG;; k) hypervisor=$OPTARG;; a) arguments=$OPTARG;; *) exit 2;; esac
+seconds=600 hypervisor=$cache/image/xen arguments= base=$cache/image/base.cpio memory=1536
+while getopts t:k:a:b:m: option; do
+  case $option in t) seconds=$OPTARG;; k) hypervisor=$OPTARG;; a) arguments=$OPTARG;; b) base=$OPTARG;; m) memory=$OPTARG;; *) exit 2;; esac
 done
 shift $((OPTIND - 1))
 tree=$1 out=$2
 mkdir -p "$out"
 scratch=$(mktemp -d "$cache/boot.XXXXXX"); trap 'rm -rf "$scratch"' EXIT
 # The kernel unpacks archives that follow each other.
-{ cat "$cache/image/base.cpio"; (cd "$tree" && find . -print0 | cpio -0 --quiet -o -H newc -R 0:0); } > "$scratch/initrd" || exit 125
+{ cat "$base"; (cd "$tree" && find . -print0 | cpio -0 --quiet -o -H newc -R 0:0); } > "$scratch/initrd" || exit 125
 
 # smap kills a PV dom0 without a word of sense, monitor and rdtscp disturb guests; the rest is what the emulation lacks.
 cpu=EPYC,-smap,-monitor,-rdtscp,-xsave,-xsaveopt,-xgetbv1,-avx,-avx2,-f16c,-fma,-sha-ni,-fxsr-opt,-misalignsse,-3dnowprefetch,-osvw,-topoext,-nrip-save,-xsavec,-rdseed
 # The console goes out and nothing comes in: QEMU's own input would reach Xen.
 timeout -k 5 "$seconds" qemu-system-x86_64 -machine q35 -accel tcg,thread=multi,tb-size=512 -cpu "$cpu" -m 6144 -smp 1 \
-  -kernel "$hypervisor" -append "com1=115200 console=com1 bootscrub=0 dom0_mem=1536M,max:1536M dom0_max_vcpus=1" \
+  -kernel "$hypervisor" -append "com1=115200 console=com1 bootscrub=0 dom0_mem=${memory}M,max:${memory}M dom0_max_vcpus=1" \
   -initrd "$cache/image/vmlinux console=hvc0 rdinit=/init panic=5 quiet $arguments,$scratch/initrd" \
   -display none -monitor none -nodefaults -no-reboot -serial file:/proc/self/fd/1 -serial "file:$scratch/out.tgz" < /dev/null 2>&1 |
   python3 "$here/stamp.py" "$out/console.log"

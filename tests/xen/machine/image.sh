@@ -58,6 +58,7 @@ cp "$tree/etc/xen/oxenstored.conf" "$root/etc/xen/"
 printf 'root:x:0:0:root:/root:/bin/sh\n' > "$root/etc/passwd"
 printf 'root:x:0:\n' > "$root/etc/group"
 cp "$here/dom0-init" "$root/init"
+cp "$here/finish" "$root/finish"
 
 # A guest: the same kernel, busybox and the xenstore utils.
 mkdir -p "$guest"/{bin,proc,sys,dev,tmp,lib64,lib/x86_64-linux-gnu}

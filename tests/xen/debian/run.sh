@@ -1,0 +1,33 @@
+#!/bin/bash
+# run.sh [-k HYPERVISOR] [-t SECONDS] [-o OUT] [SCENARIO.sh…]
+# The package on a Debian 12 under systemd: dpkg installs it there, Xen boots that Debian as its dom0, and systemd starts what Debian
+# starts. Then the scenarios of this folder, or those named, one after the other. Verdicts and status as those of tests/xen/run. Not in CI, for its length.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../machine/places.sh"
+
+hypervisor=$cache/image/xen seconds=3000 out=$cache/out-debian
+while getopts k:t:o: option; do
+  case $option in k) hypervisor=$OPTARG;; t) seconds=$OPTARG;; o) out=$OPTARG;; *) exit 2;; esac
+done
+shift $((OPTIND - 1))
+[ $# -gt 0 ] || set -- "$here"/scenarios/*.sh
+
+debian=$("$here/root.sh")
+"$here/../machine/actors.sh" > /dev/null
+rm -rf "$out"
+tree=$(mktemp -d "$cache/tree.XXXXXX"); trap 'rm -rf "$tree"' EXIT
+cp -a "$debian/." "$tree/"
+mkdir -p "$tree/xenvm/scenarios" "$tree/out"
+cp "$cache"/actors/actors_*.deb "$tree/xenvm/actors.deb"
+chroot "$tree" dpkg -i /xenvm/actors.deb >&2
+cat "$here/../lib.sh" "$here/lib.sh" > "$tree/xenvm/lib.sh"
+cp "$here/../scenarios.sh" "$here/main" "$tree/xenvm/"
+install -m 644 "$here/xenvm.service" "$tree/etc/systemd/system/"
+ln -s ../xenvm.service "$tree/etc/systemd/system/multi-user.target.wants/"
+for script; do
+  cp "$script" "$tree/xenvm/scenarios/"
+  basename "$script" >> "$tree/xenvm/order"
+done
+
+"$here/../machine/boot.sh" -t "$seconds" -k "$hypervisor" -b /dev/null -m 3072 -a "systemd.getty_auto=no" "$tree" "$out"
