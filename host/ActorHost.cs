@@ -54,7 +54,13 @@ internal sealed record HostOptions
 /// <param name="Journal">Where outcomes go.</param>
 /// <param name="Log">Where talk goes, for a domain or (<see langword="null"/>) for none.</param>
 internal sealed record HostGround(
-    IXenStore Store, IHypervisor Hypervisor, TimeProvider Time, IJournal Journal, Func<DomainIdentity?, IActorLog> Log);
+    IXenStore Store, IHypervisor Hypervisor, TimeProvider Time, IJournal Journal, Func<DomainIdentity?, IActorLog> Log)
+{
+    /// <summary>What an actor holds on a domain is not as it was, and no key tells of it.</summary>
+    public event Action<int>? Disturbed;
+
+    public void Disturb(int domid) => Disturbed?.Invoke(domid);
+}
 
 /// <summary>The one place where store, hypervisor, plugins, policies and dispatch are put together.</summary>
 internal sealed class ActorHost : IAsyncDisposable

@@ -17,4 +17,7 @@ done
 # A start shall need no compiler for what is shipped.
 "$out/actors" policy compile --policies policies --into "$out/scripts"
 chmod -R a+rX "$out/scripts"
+# Preloaded into xenpaging; see there.
+command -v gcc >/dev/null || { echo "publish.sh needs gcc; install gcc and libc6-dev" >&2; exit 1; }
+gcc -O2 -shared -fPIC -o "$out/libxenpaging-answers.so" xen/Paging/answers/xenpaging-answers.c
 find "$out" \( -name '*.pdb' -o -name '*.xml' \) -delete

@@ -25,7 +25,13 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
         Versions = InterfaceVersions.Probe(xen, Version);
         (_domctl, _sysctl, Memory) = (new Domctl(xen, Versions.Domctl), new Sysctl(xen, Versions), new MemoryOps(xen));
         _announcements = new Announcements(store, time);
-        _pagers = new XenPagers(pager, new PageFileRoom(pageFiles), time, Memory.HasPaging, _domctl.Ask);
+        var ground = new PagerGround(pager, new PageFileRoom(pageFiles), new PagerOrders(store), time)
+        {
+            Ask = _domctl.Ask,
+            FreeMemory = () => new Pages(_sysctl.AskMachine().FreePages).ToKib(),
+            Detach = _domctl.DetachPager,
+        };
+        _pagers = new XenPagers(ground, Memory.HasPaging);
     }
 
     public string Version { get; }
@@ -75,11 +81,17 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
     /// <returns>How many domains there are.</returns>
     public int Sweep(Action<string> tell)
     {
-        var alive = _sysctl.ListDomains().Select(record => (record.Domid, record.Handle)).ToHashSet();
+        // A domain that is destroyed is in the list for as long as it dies, and nothing tells of its very end.
+        var alive = _sysctl.ListDomains().Where(record => (record.Flags & DomainRecord.Dying) == 0)
+            .Select(record => (record.Domid, record.Handle)).ToHashSet();
         _announcements.Keep(alive);
         _pagers.Sweep(alive, tell);
         return alive.Count;
     }
+
+    /// <summary>Looks after the pagers.</summary>
+    /// <returns>Those that ended by themselves since the last look, with the reason.</returns>
+    public ValueTask<IReadOnlyList<(int Domid, string Why)>> LookAtPagersAsync(CancellationToken cancellation) => _pagers.LookAsync(cancellation);
 
     public void Dispose() => _xen.Dispose();
 

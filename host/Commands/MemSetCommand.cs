@@ -57,7 +57,7 @@ internal static class MemSetCommand
         var unheard = untilFinal ? "timeout" : "written";
         return state switch
         {
-            null when await store.TryReadAsync($"{PolicyKeys.Host}/pid", cancellation) is null => new TargetAnswer(
+            null when !(await PublishedHost.ReadAsync(store, cancellation)).Running => new TargetAnswer(
                 domid, target.Value, null, unheard, "", 0, "no actors daemon is running here; the target is kept, and acted on when one starts"),
             null => new TargetAnswer(domid, target.Value, null, unheard, "", 0, $"no outcome within {limit!.Value.TotalSeconds:0.#} s; 'actors list' shows how it goes"),
             { Target: var other } when other is not null && other != target => new TargetAnswer(

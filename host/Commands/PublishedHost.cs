@@ -1,3 +1,4 @@
+using Actors.Host.Control;
 using Actors.Host.Dispatch;
 using Actors.XenStore;
 
@@ -9,13 +10,14 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
     public static async Task<PublishedHost> ReadAsync(IXenStore store, CancellationToken cancellation)
     {
         async Task<string> Key(string name) => await store.TryReadTextAsync($"{PolicyKeys.Host}/{name}", cancellation) ?? "";
+        var control = await Key("control");
         return new PublishedHost(
-            (await Key("pid")).Length > 0,
+            (await Key("pid")).Length > 0 && ControlClient.Listens(control),
             (await Key("actors")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
             (await Key("policies")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
             await Key("default-policy"),
             await Key("journal"),
-            await Key("control"));
+            control);
     }
 
     /// <summary>What an actor key means to that daemon, for a person.</summary>

@@ -8,6 +8,25 @@ namespace Actors.Host.Control;
 /// <summary>Asks the running daemon.</summary>
 internal static class ControlClient
 {
+    /// <summary>Whether somebody listens there. A daemon that was killed leaves its keys in xenstore behind, and nobody at its socket.</summary>
+    /// <param name="path">The socket; empty where the daemon has none.</param>
+    public static bool Listens(string path)
+    {
+        if (path.Length == 0)
+            return true;
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException error)
+        {
+            // Another user's, who may not knock, is there all the same.
+            return error.SocketErrorCode is SocketError.AccessDenied;
+        }
+    }
+
     /// <returns>The answer's body.</returns>
     /// <exception cref="CommandException">There is no daemon, or it says no.</exception>
     public static async Task<JsonElement> AskAsync(IXenStore store, string verb, IReadOnlyList<string> arguments, CancellationToken cancellation)

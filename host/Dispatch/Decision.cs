@@ -63,8 +63,9 @@ internal static class Decider
             return new Decision.Refuse(target, $"memory-policy/floor '{Shown(floorText)}' is not a number of KiB in decimal digits");
         if (situation.Settings.Timeout is { } timeoutText && Seconds(timeoutText) is null)
             return new Decision.Refuse(target, $"memory-policy/timeout '{Shown(timeoutText)}' is not a number of seconds (1 to {MaxSeconds})");
-        if ((Kilobytes(situation.StaticMax) ?? situation.Info?.MaxMem) is not { } staticMax)
+        if ((Kilobytes(situation.StaticMax) ?? situation.Info?.MaxMem) is not { } most)
             return new Decision.Refuse(target, "memory/static-max is missing: how much the domain may have is not known");
+        var staticMax = Kib.Min(most, situation.Machine ?? most);
 
         var floor = Floors.For(Kilobytes(situation.Settings.Floor), actor, staticMax);
         if (target > staticMax)
@@ -88,8 +89,7 @@ internal static class Decider
 
     private static string? GuestCouldWrite(Situation situation)
     {
-        foreach (var (name, permissions) in new[]
-            { (PolicyKeys.Target, situation.TargetPermissions), (PolicyKeys.Actor, situation.Settings.ActorPermissions) })
+        foreach (var (name, permissions) in situation.Settings.Permissions.Prepend((PolicyKeys.Target, situation.TargetPermissions)))
         {
             if (permissions is { WritableByGuests: true })
             {

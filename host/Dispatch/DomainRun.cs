@@ -21,14 +21,16 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private int _step;
     private Kib _footprint;
     private readonly Func<CancellationToken, Task<Shadows>> _lookOn;
+    private readonly Action _lookAgain;
+    private volatile bool _heldUp;
     private Shadows _shadows = Shadows.None;
     private string _note = "";
     private string _superseded = "";
     private Task _news = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch, Func<CancellationToken, Task<Shadows>> lookOn)
+    public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch, Func<CancellationToken, Task<Shadows>> lookOn, Action lookAgain)
     {
-        (_domain, _answers, Dispatch, _lookOn) = (domain, answers, dispatch, lookOn);
+        (_domain, _answers, Dispatch, _lookOn, _lookAgain) = (domain, answers, dispatch, lookOn, lookAgain);
         (_serial, _actor) = (answers.NextSerial(), dispatch.Actor.Name);
         domain.Observer = this;
         domain.PrimaryTimeout = dispatch.PrimaryTimeout;
@@ -55,6 +57,8 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     }
 
     public void Progressed(Progress progress) => (_footprint, _note) = (progress.Footprint, progress.Note);
+
+    public void Seen(DomainInfo info) => _heldUp |= info.State != DomainState.Running;
 
     public async ValueTask StepBeginsAsync(int step, string actor, CancellationToken cancellation)
     {
@@ -83,6 +87,9 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             _shadows = await _lookOn(_cancel.Token);
             var outcome = await ReachTellingAsync();
             await EndAsync(outcome, from, Seconds());
+            // An actor may have given up on a domain that was paused or saved, if only for a moment.
+            if (_heldUp && outcome.Kind != OutcomeKind.Reached)
+                _lookAgain();
             while (Dispatch.Actor.Actor is ISettles settles && await settles.SettleAsync(_domain, Dispatch.Request, _cancel.Token) is { } settled)
                 await EndAsync(settled, from, Seconds());
         }
@@ -113,7 +120,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         {
             var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Dispatch.PrimaryTimeout, null);
             var outcome = await ActorCall.ReachAsync(entry.Actor, _domain, Dispatch.Request with { Serial = _serial }, limits, _cancel.Token);
-            if (outcome.Kind == OutcomeKind.Quarantined && !held)
+            if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 _domain.Engaged.Remove(entry.Name);
             return outcome.Actor.Length == 0 ? outcome with { Actor = entry.Name } : outcome;
         }

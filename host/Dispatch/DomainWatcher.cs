@@ -28,12 +28,14 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
         await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
         await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
         directory.Changed += Reconsider;
+        ground.Disturbed += Disturb;
         _loop = LoopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         directory.Changed -= Reconsider;
+        ground.Disturbed -= Disturb;
         _stop.Cancel();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
@@ -49,6 +51,12 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
     {
         if (_mailboxes.TryGetValue(domain.Identity.Domid, out var entry) && entry.Mailbox.Domain == domain)
             entry.Mailbox.Poke(KeyChange.Target);
+    }
+
+    private void Disturb(int domid)
+    {
+        if (_mailboxes.TryGetValue(domid, out var entry))
+            entry.Mailbox.Disturb();
     }
 
     private async Task LoopAsync()

@@ -54,6 +54,13 @@ internal sealed class Mailbox : IAsyncDisposable
         _pokes.Writer.TryWrite(true);
     }
 
+    /// <summary>What an actor holds is not as it was; one that failed over it has told so.</summary>
+    public void Disturb()
+    {
+        if (_answers.Last?.Outcome != StateKey.Failed)
+            Poke(KeyChange.Target);
+    }
+
     /// <summary>Stops at once. What actors hold on the domain stays, for the next host to take over.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -145,7 +152,7 @@ internal sealed class Mailbox : IAsyncDisposable
         {
             case Decision.Act act:
                 await LeaveAsync(act.Dispatch.Via);
-                _run = new DomainRun(_domain, _answers, act.Dispatch, LookOn(act));
+                _run = new DomainRun(_domain, _answers, act.Dispatch, LookOn(act), () => Poke(KeyChange.Target));
                 break;
             case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !HoldsAsTold():
                 await LeaveAsync(external.Actor);
@@ -164,7 +171,8 @@ internal sealed class Mailbox : IAsyncDisposable
         var situation = await Situation.ReadAsync(_ground.Store, Domid, _settings.At == changed ? _settings.Read : null, _stop.Token);
         _settings = (changed, situation.Settings);
         var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
-        _situation = situation with { Info = info };
+        _situation = await ControlDomain.SeeAsync(_ground.Hypervisor, situation with { Info = info }, _stop.Token);
+        _situation = await ControlDomain.WriteDownAsync(_ground.Store, _situation, _stop.Token);
         return Decider.Decide(_situation, _directory);
     }
 

@@ -16,6 +16,9 @@ internal sealed record Situation
     /// <summary>The hypervisor's word; <see langword="null"/> where only xenstore can be asked.</summary>
     public DomainInfo? Info { get; init; }
 
+    /// <summary>All memory of the host, where the domain's own bounds may say more.</summary>
+    public Kib? Machine { get; init; }
+
     /// <summary>
     /// Reads it, all in one send. There is no transaction: a later change to any key fires the watch again. Settings that are known
     /// are not asked for again, because the daemon is one thread and every request costs it: events come in the order of the changes,
@@ -48,25 +51,32 @@ internal sealed record Situation
 
 /// <summary>What stands beside the target and hardly ever changes: who acts, and the power user's keys.</summary>
 /// <param name="Actor">The actor key.</param>
-/// <param name="ActorPermissions">Who could have written it.</param>
 /// <param name="Timeout">Seconds for the first step of a policy.</param>
 /// <param name="Floor">KiB.</param>
-internal sealed record Settings(string? Actor, NodePermissions? ActorPermissions, string? Timeout, string? Floor)
+internal sealed record Settings(string? Actor, string? Timeout, string? Floor)
 {
-    public static Settings None { get; } = new(null, null, null, null);
+    public static Settings None { get; } = new(null, null, null);
+
+    /// <summary>Who could have written each of them.</summary>
+    public IReadOnlyList<(string Key, NodePermissions? Permissions)> Permissions { get; init; } = [];
 
     public static async ValueTask<Settings> ReadAsync(IXenStore store, int domid, CancellationToken cancellation)
     {
         ValueTask<byte[]?> actor, timeout, floor;
-        ValueTask<NodePermissions?> permissions;
+        ValueTask<NodePermissions?> ofActor, ofTimeout, ofFloor;
         using (store.Batch())
         {
             actor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
-            permissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
+            ofActor = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
             timeout = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Timeout), cancellation);
+            ofTimeout = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Timeout), cancellation);
             floor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
+            ofFloor = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
         }
-        return new Settings(Situation.Text(await actor), await permissions, Situation.Text(await timeout), Situation.Text(await floor));
+        return new Settings(Situation.Text(await actor), Situation.Text(await timeout), Situation.Text(await floor))
+        {
+            Permissions = [(PolicyKeys.Actor, await ofActor), (PolicyKeys.Timeout, await ofTimeout), (PolicyKeys.Floor, await ofFloor)],
+        };
     }
 }
 

@@ -14,6 +14,7 @@ internal sealed partial record StateKey
     public const string Running = "running";
     public const string External = "external";
     public const string Reached = "reached";
+    public const string Failed = "failed";
 
     public required string Outcome { get; init; }
     public string Actor { get; init; } = "";

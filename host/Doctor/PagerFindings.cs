@@ -12,6 +12,9 @@ internal static class PagerFindings
         yield return program.WhyNot is { } missing
             ? new Finding("xenpaging", Standing.Lacks, missing, "needed by the actor 'paging' alone")
             : Finding.Ok("xenpaging", $"is at {program.Path}");
+        if (program.Path is not null && !File.Exists(XenPagingProgram.Answers))
+            yield return new Finding("xenpaging's answers", Standing.Lacks, $"{Path.GetFileName(XenPagingProgram.Answers)} is not beside this program",
+                "without it a guest that touches a page that is paged out stands still for ever; take the published program");
         var free = room.Free();
         var largest = xen?.LargestPageable ?? Kib.Zero;
         yield return PageFileRoom.WhyNot(free, largest, Kib.Zero, room.Folder) is { } tight

@@ -38,8 +38,12 @@ internal sealed class HostDomain(DomainIdentity identity, HostGround ground, Eng
 
     public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => ground.Hypervisor.GetHostMemoryAsync(cancellation);
 
-    public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>
-        await ground.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);
+    public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation)
+    {
+        var info = await ground.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);
+        Observer.Seen(info);
+        return info;
+    }
 
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class =>
         ground.Hypervisor.GetMechanism<TMechanism>(Identity.Domid);

@@ -9,6 +9,9 @@ internal interface IRunObserver
 
     void Progressed(Progress progress);
 
+    /// <summary>What the hypervisor said of the domain when somebody in the run asked.</summary>
+    void Seen(DomainInfo info);
+
     /// <summary>A step of a chain begins; it is told before the step touches anything.</summary>
     ValueTask StepBeginsAsync(int step, string actor, CancellationToken cancellation);
 
@@ -17,6 +20,10 @@ internal interface IRunObserver
     private sealed class Deaf : IRunObserver
     {
         public void Progressed(Progress progress)
+        {
+        }
+
+        public void Seen(DomainInfo info)
         {
         }
 
@@ -32,6 +39,8 @@ internal interface IRunObserver
 internal sealed class StepObserver(IRunObserver outer, int step, string policy) : IRunObserver
 {
     public void Progressed(Progress progress) => outer.Progressed(progress);
+
+    public void Seen(DomainInfo info) => outer.Seen(info);
 
     public ValueTask StepBeginsAsync(int inner, string actor, CancellationToken cancellation) =>
         outer.StepBeginsAsync(step, $"{policy}/{actor}", cancellation);

@@ -4,10 +4,16 @@ using Actors.XenStore;
 
 namespace Actors.Host.Grounds;
 
-/// <summary>Sweeps away what pagers leave behind: of an earlier life of this host at the start, and of each domain that ends.</summary>
-internal sealed class PagerKeeper(IXenStore store, XenHypervisor xen, IActorLog log) : IAsyncDisposable
+/// <summary>
+/// Looks after pagers: sweeps away what they leave behind, of an earlier life of this host at the start and of each domain that ends, and
+/// has the target of a domain taken up again whose pager ended by itself, because nothing else tells of that.
+/// </summary>
+internal sealed class PagerKeeper(HostGround ground, XenHypervisor xen) : IAsyncDisposable
 {
-    private readonly IWatchQueue _watches = store.OpenWatchQueue();
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+
+    private readonly IWatchQueue _watches = ground.Store.OpenWatchQueue();
+    private readonly IActorLog _log = ground.Log(null);
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -15,9 +21,9 @@ internal sealed class PagerKeeper(IXenStore store, XenHypervisor xen, IActorLog 
     /// <exception cref="HypervisorException">The hypervisor does not list them.</exception>
     public async Task<int> StartAsync(CancellationToken cancellation)
     {
-        var domains = xen.Sweep(log.Info);
+        var domains = xen.Sweep(_log.Info);
         await _watches.AddAsync("@releaseDomain", "sweep", cancellation);
-        _loop = LoopAsync();
+        _loop = Task.WhenAll(SweepAsync(), LookAsync());
         return domains;
     }
 
@@ -29,31 +35,38 @@ internal sealed class PagerKeeper(IXenStore store, XenHypervisor xen, IActorLog 
         _stop.Dispose();
     }
 
-    private async Task LoopAsync()
+    private Task SweepAsync() => ForeverAsync("what pagers left behind could not be removed", async () =>
     {
-        try
-        {
-            while (true)
-            {
-                await _watches.NextAsync(_stop.Token);
-                Sweep();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
-    }
+        await _watches.NextAsync(_stop.Token);
+        xen.Sweep(_log.Debug);
+    });
 
-    private void Sweep()
+    private Task LookAsync() => ForeverAsync("the pagers could not be looked after", async () =>
     {
-        try
+        await Task.Delay(LookEvery, ground.Time, _stop.Token);
+        foreach (var (domid, why) in await xen.LookAtPagersAsync(_stop.Token))
         {
-            xen.Sweep(log.Debug);
+            _log.Warn($"the pager of domain {domid} ended by itself: {why}");
+            ground.Disturb(domid);
         }
-        catch (Exception error) when (error is HypervisorException or IOException or UnauthorizedAccessException)
+    });
+
+    private async Task ForeverAsync(string trouble, Func<Task> work)
+    {
+        while (!_stop.IsCancellationRequested)
         {
-            log.Warn($"what pagers left behind could not be removed: {error.Message}");
+            try
+            {
+                await work();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+            catch (Exception error) when (error is HypervisorException or IOException or UnauthorizedAccessException)
+            {
+                _log.Warn($"{trouble}: {error.Message}");
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class XenGround : IGround
     {
         (_lock, _store, _endpoint, _xen) = (only, store, endpoint, xen);
         Ground = new HostGround(store, xen, TimeProvider.System, journal, Log.For);
-        _keeper = new PagerKeeper(store, xen, Ground.Log(null));
+        _keeper = new PagerKeeper(Ground, xen);
     }
 
     public HostGround Ground { get; }
@@ -72,7 +72,7 @@ internal sealed class XenGround : IGround
     private async Task BeginAsync(CancellationToken stop)
     {
         var domains = await _keeper.StartAsync(stop);
-        Description = $"{_xen.Description}, {domains - 1} domains beside dom0";
+        Description = $"{_xen.Description}, {domains - 1} {(domains == 2 ? "domain" : "domains")} beside dom0";
     }
 
     private static LibXenCall Open()

@@ -19,6 +19,10 @@ internal static class ChainRules
     public static IEnumerable<string> LastToFirst(IEnumerable<string> steps, Func<string, bool> isEngaged) =>
         steps.Distinct().Where(isEngaged).Reverse();
 
+    /// <summary>A step that was relaxed before its turn did most of its work, or all of it, then.</summary>
+    public static Outcome Told(Outcome outcome, Outcome? relaxed) => relaxed is not { Kind: OutcomeKind.Reached } ? outcome
+        : outcome with { Reason = (relaxed.Footprint - outcome.Footprint).Abs() < Kib.FromMiB(1) ? relaxed.Reason : $"{relaxed.Reason}; then {outcome.Reason}" };
+
     /// <summary>No step got there. One that moved at all says how far; several that could do nothing say why, each.</summary>
     public static Outcome Exhausted(IReadOnlyList<StepResult> trail, IReadOnlyList<string> skipped, OnShort onShort, Kib footprint)
     {

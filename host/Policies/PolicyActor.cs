@@ -23,8 +23,8 @@ internal sealed class PolicyActor(Policy policy, ActorDirectory directory, Polic
     {
         var host = (HostDomain)domain;
         var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-        if (request.Target > footprint)
-            await _runner.RelaxAsync(ChainRules.LastToFirst(Steps.Skip(1), name => _runner.IsEngaged(name, host)), host, request, cancellation);
+        var engaged = request.Target > footprint ? ChainRules.LastToFirst(Steps.Skip(1), name => _runner.IsEngaged(name, host)) : [];
+        var relaxed = await _runner.RelaxAsync(engaged, host, request, cancellation);
 
         host.Failed.Clear();
         var (trail, skipped) = (new List<StepResult>(), new List<string>());
@@ -42,7 +42,7 @@ internal sealed class PolicyActor(Policy policy, ActorDirectory directory, Polic
             var result = await _runner.RunAsync(index + 1, step.Actor, limits, host, request, cancellation);
             trail.Add(result);
             if (result.Outcome.Kind == OutcomeKind.Reached)
-                return result.Outcome with { Actor = result.Actor, Step = result.Step };
+                return ChainRules.Told(result.Outcome, relaxed.GetValueOrDefault(step.Actor)) with { Actor = result.Actor, Step = result.Step };
         }
         if (policy.OnShort.Release)
             await ReleaseAsync(domain, cancellation);

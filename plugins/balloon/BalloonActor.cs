@@ -24,17 +24,19 @@ internal sealed class BalloonActor : IActor
 
         var record = await BalloonRecord.ReadAsync(domain, cancellation);
         var target = await domain.Store.ReadKibAsync(DomainKeys.BalloonTarget, cancellation);
-        var offset = record.Offset ?? await LearnOffsetAsync(domain, info, target, cancellation);
+        var offset = await OffsetAsync(domain, record, info, target, cancellation);
         var aim = BalloonAim.Of(request, offset, info);
         if (SecondWriter.StillHas(record, target, aim, request))
             return Outcome.Short(info.Footprint, SecondWriter.Words(target, record));
         var found = record.Found is null ? record with { Found = target, FoundMaxMem = info.MaxMem } : record;
         var asked = found with { Offset = offset, Asked = aim.Target, Yielded = null };
+        cancellation.ThrowIfCancellationRequested();
+        // All or nothing: cancelled in between, the record would take our own target for somebody else's.
         if (asked != record)
-            await asked.WriteAsync(domain, cancellation);
+            await asked.WriteAsync(domain, CancellationToken.None);
         if (aim.MaxMem > info.MaxMem)
-            await offer.Mechanism.SetMaxMemAsync(aim.MaxMem, cancellation);
-        await AskAsync(domain, target, aim, request.Tolerance, info, cancellation);
+            await offer.Mechanism.SetMaxMemAsync(aim.MaxMem, CancellationToken.None);
+        await AskAsync(domain, target, aim, request.Tolerance, info, CancellationToken.None);
 
         var outcome = await WatchAsync(domain, request, asked, info, cancellation);
         if (outcome.Kind == OutcomeKind.Reached)
@@ -64,10 +66,15 @@ internal sealed class BalloonActor : IActor
 
     public ValueTask DisposeAsync() => default;
 
-    private static async ValueTask<Kib> LearnOffsetAsync(IDomain domain, DomainInfo info, Kib? target, CancellationToken cancellation)
+    private static async ValueTask<Kib> OffsetAsync(
+        IDomain domain, BalloonRecord record, DomainInfo info, Kib? target, CancellationToken cancellation)
     {
+        if (record.Offset is { } small && BalloonOffset.Plausible(small, Kib.Zero))
+            return small;
         var video = await domain.Store.ReadKibAsync(DomainKeys.VideoRam, cancellation) ?? Kib.Zero;
-        return BalloonOffset.Learn(info.Populated - info.TmemPages.ToKib(), target, video);
+        return record.Offset is { } known && BalloonOffset.Plausible(known, video)
+            ? known
+            : BalloonOffset.Learn(info.Populated - info.TmemPages.ToKib(), target, video);
     }
 
     private static async Task AskAsync(
@@ -113,8 +120,8 @@ internal sealed class BalloonActor : IActor
         IDomain domain, BalloonRecord record, BalloonAim aim, CancellationToken cancellation)
     {
         var followed = record with { Asked = aim.Target };
-        await followed.WriteAsync(domain, cancellation);
-        await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target, cancellation);
+        await followed.WriteAsync(domain, CancellationToken.None);
+        await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target, CancellationToken.None);
         return followed;
     }
 

@@ -8,12 +8,15 @@ namespace Actors.Balloon;
 /// </summary>
 internal static class BalloonOffset
 {
-    // More than that is no offset: the guest was on its way somewhere, or never had a driver.
-    private static readonly Kib Plausible = Kib.FromMiB(32);
+    // More than that is no offset: the guest was on its way somewhere, or never had a driver; or somebody wrote it.
+    private static readonly Kib Most = Kib.FromMiB(32);
 
     /// <param name="populated">What the guest has, by the hypervisor's word.</param>
     /// <param name="target">Its <c>memory/target</c>, if it has one.</param>
     /// <param name="video">Its <c>memory/videoram</c>.</param>
     public static Kib Learn(Kib populated, Kib? target, Kib video) =>
-        target is { } asked && (populated - asked - video).Abs() <= Plausible ? populated - asked : video;
+        target is { } asked && Plausible(populated - asked, video) ? populated - asked : video;
+
+    /// <summary>Whether it can be one; with another, the guest would be asked for less than it needs.</summary>
+    public static bool Plausible(Kib offset, Kib video) => (offset - video).Abs() <= Most;
 }

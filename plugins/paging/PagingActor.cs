@@ -22,13 +22,14 @@ internal sealed class PagingActor : IActor
         // A pager that runs must hear of every target, or it goes on to the last one.
         if (!offer.Mechanism.Running && PagingRules.NothingToDo(start, request) is { } already)
             return already;
+        var died = offer.Mechanism.Fault is null ? null : PagingRules.WhyDied(offer.Mechanism, start);
         try
         {
             await offer.Mechanism.StartAsync(cancellation);
         }
         catch (MechanismException error)
         {
-            return Outcome.Unable(start.Footprint, error.Message);
+            return start.PagedPages == Pages.Zero ? Outcome.Unable(start.Footprint, error.Message) : Outcome.Failed(start.Footprint, died ?? error.Message);
         }
         await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, request.Target, cancellation);
         return await WatchAsync(domain, offer.Mechanism, request, start, cancellation);

@@ -25,14 +25,20 @@ internal static class PagingRules
     public static Outcome? Judge(DomainInfo start, DomainInfo now, TargetRequest request)
     {
         if (request.IsReachedBy(now.Footprint))
-            return Outcome.Reached(now.Footprint, $"the pager went from {start.Footprint} to {now.Footprint}, with {now.PagedPages.ToKib()} paged out");
+            return Outcome.Reached(now.Footprint, $"{HowReached(start.Footprint, now.Footprint)}, with {now.PagedPages.ToKib()} paged out");
         return now.PagedPages == Pages.Zero && now.Footprint < request.Target
             ? Outcome.Short(now.Footprint, $"everything is paged in: the guest itself has no more than {now.Populated}")
             : null;
     }
 
-    public static string WhyStuck(DomainInfo now, TargetRequest request, TimeSpan since) =>
-        $"the pager has not moved for {since.TotalSeconds:0} s, {(now.Footprint - request.Target).Abs()} from the target; look at its log";
+    public static string WhyStuck(DomainInfo now, TargetRequest request, TimeSpan since)
+    {
+        var rest = (now.Footprint - request.Target).Abs();
+        var why = now.Footprint > request.Target ? "the guest's other pages cannot be paged out"
+            : now.MaxMem - now.Footprint < rest ? $"the domain's max_mem of {now.MaxMem} leaves no room; raise it (xl mem-max)"
+            : "the host may have no free memory ('xl info' tells): free some";
+        return $"the pager has not moved for {since.TotalSeconds:0} s, {rest} {(now.Footprint > request.Target ? "above" : "below")} the target: {why}, or look at its log";
+    }
 
     /// <summary>Which page lies where in the page file the pager alone knew.</summary>
     public static string WhyDied(IPaging paging, DomainInfo info)
@@ -42,4 +48,7 @@ internal static class PagingRules
             ? died
             : $"{died}; {info.PagedPages.ToKib()} that it had paged out are lost, and the guest stops when it touches them: restart the guest";
     }
+
+    private static string HowReached(Kib start, Kib now) =>
+        (start - now).Abs() < Kib.FromMiB(1) ? $"the footprint is {now} already" : $"the pager went from {start} to {now}";
 }

@@ -27,7 +27,7 @@ internal sealed class TestWorld : IJournal
     public TimeProvider Time => _clock;
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public HostGround Ground => new(DomainZero, Machine, _clock, this, _ => Log.Silent);
+    public HostGround Ground => field ??= new(DomainZero, Machine, _clock, this, _ => Log.Silent);
 
     /// <summary>Runs a story, at most two hours of virtual time long unless it says otherwise.</summary>
     public static void Run(Func<TestWorld, Task> story, HostSpec? spec = null, TimeSpan? limit = null)

@@ -20,6 +20,9 @@ internal sealed class FakeXen : IXenCall
     public PhysicalRecord Machine { get; init; } = new(0, 1_000_000, 400_000, 0, 0);
     public Dictionary<int, long> MaxMem { get; } = [];
     public bool BuiltWithPaging { get; init; }
+
+    /// <summary>Domains on whose paging ring a pager sits, or sat.</summary>
+    public HashSet<int> Rings { get; } = [];
     public bool BuiltWithSharing { get; init; }
 
     /// <summary>Fails a hypercall with an error number; 0 lets it go on.</summary>
@@ -47,6 +50,7 @@ internal sealed class FakeXen : IXenCall
             Hypercall.Sysctl when version != SysctlVersion => -NoAccess,
             Hypercall.Domctl when command == 5 => GetDomainInfo(bytes),
             Hypercall.Domctl when command == 11 => SetMaxMem(bytes),
+            Hypercall.Domctl when command == 56 => VmEvent(bytes),
             Hypercall.Sysctl when command == 3 => PhysInfo(bytes[8..]),
             Hypercall.Sysctl when command == 6 => List(bytes[8..]),
             _ => -38,
@@ -100,6 +104,16 @@ internal sealed class FakeXen : IXenCall
             return -NoSuchDomain;
         MaxMem[domid] = BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]);
         return 0;
+    }
+
+    private long VmEvent(Span<byte> bytes)
+    {
+        const int disable = 1, paging = 1, invalid = 22;
+        var domid = BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]);
+        var asked = (BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]));
+        if (!Domains.Exists(domain => domain.Domid == domid))
+            return -NoSuchDomain;
+        return asked == (disable, paging) && Rings.Remove(domid) ? 0 : -invalid;
     }
 
     private long PhysInfo(Span<byte> bytes)

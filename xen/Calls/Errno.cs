@@ -9,6 +9,7 @@ internal static class Errno
     public const int OutOfMemory = 12;
     public const int NoAccess = 13;
     public const int Invalid = 22;
+    public const int NoSpace = 28;
     public const int NotImplemented = 38;
     public const int NotSupported = 95;
 }

@@ -23,7 +23,6 @@ internal static class DomainStates
             return record.ShutdownCode switch
             {
                 DomainRecord.ShutdownCrash => DomainState.Crashed,
-                // A guest suspends itself when it is saved, and in the last step of a migration.
                 DomainRecord.ShutdownSuspend => DomainState.Saving,
                 _ => DomainState.ShutDown,
             };

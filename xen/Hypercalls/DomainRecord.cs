@@ -18,6 +18,9 @@ internal sealed record DomainRecord(
 
     public uint ShutdownCode => (Flags >> 16) & 0xff;
 
+    /// <summary>The guest has suspended itself, as it does when it is saved, and in the last step of a migration.</summary>
+    public bool Suspended => (Flags & Shutdown) != 0 && ShutdownCode == ShutdownSuspend;
+
     /// <summary>The length of one record in a list: 4.16 (domctl 0x14) put the width of a guest's addresses before the last field.</summary>
     public static int Length(uint domctlVersion) => domctlVersion >= GuestAddressBits ? 112 : 104;
 

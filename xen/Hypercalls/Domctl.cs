@@ -12,6 +12,7 @@ internal sealed class Domctl(IXenCall xen, uint version)
     private const int Union = 16;
     private const uint GetDomainInfo = 5;
     private const uint SetMaxMem = 11;
+    private const uint VmEvent = 56, VmEventDisable = 1, VmEventPaging = 1;
 
     /// <summary>0, or the error number with which the hypervisor refuses that version; asks about dom0.</summary>
     public static int Probe(IXenCall xen, uint version)
@@ -44,6 +45,20 @@ internal sealed class Domctl(IXenCall xen, uint version)
             return false;
         XenErrors.Check("XEN_DOMCTL_max_mem", result);
         return true;
+    }
+
+    /// <summary>
+    /// Takes the ring of a pager that is no more away from a domain (<c>struct xen_domctl_vm_event_op</c>: operation, mode). A domain
+    /// without one is left as it is.
+    /// </summary>
+    public void DetachPager(int domid)
+    {
+        using var buffer = Begin(xen, version, VmEvent, domid);
+        BinaryPrimitives.WriteUInt32LittleEndian(buffer.Bytes[Union..], VmEventDisable);
+        BinaryPrimitives.WriteUInt32LittleEndian(buffer.Bytes[(Union + 4)..], VmEventPaging);
+        var result = xen.Call(Hypercall.Domctl, buffer);
+        if (result is not (-Errno.Invalid or -Errno.NoSuchDomain))
+            XenErrors.Check("XEN_DOMCTL_vm_event_op", result);
     }
 
     private static HypercallBuffer Begin(IXenCall xen, uint version, uint command, int domid)

@@ -10,11 +10,19 @@ internal sealed class PageFileRoom(string folder)
     /// <summary>Free space below the folder; <see langword="null"/> where its file system does not say.</summary>
     public Kib? Free()
     {
+        var disk = Disk();
+        return disk.TotalSize == 0 ? null : new Kib(disk.AvailableFreeSpace / 1024);
+    }
+
+    /// <summary>Whether its file system lies in dom0's memory: room taken in advance would be memory that nobody uses.</summary>
+    public bool InMemory => Disk().DriveFormat is "tmpfs" or "ramfs";
+
+    private DriveInfo Disk()
+    {
         var place = Folder;
         while (!Directory.Exists(place))
             place = Path.GetDirectoryName(place)!;
-        var disk = new DriveInfo(place);
-        return disk.TotalSize == 0 ? null : new Kib(disk.AvailableFreeSpace / 1024);
+        return new DriveInfo(place);
     }
 
     /// <summary>Why there is no room; <see langword="null"/> when there is. Pure.</summary>
@@ -26,6 +34,11 @@ internal sealed class PageFileRoom(string folder)
         free is { } known && known - promised < wanted
             ? $"no room for a page file in {folder}: the domain holds {wanted}, and {known} are free"
               + (promised > Kib.Zero ? $", of which {promised} are kept for other pagers" : "")
-              + "; free some space there, or mount a larger disk on it"
+              + WhatToDo
             : null;
+
+    /// <summary>Why there was none after all.</summary>
+    public static string Full(Kib wanted, string folder) => $"no room for a page file in {folder}: the domain holds {wanted}, and the disk is full{WhatToDo}";
+
+    private const string WhatToDo = "; free some space there, or mount a larger disk on it";
 }

@@ -6,12 +6,9 @@ using Actors.Xen.Hypercalls;
 namespace Actors.Xen.Paging;
 
 /// <summary>The pagers of this host, and the folder of their page files.</summary>
-/// <param name="program">Starts and finds them.</param>
-/// <param name="room">Where their page files are.</param>
-/// <param name="time">All time.</param>
+/// <param name="ground">What they stand on.</param>
 /// <param name="built">Whether the hypervisor is built with paging.</param>
-/// <param name="ask">What the hypervisor says of a domain.</param>
-internal sealed class XenPagers(IPagingProgram program, PageFileRoom room, TimeProvider time, bool built, Func<int, DomainRecord?> ask)
+internal sealed class XenPagers(PagerGround ground, bool built)
 {
     /// <summary>Where Xen's own tools keep them.</summary>
     public const string StandardFolder = "/var/lib/xen/xenpaging";
@@ -22,7 +19,7 @@ internal sealed class XenPagers(IPagingProgram program, PageFileRoom room, TimeP
 
     /// <summary>Why a domain cannot be paged; <see langword="null"/> when it may be tried.</summary>
     public string? WhyNot(DomainRecord record, long onDemand) =>
-        PagerReasons.For(record, onDemand) ?? (built ? null : PagerReasons.NotBuilt) ?? program.WhyNot;
+        PagerReasons.For(record, onDemand) ?? (built ? null : PagerReasons.NotBuilt) ?? ground.Program.WhyNot;
 
     public XenPaging Of(DomainRecord record) => _pagers.GetOrAdd((record.Domid, record.Handle), static (domain, pagers) => pagers.Make(domain.Domid), this);
 
@@ -33,15 +30,15 @@ internal sealed class XenPagers(IPagingProgram program, PageFileRoom room, TimeP
     {
         foreach (var domain in _pagers.Keys.Where(domain => !alive.Contains(domain)))
             _pagers.TryRemove(domain, out _);
-        if (!Directory.Exists(room.Folder))
+        if (!Directory.Exists(ground.Room.Folder))
             return;
         var kept = _pagers.Keys.Select(domain => domain.Domid).ToHashSet();
-        foreach (var file in Directory.EnumerateFiles(room.Folder, $"{Prefix}*"))
+        foreach (var file in Directory.EnumerateFiles(ground.Room.Folder, $"{Prefix}*"))
         {
             var number = Path.GetFileNameWithoutExtension(file)[Prefix.Length..];
             if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var domid) || kept.Contains(domid))
                 continue;
-            var pager = program.Find(domid);
+            var pager = ground.Program.Find(domid);
             if (pager is not null && alive.Any(domain => domain.Domid == domid))
                 continue;
             pager?.Terminate();
@@ -50,24 +47,43 @@ internal sealed class XenPagers(IPagingProgram program, PageFileRoom room, TimeP
         }
     }
 
+    /// <summary>
+    /// Looks after the pagers: those that were released and have brought everything in by now are ended.
+    /// </summary>
+    /// <returns>Those that ended by themselves since the last look, with the reason. A domain's end takes its pager along, and is no news.</returns>
+    public async ValueTask<IReadOnlyList<(int Domid, string Why)>> LookAsync(CancellationToken cancellation)
+    {
+        var ended = new List<(int, string)>();
+        foreach (var pager in _pagers.Values)
+        {
+            if (ground.Ask(pager.Domid) is not { } record || (record.Flags & (DomainRecord.Dying | DomainRecord.Shutdown)) != 0)
+                continue;
+            if (pager.News() is { } why)
+                ended.Add((pager.Domid, why));
+            if (pager is { Leaving: true, Running: true } && record.PagedPages == 0)
+                await pager.EndAsync(cancellation);
+        }
+        return ended;
+    }
+
     private XenPaging Make(int domid)
     {
-        Directory.CreateDirectory(room.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var file = Path.Combine(room.Folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{domid}"));
-        return new XenPaging(domid, program, new PagerFiles($"{file}.page", $"{file}.log"), time, Refusal);
+        Directory.CreateDirectory(ground.Room.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var file = Path.Combine(ground.Room.Folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{domid}"));
+        return new XenPaging(domid, ground, new PagerFiles($"{file}.page", $"{file}.log"), Refusal);
     }
 
     // Every page that the domain holds may come to be paged out, and a pager that finds its disk full stands still.
     private string? Refusal(int domid)
     {
-        var record = ask(domid) ?? throw new DomainGoneException(domid);
+        var record = ground.Ask(domid) ?? throw new DomainGoneException(domid);
         if (record.PagedPages > 0)
             return PagerReasons.Lost(record.PagedPages);
         var promised = _pagers.Values.Where(pager => pager.Domid != domid && pager.Running)
             .Aggregate(Kib.Zero, (sum, pager) => sum + MayStillWrite(pager));
-        return PageFileRoom.WhyNot(room.Free(), new Pages(record.TotPages).ToKib(), promised, room.Folder);
+        return PageFileRoom.WhyNot(ground.Room.Free(), new Pages(record.TotPages).ToKib(), promised, ground.Room.Folder);
     }
 
     private Kib MayStillWrite(XenPaging pager) =>
-        ask(pager.Domid) is { } record ? Kib.Max(Kib.Zero, new Pages(record.TotPages + record.PagedPages).ToKib() - pager.Files.PageFileLength) : Kib.Zero;
+        ground.Ask(pager.Domid) is { } record ? Kib.Max(Kib.Zero, new Pages(record.TotPages + record.PagedPages).ToKib() - pager.Files.PageFileLength) : Kib.Zero;
 }

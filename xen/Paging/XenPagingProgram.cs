@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Actors.Sdk;
 
 namespace Actors.Xen.Paging;
 
@@ -12,7 +13,11 @@ internal interface IPagingProgram
     /// <summary>Where it is; <see langword="null"/> when there is none.</summary>
     string? Path { get; }
 
-    IPagerProcess Start(int domid, string pageFile, string logFile);
+    /// <param name="domid">The domain.</param>
+    /// <param name="most">The most that it may come to hold.</param>
+    /// <param name="pageFile">Where it pages to.</param>
+    /// <param name="logFile">Where its words go.</param>
+    IPagerProcess Start(int domid, Kib most, string pageFile, string logFile);
 
     /// <summary>The one that pages a domain already, from an earlier host; <see langword="null"/> when none does.</summary>
     IPagerProcess? Find(int domid);
@@ -21,19 +26,26 @@ internal interface IPagingProgram
 /// <summary>The real xenpaging.</summary>
 internal sealed class XenPagingProgram : IPagingProgram
 {
-    private static readonly string? Found = Find();
+    /// <summary>
+    /// Completes what xenpaging answers (see answers/xenpaging-answers.c); without it a guest that touches a page that is paged out stands still.
+    /// It is published beside the program.
+    /// </summary>
+    public static string Answers { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "libxenpaging-answers.so");
 
-    public string? Path => Found;
+    // Looked for each time: whoever installs it need not start the host again.
+    public string? Path => Find();
 
-    public string? WhyNot => Found is null ? "xenpaging is not installed; on Debian it is in the package xen-utils of the hypervisor's version" : null;
+    public string? WhyNot => Path is null ? "xenpaging is not installed; on Debian it is in the package xen-utils of the hypervisor's version" : null;
 
-    public IPagerProcess Start(int domid, string pageFile, string logFile)
+    public IPagerProcess Start(int domid, Kib most, string pageFile, string logFile)
     {
         // Its words go to a file and not to a pipe: a pipe would end with this process, and take the pager with it. A session of its own,
         // because the Ctrl-C that ends this process would reach it, too.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in new[] { "-c", "exec setsid \"$1\" -d \"$2\" -f \"$3\" </dev/null >\"$4\" 2>&1", "sh", Found!, Number(domid), pageFile, logFile })
+        foreach (var argument in new[] { "-c", "exec setsid \"$1\" -d \"$2\" -m \"$3\" -f \"$4\" </dev/null >\"$5\" 2>&1", "sh", Path ?? "xenpaging", Number(domid), Number(most.Value), pageFile, logFile })
             start.ArgumentList.Add(argument);
+        if (File.Exists(Answers))
+            start.Environment["LD_PRELOAD"] = Answers;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
         return new PagerProcess(process.Id);
     }
@@ -72,13 +84,27 @@ internal sealed class XenPagingProgram : IPagingProgram
         }
     }
 
-    private static string Number(int domid) => domid.ToString(CultureInfo.InvariantCulture);
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
+    // A host that was upgraded may have the tools of two versions, and only those of the hypervisor's own will do.
     private static string? Find()
     {
-        var versioned = Directory.EnumerateDirectories("/usr/lib", "xen-*").Select(folder => $"{folder}/bin").Order(StringComparer.Ordinal);
+        var versioned = Directory.EnumerateDirectories("/usr/lib", "xen-*").OrderBy(folder => folder != $"/usr/lib/xen-{RunningVersion()}").ThenBy(folder => folder, StringComparer.Ordinal)
+            .Select(folder => $"{folder}/bin");
         return versioned.Concat(["/usr/libexec/xen/bin", "/usr/lib/xen/bin", "/usr/local/lib/xen/bin", "/usr/sbin", "/usr/local/sbin"])
             .Select(folder => $"{folder}/xenpaging")
             .FirstOrDefault(File.Exists);
+    }
+
+    private static string RunningVersion()
+    {
+        try
+        {
+            return $"{File.ReadAllText("/sys/hypervisor/version/major").Trim()}.{File.ReadAllText("/sys/hypervisor/version/minor").Trim()}";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 }

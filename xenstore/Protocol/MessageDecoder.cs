@@ -16,6 +16,14 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
     private int _start;
     private int _end;
 
+    /// <summary>A decoder that goes on where this one is, and leaves alone the payload that was handed out.</summary>
+    public MessageDecoder Successor()
+    {
+        var successor = new MessageDecoder(payloadMax, _buffer.Length) { _end = Buffered };
+        _buffer.AsSpan(_start, Buffered).CopyTo(successor._buffer);
+        return successor;
+    }
+
     /// <summary>How many bytes have been received and not been taken.</summary>
     public int Buffered => _end - _start;
 
@@ -47,9 +55,6 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
             Array.Resize(ref _buffer, _buffer.Length * 2);
         return _buffer.AsMemory(_end);
     }
-
-    /// <summary>Goes on in a buffer of its own: payloads that were handed out stay as they are.</summary>
-    public void LeaveBuffer() => _buffer = [.. _buffer];
 
     /// <summary>That many bytes have been put at the start of <see cref="FreeSpace"/>.</summary>
     public void Received(int count)

@@ -26,6 +26,7 @@ internal sealed class Explainer(HostGround ground, ActorDirectory directory)
         var info = await ground.Hypervisor.GetDomainAsync(domid, cancellation)
             ?? throw new CommandException(ExitCode.Failed, $"domain {domid} is gone");
         var situation = await Situation.ReadAsync(ground.Store, domid, known: null, cancellation) with { Info = info };
+        situation = await ControlDomain.SeeAsync(ground.Hypervisor, situation, cancellation);
         // A target that nobody has written yet has no permissions to be wrong.
         if (target is not null)
             situation = situation with { Target = target, TargetPermissions = null };

@@ -34,10 +34,15 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
     }
 
     /// <summary>Brings steps that are engaged to the new target, so that they let go of what they need not hold.</summary>
-    public async Task RelaxAsync(IEnumerable<string> names, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+    /// <returns>What became of each.</returns>
+    public async Task<IReadOnlyDictionary<string, Outcome>> RelaxAsync(
+        IEnumerable<string> names, HostDomain domain, TargetRequest request, CancellationToken cancellation)
     {
+        var relaxed = new Dictionary<string, Outcome>();
         foreach (var name in names.ToList())
-            await AskAsync(name, domain, request, cancellation);
+            if (await AskAsync(name, domain, request, cancellation) is { } outcome)
+                relaxed[name] = outcome;
+        return relaxed;
     }
 
     /// <summary>Asks one step again, without a limit; <see langword="null"/> when there is none of that name.</summary>

@@ -87,6 +87,17 @@ internal sealed class DeciderTests
     }
 
     [Test]
+    public void Nobody_has_more_than_the_machine_whatever_his_static_max_says()
+    {
+        var dom0 = Sound with { StaticMax = "17179869180", Machine = Kib.FromGiB(4) };
+        Assert.Multiple(() =>
+        {
+            Assert.That(Dispatched(dom0).Request.Floor, Is.EqualTo(Kib.FromMiB(424)));
+            Assert.That(Refused(dom0 with { Target = "4194305" }), Does.Contain("above the domain's static-max of 4 GiB"));
+        });
+    }
+
+    [Test]
     public void A_key_that_a_guest_could_have_written_is_not_trusted()
     {
         var writable = new NodePermissions(new(0, NodeAccess.None), new NodePermission(3, NodeAccess.Both));
@@ -95,7 +106,8 @@ internal sealed class DeciderTests
         {
             Assert.That(Refused(Sound with { TargetPermissions = writable }), Does.Contain("memory-policy/target has permissions n0,b3"));
             Assert.That(Refused(Sound with { TargetPermissions = owned }), Does.Contain("xenstore-chmod"));
-            Assert.That(Refused(Sound with { Settings = new("balloon", writable, null, null) }), Does.Contain("memory-policy/actor"));
+            foreach (var key in new[] { "actor", "timeout", "floor" })
+                Assert.That(Refused(Sound with { Settings = Settings.None with { Permissions = [(key, writable)] } }), Does.Contain($"memory-policy/{key}"));
         });
     }
 
@@ -118,7 +130,7 @@ internal sealed class DeciderTests
             + "static-max 1 GiB; nothing clipped"));
 
     private static Situation With(string? actor = null, string? timeout = null, string? floor = null) =>
-        Sound with { Settings = new(actor, actor is null ? null : DomZeros, timeout, floor) };
+        Sound with { Settings = new(actor, timeout, floor) };
 
     private static Actors.Host.Dispatch.Dispatch Dispatched(Situation situation) => ((Decision.Act)Decide(situation)).Dispatch;
 

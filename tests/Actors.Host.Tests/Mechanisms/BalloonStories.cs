@@ -27,6 +27,22 @@ internal sealed class BalloonStories
         Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(700 - 9)), "8 MiB of video memory and 1 MiB of special pages are out of its reach");
     });
 
+    [TestCase("offset=999999999 found=x asked=-")]
+    [TestCase("offset=-999999999")]
+    [TestCase("none of ours")]
+    public void What_somebody_wrote_over_the_actors_own_notes_does_not_mislead_it(string notes) => TestWorld.Run(async world =>
+    {
+        var domid = await world.CreateAsync("web-1");
+        await using var host = await world.StartHostAsync();
+        await BalloonAsync(world, domid, Kib.FromMiB(700));
+        await world.SetAsync(domid, "balloon", notes);
+
+        var state = await BalloonAsync(world, domid, Half);
+
+        Assert.That((state.Outcome, world.Footprint(domid)), Is.EqualTo(("reached", Half)));
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Half - Kib.FromMiB(1)));
+    });
+
     [TestCase(null, "never published control/feature-balloon")]
     [TestCase("1", "although it published control/feature-balloon")]
     public void A_guest_that_does_not_move_is_told_after_five_seconds(string? feature, string words) => TestWorld.Run(async world =>
@@ -56,7 +72,28 @@ internal sealed class BalloonStories
         await world.Toolstack.PauseAsync(domid);
         await world.AfterAsync(1);
 
-        Assert.That((await world.StateAsync(domid))!.Reason, Is.EqualTo("the domain is paused, so its balloon driver cannot act"));
+        Assert.That(world.Journal[0].Reason, Is.EqualTo("the domain is paused, so its balloon driver cannot act"));
+        Assert.That((await world.StateAsync(domid))!.Reason, Is.EqualTo("the domain is paused; its target will be acted on when it is unpaused (xl unpause)"));
+    });
+
+    [TestCase("balloon", 0.3)]
+    [TestCase("balloon", 600)]
+    [TestCase("xl:balloon", 0.3)]
+    [TestCase("xl:balloon", 600)]
+    public void A_guest_that_is_paused_on_its_way_goes_on_when_it_is_unpaused(string actor, double pause) => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("slow", balloon: Slow);
+        await world.SetAsync(domid, "actor", actor);
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(10);
+        await world.Toolstack.PauseAsync(domid);
+        await world.AfterAsync(pause);
+
+        await world.Toolstack.UnpauseAsync(domid);
+
+        await world.StateAsync(domid, state => state is { Outcome: "reached", Actor: "balloon" } && state.Target == Half);
+        Assert.That((world.Footprint(domid) - Half).Abs(), Is.LessThanOrEqualTo(Kib.FromMiB(1)));
     });
 
     [Test]

@@ -46,8 +46,36 @@ internal sealed class PagingStories
 
         Assert.That(state.Outcome, Is.EqualTo("failed"));
         Assert.That(state.Reason, Does.Contain("xenpaging was killed (signal 9)").And.Contain("are lost").And.Contain("restart the guest"));
-        Assert.That(next.Outcome, Is.EqualTo("unable"));
-        Assert.That(next.Reason, Does.Contain("were lost with the pager that died"));
+        Assert.That(next.Outcome, Is.EqualTo("failed"));
+        Assert.That(next.Reason, Does.Contain("are lost").And.Contain("restart the guest"));
+    });
+
+    [Test]
+    public void A_pager_that_dies_after_the_answer_is_told_as_soon_as_it_is_noticed() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("web-1");
+        var reached = await PageAsync(world, domid, Half);
+
+        await world.Toolstack.KillPagerAsync(domid);
+        world.Ground.Disturb(domid);
+        var state = await world.StateAsync(domid, state => state.Final && state.Serial > reached.Serial);
+
+        Assert.That(state.Outcome, Is.EqualTo("failed"));
+        Assert.That(state.Reason, Does.Contain("are lost").And.Contain("restart the guest"));
+    });
+
+    [Test]
+    public void A_pager_that_is_relaxed_by_a_chain_tells_from_where_to_where() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await CreateAsync(world, new DomainSpec { Name = "stuck", Memory = Kib.FromGiB(1), Guest = new GuestSpec { Balloon = new BalloonSpec { Mood = BalloonMood.Refuses } } });
+        await world.ReachAsync(domid, Half);
+
+        var state = await world.ReachAsync(domid, Kib.FromMiB(768));
+
+        Assert.That((state.Outcome, state.Actor), Is.EqualTo(("reached", "paging")));
+        Assert.That(state.Reason, Does.StartWith("the pager went from 512 MiB to 76").Or.StartsWith("the pager went from 513 MiB to 76"));
     });
 
     [Test]

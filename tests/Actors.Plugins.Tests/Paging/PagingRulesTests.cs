@@ -18,4 +18,15 @@ internal sealed class PagingRulesTests
     [TestCase(400, 0, OutcomeKind.Short)]
     public void It_ends_at_the_target_or_when_everything_is_in(long footprint, long pagedOut, OutcomeKind? kind) =>
         Assert.That(PagingRules.Judge(Of(1024), Of(footprint, pagedOut), Target(512))?.Kind, Is.EqualTo(kind));
+
+    [TestCase(1024, 512, "the pager went from 1 GiB to 512 MiB, with 512 MiB paged out")]
+    [TestCase(512, 512, "the footprint is 512 MiB already, with 512 MiB paged out")]
+    public void It_tells_how_it_got_there(long from, long to, string reason) =>
+        Assert.That(PagingRules.Judge(Of(from), Of(to, 512), Target(512))?.Reason, Is.EqualTo(reason));
+
+    [TestCase(600, 400, 2048, "88 MiB above the target: the guest's other pages cannot be paged out")]
+    [TestCase(400, 200, 410, "112 MiB below the target: the domain's max_mem of 410 MiB leaves no room")]
+    [TestCase(400, 200, 2048, "112 MiB below the target: the host may have no free memory")]
+    public void A_pager_that_stands_still_has_a_likely_reason(long footprint, long pagedOut, long maxMem, string reason) =>
+        Assert.That(PagingRules.WhyStuck(Of(footprint, pagedOut, maxMem: maxMem), Target(512), TimeSpan.FromSeconds(30)), Does.Contain(reason));
 }

@@ -51,6 +51,20 @@ internal sealed class HypercallTests
     }
 
     [Test]
+    public void The_ring_of_a_pager_is_taken_away_from_its_domain_alone_and_who_has_none_is_left_in_peace()
+    {
+        using var xen = new FakeXen { Rings = { 7, 8 } };
+        xen.Domains.AddRange([Record(0), Record(7), Record(8)]);
+        var domctl = new Domctl(xen, 0x15);
+
+        domctl.DetachPager(7);
+        domctl.DetachPager(0);
+        domctl.DetachPager(99);
+
+        Assert.That(xen.Rings, Is.EqualTo(new[] { 8 }));
+    }
+
+    [Test]
     public void A_domain_that_is_not_there_is_no_other_domain()
     {
         using var xen = new FakeXen();

@@ -1,18 +1,30 @@
 using Actors.Sdk;
 using Actors.Xen.Hypercalls;
 using Actors.Xen.Paging;
+using Actors.XenStore;
+using Actors.XenStore.Embedded;
 
 namespace Actors.Xen.Tests.Paging;
 
 internal sealed class XenPagingTests
 {
+    private readonly QuickClock _clock = new();
     private string _folder = "";
+    private IXenStore _store = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = Path.Combine(Directory.CreateTempSubdirectory("pagers").FullName, "xenpaging");
+    public void Make()
+    {
+        _folder = Path.Combine(Directory.CreateTempSubdirectory("pagers").FullName, "xenpaging");
+        _store = new EmbeddedXenStore().Connect(0);
+    }
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
+    public async Task RemoveAsync()
+    {
+        Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
+        await _store.DisposeAsync();
+    }
 
     [Test]
     public async Task A_pager_is_started_once_and_ends_with_its_files_gone()
@@ -37,7 +49,7 @@ internal sealed class XenPagingTests
     public void A_hypervisor_without_paging_says_so_before_anything_is_started()
     {
         var program = new FakeProgram();
-        var pagers = new XenPagers(program, new PageFileRoom(_folder), TimeProvider.System, built: false, _ => Pvh);
+        var pagers = new XenPagers(Ground(program, () => Pvh), built: false);
 
         Assert.That(pagers.WhyNot(Pvh, onDemand: 0), Is.EqualTo(PagerReasons.NotBuilt));
     }
@@ -72,6 +84,15 @@ internal sealed class XenPagingTests
         });
     }
 
+    [Test]
+    public async Task Room_for_all_that_the_domain_holds_is_taken_at_once_because_a_pager_that_finds_its_disk_full_ends()
+    {
+        Assume.That(new PageFileRoom(_folder).InMemory, Is.False, "a file system in memory gives no room in advance");
+        await Pagers(new FakeProgram(), Pvh with { TotPages = 1024 }).Of(Pvh).StartAsync();
+
+        Assert.That(new FileInfo(Path.Combine(_folder, "actors-3.page")).Length, Is.EqualTo(4 << 20));
+    }
+
     [TestCase(1000, 600, 0, null)]
     [TestCase(1000, 600, 500, "no room for a page file in /pages: the domain holds 600 KiB, and 1000 KiB are free, of which 500 KiB are kept for other pagers")]
     [TestCase(500, 600, 0, "no room for a page file in /pages: the domain holds 600 KiB, and 500 KiB are free; free some space there")]
@@ -82,26 +103,20 @@ internal sealed class XenPagingTests
             reason is null ? Is.Null : Does.StartWith(reason));
 
     [Test]
-    public async Task A_full_disk_is_told_until_the_target_is_set_again()
+    public async Task A_pager_that_ended_for_its_full_disk_says_which()
     {
         var program = new FakeProgram();
         var paging = Pagers(program).Of(Pvh);
         await paging.StartAsync();
-        var before = paging.Fault;
-        program.Say("xc: error: Error copying page 2000 (28 = No space left on device): Internal error\n");
-        var full = paging.Fault;
-        await paging.StartAsync();
 
-        Assert.Multiple(() =>
-        {
-            Assert.That((before, paging.Running), Is.EqualTo(((string?)null, true)));
-            Assert.That(full, Does.Contain("is full"));
-            Assert.That(paging.Fault, Is.Null);
-        });
+        program.Crash("paging: error: Error copying page 2000\n: No space left on device\n");
+
+        Assert.That(paging.Fault, Is.EqualTo($"the disk of {_folder} is full; free some space there"));
     }
 
     [TestCase("xenpaging: xenpaging not supported in a PoD guest: Internal error", "xenpaging says: xenpaging: xenpaging not supported in a PoD guest: Internal error")]
-    [TestCase("xc: error: Failed to populate ring gfn (12 = Cannot allocate memory): Internal error\nError initialising paging\n", "xenpaging says: xc: error: Failed to populate ring gfn (12 = Cannot allocate memory): Internal error")]
+    [TestCase("paging: error: Failed to populate ring gfn\n: Cannot allocate memory\nError initialising paging\n", "xenpaging says: paging: error: Failed to populate ring gfn: Cannot allocate memory")]
+    [TestCase("sh: no such luck\n", "xenpaging says: sh: no such luck")]
     [TestCase("", "xenpaging ended without a word")]
     public void A_pager_that_does_not_start_is_unable_by_its_own_words(string words, string reason)
     {
@@ -117,9 +132,9 @@ internal sealed class XenPagingTests
         var paging = Pagers(program).Of(Pvh);
         await paging.StartAsync();
 
-        program.Crash("xenpaging: Error writing to page file: No space left on device");
+        program.Crash("paging: error: Error populating page 2000\n");
 
-        Assert.That((paging.Running, paging.Fault), Is.EqualTo((false, "xenpaging says: xenpaging: Error writing to page file: No space left on device")));
+        Assert.That((paging.Running, paging.Fault), Is.EqualTo((false, "xenpaging says: paging: error: Error populating page 2000")));
     }
 
     [Test]
@@ -177,6 +192,21 @@ internal sealed class XenPagingTests
     }
 
     [Test]
+    public async Task A_domain_that_is_dying_needs_its_pager_no_more()
+    {
+        using var xen = new FakeXen { BuiltWithPaging = true };
+        xen.Domains.Add(Pvh);
+        var program = new FakeProgram();
+        using var hypervisor = new XenHypervisor(xen, _store, program, _folder, _clock);
+        await hypervisor.GetMechanism<IPaging>(3).Mechanism!.StartAsync();
+
+        xen.Domains[0] = Pvh with { Flags = Pvh.Flags | DomainRecord.Dying };
+        hypervisor.Sweep(_ => { });
+
+        Assert.That((program.Find(3), Directory.EnumerateFiles(_folder).Any()), Is.EqualTo(((object?)null, false)));
+    }
+
+    [Test]
     public async Task A_domain_with_the_number_of_one_that_ended_has_nothing_to_do_with_its_pager()
     {
         var program = new FakeProgram();
@@ -185,6 +215,103 @@ internal sealed class XenPagingTests
         program.Crash("xenpaging: Error");
 
         Assert.That(pagers.Of(Pvh with { Handle = Guid.NewGuid() }).Fault, Is.Null);
+    }
+
+    [Test]
+    public async Task Everything_is_in_before_a_pager_is_told_to_end_because_what_is_pagedOutthen_would_be_lost()
+    {
+        var program = new FakeProgram();
+        var pagedOut = 3;
+        var paging = new XenPagers(Ground(program, () => Pvh with { PagedPages = pagedOut }), built: true).Of(Pvh);
+        program.Terminating = () => Assert.That(pagedOut, Is.Zero);
+        pagedOut = 0;
+        await paging.StartAsync();
+        pagedOut = 3;
+        _clock.Passing = () => pagedOut = Math.Max(0, pagedOut - 1);
+
+        await paging.StopAsync();
+
+        Assert.That((program.Find(3), await OrderAsync()), Is.EqualTo(((object?)null, "0")));
+    }
+
+    [Test]
+    public async Task Pages_for_which_the_host_has_no_memory_are_not_lost_but_awaited()
+    {
+        var program = new FakeProgram();
+        var pagedOut = 0;
+        var pagers = new XenPagers(Ground(program, () => Pvh with { PagedPages = pagedOut, MaxPages = 4096 }), built: true);
+        var paging = pagers.Of(Pvh);
+        await paging.StartAsync();
+        pagedOut = 2560;
+
+        Assert.That(async () => await paging.StopAsync(), Throws.TypeOf<MechanismException>()
+            .With.Message.EqualTo("10 MiB are still paged out and do not come in: the host has 3 MiB of free memory; give it more (end a guest, or lower a target); the pager stays until they have"));
+        await pagers.LookAsync(default);
+        var stayed = paging.Running;
+        pagedOut = 0;
+        await pagers.LookAsync(default);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((stayed, paging.Running), Is.EqualTo((true, false)));
+            Assert.That(Directory.EnumerateFiles(_folder), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task What_a_killed_pager_left_in_the_hypervisor_is_taken_away()
+    {
+        var program = new FakeProgram { LastWords = "paging: error: xenpaging is (or was) active on this domain\nError initialising paging\n", Fails = 1 };
+        var paging = Pagers(program).Of(Pvh);
+
+        await paging.StartAsync();
+
+        Assert.That((program.Detached, program.Started, paging.Running), Is.EqualTo((3, 2, true)));
+    }
+
+    [Test]
+    public async Task A_pager_that_does_not_start_is_tried_again()
+    {
+        var program = new FakeProgram { LastWords = "Error initialising paging\n", Fails = 2 };
+        var paging = Pagers(program).Of(Pvh);
+
+        await paging.StartAsync();
+
+        Assert.That((program.Started, program.Detached), Is.EqualTo((3, (int?)null)));
+    }
+
+    [Test]
+    public async Task A_pager_handles_all_that_its_domain_may_ever_have()
+    {
+        await _store.WriteTextAsync("/local/domain/3/memory/static-max", "524288");
+        var program = new FakeProgram();
+
+        await Pagers(program, Pvh with { MaxPages = 51456 }).Of(Pvh).StartAsync();
+
+        Assert.That(program.Most, Is.EqualTo(Kib.FromMiB(512)));
+    }
+
+    [Test]
+    public async Task A_pager_that_ends_by_itself_is_news_once_and_one_that_is_stopped_or_goes_with_its_domain_never()
+    {
+        var program = new FakeProgram();
+        var record = Pvh;
+        var pagers = new XenPagers(Ground(program, () => record), built: true);
+        await pagers.Of(Pvh).StartAsync();
+        var before = await pagers.LookAsync(default);
+        program.Crash("paging: error: killed");
+        record = Pvh with { Flags = Pvh.Flags | DomainRecord.Dying };
+        var dying = await pagers.LookAsync(default);
+        record = Pvh;
+        var (first, second) = (await pagers.LookAsync(default), await pagers.LookAsync(default));
+        await pagers.Of(Pvh).StartAsync();
+        await pagers.Of(Pvh).StopAsync();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(first, Is.EqualTo(new[] { (3, "xenpaging says: paging: error: killed") }));
+            Assert.That(before.Concat(dying).Concat(second).Concat(await pagers.LookAsync(default)), Is.Empty);
+        });
     }
 
     [TestCase(0u, "domain 3 is PV")]
@@ -200,8 +327,16 @@ internal sealed class XenPagingTests
     public void A_pager_is_known_by_its_command_line(bool is3, params string[] commandLine) =>
         Assert.That(XenPagingProgram.IsPagerOf(3, commandLine), Is.EqualTo(is3));
 
-    private XenPagers Pagers(FakeProgram program, DomainRecord? now = null) =>
-        new(program, new PageFileRoom(_folder), TimeProvider.System, built: true, _ => now ?? Pvh);
+    private XenPagers Pagers(FakeProgram program, DomainRecord? now = null) => new(Ground(program, () => now ?? Pvh), built: true);
+
+    private PagerGround Ground(FakeProgram program, Func<DomainRecord> now) => new(program, new PageFileRoom(_folder), new PagerOrders(_store), _clock)
+    {
+        Ask = _ => now(),
+        FreeMemory = () => Kib.FromMiB(3),
+        Detach = domid => program.Detached = domid,
+    };
+
+    private async Task<string?> OrderAsync() => await _store.TryReadTextAsync("/local/domain/3/memory/target-tot_pages");
 
     private static HashSet<(int, Guid)> Alive => [(0, Guid.Empty), (3, Guid.Empty)];
 
@@ -214,20 +349,33 @@ internal sealed class XenPagingTests
 
         public string? LastWords { get; init; }
 
+        /// <summary>How many starts fail, with those words.</summary>
+        public int Fails { get; set; } = int.MaxValue;
+
+        public int? Detached { get; set; }
+
+        public Kib Most { get; private set; }
+
+        public Action Terminating { get; set; } = () => { };
+
         public int Started { get; private set; }
 
         public string? WhyNot => null;
 
         public IPagerProcess? Find(int domid) => _running is { Alive: true } && domid == 3 ? _running : null;
 
-        public IPagerProcess Start(int domid, string pageFile, string logFile)
+        public IPagerProcess Start(int domid, Kib most, string pageFile, string logFile)
         {
             Started++;
-            File.WriteAllText(_log = logFile, LastWords ?? "");
-            if (LastWords is not null)
+            Most = most;
+            File.WriteAllText(_log = logFile, "");
+            if (LastWords is not null && Fails-- > 0)
+            {
+                Say(LastWords);
                 return new FakeProcess { Alive = false };
+            }
             File.WriteAllText(pageFile, "");
-            return _running = new FakeProcess();
+            return _running = new FakeProcess { Terminating = () => Terminating() };
         }
 
         public string? Path => null;
@@ -245,6 +393,34 @@ internal sealed class XenPagingTests
     {
         public bool Alive { get; set; } = true;
 
-        public void Terminate() => Alive = false;
+        public Action Terminating { get; init; } = () => { };
+
+        public void Terminate()
+        {
+            Terminating();
+            Alive = false;
+        }
+    }
+
+    /// <summary>Time that passes at once when somebody waits for it.</summary>
+    private sealed class QuickClock : TimeProvider
+    {
+        private long _now;
+
+        public Action Passing { get; set; } = () => { };
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime > TimeSpan.Zero)
+            {
+                _now += dueTime.Ticks;
+                Passing();
+            }
+            return TimeProvider.System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Actors.XenStore.Client;
 using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Tests.Client;
@@ -34,6 +35,34 @@ public sealed class RequestTests
         _peer.Reply(requests.First, "1");
 
         Assert.That((await first, await second), Is.EqualTo(("1", "2")));
+    }
+
+    // As on a starved machine, where the reader is held up at any place.
+    [Test]
+    public async Task A_reply_that_is_read_for_long_is_not_overwritten_by_the_next_one()
+    {
+        var time = new FakeTime();
+        using var connection = new Connection(SocketTransport.Connect(_daemon.Endpoint.Path), _ => { }, _ => { }, time);
+        using var peer = await _daemon.AcceptAsync();
+        connection.Start();
+        Task<byte[]>? second = null;
+        FakeRequest? next = null;
+        var first = Session.TryAsk(connection, new Query(MessageType.Read, "/a"), ReadForLong, absentIsDefault: false, default)!.Answer.AsTask();
+        second = Session.TryAsk(connection, new Query(MessageType.Read, "/b"), Replies.Bytes, absentIsDefault: false, default)!.Answer.AsTask();
+        var request = await peer.NextAsync();
+        next = await peer.NextAsync();
+
+        peer.Reply(request, "524288");
+
+        Assert.That((await first, Encoding.ASCII.GetString(await second)), Is.EqualTo(("524288", "196608")));
+
+        string ReadForLong(ReadOnlySpan<byte> payload)
+        {
+            peer.Reply(next!, "196608");
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            SpinWait.SpinUntil(() => second!.IsCompleted, TimeSpan.FromMilliseconds(250));
+            return Encoding.ASCII.GetString(payload);
+        }
     }
 
     [Test]

@@ -22,28 +22,6 @@ public sealed class MessageDecoderTests
     }
 
     [Test]
-    public void A_payload_outlives_what_is_received_later_once_its_buffer_was_left()
-    {
-        var decoder = new MessageDecoder();
-        Feed(decoder, Bytes(1, "204800"u8));
-        decoder.TryRead(out var message);
-
-        decoder.LeaveBuffer();
-        Feed(decoder, Bytes(2, "262144"u8));
-
-        Assert.That(message.Payload.ToArray(), Is.EqualTo("204800"u8.ToArray()));
-        Assert.That(decoder.TryRead(out var next), Is.True);
-        Assert.That(next.Payload.ToArray(), Is.EqualTo("262144"u8.ToArray()));
-
-        static byte[] Bytes(uint id, ReadOnlySpan<byte> payload)
-        {
-            var encoder = new MessageEncoder();
-            encoder.Add(MessageType.Read, id, 0, payload);
-            return encoder.Pending.ToArray();
-        }
-    }
-
-    [Test]
     public void It_says_how_many_bytes_it_needs()
     {
         var decoder = new MessageDecoder();

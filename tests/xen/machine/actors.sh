@@ -3,6 +3,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
+need gcc gcc
 top=$(cd "$here/../../.." && pwd)
 
 exec 9> "$cache/actors.lock"; flock 9

@@ -3,4 +3,4 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 hypervisor=$("$here/build.sh")
-exec "$here/../run" -k "$hypervisor" -t 1800 "$@" "$here"/a_*.sh
+exec "$here/../run" -k "$hypervisor" -t 3600 "$@" "$here"/a_*.sh

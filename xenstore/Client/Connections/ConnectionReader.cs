@@ -24,7 +24,7 @@ internal sealed class ConnectionReader : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
     // oxenstored sends a directory of any size in one reply.
-    private readonly MessageDecoder _decoder = new(payloadMax: 64 * 1024 * 1024, capacity: 64 * 1024);
+    private MessageDecoder _decoder = new(payloadMax: 64 * 1024 * 1024, capacity: 64 * 1024);
     private readonly ITransport _transport;
     private readonly IMessageSink _sink;
     private readonly ITimer _guard;
@@ -89,8 +89,8 @@ internal sealed class ConnectionReader : IDisposable
         var turn = _turn;
         if (turn.Delivered == _deliveredWhenGuarded && turn.TryAbandon())
         {
-            // On a starved machine it may not even have read its message yet.
-            _decoder.LeaveBuffer();
+            // The abandoned thread may not even have read its message to the end.
+            _decoder = _decoder.Successor();
             Start();
         }
         _guarded = false;

@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using Actors.Host.Commands;
+using Actors.XenStore;
+using Actors.XenStore.Embedded;
+
+namespace Actors.Host.Tests.Control;
+
+/// <summary>Whether the daemon that says in xenstore that it runs, runs.</summary>
+internal sealed class PublishedHostTests
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"actors-{Guid.NewGuid():N}");
+    private IXenStore _store = null!;
+
+    [SetUp]
+    public async Task PublishAsync()
+    {
+        _store = new EmbeddedXenStore().Connect(0);
+        await _store.WriteTextAsync("/tool/actors/pid", "1234");
+        await _store.WriteTextAsync("/tool/actors/control", _path);
+    }
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        await _store.DisposeAsync();
+        File.Delete(_path);
+    }
+
+    [Test]
+    public async Task It_runs_while_somebody_listens_at_its_socket()
+    {
+        using var socket = Bind();
+        socket.Listen();
+
+        Assert.That((await PublishedHost.ReadAsync(_store, default)).Running);
+    }
+
+    [Test]
+    public async Task One_that_was_killed_does_not_run_though_its_keys_and_its_socket_are_there()
+    {
+        using var socket = Bind();
+
+        Assert.That((await PublishedHost.ReadAsync(_store, default)).Running, Is.False);
+    }
+
+    [Test]
+    public async Task One_whose_socket_is_gone_does_not_run() =>
+        Assert.That((await PublishedHost.ReadAsync(_store, default)).Running, Is.False);
+
+    private Socket Bind()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_path));
+        return socket;
+    }
+}

@@ -1,0 +1,39 @@
+using Actors.Balloon;
+using Actors.Sdk;
+using NSubstitute;
+
+namespace Actors.Plugins.Tests.Balloon;
+
+internal sealed class BalloonActorTests
+{
+    [Test]
+    public async Task Cancelled_as_it_begins_it_has_written_all_or_nothing_so_that_a_release_knows_its_own_target()
+    {
+        var keys = new Dictionary<string, string> { [DomainKeys.BalloonTarget] = "1048576" };
+        using var hurry = new CancellationTokenSource();
+        var domain = Domain(keys, written: hurry.Cancel);
+
+        await Assert.ThatAsync(() => new BalloonActor().ReachAsync(domain, Infos.Target(512), hurry.Token), Throws.InstanceOf<OperationCanceledException>());
+        var asked = keys[DomainKeys.BalloonTarget];
+        await new BalloonActor().ReleaseAsync(domain, default);
+
+        Assert.That((asked, keys[DomainKeys.BalloonTarget]), Is.EqualTo(("524288", "1048576")));
+    }
+
+    private static IDomain Domain(Dictionary<string, string> keys, Action written)
+    {
+        var domain = Substitute.For<IDomain>();
+        domain.Time.Returns(TimeProvider.System);
+        domain.InspectAsync().ReturnsForAnyArgs(Infos.Of(1024));
+        domain.GetMechanism<IMaxMem>().Returns(Offer.Of(Substitute.For<IMaxMem>()));
+        domain.Store.ReadAsync(default!).ReturnsForAnyArgs(call => keys.GetValueOrDefault(call.ArgAt<string>(0)));
+        domain.Store.WriteAsync(default!, default!).ReturnsForAnyArgs(call =>
+        {
+            call.ArgAt<CancellationToken>(2).ThrowIfCancellationRequested();
+            keys[call.ArgAt<string>(0)] = call.ArgAt<string>(1);
+            written();
+            return default;
+        });
+        return domain;
+    }
+}

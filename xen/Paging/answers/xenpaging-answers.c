@@ -1,0 +1,50 @@
+/*
+ * Preloaded into xenpaging, which answers the hypervisor without the version and the reason of its answers
+ * (tools/xenpaging/xenpaging.c, main: of 'rsp' the number of the page, the vcpu and the flags are set, and nothing else). Since 4.6 Xen
+ * drops an answer of another version (xen/common/vm_event.c, vm_event_resume), so a vcpu that touches a page that is paged out stands
+ * still for ever, even when the page is back. Here both are filled in, just before the hypervisor is told to look.
+ *
+ * Shapes from xen/include/public/vm_event.h (version 7, Xen 4.15 and later) and io/ring.h; another version is left alone.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+enum { VERSION = 7, REASON_MEM_PAGING = 3, ANSWER_BYTES = 400, ANSWERS = 8, FIRST_ANSWER = 64, ANSWERS_GIVEN = 2 };
+
+struct answer {
+    uint32_t version, flags, reason, vcpu;
+    uint16_t altp2m, pad[3];
+    uint64_t page;
+    uint32_t type, paging_flags;
+};
+
+/* The only page of the guest that xenpaging maps to write to. */
+static char *ring;
+
+void *xc_map_foreign_pages(void *xc, uint32_t domain, int protection, const unsigned long *pages, int count)
+{
+    void *(*map)(void *, uint32_t, int, const unsigned long *, int);
+    int (*ask_version)(void *);
+    *(void **)&map = dlsym(RTLD_NEXT, "xc_map_foreign_pages");
+    *(void **)&ask_version = dlsym(RTLD_NEXT, "xc_vm_event_get_version");
+    void *mapped = map(xc, domain, protection, pages, count);
+    if (mapped && (protection & PROT_WRITE) && ask_version && ask_version(xc) == VERSION)
+        ring = mapped;
+    return mapped;
+}
+
+int xenevtchn_notify(void *channel, uint32_t port)
+{
+    int (*notify)(void *, uint32_t);
+    *(void **)&notify = dlsym(RTLD_NEXT, "xenevtchn_notify");
+    if (ring) {
+        uint32_t last = ((volatile uint32_t *)ring)[ANSWERS_GIVEN] - 1;
+        struct answer *answer = (struct answer *)(ring + FIRST_ANSWER + last % ANSWERS * ANSWER_BYTES);
+        answer->version = VERSION;
+        answer->reason = REASON_MEM_PAGING;
+        answer->paging_flags = 0;
+    }
+    return notify(channel, port);
+}
