@@ -93,8 +93,11 @@ internal sealed class XenPagingProgram : IPagingProgram
             .Select(folder => $"{folder}/bin");
         return versioned.Concat(["/usr/libexec/xen/bin", "/usr/lib/xen/bin", "/usr/local/lib/xen/bin", "/usr/sbin", "/usr/local/sbin"])
             .Select(folder => $"{folder}/xenpaging")
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(IsThere);
     }
+
+    // A link that leads nowhere exists, too.
+    private static bool IsThere(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
 
     private static string RunningVersion()
     {

@@ -5,7 +5,8 @@ namespace Actors.Host.Plugins.Containment;
 
 /// <summary>
 /// A seat for one stretch of a plugin's code between two pauses. The code can be stopped while it computes: its thread unwinds to
-/// here. Not while it is inside of the host, whose own work must not break off in the middle.
+/// here. Not while it is inside of the host, whose own work must not break off in the middle. To stop it is the last resort, against code
+/// that takes the memory: in .NET 10 on Linux, a thread that is stopped just when it returns from a method may take the process with it.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and its token is in the hands of a thread that may be stuck.")]
 internal sealed class Slice
@@ -26,6 +27,7 @@ internal sealed class Slice
     private Exception? _error;
     private long _allocatedBefore;
     private Thread? _thread;
+    private int _id;
     private long _begun;
     private long _stopAsked;
 
@@ -36,7 +38,7 @@ internal sealed class Slice
 
     public static Slice? Current => _current;
 
-    /// <summary>Code was stopped on this thread: it must end.</summary>
+    /// <summary>Code was stopped on this thread, or left behind: it must end.</summary>
     public static bool ThreadIsSpent => _spent;
 
     public LaneCall? Call => _work?.Call;
@@ -44,27 +46,21 @@ internal sealed class Slice
     /// <summary>What the code that ran here has allocated, in bytes.</summary>
     public long Allocated { get; private set; }
 
-    /// <summary>It was stopped, and sits there all the same; nobody counts on it any more.</summary>
-    public bool Lost { get; set; }
+    /// <summary>Its code did not leave it in time.</summary>
+    public bool Lost { get; private set; }
 
     /// <summary>Its thread does not compute: it sleeps, or waits without awaiting.</summary>
     public bool Waits => _thread is { } thread && (thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
 
-    /// <summary>In how many looks in a row it was seen to wait.</summary>
-    public int Waited { get; private set; }
-
     private long Phase => Volatile.Read(ref _state) & PhaseBits;
-
-    /// <summary>Notes whether it waits now.</summary>
-    public void Look() => Waited = Waits ? Waited + 1 : 0;
 
     /// <summary>Runs it; returns what it threw out of its own doing.</summary>
     public Exception? Run(LaneWork work, TimeProvider time)
     {
-        (_work, _begun, Waited) = (work, time.GetTimestamp(), 0);
+        (_work, _begun) = (work, time.GetTimestamp());
         _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         Volatile.Write(ref _state, (_state & ~PhaseBits) + Next + Foreign);
-        (_current, _thread) = (this, Thread.CurrentThread);
+        (_current, _thread, _id) = (this, Thread.CurrentThread, NativeThread.Current);
         var around = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(work.Call);
         try
@@ -113,6 +109,16 @@ internal sealed class Slice
 
     /// <summary>How long it has been asked to stop.</summary>
     public TimeSpan? Refusing(TimeProvider time) => Phase == Stopping ? time.GetElapsedTime(_stopAsked) : null;
+
+    /// <summary>Nobody counts on it any more, and its thread gets the processor when nobody else wants it.</summary>
+    public void Lose()
+    {
+        Lost = true;
+        NativeThread.GiveWay(_id);
+    }
+
+    /// <summary>This thread is to end.</summary>
+    public static void Spend() => _spent = true;
 
     /// <summary>The host's own work, called by a plugin: it cannot be broken off.</summary>
     public static HostWork HostsOwn() => new(_current);

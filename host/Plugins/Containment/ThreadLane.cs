@@ -4,7 +4,7 @@ namespace Actors.Host.Plugins.Containment;
 
 /// <summary>
 /// One plugin's way onto threads, in real time. It has so many seats and no more, so that a plugin which holds its threads
-/// holds up nobody else; and what computes in a seat can be stopped.
+/// holds up nobody else.
 /// </summary>
 internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICallLane
 {
@@ -61,20 +61,20 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
     }
 
     /// <summary>Takes a seat away that its code does not leave, and gives the lane another.</summary>
-    public void GiveUp(Slice seat)
+    public void GiveUp(Slice seat, string why)
     {
         var call = seat.Call;
         lock (_gate)
         {
-            if (seat.Lost)
+            if (seat.Lost || _free.Contains(seat))
                 return;
-            seat.Lost = true;
+            seat.Lose();
             _slices = [.. _slices.Where(other => other != seat)];
             _lost = [.. _lost, seat];
             if (_waiting.TryDequeue(out var next))
                 Queue(next);
         }
-        call?.Fail(new ContainmentException("held a thread and could not be stopped (it waits without awaiting, or catches everything); it was left behind, and its thread with it"));
+        call?.Fail(new ContainmentException(why));
     }
 
     /// <summary>Ends every call under way.</summary>
@@ -111,7 +111,10 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
         lock (_gate)
         {
             if (seat.Lost)
+            {
+                Slice.Spend();
                 return;
+            }
             _free.Push(seat);
             if (_waiting.TryDequeue(out var next))
                 Queue(next);

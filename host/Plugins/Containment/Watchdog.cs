@@ -3,17 +3,13 @@ using Actors.Yaml;
 namespace Actors.Host.Plugins.Containment;
 
 /// <summary>
-/// Looks after the thread lanes from a thread of its own, so that nothing a plugin does to the thread pool holds it up: stops code
+/// Looks after the thread lanes from a thread of its own, so that nothing a plugin does to the thread pool holds it up: leaves code behind
 /// that never pauses, makes up for the threads that are held, and watches the heap.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StopEffort = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
-
-    // A wait seen once may be a short one, on a lock.
-    private const int Stuck = 10;
 
     private readonly ManualResetEvent _stop = new(false);
     private readonly PluginLimits _limits;
@@ -73,24 +69,11 @@ internal sealed class Watchdog : IDisposable
                 continue;
             if (elapsed > Look)
                 held++;
-            slice.Look();
-            var tooLong = call.Abandoned || elapsed > _limits.Slice;
-            // A thread that waits cannot be stopped: the runtime would try for ever.
-            if (slice.Refusing(_time) > StopPatience || (slice.Waited >= Stuck && elapsed > _limits.Slice))
-                lane.GiveUp(slice);
-            else if (tooLong && !slice.Waits)
-                Stop(slice, call);
+            if (elapsed > (call.Abandoned ? Look : _limits.Slice))
+                lane.GiveUp(slice, $"held a thread for {DurationText.Format(_limits.Slice)} without a pause; it was left behind, and its thread with it");
+            else if (slice.Refusing(_time) > StopPatience)
+                lane.GiveUp(slice, "could not be stopped when the host's memory ran out; it was left behind, and its thread with it");
         }
         return held;
-    }
-
-    private void Stop(Slice slice, LaneCall call)
-    {
-        call.StopBecause($"computed for {DurationText.Format(_limits.Slice)} without a pause; stopped");
-        // Code that calls the host all the time is outside of it for moments only.
-        for (var begun = _time.GetTimestamp();
-            !slice.TryStop(now => now.Call == call && !now.Waits && (call.Abandoned || now.Elapsed(_time) > _limits.Slice), _time)
-            && slice.Refusing(_time) is null && slice.Call == call && _time.GetElapsedTime(begun) < StopEffort;)
-            Thread.Yield();
     }
 }
