@@ -3,7 +3,6 @@ using Actors.Host.Dispatch;
 using Actors.Host.Domains;
 using Actors.Host.Journal;
 using Actors.Host.Policies.Files;
-using Actors.Host.Policies.Scripts;
 using Actors.Scripting;
 using Actors.Sdk;
 using Actors.XenStore.Embedded;
