@@ -8,12 +8,14 @@ set -eu
 actors=$1 target=$2 hello=$3 kernel=$4 ramdisk=$5
 store() { xenstore-read "/local/domain/$1/memory-policy/state" 2>/dev/null || true; }
 wait_reached() { # DOMID TARGET
-  n=0; until store "$1" | grep -q "^outcome=reached.*target=$2 "; do n=$((n+1)); [ $n -lt 1200 ] || { echo "domain $1 never reached $2: $(store "$1")" >&2; exit 1; }; sleep 0.1; done
+  looks=0; until store "$1" | grep -q "^outcome=reached.*target=$2 "; do looks=$((looks+1)); [ $looks -lt 1200 ] || { echo "domain $1 never reached $2: $(store "$1")" >&2; exit 1; }; sleep 0.1; done
 }
 create() { # NAME
   printf 'name="%s"\ntype="pv"\nkernel="%s"\nramdisk="%s"\nextra="console=hvc0 rdinit=/init quiet"\nmemory=96\nmaxmem=192\nvcpus=1\n' "$1" "$kernel" "$ramdisk" > "/tmp/$1.cfg"
   xl create -q "/tmp/$1.cfg"
 }
+ended() { status=$?; [ $status = 0 ] || cat /tmp/figures.log >&2; }
+trap ended EXIT
 hundredths() { awk '{print int($1 * 100)}' /proc/uptime; }
 
 i=1; while [ $i -le 10 ]; do create figure-$i; i=$((i+1)); done
@@ -32,8 +34,12 @@ for n in 1 2 3 4 5; do
   before=$(xenstore-read "/local/domain/$first/memory/target")
   begun=$(hundredths)
   "$actors" run > /dev/null 2>> /tmp/figures.log & daemon=$!
-  until [ "$(xenstore-read "/local/domain/$first/memory/target")" != "$before" ]; do sleep 0.02; done
+  until [ "$(xenstore-read "/local/domain/$first/memory/target")" != "$before" ]; do
+    [ $(( $(hundredths) - begun )) -lt 30000 ] || { echo "memory/target of domain $first did not move: $(store "$first")" >&2; exit 1; }
+    sleep 0.02
+  done
   echo $(( $(hundredths) - begun )) >> /tmp/start
+  echo "start $n: $(tail -1 /tmp/start)0 ms" >&2
   wait_reached "$first" $((90000 + n * 4000))
   [ $n = 5 ] || { kill "$daemon"; wait "$daemon" || true; }
 done

@@ -17,7 +17,7 @@ dotnet publish "$here/hello" -c Release -r linux-x64 --self-contained -o "$tree/
   -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json >&2
 mkdir -p "$tree/xenvm"
 cp "$here/figures.sh" "$tree/xenvm/"
-echo 'sh /xenvm/figures.sh actors target /usr/lib/hello/hello /domu/vmlinux /domu/initrd > /out/figures' > "$tree/xenvm/scenarios.sh"
+echo 'sh /xenvm/figures.sh actors target /usr/lib/hello/hello /domu/vmlinux /domu/initrd > /out/figures 2> /dev/console' > "$tree/xenvm/scenarios.sh"
 
 uptime >&2
 status=0
