@@ -54,9 +54,9 @@ begun=$(ticks); sleep 60
 echo "idle-cpu-percent $(awk -v t=$(( $(ticks) - begun )) 'BEGIN { printf "%.2f", t / 60 }')"
 echo "idle-rss-mib $(awk '/VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$daemon/status")"
 
-echo "target-p50-us-actors $("$target" measure "$first" 21 98000 110000)"
+echo "target-p50-us-actors $("$target" measure "$first" 22 98000 110000)"
 kill "$daemon"; wait "$daemon" || true
 "$target" serve "$first" & peer=$!
 sleep 1
-echo "target-p50-us-c $("$target" measure "$first" 21 98000 110000)"
+echo "target-p50-us-c $("$target" measure "$first" 22 98000 110000)"
 kill "$peer"
