@@ -49,13 +49,17 @@ internal sealed class ThreadLaneTests
             await Task.Delay(TimeSpan.FromMilliseconds(1), domain.Time);
             return await Spin();
         }),
-        ("calling the host all the time", (domain, _, _) =>
+    }.Select(row => new TestCaseData(row.Reach).SetArgDisplayNames(row.Name));
+
+    private static IEnumerable<TestCaseData> Callers => new (string Name, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> Reach)[]
+    {
+        ("reports progress", (domain, _, _) =>
         {
             while (!_enough)
                 domain.Report(new Progress(Kib.Zero));
             return null!;
         }),
-        ("waiting for itself", (domain, _, _) =>
+        ("waits for what it reads", (domain, _, _) =>
         {
             while (!_enough)
                 domain.Store.ReadAsync("name").AsTask().Wait();
@@ -70,9 +74,24 @@ internal sealed class ThreadLaneTests
 
         Assert.That((outcome.Kind, outcome.Reason, _plugin.Health.Now.Total),
             Is.EqualTo((OutcomeKind.Failed, "held a thread for 300ms without a pause; it was left behind, and its thread with it", 1)));
-        Assert.That(Nices(), Has.One.EqualTo(19));
+        await Assert.ThatAsync(() => StandBackAsync(1), Is.True, "one thread gives way to all others");
         _enough = true;
-        await Assert.ThatAsync(AllAreEqualAgainAsync, Is.True, "its thread serves nobody else");
+        await Assert.ThatAsync(() => StandBackAsync(0), Is.True, "its thread serves nobody else");
+    }
+
+    [TestCaseSource(nameof(Callers))]
+    public async Task Code_that_calls_the_host_without_end_is_left_behind_and_its_next_call_ends_it(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach)
+    {
+        var thread = 0;
+        var outcome = await ReachAsync((domain, request, cancellation) =>
+        {
+            thread = ThreadOfLinux();
+            return reach(domain, request, cancellation);
+        });
+
+        Assert.That((outcome.Kind, outcome.Reason, _plugin.Health.Now.Total),
+            Is.EqualTo((OutcomeKind.Failed, "held a thread for 300ms without a pause; it was left behind, and its thread with it", 1)));
+        await Assert.ThatAsync(() => ComesAsync(() => Nice($"/proc/self/task/{thread}") is null), Is.True, "its thread is gone");
     }
 
     [Test]
@@ -221,19 +240,35 @@ internal sealed class ThreadLaneTests
         return Task.FromResult<Outcome>(null!);
     }
 
-    // How far each thread of the process stands back, the 19th word in its line.
-    private static IEnumerable<int> Nices() => Directory.EnumerateDirectories("/proc/self/task")
-        .Select(task => File.ReadAllText($"{task}/stat"))
-        .Select(line => int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture));
+    private static int ThreadOfLinux() =>
+        int.Parse(Path.GetFileName(File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)!.FullName), CultureInfo.InvariantCulture);
 
-    private static async Task<bool> AllAreEqualAgainAsync()
+    // A list of threads that is read while others end may leave one out.
+    private static Task<bool> StandBackAsync(int threads) =>
+        ComesAsync(() => Directory.EnumerateDirectories("/proc/self/task").Select(Nice).Count(nice => nice == 19) == threads);
+
+    private static async Task<bool> ComesAsync(Func<bool> state)
     {
         for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < Soon;)
         {
-            if (!Nices().Contains(19))
+            if (state())
                 return true;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
         return false;
+    }
+
+    // The 19th word in a thread's line; null for one that is gone by now.
+    private static int? Nice(string task)
+    {
+        try
+        {
+            var line = File.ReadAllText($"{task}/stat");
+            return int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }
