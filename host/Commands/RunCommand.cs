@@ -47,8 +47,7 @@ internal static class RunCommand
         {
             Log.ToStderr(arguments.GetValue(verbose));
             var file = Configuration(arguments.GetValue(config));
-            T Chosen<T>(Option<T> option, T? inFile) =>
-                inFile is not null && arguments.GetResult(option) is not { Implicit: false } ? inFile : arguments.GetValue(option)!;
+            T Chosen<T>(Option<T> option, T? inFile) => inFile is not null && !IsGiven(arguments.CommandResult, option) ? inFile : arguments.GetValue(option)!;
             var options = new HostOptions
             {
                 PluginFolder = Chosen(plugins, file.PluginFolder),
@@ -60,7 +59,7 @@ internal static class RunCommand
                 JournalPath = Path.GetFullPath(Chosen(journal, file.JournalPath)),
                 Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = Memory() }),
             };
-            long Memory() => file.PluginMemory is { } most && arguments.GetResult(memory) is not { Implicit: false }
+            long Memory() => file.PluginMemory is { } most && !IsGiven(arguments.CommandResult, memory)
                 ? most.Value << 10
                 : (long)arguments.GetValue(memory) << 20;
             var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Look());
@@ -84,8 +83,10 @@ internal static class RunCommand
         return command;
 
         string? Simulation(CommandResult result) => new Option[] { sim, socket, fresh }
-            .FirstOrDefault(option => result.GetResult(option) is { Implicit: false })?.Name;
+            .FirstOrDefault(option => IsGiven(result, option))?.Name;
     }
+
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     private static async Task RunAsync(IGround ground, HostOptions options, CancellationToken stop)
     {

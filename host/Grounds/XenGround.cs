@@ -72,7 +72,7 @@ internal sealed class XenGround : IGround
     private async Task BeginAsync(CancellationToken stop)
     {
         var domains = await _keeper.StartAsync(stop);
-        Description = $"{_xen.Description}, {domains - 1} {(domains == 2 ? "domain" : "domains")} beside dom0";
+        Description = $"{_xen.Description}, {Terminal.Count(domains - 1, "domain")} beside dom0";
     }
 
     private static LibXenCall Open()

@@ -36,7 +36,7 @@ internal sealed class BalloonActor : IActor
             await asked.WriteAsync(domain, CancellationToken.None);
         if (aim.MaxMem > info.MaxMem)
             await offer.Mechanism.SetMaxMemAsync(aim.MaxMem, CancellationToken.None);
-        await AskAsync(domain, target, aim, request.Tolerance, info, CancellationToken.None);
+        await AskAsync(domain, target, aim, request.Tolerance, info);
 
         var outcome = await WatchAsync(domain, request, asked, info, cancellation);
         if (outcome.Kind == OutcomeKind.Reached)
@@ -77,15 +77,14 @@ internal sealed class BalloonActor : IActor
             : BalloonOffset.Learn(info.Populated - info.TmemPages.ToKib(), target, video);
     }
 
-    private static async Task AskAsync(
-        IDomain domain, Kib? before, BalloonAim aim, Kib tolerance, DomainInfo info, CancellationToken cancellation)
+    private static async Task AskAsync(IDomain domain, Kib? before, BalloonAim aim, Kib tolerance, DomainInfo info)
     {
         var there = (info.Populated - aim.Footprint).Abs() <= tolerance;
         // A Linux driver that gave up is woken by a different target alone.
         if (before == aim.Target && !there)
-            await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target + new Kib(Pages.KibPerPage), cancellation);
+            await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target + new Kib(Pages.KibPerPage), CancellationToken.None);
         if (before != aim.Target || !there)
-            await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target, cancellation);
+            await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, aim.Target, CancellationToken.None);
     }
 
     private static async Task<Outcome> WatchAsync(
@@ -108,7 +107,7 @@ internal sealed class BalloonActor : IActor
             if ((stuck || poolsChanged || look % LooksPerReading == 0) && await YieldAsync(domain, record, request, info, cancellation) is { } yielded)
                 return yielded;
             if (poolsChanged)
-                record = await FollowPoolsAsync(domain, record, aim, cancellation);
+                record = await FollowPoolsAsync(domain, record, aim);
             if (stuck)
                 return Outcome.Short(info.Footprint, motion.WhyStuck(info.Populated, await domain.Store.ReadAsync(DomainKeys.FeatureBalloon, cancellation)));
             await Task.Delay(Look, domain.Time, cancellation);
@@ -116,8 +115,7 @@ internal sealed class BalloonActor : IActor
     }
 
     // What the guest put into its tmem pools meanwhile has to come out of its memory as well.
-    private static async ValueTask<BalloonRecord> FollowPoolsAsync(
-        IDomain domain, BalloonRecord record, BalloonAim aim, CancellationToken cancellation)
+    private static async ValueTask<BalloonRecord> FollowPoolsAsync(IDomain domain, BalloonRecord record, BalloonAim aim)
     {
         var followed = record with { Asked = aim.Target };
         await followed.WriteAsync(domain, CancellationToken.None);

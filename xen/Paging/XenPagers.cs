@@ -73,7 +73,7 @@ internal sealed class XenPagers(PagerGround ground, bool built)
         return new XenPaging(domid, ground, new PagerFiles($"{file}.page", $"{file}.log"), Refusal);
     }
 
-    // Every page that the domain holds may come to be paged out, and a pager that finds its disk full stands still.
+    // Every page that the domain holds may come to be paged out, and a pager that finds its disk full ends.
     private string? Refusal(int domid)
     {
         var record = ground.Ask(domid) ?? throw new DomainGoneException(domid);

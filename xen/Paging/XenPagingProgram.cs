@@ -89,7 +89,8 @@ internal sealed class XenPagingProgram : IPagingProgram
     // A host that was upgraded may have the tools of two versions, and only those of the hypervisor's own will do.
     private static string? Find()
     {
-        var versioned = Directory.EnumerateDirectories("/usr/lib", "xen-*").OrderBy(folder => folder != $"/usr/lib/xen-{RunningVersion()}").ThenBy(folder => folder, StringComparer.Ordinal)
+        var running = $"/usr/lib/xen-{RunningVersion()}";
+        var versioned = Directory.EnumerateDirectories("/usr/lib", "xen-*").OrderBy(folder => folder != running).ThenBy(folder => folder, StringComparer.Ordinal)
             .Select(folder => $"{folder}/bin");
         return versioned.Concat(["/usr/libexec/xen/bin", "/usr/lib/xen/bin", "/usr/local/lib/xen/bin", "/usr/sbin", "/usr/local/sbin"])
             .Select(folder => $"{folder}/xenpaging")

@@ -30,9 +30,7 @@ internal static class PolicyLintCommand
         else
             findings.ForEach(Console.WriteLine);
         var errors = findings.Count(finding => finding.IsError);
-        Terminal.Talk($"{Count(chosen.Count, "file")}, {Count(errors, "error")}, {Count(findings.Count - errors, "warning")}");
+        Terminal.Talk($"{Terminal.Count(chosen.Count, "file")}, {Terminal.Count(errors, "error")}, {Terminal.Count(findings.Count - errors, "warning")}");
         return errors > 0 ? ExitCode.InvalidConfiguration : ExitCode.Ok;
     }
-
-    private static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
 }

@@ -37,7 +37,7 @@ internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILan
     }
 
     /// <summary>Says why it is about to be stopped, and who is told then how many bytes the stopped stretch had allocated.</summary>
-    public void StopBecause(string why, Action<long>? stopped = null) => (_whyStopped, _stopped) = (why, stopped);
+    public void StopBecause(string why, Action<long> stopped) => (_whyStopped, _stopped) = (why, stopped);
 
     public void Stopped(long allocated) => _stopped?.Invoke(allocated);
 

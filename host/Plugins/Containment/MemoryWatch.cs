@@ -59,7 +59,7 @@ internal sealed class MemoryWatch(long allowance, Action<string> tell)
                 if (allocated >= allowance / 4)
                     Ban(call.Lane, grown);
             });
-            slice.TryStop(now => now.Call == call, time);
+            slice.Stop(call, time);
         }
         return running;
     }

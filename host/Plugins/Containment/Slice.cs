@@ -92,19 +92,18 @@ internal sealed class Slice
         return (state & PhaseBits) == Idle || Volatile.Read(ref _state) >> 2 != state >> 2 ? null : elapsed;
     }
 
-    /// <summary>Stops the code when <paramref name="wanted"/> still holds; false while it is inside of the host, or gone: try again.</summary>
-    public bool TryStop(Func<Slice, bool> wanted, TimeProvider time)
+    /// <summary>Stops the code of a call, unless it is inside of the host at that moment, or gone.</summary>
+    public void Stop(LaneCall call, TimeProvider time)
     {
         var state = Volatile.Read(ref _state);
-        if ((state & PhaseBits) != Foreign || !wanted(this))
-            return false;
+        if ((state & PhaseBits) != Foreign || Call != call)
+            return;
         var stop = _stop;
         if (Interlocked.CompareExchange(ref _state, (state & ~PhaseBits) + Stopping, state) != state)
-            return false;
+            return;
         _stopAsked = time.GetTimestamp();
         // It does not return before the code has unwound, which is never where it waits without awaiting.
         new Thread(stop.Cancel) { IsBackground = true, Name = "stops a plugin" }.Start();
-        return true;
     }
 
     /// <summary>How long it has been asked to stop.</summary>

@@ -85,7 +85,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         var version = bytes is null ? null : reader.Read(path, bytes, compiles, problems);
         if (version is null && !problems.Any)
         {
-            _slots[path] = slot with { Coming = true };
+            _slots[path] = slot;
             return null;
         }
         if (version is not null && Conflict(path, version) is { } conflict)
@@ -98,7 +98,6 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         var after = slot with
         {
             Hash = hash,
-            Coming = false,
             Serving = version ?? slot.Serving,
             Problems = [.. problems.InOrder.Select(problem => problem.ToString())],
         };
@@ -144,8 +143,8 @@ internal sealed record PolicySlot(string Path)
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
     public string? Hash { get; init; }
 
-    /// <summary>Its script waits for the compiler.</summary>
-    public bool Coming { get; init; }
+    /// <summary>It was never read to its end: its script waits for the compiler.</summary>
+    public bool Coming => Hash is null;
 
     public PolicyVersion? Serving { get; init; }
     public IReadOnlyList<string> Problems { get; init; } = [];

@@ -18,16 +18,13 @@ debian=$("$here/root.sh")
 rm -rf "$out"
 tree=$(mktemp -d "$cache/tree.XXXXXX"); trap 'rm -rf "$tree"' EXIT
 cp -a "$debian/." "$tree/"
-mkdir -p "$tree/xenvm/scenarios" "$tree/out"
+mkdir -p "$tree/xenvm" "$tree/out"
 cp "$cache"/actors/actors_*.deb "$tree/xenvm/actors.deb"
 chroot "$tree" dpkg -i /xenvm/actors.deb >&2
 cat "$here/../lib.sh" "$here/lib.sh" > "$tree/xenvm/lib.sh"
 cp "$here/../scenarios.sh" "$here/main" "$tree/xenvm/"
 install -m 644 "$here/xenvm.service" "$tree/etc/systemd/system/"
 ln -s ../xenvm.service "$tree/etc/systemd/system/multi-user.target.wants/"
-for script; do
-  cp "$script" "$tree/xenvm/scenarios/"
-  basename "$script" >> "$tree/xenvm/order"
-done
+lay_scenarios "$tree" "$@"
 
 "$here/../machine/boot.sh" -t "$seconds" -k "$hypervisor" -b /dev/null -m 3072 -a "systemd.getty_auto=no" "$tree" "$out"

@@ -1,4 +1,4 @@
-# Where the harness keeps what it downloads and builds, and how it says what is missing. Sourced.
+# Where the harness keeps what it downloads and builds, how it says what is missing, and how scenarios get into a machine. Sourced.
 cache=${XENVM_CACHE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)/artifacts/xenvm}
 mkdir -p "$cache"
 
@@ -10,4 +10,15 @@ need() {
     shift 2
   done
   [ -z "$missing" ] || { echo "missing here: apt-get install$missing" >&2; exit 77; }
+}
+
+# lay_scenarios TREE SCRIPT…: puts scenarios where scenarios.sh finds them, in the order in which they are to be played.
+lay_scenarios() {
+  local tree=$1 script
+  shift
+  mkdir -p "$tree/xenvm/scenarios"
+  for script; do
+    cp "$script" "$tree/xenvm/scenarios/"
+    basename "$script" >> "$tree/xenvm/order"
+  done
 }
