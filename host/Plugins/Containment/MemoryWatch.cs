@@ -7,13 +7,16 @@ internal sealed class MemoryWatch(long allowance, Action<string> tell)
 
     private readonly Dictionary<ThreadLane, Appetite> _appetites = [];
     private long? _base;
+    private long _looked;
 
     public void Look(IReadOnlyList<ThreadLane> lanes, TimeProvider time)
     {
         foreach (var gone in _appetites.Keys.Except(lanes).ToList())
             _appetites.Remove(gone);
+        var since = time.GetElapsedTime(_looked);
+        _looked = time.GetTimestamp();
         foreach (var lane in lanes)
-            _appetites[lane] = _appetites.GetValueOrDefault(lane).Ate(lane.Allocated);
+            _appetites[lane] = _appetites.GetValueOrDefault(lane).Ate(lane.Allocated, since);
         var heap = GC.GetTotalMemory(forceFullCollection: false);
         _base = Math.Min(_base ?? heap, heap);
         if (heap <= _base + allowance)
@@ -70,8 +73,7 @@ internal sealed class MemoryWatch(long allowance, Action<string> tell)
 /// <summary>How much something allocates, what is long ago counting ever less. Pure.</summary>
 internal readonly record struct Appetite(long Total, double Lately)
 {
-    // At ten looks a second: half of it forgotten after three and a half seconds.
-    private const double Memory = 0.98;
+    private static readonly TimeSpan Half = TimeSpan.FromSeconds(3.5);
 
-    public Appetite Ate(long total) => new(total, Lately * Memory + Math.Max(0, total - Total));
+    public Appetite Ate(long total, TimeSpan since) => new(total, Lately * Math.Pow(0.5, since / Half) + Math.Max(0, total - Total));
 }

@@ -28,7 +28,7 @@ internal sealed class PluginContainment : IDisposable
         health.Changed += (before, after) => Tell(id, before, after);
         if (_watchdog is null)
             return new ContainedPlugin(health, new LoopLane(health), _ground.Time, () => { });
-        var lane = new ThreadLane(health, _ground.Time);
+        var lane = new ThreadLane(health, _ground.Time, _watchdog.Wake);
         _watchdog.Add(lane);
         return new ContainedPlugin(health, lane, _ground.Time, () => _watchdog.Remove(lane));
     }

@@ -6,7 +6,7 @@ namespace Actors.Host.Plugins.Containment;
 /// One plugin's way onto threads, in real time. It has so many seats and no more, so that a plugin which holds its threads
 /// holds up nobody else.
 /// </summary>
-internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICallLane
+internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action working) : ICallLane
 {
     public const int Seats = 4;
 
@@ -23,6 +23,16 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
 
     /// <summary>Seats given up with the threads in them.</summary>
     public IReadOnlyList<Slice> Lost => _lost;
+
+    /// <summary>Somebody sits on one of its seats.</summary>
+    public bool Works
+    {
+        get
+        {
+            lock (_gate)
+                return _slices.Length > _free.Count;
+        }
+    }
 
     /// <summary>What the plugin's code has allocated here, in bytes.</summary>
     public long Allocated => _slices.Sum(slice => slice.Allocated);
@@ -51,6 +61,7 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time) : ICall
                 return;
             }
         }
+        working();
         var before = seat.Allocated;
         var error = seat.Run(work, time);
         var allocated = seat.Allocated - before;

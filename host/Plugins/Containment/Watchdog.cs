@@ -4,20 +4,23 @@ namespace Actors.Host.Plugins.Containment;
 
 /// <summary>
 /// Looks after the thread lanes from a thread of its own, so that nothing a plugin does to the thread pool holds it up: leaves code behind
-/// that never pauses, makes up for the threads that are held, and watches the heap.
+/// that never pauses, makes up for the threads that are held, and watches the heap. While no lane has work it hardly looks.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookAtRest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly ManualResetEvent _stop = new(false);
+    private readonly AutoResetEvent _work = new(false);
     private readonly PluginLimits _limits;
     private readonly MemoryWatch _memory;
     private readonly TimeProvider _time;
     private readonly Thread _thread;
     private readonly int _leastThreads;
     private volatile ThreadLane[] _lanes = [];
+    private volatile bool _rests;
     private int _held;
 
     public Watchdog(TimeProvider time, PluginLimits limits, Action<string> tell)
@@ -32,11 +35,21 @@ internal sealed class Watchdog : IDisposable
 
     public void Remove(ThreadLane lane) => Change(lanes => [.. lanes.Where(other => other != lane)]);
 
+    /// <summary>A lane has got work.</summary>
+    public void Wake()
+    {
+        if (!_rests)
+            return;
+        _rests = false;
+        _work.Set();
+    }
+
     public void Dispose()
     {
         _stop.Set();
         _thread.Join();
         _stop.Dispose();
+        _work.Dispose();
     }
 
     private void Change(Func<ThreadLane[], ThreadLane[]> change)
@@ -56,7 +69,17 @@ internal sealed class Watchdog : IDisposable
                 ThreadPool.SetMinThreads(_leastThreads + held, _leastThreads + held);
             _held = held;
             _memory.Look(_lanes, _time);
+            Rest();
         }
+    }
+
+    // A lane takes a seat first and calls Wake then: one that is not seen here sees that this rests.
+    private void Rest()
+    {
+        _rests = true;
+        if (!_lanes.Any(lane => lane.Works))
+            WaitHandle.WaitAny([_stop, _work], LookAtRest);
+        _rests = false;
     }
 
     // How many threads of the pool it holds.
