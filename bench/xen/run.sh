@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh [OUT]: the figures on a real Xen under QEMU, as lines of NAME VALUE. Takes ten minutes on a quiet machine; on another they mean nothing.
+# run.sh [OUT]: the figures on a real Xen under QEMU, as lines of NAME VALUE. Takes a quarter of an hour on a quiet machine; on another they mean nothing.
 # Needs what tests/xen needs, gcc and libxen-dev.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,7 +10,7 @@ out=${1:-$cache/figures}
 
 "$machine/image.sh" >&2
 root=$("$machine/actors.sh")
-tree=$(mktemp -d "$cache/tree.XXXXXX"); trap 'rm -rf "$tree"' EXIT
+tree=$(scratch tree); trap 'rm -rf "$tree"' EXIT
 cp -a "$root/." "$tree/"
 gcc -O2 -o "$tree/usr/bin/target" "$here/target.c" -lxenstore
 dotnet publish "$here/hello" -c Release -r linux-x64 --self-contained -o "$tree/usr/lib/hello" -v quiet --nologo \
@@ -21,6 +21,6 @@ echo 'sh /xenvm/figures.sh actors target /usr/lib/hello/hello /domu/vmlinux /dom
 
 uptime >&2
 status=0
-"$machine/boot.sh" -t 2400 "$tree" "$out" >&2 || status=$?
+"$machine/boot.sh" -t 1800 "$tree" "$out" >&2 || status=$?
 cat "$out/figures"
 exit $status

@@ -40,8 +40,6 @@ internal static class Terminal
         }
     }
 
-    public static string Count(int count, string thing) => $"{count} {thing}{(count == 1 ? "" : "s")}";
-
     public static void Talk(string text) => Console.Error.WriteLine(text);
 
     public static void Json<T>(T value, JsonTypeInfo<T> type)

@@ -31,7 +31,7 @@ internal sealed class SimulatedGround : IGround
 
     public HostGround Ground { get; }
 
-    public string Description => $"{_machine.Host.Description}, {_domains} domains";
+    public string Description => $"{_machine.Host.Description}, {Count.Of(_domains, "domain")}";
 
     public string StoreHint => $"export XENSTORED_PATH={_server.SocketPath}";
 

@@ -72,7 +72,7 @@ internal sealed class XenGround : IGround
     private async Task BeginAsync(CancellationToken stop)
     {
         var domains = await _keeper.StartAsync(stop);
-        Description = $"{_xen.Description}, {Terminal.Count(domains - 1, "domain")} beside dom0";
+        Description = $"{_xen.Description}, {Count.Of(domains - 1, "domain")} beside dom0";
     }
 
     private static LibXenCall Open()

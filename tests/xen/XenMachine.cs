@@ -11,13 +11,14 @@ namespace Actors.XenVm.Tests;
 internal sealed class XenMachine : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly string _scratch;
     private readonly Dictionary<string, TaskCompletionSource<Verdict>> _verdicts;
     private readonly ConcurrentQueue<string> _troubles = [];
     private readonly Task _reading;
 
-    private XenMachine(Process process, IEnumerable<string> scenarios)
+    private XenMachine(Process process, string scratch, IEnumerable<string> scenarios)
     {
-        _process = process;
+        (_process, _scratch) = (process, scratch);
         _verdicts = scenarios.ToDictionary(name => name, _ => new TaskCompletionSource<Verdict>());
         _reading = Task.WhenAll(ReadAsync(), ReadTroublesAsync());
     }
@@ -31,7 +32,9 @@ internal sealed class XenMachine : IAsyncDisposable
         string[] options = ["-s", store, "-o", Path.Combine(TestContext.CurrentContext.WorkDirectory, $"xen-{store}")];
         foreach (var argument in options.Concat(Scenarios.In(folder).Select(name => Scenarios.Script(folder, name))))
             start.ArgumentList.Add(argument);
-        return new XenMachine(Process.Start(start)!, Scenarios.In(folder));
+        var scratch = Directory.CreateTempSubdirectory("xen-").FullName;
+        start.Environment["XENVM_SCRATCH"] = scratch;
+        return new XenMachine(Process.Start(start)!, scratch, Scenarios.In(folder));
     }
 
     /// <summary>How a scenario went, once it has been its turn.</summary>
@@ -43,6 +46,7 @@ internal sealed class XenMachine : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         await _reading;
         _process.Dispose();
+        Directory.Delete(_scratch, recursive: true);
     }
 
     private Verdict NoVerdict(IEnumerable<string> transcript) =>

@@ -30,7 +30,7 @@ internal static class PolicyLintCommand
         else
             findings.ForEach(Console.WriteLine);
         var errors = findings.Count(finding => finding.IsError);
-        Terminal.Talk($"{Terminal.Count(chosen.Count, "file")}, {Terminal.Count(errors, "error")}, {Terminal.Count(findings.Count - errors, "warning")}");
+        Terminal.Talk($"{Count.Of(chosen.Count, "file")}, {Count.Of(errors, "error")}, {Count.Of(findings.Count - errors, "warning")}");
         return errors > 0 ? ExitCode.InvalidConfiguration : ExitCode.Ok;
     }
 }

@@ -16,7 +16,7 @@ shift $((OPTIND - 1))
 debian=$("$here/root.sh")
 "$here/../machine/actors.sh" > /dev/null
 rm -rf "$out"
-tree=$(mktemp -d "$cache/tree.XXXXXX"); trap 'rm -rf "$tree"' EXIT
+tree=$(scratch tree); trap 'rm -rf "$tree"' EXIT
 cp -a "$debian/." "$tree/"
 mkdir -p "$tree/xenvm" "$tree/out"
 cp "$cache"/actors/actors_*.deb "$tree/xenvm/actors.deb"

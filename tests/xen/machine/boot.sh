@@ -14,21 +14,21 @@ done
 shift $((OPTIND - 1))
 tree=$1 out=$2
 mkdir -p "$out"
-scratch=$(mktemp -d "$cache/boot.XXXXXX"); trap 'rm -rf "$scratch"' EXIT
+work=$(scratch boot); trap 'rm -rf "$work"' EXIT
 # The kernel unpacks archives that follow each other.
-{ cat "$base"; (cd "$tree" && find . -print0 | cpio -0 --quiet -o -H newc -R 0:0); } > "$scratch/initrd" || exit 125
+{ cat "$base"; (cd "$tree" && find . -print0 | cpio -0 --quiet -o -H newc -R 0:0); } > "$work/initrd" || exit 125
 
 # smap kills a PV dom0 without a word of sense, monitor and rdtscp disturb guests; the rest is what the emulation lacks.
 cpu=EPYC,-smap,-monitor,-rdtscp,-xsave,-xsaveopt,-xgetbv1,-avx,-avx2,-f16c,-fma,-sha-ni,-fxsr-opt,-misalignsse,-3dnowprefetch,-osvw,-topoext,-nrip-save,-xsavec,-rdseed
 # The console goes out and nothing comes in: QEMU's own input would reach Xen.
 timeout -k 5 "$seconds" qemu-system-x86_64 -machine q35 -accel tcg,thread=multi,tb-size=512 -cpu "$cpu" -m 6144 -smp 1 \
   -kernel "$hypervisor" -append "com1=115200 console=com1 bootscrub=0 dom0_mem=${memory}M,max:${memory}M dom0_max_vcpus=1" \
-  -initrd "$cache/image/vmlinux console=hvc0 rdinit=/init panic=5 quiet $arguments,$scratch/initrd" \
-  -display none -monitor none -nodefaults -no-reboot -serial file:/proc/self/fd/1 -serial "file:$scratch/out.tgz" < /dev/null 2>&1 |
+  -initrd "$cache/image/vmlinux console=hvc0 rdinit=/init panic=5 quiet $arguments,$work/initrd" \
+  -display none -monitor none -nodefaults -no-reboot -serial file:/proc/self/fd/1 -serial "file:$work/out.tgz" < /dev/null 2>&1 |
   python3 "$here/stamp.py" "$out/console.log"
 ended=${PIPESTATUS[0]}
 
-[ ! -s "$scratch/out.tgz" ] || tar -C "$out" -xzf "$scratch/out.tgz"
+[ ! -s "$work/out.tgz" ] || tar -C "$out" -xzf "$work/out.tgz"
 status=$(grep -aoE 'XENVM-EXIT:[0-9]+:' "$out/console.log" | tail -1 | cut -d: -f2)
 [ -z "$status" ] || exit "$status"
 case $ended in 124 | 137) exit 124;; *) exit 125;; esac

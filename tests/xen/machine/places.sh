@@ -12,6 +12,9 @@ need() {
   [ -z "$missing" ] || { echo "missing here: apt-get install$missing" >&2; exit 77; }
 }
 
+# scratch NAME: a new folder on that disk; whoever kills the run removes XENVM_SCRATCH.
+scratch() { mktemp -d "${XENVM_SCRATCH:-$cache}/$1.XXXXXX"; }
+
 # lay_scenarios TREE SCRIPT…: puts scenarios where scenarios.sh finds them, in the order in which they are to be played.
 lay_scenarios() {
   local tree=$1 script
