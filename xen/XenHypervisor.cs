@@ -89,6 +89,9 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
         return alive.Count;
     }
 
+    /// <summary>Whether there is a pager to look after.</summary>
+    public bool HasPagers => _pagers.Any;
+
     /// <summary>Looks after the pagers.</summary>
     /// <returns>Those that ended by themselves since the last look, with the reason.</returns>
     public ValueTask<IReadOnlyList<(int Domid, string Why)>> LookAtPagersAsync(CancellationToken cancellation) => _pagers.LookAsync(cancellation);

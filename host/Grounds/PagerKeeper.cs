@@ -11,6 +11,7 @@ namespace Actors.Host.Grounds;
 internal sealed class PagerKeeper(HostGround ground, XenHypervisor xen) : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookForTheFirst = TimeSpan.FromSeconds(10);
 
     private readonly IWatchQueue _watches = ground.Store.OpenWatchQueue();
     private readonly IActorLog _log = ground.Log(null);
@@ -43,7 +44,7 @@ internal sealed class PagerKeeper(HostGround ground, XenHypervisor xen) : IAsync
 
     private Task LookAsync() => ForeverAsync("the pagers could not be looked after", async () =>
     {
-        await Task.Delay(LookEvery, ground.Time, _stop.Token);
+        await Task.Delay(xen.HasPagers ? LookEvery : LookForTheFirst, ground.Time, _stop.Token);
         foreach (var (domid, why) in await xen.LookAtPagersAsync(_stop.Token))
         {
             _log.Warn($"the pager of domain {domid} ended by itself: {why}");

@@ -83,7 +83,10 @@ internal sealed class FolderWatch : IAsyncDisposable
             while (true)
             {
                 await WaitAsync();
-                var now = await RestAsync();
+                var now = Files();
+                if (now == settled)
+                    continue;
+                now = await RestAsync(now);
                 if (now == settled)
                     continue;
                 settled = now;
@@ -117,10 +120,9 @@ internal sealed class FolderWatch : IAsyncDisposable
     }
 
     // Until two looks agree; somebody who never stops writing is not waited for.
-    private async Task<string> RestAsync()
+    private async Task<string> RestAsync(string before)
     {
         var begun = _time.GetTimestamp();
-        var before = Files();
         while (true)
         {
             await Task.Delay(Quiet, _time, _stop.Token);

@@ -17,6 +17,8 @@ internal sealed class XenPagers(PagerGround ground, bool built)
 
     private readonly ConcurrentDictionary<(int Domid, Guid Handle), XenPaging> _pagers = [];
 
+    public bool Any => !_pagers.IsEmpty;
+
     /// <summary>Why a domain cannot be paged; <see langword="null"/> when it may be tried.</summary>
     public string? WhyNot(DomainRecord record, long onDemand) =>
         PagerReasons.For(record, onDemand) ?? (built ? null : PagerReasons.NotBuilt) ?? ground.Program.WhyNot;

@@ -3,12 +3,13 @@ using Actors.Sdk;
 namespace Actors.Host.Plugins.Reload;
 
 /// <summary>
-/// Looks at the plugins' folders whenever something stirs there, and every few seconds anyway: events get lost (a full queue, a
-/// network mount), and a look costs some stats.
+/// Looks at the plugins' folders whenever something stirs there, and from time to time anyway: events get lost (a full queue, a
+/// network mount).
 /// </summary>
 internal sealed class PluginWatch : IAsyncDisposable
 {
-    public static readonly TimeSpan RescanEvery = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RescanEvery = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RescanWithoutEvents = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PluginCatalog _catalog;
@@ -72,7 +73,7 @@ internal sealed class PluginWatch : IAsyncDisposable
 
     private async Task StirAsync()
     {
-        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, RescanEvery, Timeout.InfiniteTimeSpan);
+        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, _events is null ? RescanWithoutEvents : RescanEvery, Timeout.InfiniteTimeSpan);
         using var stop = _stop.Token.UnsafeRegister(static watch => ((PluginWatch)watch!).Stir(), this);
         await _stirred.Task;
         _stop.Token.ThrowIfCancellationRequested();
