@@ -17,7 +17,7 @@ internal sealed class FolderWatch : IAsyncDisposable
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly Func<Task> _changed;
-    private readonly FileSystemWatcher? _notices;
+    private readonly FolderNotices? _notices;
     private readonly Task _loop;
 
     /// <param name="folder">With everything below it; it need not exist.</param>
@@ -29,7 +29,9 @@ internal sealed class FolderWatch : IAsyncDisposable
     public FolderWatch(string folder, TimeProvider time, bool notices, bool atOnce, Func<Task> changed, IActorLog log)
     {
         (_folder, _time, _changed) = (folder, time, changed);
-        _notices = notices ? Listen(log) : null;
+        _notices = notices ? new FolderNotices(folder, Hint) : null;
+        if (_notices?.Listen() is { } why)
+            log.Warn($"{_folder}: changes are noticed within {Rescan.TotalSeconds:0} s only: {why}");
         if (atOnce)
             Hint();
         _loop = LoopAsync(atOnce ? "" : Files(), log);
@@ -42,26 +44,6 @@ internal sealed class FolderWatch : IAsyncDisposable
         await _loop;
         _stop.Dispose();
         _hint.Dispose();
-    }
-
-    private FileSystemWatcher? Listen(IActorLog log)
-    {
-        try
-        {
-            var notices = new FileSystemWatcher(_folder) { IncludeSubdirectories = true };
-            notices.Changed += (_, _) => Hint();
-            notices.Created += (_, _) => Hint();
-            notices.Deleted += (_, _) => Hint();
-            notices.Renamed += (_, _) => Hint();
-            notices.Error += (_, _) => Hint();
-            notices.EnableRaisingEvents = true;
-            return notices;
-        }
-        catch (Exception error) when (error is IOException or ArgumentException)
-        {
-            log.Warn($"{_folder}: changes are noticed within {Rescan.TotalSeconds:0} s only: {error.Message}");
-            return null;
-        }
     }
 
     private void Hint()
@@ -83,6 +65,7 @@ internal sealed class FolderWatch : IAsyncDisposable
             while (true)
             {
                 await WaitAsync();
+                _ = _notices?.Listen();
                 var now = Files();
                 if (now == settled)
                     continue;

@@ -1,3 +1,4 @@
+using Actors.Host.Watching;
 using Actors.Sdk;
 
 namespace Actors.Host.Plugins.Reload;
@@ -15,9 +16,8 @@ internal sealed class PluginWatch : IAsyncDisposable
     private readonly PluginCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly IActorLog _log;
-    private readonly bool _listen;
     private readonly Task _loop;
-    private volatile FileSystemWatcher? _events;
+    private readonly FolderNotices? _notices;
     private volatile TaskCompletionSource _stirred = Unstirred();
 
     /// <param name="catalog">Whose folders.</param>
@@ -26,7 +26,8 @@ internal sealed class PluginWatch : IAsyncDisposable
     /// <param name="listen">Whether the kernel's events are heard; without them, the looks alone must do.</param>
     public PluginWatch(PluginCatalog catalog, TimeProvider time, IActorLog log, bool listen = true)
     {
-        (_catalog, _time, _log, _listen) = (catalog, time, log, listen);
+        (_catalog, _time, _log) = (catalog, time, log);
+        _notices = listen ? new FolderNotices(catalog.Root, Stir) : null;
         _loop = LoopAsync();
     }
 
@@ -34,7 +35,7 @@ internal sealed class PluginWatch : IAsyncDisposable
     {
         _stop.Cancel();
         await _loop;
-        _events?.Dispose();
+        _notices?.Dispose();
         _stop.Dispose();
     }
 
@@ -45,8 +46,8 @@ internal sealed class PluginWatch : IAsyncDisposable
         {
             while (true)
             {
-                if (_listen && _events is null)
-                    Listen();
+                // No such folder yet, or no watch left to be had: the looks find what changes.
+                _ = _notices?.Listen();
                 // What stirs while a folder comes to rest tells nothing new: it is looked at again anyway.
                 await (restless ? Task.Delay(Settling.Quiet, _time, _stop.Token) : StirAsync());
                 restless = await TryLookAsync();
@@ -73,42 +74,11 @@ internal sealed class PluginWatch : IAsyncDisposable
 
     private async Task StirAsync()
     {
-        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, _events is null ? RescanWithoutEvents : RescanEvery, Timeout.InfiniteTimeSpan);
+        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, _notices is { Come: true } ? RescanEvery : RescanWithoutEvents, Timeout.InfiniteTimeSpan);
         using var stop = _stop.Token.UnsafeRegister(static watch => ((PluginWatch)watch!).Stir(), this);
         await _stirred.Task;
         _stop.Token.ThrowIfCancellationRequested();
         _stirred = Unstirred();
-    }
-
-    private void Listen()
-    {
-        try
-        {
-            var events = new FileSystemWatcher(_catalog.Root)
-            {
-                IncludeSubdirectories = true,
-                NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
-            };
-            events.Changed += (_, _) => Stir();
-            events.Created += (_, _) => Stir();
-            events.Deleted += (_, _) => Stir();
-            events.Renamed += (_, _) => Stir();
-            events.Error += (_, _) => Forget(events);
-            events.EnableRaisingEvents = true;
-            _events = events;
-        }
-        catch (Exception error) when (error is IOException or ArgumentException)
-        {
-            // No such folder yet, or no watch left to be had: the looks find what changes.
-        }
-    }
-
-    // Events were lost, or the folder itself: look now, and listen anew.
-    private void Forget(FileSystemWatcher events)
-    {
-        events.Dispose();
-        _events = null;
-        Stir();
     }
 
     private void Stir() => _stirred.TrySetResult();
