@@ -9,7 +9,7 @@ namespace Actors.Host.Plugins.Reload;
 /// </summary>
 internal sealed class PluginWatch : IAsyncDisposable
 {
-    public static readonly TimeSpan RescanEvery = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan RescanEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RescanWithoutEvents = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
