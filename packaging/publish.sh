@@ -10,7 +10,8 @@ dotnet publish host -c Release -r linux-x64 --self-contained -o "$out" -v quiet 
   -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json
 # ReadyToRun leaves to the start whatever mixes two assemblies, as each await does. What every start goes through is therefore compiled together
 # with .NET and all else here, and what .NET publishes nothing of, the plugins, by itself. The rest would only take more memory.
-crossgen=$(find "${NUGET_PACKAGES:-$HOME/.nuget/packages}/microsoft.netcore.app.crossgen2.linux-x64" -path '*/tools/crossgen2' | sort -V | tail -1)
+packages=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')
+crossgen=$(find "$packages/microsoft.netcore.app.crossgen2.linux-x64" -path '*/tools/crossgen2' | sort -V | tail -1)
 ahead() { # IL OUT [OPTION…]
   "$crossgen" "$1" -o "$2.new" -r "$out/*.dll" --targetos linux --targetarch x64 -O "${@:3}" > /dev/null
   mv "$2.new" "$2"
