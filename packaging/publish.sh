@@ -26,7 +26,7 @@ done
 # For a dom0 that has none; see host/OpenSsl.cs.
 mkdir "$out/openssl"
 for library in libcrypto.so.3 libssl.so.3; do
-  path=$(ldconfig -p | awk -v name="$library" '$1 == name { print $NF; exit }')
+  path=$(ldconfig -p | awk -v name="$library" '$1 == name && !found++ { print $NF }')
   cp -L "${path:?publish.sh needs $library; install libssl3}" "$out/openssl/"
 done
 # A start shall need no compiler for what is shipped.

@@ -15,7 +15,7 @@ root=$work/root tree=$work/tree guest=$work/guest
 rm -rf "$new" "$work"
 mkdir -p "$new" "$tree" "$guest" "$debs"
 
-kernel=$(apt-cache depends linux-image-amd64 | sed -n 's/ *Depends: //p' | head -1)
+kernel=$(apt-cache depends linux-image-amd64 | awk '/Depends:/ && !found++ { print $2 }')
 [ -n "$kernel" ] || { echo "apt knows no linux-image-amd64: apt-get update" >&2; exit 1; }
 packages="xen-hypervisor-4.17-amd64 xen-utils-4.17 xen-utils-common xenstore-utils libxencall1 libxendevicemodel1 libxenevtchn1
   libxenforeignmemory1 libxengnttab1 libxenhypfs1 libxenmisc4.17 libxenstore4 libxentoolcore1 libxentoollog1 libyajl2 libc6 libuuid1
