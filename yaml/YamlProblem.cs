@@ -1,3 +1,4 @@
+
 namespace Actors.Yaml;
 
 /// <summary>Something wrong in a file, and where.</summary>

@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Actors.Host.Domains;
+using Actors.Dispatch.Decisions;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.Runs;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch;
 
 /// <summary>Knows which domains there are, watches the policy keys of each, and pokes the mailbox of the one that changed.</summary>
-internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory) : IEngagedDomains, IAsyncDisposable
+internal sealed class DomainWatcher(HostServices ground, ActorDirectory directory) : IEngagedDomains, IAsyncDisposable
 {
     private const string DomainsToken = "domains";
     private static readonly TimeSpan ListAgain = TimeSpan.FromSeconds(1);
@@ -21,21 +25,21 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
     private string? _trouble;
 
     /// <summary>Every state that is told, as it is told.</summary>
-    public event Action<DomainIdentity, StateKey>? Told;
+    public event Action<DomainIdentity, StateKey>? StateChanged;
 
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
         await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
         directory.Changed += Reconsider;
-        ground.Disturbed += Disturb;
+        ground.HoldingsChanged += ReportHoldingsChanged;
         _loop = LoopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         directory.Changed -= Reconsider;
-        ground.Disturbed -= Disturb;
+        ground.HoldingsChanged -= ReportHoldingsChanged;
         _stop.Cancel();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
@@ -53,10 +57,10 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
             entry.Mailbox.Poke(KeyChange.Target);
     }
 
-    private void Disturb(int domid)
+    private void ReportHoldingsChanged(int domid)
     {
         if (_mailboxes.TryGetValue(domid, out var entry))
-            entry.Mailbox.Disturb();
+            entry.Mailbox.HoldingsChanged();
     }
 
     private async Task LoopAsync()
@@ -163,8 +167,8 @@ internal sealed class DomainWatcher(HostGround ground, ActorDirectory directory)
         await ProtectAsync(info.Domid);
         var last = StateKey.Parse(await _store.TryReadTextAsync(PolicyKeys.Of(info.Domid, PolicyKeys.State), _stop.Token));
         var domain = new HostDomain(identity, ground, new Engagements(last?.Engaged ?? []));
-        var answers = new Answers(domain, ground, last);
-        answers.Told += state => Told?.Invoke(identity, state);
+        var answers = new StateWriter(domain, ground, last);
+        answers.StateChanged += state => StateChanged?.Invoke(identity, state);
         await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
         _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, ground, directory, answers));
     }

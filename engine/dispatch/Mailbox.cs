@@ -1,10 +1,15 @@
 using System.Threading.Channels;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Decisions;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.Runs;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch;
 
 /// <summary>
 /// One domain's letterbox: one run at a time, and the newest wish wins. What is read from the store after a poke is what counts,
@@ -23,18 +28,18 @@ internal sealed class Mailbox : IAsyncDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly HostDomain _domain;
-    private readonly HostGround _ground;
+    private readonly HostServices _ground;
     private readonly ActorDirectory _directory;
-    private readonly Answers _answers;
+    private readonly StateWriter _answers;
     private readonly Task _loop;
-    private (int At, Settings? Read) _settings;
+    private (int At, DomainSettings? Read) _settings;
     private int _settingsChanged;
     private int _wished;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
-    private Situation? _situation;
+    private DomainSnapshot? _situation;
 
-    public Mailbox(HostDomain domain, HostGround ground, ActorDirectory directory, Answers answers)
+    public Mailbox(HostDomain domain, HostServices ground, ActorDirectory directory, StateWriter answers)
     {
         (_domain, _ground, _directory, _answers) = (domain, ground, directory, answers);
         _loop = LoopAsync();
@@ -55,7 +60,7 @@ internal sealed class Mailbox : IAsyncDisposable
     }
 
     /// <summary>What an actor holds is not as it was; one that failed over it has told so.</summary>
-    public void Disturb()
+    public void HoldingsChanged()
     {
         if (_answers.Last?.Outcome != StateKey.Failed)
             Poke(KeyChange.Target);
@@ -124,10 +129,10 @@ internal sealed class Mailbox : IAsyncDisposable
         if (nothingWished && _run is { Answered: false })
             return;
         var decision = await DecideAsync();
-        if (nothingWished && decision is Decision.Act { Dispatch: var same } && _answers.Last is { Outcome: StateKey.Reached } last
+        if (nothingWished && decision is Decision.Act { Plan: var same } && _answers.Last is { Outcome: StateKey.Reached } last
             && (last.Via, last.Target) == (same.Via, same.Request.Target))
             return;
-        if (_run is { Answered: false } && decision is Decision.Act again && again.Dispatch.SameWish(_run.Dispatch))
+        if (_run is { Answered: false } && decision is Decision.Act again && again.Plan.IsSameRequest(_run.Plan))
         {
             _run.Current = true;
             return;
@@ -151,8 +156,8 @@ internal sealed class Mailbox : IAsyncDisposable
         switch (decision)
         {
             case Decision.Act act:
-                await LeaveAsync(act.Dispatch.Via);
-                _run = new DomainRun(_domain, _answers, act.Dispatch, LookOn(act), () => Poke(KeyChange.Target));
+                await LeaveAsync(act.Plan.Via);
+                _run = new DomainRun(_domain, _answers, act.Plan, LookOn(act), () => Poke(KeyChange.Target));
                 break;
             case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !HoldsAsTold():
                 await LeaveAsync(external.Actor);
@@ -168,7 +173,7 @@ internal sealed class Mailbox : IAsyncDisposable
     {
         // A change that comes while they are read must be read by the next look.
         var changed = Volatile.Read(ref _settingsChanged);
-        var situation = await Situation.ReadAsync(_ground.Store, Domid, _settings.At == changed ? _settings.Read : null, _stop.Token);
+        var situation = await DomainSnapshot.ReadAsync(_ground.Store, Domid, _settings.At == changed ? _settings.Read : null, _stop.Token);
         _settings = (changed, situation.Settings);
         var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
         _situation = await ControlDomain.SeeAsync(_ground.Hypervisor, situation with { Info = info }, _stop.Token);
@@ -212,7 +217,7 @@ internal sealed class Mailbox : IAsyncDisposable
         foreach (var actor in _domain.Engaged.Actors.Reverse())
         {
             if (_directory.FindActor(actor) is { } entry)
-                await ActorCall.ReleaseAsync(entry.Actor, actor, _domain, _stop.Token);
+                await ActorCall.ReleaseAsync(entry, new RunContext(_domain, IRunObserver.None), _stop.Token);
             _domain.Engaged.Remove(actor);
         }
     }

@@ -1,11 +1,14 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Plugins.Containment;
-using Actors.Host.Plugins.Files;
-using Actors.Host.Plugins.Loading;
-using Actors.Host.Plugins.Reload;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.Runs;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
+using Actors.Loading.LoadContexts;
+using Actors.Loading.Reload;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Plugins;
+namespace Actors.Loading;
 
 /// <summary>
 /// All plugins in a folder of folders, while it changes. What is new is judged, loaded beside the old, and takes its place; what was
@@ -21,7 +24,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly Dictionary<string, PluginSlot> _slots = [];
     private readonly Dictionary<string, PluginActor> _actors = [];
     private readonly List<Retirement> _retirements = [];
-    private readonly Settling _settling;
+    private readonly FolderDebounce _settling;
     private readonly ActorDirectory _directory;
     private readonly PluginContainment _containment;
     private readonly TimeProvider _time;
@@ -31,7 +34,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private PluginCatalog(string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log)
     {
         (_root, _directory, _containment) = (Path.GetFullPath(root), directory, containment);
-        (_time, _log, _settling) = (time, log, new Settling(time));
+        (_time, _log, _settling) = (time, log, new FolderDebounce(time));
     }
 
     /// <summary>How some plugin stands has changed; this is how all stand now.</summary>
@@ -45,7 +48,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <summary>Loads all that is there, at once.</summary>
     public static PluginCatalog Load(string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log)
     {
-        ShadowFolder.Sweep();
+        PrivateCopy.Sweep();
         var catalog = new PluginCatalog(root, directory, containment, time, log);
         if (!Directory.Exists(catalog._root))
             log.Warn($"{root}: there is no such folder, so no plugin is loaded");
@@ -148,7 +151,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
             if (listing is null && slot is null)
                 _settling.Forget(folder);
             else if (_settling.HasRested(folder, Candidate.FingerprintOf(listing, _root), slot?.Found?.Fingerprint,
-                slot?.Current is { } serving && Candidate.IsTakenAway(listing, serving.Manifest) ? Settling.QuietWhenGone : Settling.Quiet))
+                slot?.Current is { } serving && Candidate.IsTakenAway(listing, serving.Manifest) ? FolderDebounce.QuietWhenGone : FolderDebounce.Quiet))
                 rested.Add(folder);
         }
         return rested;
@@ -165,7 +168,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     {
         var known = _slots.Values.ToList();
         return known.FirstOrDefault(slot => slot.Id == name) ?? known.FirstOrDefault(slot => slot.Name == name)
-            ?? throw new PluginException(Yaml.Suggestion.For(name, known.Select(slot => slot.Id)) is { } meant
+            ?? throw new PluginException(Suggestion.For(name, known.Select(slot => slot.Id)) is { } meant
                 ? $"there is no plugin '{name}'; did you mean '{meant}'?"
                 : $"there is no plugin '{name}'; there are: {(known.Count == 0 ? "none" : string.Join(", ", known.Select(slot => slot.Id).Order(StringComparer.Ordinal)))}");
     }
@@ -273,7 +276,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     }
 
     private void Declare() => _directory.SetActors(_slots.Values.Where(slot => slot.Current is not null)
-        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new ActorEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs })));
+        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs })));
 
     private void Retire(Generation? generation, IEnumerable<string> vanished)
     {

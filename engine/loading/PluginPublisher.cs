@@ -1,9 +1,10 @@
 using System.Text;
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Plugins;
+namespace Actors.Loading;
 
 /// <summary>Tells in xenstore how the plugins stand, so that it can be seen without asking the daemon: <c>/tool/actors/plugins/ID</c>.</summary>
 internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory, IActorLog log)

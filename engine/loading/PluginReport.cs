@@ -1,6 +1,8 @@
-using Actors.Host.Plugins.Reload;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Reload;
 
-namespace Actors.Host.Plugins;
+namespace Actors.Loading;
 
 /// <summary>Says how plugins stand. Pure.</summary>
 internal static class PluginReport
@@ -26,13 +28,13 @@ internal static class PluginReport
         };
     }
 
-    private static IEnumerable<string> HealthProblems(Containment.Health health) =>
+    private static IEnumerable<string> HealthProblems(Health health) =>
         health.Quarantine is { } why ? [$"{why}; 'actors plugin reload' takes it back"] : [];
 
     private static PluginStatus OfPast(string id, List<Retirement> retirements)
     {
         var leaked = Leaked(retirements);
-        var problem = leaked > 0 ? $"taken away, but {leaked} of its versions are still in memory: {Proof.LikelyCauses}" : "taken away; what is under way in it ends first";
+        var problem = leaked > 0 ? $"taken away, but {leaked} of its versions are still in memory: {UnloadProof.LikelyCauses}" : "taken away; what is under way in it ends first";
         return new PluginStatus(
             id, "", leaked > 0 ? "leaked" : "draining", null, null, [], 0, retirements.Sum(retirement => retirement.Calls),
             Draining(retirements), leaked, null, Verdict.WordOf(Fit.Fits), [problem]);

@@ -1,4 +1,4 @@
-namespace Actors.Host.Plugins;
+namespace Actors.Loading;
 
 /// <summary>How a plugin stands, for people and for scripts.</summary>
 /// <param name="Id">From its manifest; the folder's name where there is none.</param>

@@ -1,4 +1,4 @@
-namespace Actors.Host.Commands;
+namespace Actors.Host.CommandLine;
 
 /// <summary>What the program ends with.</summary>
 internal static class ExitCode

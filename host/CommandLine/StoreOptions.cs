@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Host.Settings;
+using Actors.Sdk.Text;
 using Actors.XenStore;
-using Actors.Yaml;
 
-namespace Actors.Host.Commands;
+namespace Actors.Host.CommandLine;
 
 /// <summary>What every command on a running host takes: which xenstore, and whether JSON is wanted.</summary>
 internal sealed class StoreOptions

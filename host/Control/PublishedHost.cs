@@ -1,8 +1,8 @@
-using Actors.Host.Control;
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.XenStore;
 
-namespace Actors.Host.Commands;
+namespace Actors.Host.Control;
 
 /// <summary>What a running daemon tells about itself in xenstore.</summary>
 internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal, string Control)

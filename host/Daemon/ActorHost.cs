@@ -1,66 +1,20 @@
 using System.Globalization;
 using System.Reflection;
+using Actors.Chains.Files;
+using Actors.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Files;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.State;
 using Actors.Host.Control;
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Journal;
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Containment;
-using Actors.Host.Plugins.Reload;
-using Actors.Host.Policies.Files;
-using Actors.Host.Policies.Scripts;
-using Actors.Host.Watching;
+using Actors.Host.Settings;
+using Actors.Loading;
+using Actors.Loading.Containment;
 using Actors.Scripting;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host;
-
-/// <summary>Where the host finds what it loads.</summary>
-internal sealed record HostOptions
-{
-    public const string StandardPolicy = "balloon-then-paging";
-
-    public string PluginFolder { get; init; } = HostPaths.Beside("plugins");
-    public string PolicyFolder { get; init; } = HostPaths.Beside("policies");
-    public string DefaultPolicy { get; init; } = StandardPolicy;
-
-    /// <summary>Policies that look on beside the serving one, without a word in their own files.</summary>
-    public IReadOnlyList<string> Shadows { get; init; } = [];
-
-    /// <summary>A policy that would only look on serves all the same: on a simulated host, to be tested.</summary>
-    public bool ShadowsServe { get; init; }
-
-    /// <summary>Whether compiled scripts are kept on disk.</summary>
-    public bool KeepsScripts { get; init; }
-
-    /// <summary>Whether a changed policy is taken in while the host runs.</summary>
-    public bool Reloads { get; init; }
-
-    /// <summary>Keeps plugins apart; on the loop of a simulated clock, unless the host runs in real time.</summary>
-    public Func<HostGround, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
-
-    /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
-    public string? JournalPath { get; init; }
-
-    /// <summary>Told in xenstore, so that commands find it; <see langword="null"/> where nothing listens.</summary>
-    public string? ControlPath { get; init; }
-}
-
-/// <summary>What the host runs on.</summary>
-/// <param name="Store">The xenstore, as dom0.</param>
-/// <param name="Hypervisor">The hypervisor, simulated or real.</param>
-/// <param name="Time">All time.</param>
-/// <param name="Journal">Where outcomes go.</param>
-/// <param name="Log">Where talk goes, for a domain or (<see langword="null"/>) for none.</param>
-internal sealed record HostGround(
-    IXenStore Store, IHypervisor Hypervisor, TimeProvider Time, IJournal Journal, Func<DomainIdentity?, IActorLog> Log)
-{
-    /// <summary>What an actor holds on a domain is not as it was, and no key tells of it.</summary>
-    public event Action<int>? Disturbed;
-
-    public void Disturb(int domid) => Disturbed?.Invoke(domid);
-}
+namespace Actors.Host.Daemon;
 
 /// <summary>The one place where store, hypervisor, plugins, policies and dispatch are put together.</summary>
 internal sealed class ActorHost : IAsyncDisposable
@@ -77,7 +31,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private FolderWatch? _policyWatch;
 
     private ActorHost(
-        HostGround ground, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
+        HostServices ground, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
         PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher)
     {
         (_store, _log, _time, _options) = (ground.Store, ground.Log(null), ground.Time, options);
@@ -103,13 +57,13 @@ internal sealed class ActorHost : IAsyncDisposable
 
     /// <summary>Loads everything and starts to watch. What is broken is logged, and stops nothing else.</summary>
     public static async Task<ActorHost> StartAsync(
-        HostGround ground, HostOptions options, Action<DomainIdentity, StateKey>? told = null, CancellationToken cancellation = default)
+        HostServices ground, HostOptions options, Action<DomainIdentity, StateKey>? stateChanged = null, CancellationToken cancellation = default)
     {
         var log = ground.Log(null);
         var containment = options.Containment(ground);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
-        var reader = new PolicyReader(options.KeepsScripts ? ScriptCache.Standard(log.Warn) : null, directory, ground.Time, ScriptLimits.Standard);
+        var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, ground.Time, ScriptLimits.Standard);
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
         // The compiler takes its time, and a target of a domain that needs none of it shall not wait.
         policies.Look(compiles: !options.Reloads);
@@ -117,13 +71,13 @@ internal sealed class ActorHost : IAsyncDisposable
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
 
         var watcher = new DomainWatcher(ground, directory);
-        if (told is not null)
-            watcher.Told += told;
+        if (stateChanged is not null)
+            watcher.StateChanged += stateChanged;
         var publisher = new PluginPublisher(ground.Store, directory, log);
         var host = new ActorHost(ground, options, containment, plugins, publisher, policies, directory, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
-        host.Verbs.Add(Explainer.Verb, new Explainer(ground, directory).AnswerAsync);
-        host.Verbs.Add(PolicyStatuses.Verb, (_, _) => Task.FromResult(PolicyStatuses.Answer(policies.Statuses, directory)));
+        host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(ground, directory).AnswerAsync);
+        host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         await host.IntroduceAsync(options, cancellation);
         plugins.Domains = watcher;
         plugins.Changed += publisher.Tell;

@@ -1,14 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
-using Actors.Host.Commands;
+using Actors.Dispatch.Decisions;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.State;
+using Actors.Host.CommandLine;
 using Actors.Host.Control;
-using Actors.Host.Domains;
 using Actors.Sdk;
 
-namespace Actors.Host.Dispatch.Foresight;
+namespace Actors.Host.Daemon;
 
 /// <summary>Tells what would be done with a target, on the live state, and does none of it.</summary>
-internal sealed class Explainer(HostGround ground, ActorDirectory directory)
+internal sealed class DryRunVerb(HostServices ground, ActorDirectory directory)
 {
     public const string Verb = "policy explain";
 
@@ -18,34 +22,34 @@ internal sealed class Explainer(HostGround ground, ActorDirectory directory)
     {
         var domid = int.Parse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture);
         var plan = await ExplainAsync(domid, arguments.Count > 1 ? arguments[1] : null, cancellation);
-        return ControlAnswer.Ok(JsonSerializer.SerializeToElement(plan, ForesightJson.Default.DryRun));
+        return ControlAnswer.Ok(JsonSerializer.SerializeToElement(plan, DryRunJson.Default.DryRun));
     }
 
     public async Task<DryRun> ExplainAsync(int domid, string? target, CancellationToken cancellation)
     {
         var info = await ground.Hypervisor.GetDomainAsync(domid, cancellation)
             ?? throw new CommandException(ExitCode.Failed, $"domain {domid} is gone");
-        var situation = await Situation.ReadAsync(ground.Store, domid, known: null, cancellation) with { Info = info };
+        var situation = await DomainSnapshot.ReadAsync(ground.Store, domid, known: null, cancellation) with { Info = info };
         situation = await ControlDomain.SeeAsync(ground.Hypervisor, situation, cancellation);
         // A target that nobody has written yet has no permissions to be wrong.
         if (target is not null)
             situation = situation with { Target = target, TargetPermissions = null };
-        var last = StateKey.Parse(Situation.Text(await ground.Store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation)));
+        var last = StateKey.Parse(DomainSnapshot.Text(await ground.Store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation)));
         var engaged = last?.Engaged ?? [];
         var domain = new HostDomain(new DomainIdentity(domid, info.Uuid, ""), ground, new Engagements(engaged));
         var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = situation.Target, Verdict = "", ActorKey = situation.Settings.Actor };
         return Decider.Decide(situation, directory) switch
         {
-            Decision.Act { Dispatch: var dispatch } => await ActAsync(result, dispatch, domain, last, cancellation),
+            Decision.Act { Plan: var dispatch } => await ActAsync(result, dispatch, domain, last, cancellation),
             Decision.External external => result with { Verdict = $"nothing: '{external.Actor}' is not an actor of this host, and the domain is left alone" },
             Decision.Refuse refuse => result with { Verdict = $"nothing, it would be refused: {refuse.Reason}" },
             _ => result with { Verdict = "nothing: no target is set; try one with --target SIZE" },
         };
     }
 
-    private static async Task<DryRun> ActAsync(DryRun result, Dispatch dispatch, HostDomain domain, StateKey? last, CancellationToken cancellation)
+    private static async Task<DryRun> ActAsync(DryRun result, DispatchPlan dispatch, HostDomain domain, StateKey? last, CancellationToken cancellation)
     {
-        var plan = await Oracle.OfAsync(dispatch.Actor, domain.For(dispatch.PrimaryTimeout), dispatch.Request, cancellation);
+        var plan = await ActorPreview.OfAsync(dispatch.Actor, RunContext.ForDryRun(domain, dispatch.PrimaryTimeout), dispatch.Request, cancellation);
         var footprint = new Kib(result.FootprintKib);
         var notes = new List<string>();
         if (dispatch.Request.IsReachedBy(footprint))

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Files;
+using Actors.Loading;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Files;
 
-namespace Actors.Host.Commands.Plugins;
+namespace Actors.Host.Daemon;
 
 /// <summary>What <c>plugin validate</c> says of a folder.</summary>
 internal sealed record PluginValidation(string Folder, string? Id, string? Version, string Verdict, bool Fits, IReadOnlyList<string> Problems)

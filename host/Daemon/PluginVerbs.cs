@@ -1,9 +1,10 @@
 using System.Text.Json;
-using Actors.Host.Commands;
-using Actors.Host.Commands.Plugins;
+using Actors.Host.CommandLine;
 using Actors.Host.Control;
+using Actors.Loading;
+using Actors.Loading.Files;
 
-namespace Actors.Host.Plugins;
+namespace Actors.Host.Daemon;
 
 /// <summary>What the daemon answers about its plugins.</summary>
 internal static class PluginVerbs

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.Chains.Files;
+using Actors.Dispatch.Registry;
 using Actors.Host.Control;
-using Actors.Host.Dispatch;
 
-namespace Actors.Host.Policies.Files;
+namespace Actors.Host.Daemon;
 
 /// <summary>A policy, as <c>actors policy list</c> shows it.</summary>
 /// <param name="Policy">How it stands with its file.</param>
@@ -12,7 +13,7 @@ namespace Actors.Host.Policies.Files;
 internal sealed record ListedPolicy(PolicyStatus Policy, bool Default, string? Shadow);
 
 /// <summary>Answers what <c>actors policy list</c> asks of the daemon.</summary>
-internal static class PolicyStatuses
+internal static class PolicyVerbs
 {
     public const string Verb = "policy list";
 

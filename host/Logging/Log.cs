@@ -5,7 +5,7 @@ using NLog.Config;
 using NLog.Layouts;
 using NLog.Targets;
 
-namespace Actors.Host;
+namespace Actors.Host.Logging;
 
 /// <summary>The host's talk, on stderr, through NLog.</summary>
 internal sealed class Log(Logger logger, string prefix) : IActorLog

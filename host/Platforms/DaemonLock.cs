@@ -1,7 +1,7 @@
 using System.Globalization;
-using Actors.Host.Commands;
+using Actors.Host.CommandLine;
 
-namespace Actors.Host.Grounds;
+namespace Actors.Host.Platforms;
 
 /// <summary>One daemon on a machine: two would take each other's pagers and targets for their own. The kernel frees it with the process.</summary>
 internal sealed class DaemonLock : IDisposable

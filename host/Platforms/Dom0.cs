@@ -1,4 +1,4 @@
-namespace Actors.Host.Grounds;
+namespace Actors.Host.Platforms;
 
 /// <summary>Whether this is the control domain of a Xen host, and how that is known.</summary>
 /// <param name="Is">Whether it is.</param>

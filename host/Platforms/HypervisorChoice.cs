@@ -1,4 +1,4 @@
-namespace Actors.Host.Grounds;
+namespace Actors.Host.Platforms;
 
 /// <summary>Which hypervisor to run on.</summary>
 internal enum HypervisorKind

@@ -1,9 +1,11 @@
-namespace Actors.Host.Grounds;
+using Actors.Dispatch.Domains;
+
+namespace Actors.Host.Platforms;
 
 /// <summary>What the daemon stands on: a machine with its hypervisor and its xenstore, real or simulated.</summary>
-internal interface IGround : IAsyncDisposable
+internal interface IPlatform : IAsyncDisposable
 {
-    HostGround Ground { get; }
+    HostServices Ground { get; }
 
     /// <summary>What it is and what is on it, for a person.</summary>
     string Description { get; }

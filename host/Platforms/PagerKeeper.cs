@@ -1,14 +1,15 @@
+using Actors.Dispatch.Domains;
 using Actors.Sdk;
 using Actors.Xen;
 using Actors.XenStore;
 
-namespace Actors.Host.Grounds;
+namespace Actors.Host.Platforms;
 
 /// <summary>
 /// Looks after pagers: sweeps away what they leave behind, of an earlier life of this host at the start and of each domain that ends, and
 /// has the target of a domain taken up again whose pager ended by itself, because nothing else tells of that.
 /// </summary>
-internal sealed class PagerKeeper(HostGround ground, XenHypervisor xen) : IAsyncDisposable
+internal sealed class PagerKeeper(HostServices ground, XenHypervisor xen) : IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookForTheFirst = TimeSpan.FromSeconds(10);
@@ -48,7 +49,7 @@ internal sealed class PagerKeeper(HostGround ground, XenHypervisor xen) : IAsync
         foreach (var (domid, why) in await xen.LookAtPagersAsync(_stop.Token))
         {
             _log.Warn($"the pager of domain {domid} ended by itself: {why}");
-            ground.Disturb(domid);
+            ground.ReportHoldingsChanged(domid);
         }
     });
 

@@ -1,15 +1,19 @@
-using Actors.Host.Commands;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Host.CommandLine;
+using Actors.Host.Logging;
+using Actors.Host.Settings;
 using Actors.Host.Simulation;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using Actors.Sim;
 using Actors.XenStore;
 using Actors.XenStore.Server;
 
-namespace Actors.Host.Grounds;
+namespace Actors.Host.Platforms;
 
 /// <summary>A simulated machine that serves its xenstore on a socket and outlives a daemon that is killed.</summary>
-internal sealed class SimulatedGround : IGround
+internal sealed class SimulatedPlatform : IPlatform
 {
     private readonly XenStoreServer _server;
     private readonly MachineSurvival _survival;
@@ -18,7 +22,7 @@ internal sealed class SimulatedGround : IGround
     private readonly RealTimeLoop _loop;
     private int _domains;
 
-    private SimulatedGround(XenStoreServer server, Scenario scenario, bool fresh, IJournal journal, CancellationToken stop)
+    private SimulatedPlatform(XenStoreServer server, Scenario scenario, bool fresh, IJournal journal, CancellationToken stop)
     {
         var log = Log.For(null);
         _server = server;
@@ -26,10 +30,10 @@ internal sealed class SimulatedGround : IGround
         _off = stop.Register(_survival.SwitchOff);
         _machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, _survival.Nodes);
         _loop = new RealTimeLoop(_machine.Clock);
-        Ground = new HostGround(_machine.Store.Connect(0), _machine.Host, TimeProvider.System, journal, Log.For);
+        Ground = new HostServices(_machine.Store.Connect(0), _machine.Host, TimeProvider.System, journal, Log.For);
     }
 
-    public HostGround Ground { get; }
+    public HostServices Ground { get; }
 
     public string Description => $"{_machine.Host.Description}, {Count.Of(_domains, "domain")}";
 
@@ -40,10 +44,10 @@ internal sealed class SimulatedGround : IGround
     public Task Completion => _loop.Completion;
 
     /// <exception cref="CommandException">The socket cannot be had, or the machine of a killed daemon cannot go on.</exception>
-    public static async Task<SimulatedGround> StartAsync(Scenario scenario, string socket, bool fresh, IJournal journal, CancellationToken stop)
+    public static async Task<SimulatedPlatform> StartAsync(Scenario scenario, string socket, bool fresh, IJournal journal, CancellationToken stop)
     {
         // The socket first: whoever has it has the machine beside it, and a client waits until that is whole.
-        var ground = new SimulatedGround(Bind(socket), scenario, fresh, journal, stop);
+        var ground = new SimulatedPlatform(Bind(socket), scenario, fresh, journal, stop);
         try
         {
             await ground.BeginAsync(scenario, stop);

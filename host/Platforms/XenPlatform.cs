@@ -1,15 +1,19 @@
-using Actors.Host.Commands;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Host.CommandLine;
+using Actors.Host.Logging;
+using Actors.Host.Settings;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using Actors.Xen;
 using Actors.Xen.Calls;
 using Actors.Xen.Paging;
 using Actors.XenStore;
 
-namespace Actors.Host.Grounds;
+namespace Actors.Host.Platforms;
 
 /// <summary>The Xen host under this dom0.</summary>
-internal sealed class XenGround : IGround
+internal sealed class XenPlatform : IPlatform
 {
     private readonly DaemonLock _lock;
     private readonly XenStoreClient _store;
@@ -17,14 +21,14 @@ internal sealed class XenGround : IGround
     private readonly PagerKeeper _keeper;
     private readonly XenStoreEndpoint _endpoint;
 
-    private XenGround(DaemonLock only, XenStoreClient store, XenStoreEndpoint endpoint, XenHypervisor xen, IJournal journal)
+    private XenPlatform(DaemonLock only, XenStoreClient store, XenStoreEndpoint endpoint, XenHypervisor xen, IJournal journal)
     {
         (_lock, _store, _endpoint, _xen) = (only, store, endpoint, xen);
-        Ground = new HostGround(store, xen, TimeProvider.System, journal, Log.For);
+        Ground = new HostServices(store, xen, TimeProvider.System, journal, Log.For);
         _keeper = new PagerKeeper(Ground, xen);
     }
 
-    public HostGround Ground { get; }
+    public HostServices Ground { get; }
 
     public string Description { get; private set; } = "";
 
@@ -36,7 +40,7 @@ internal sealed class XenGround : IGround
 
     /// <exception cref="CommandException">This is no dom0, or another daemon has it; the message says what to do.</exception>
     /// <exception cref="XenStoreConnectionException">There is no xenstore.</exception>
-    public static async Task<XenGround> StartAsync(IJournal journal, CancellationToken stop)
+    public static async Task<XenPlatform> StartAsync(IJournal journal, CancellationToken stop)
     {
         var door = Open();
         DaemonLock? only = null;
@@ -46,7 +50,7 @@ internal sealed class XenGround : IGround
             only = DaemonLock.Take(HostPaths.Lock);
             var endpoint = XenStoreEndpoint.Find();
             store = await XenStoreClient.ConnectAsync(endpoint, cancellation: stop);
-            var ground = new XenGround(only, store, endpoint, new XenHypervisor(door, store, new XenPagingProgram(), XenPagers.StandardFolder, TimeProvider.System), journal);
+            var ground = new XenPlatform(only, store, endpoint, new XenHypervisor(door, store, new XenPagingProgram(), XenPagers.StandardFolder, TimeProvider.System), journal);
             await ground.BeginAsync(stop);
             return ground;
         }

@@ -1,7 +1,8 @@
-using Actors.Host.Plugins;
+using Actors.Chains.Files;
+using Actors.Loading.Compatibility;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Lint;
+namespace Actors.Host.PolicyTests;
 
 /// <summary>The names of actors, from the manifests in a folder of plugins; no plugin is loaded.</summary>
 internal static class KnownActors

@@ -1,7 +1,7 @@
 using Actors.Sdk;
 using Actors.Sim;
 
-namespace Actors.Host.Policies.Testing;
+namespace Actors.Host.PolicyTests;
 
 /// <summary>One row of a policy's table of tests: a world, a target, and what must come of it.</summary>
 internal sealed record PolicyTest

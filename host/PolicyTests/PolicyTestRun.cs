@@ -1,12 +1,15 @@
 using System.Globalization;
-using Actors.Host.Dispatch;
-using Actors.Host.Domains;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.State;
+using Actors.Host.Daemon;
+using Actors.Host.Logging;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sim;
 
-namespace Actors.Host.Policies.Testing;
+namespace Actors.Host.PolicyTests;
 
 /// <summary>What came of a test: what is not as expected; nothing when it passed.</summary>
 internal sealed record PolicyTestResult(string Test, IReadOnlyList<string> Misses, string Observed)
@@ -53,7 +56,7 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
     private async Task PlayAsync()
     {
         var machine = new SimulatedMachine(_clock, test.World with { Events = [.. test.World.Events.Append(Wish()).OrderBy(happening => happening.At)] });
-        var ground = new HostGround(machine.Host.DomainZero, machine.Host, _clock, this, _ => Log.Silent);
+        var ground = new HostServices(machine.Host.DomainZero, machine.Host, _clock, this, _ => Log.Silent);
         await using var host = await ActorHost.StartAsync(ground, options with { ShadowsServe = true });
         await machine.Run.StartAsync();
         while (_answer is null)

@@ -1,22 +1,21 @@
 using System.Globalization;
+using Actors.Chains.Files;
 using Actors.Sdk;
 using Actors.Sim;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Testing;
+namespace Actors.Host.PolicyTests;
 
 /// <summary>Reads the table of tests beside a policy: a <c>world</c> in the language of scenarios, and <c>tests</c>, each a row.</summary>
 internal static class PolicyTestYaml
 {
-    public const string Suffix = ".test.yaml";
-
     // Domains are up by then.
     private static readonly TimeSpan StandardAt = TimeSpan.FromSeconds(5);
 
     private static readonly string[] Clocks = ["HH:mm", "yyyy-MM-dd HH:mm"];
 
     /// <summary>Where the tests of a policy stand.</summary>
-    public static string BesideOf(string policy) => Path.ChangeExtension(policy, null) + Suffix;
+    public static string BesideOf(string policy) => Path.ChangeExtension(policy, null) + PolicyFile.Test;
 
     /// <summary>None when something is wrong; the problems say what, all of it.</summary>
     public static IReadOnlyList<PolicyTest> Parse(string text, string folder, YamlProblems problems)

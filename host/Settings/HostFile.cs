@@ -1,8 +1,8 @@
-using Actors.Host.Policies.Yaml;
+using Actors.Chains.Yaml;
 using Actors.Sdk;
 using Actors.Yaml;
 
-namespace Actors.Host;
+namespace Actors.Host.Settings;
 
 /// <summary>What an operator set for the host as a whole, in a file: <see langword="null"/> wherever it says nothing. The command line overrides it.</summary>
 internal sealed record HostFile

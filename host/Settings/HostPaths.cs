@@ -1,4 +1,6 @@
-namespace Actors.Host;
+using Actors.Chains.Scripts;
+
+namespace Actors.Host.Settings;
 
 /// <summary>Where things are kept unless the command line says otherwise: system folders for root, the user's own for anyone else.</summary>
 internal static class HostPaths
@@ -23,6 +25,9 @@ internal static class HostPaths
 
     /// <summary>Compiled scripts.</summary>
     public static string Scripts => Path.Combine(Cache, "scripts");
+
+    /// <summary>The cache of compiled scripts: the user's own, and what is shipped with the program.</summary>
+    public static ScriptCache OpenScriptCache(Action<string> warn) => new(Scripts, warn, Beside("scripts"));
 
     private static string Cache => Environment.IsPrivilegedProcess
         ? "/var/cache/actors"

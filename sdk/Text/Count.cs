@@ -1,4 +1,4 @@
-namespace Actors.Host;
+namespace Actors.Sdk.Text;
 
 /// <summary>A number of things, in words.</summary>
 internal static class Count

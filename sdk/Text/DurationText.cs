@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Actors.Yaml;
+namespace Actors.Sdk.Text;
 
 /// <summary>Durations as people write them: <c>30s</c>, <c>2m</c>, <c>1h30m</c>, <c>500ms</c>.</summary>
 internal static partial class DurationText

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Actors.Sdk;
 
-namespace Actors.Yaml;
+namespace Actors.Sdk.Text;
 
 /// <summary>Amounts of memory as people write them: <c>512MiB</c>, <c>512m</c>, <c>2g</c>, <c>1.5GiB</c>.</summary>
 internal static class SizeText

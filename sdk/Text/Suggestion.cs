@@ -1,4 +1,4 @@
-namespace Actors.Yaml;
+namespace Actors.Sdk.Text;
 
 /// <summary>Finds the word that was probably meant.</summary>
 internal static class Suggestion

@@ -1,3 +1,5 @@
+using Actors.Host.Daemon;
+using Actors.Host.Settings;
 using Actors.Sdk;
 using Actors.Yaml;
 

@@ -1,4 +1,4 @@
-namespace Actors.Host.Policies.Files;
+namespace Actors.Chains.Files;
 
 /// <summary>A policy that would run itself. Pure.</summary>
 internal static class PolicyCycles

@@ -1,6 +1,5 @@
-using Actors.Host.Policies.Testing;
 
-namespace Actors.Host.Policies;
+namespace Actors.Chains.Files;
 
 /// <summary>What a file in a folder of policies is, by its name.</summary>
 internal enum PolicyFileKind
@@ -23,11 +22,12 @@ internal static class PolicyFile
 {
     public const string Chain = ".yaml";
     public const string Script = ".csx";
+    public const string Test = ".test.yaml";
 
     public static PolicyFileKind KindOf(string file) => Path.GetFileName(file) switch
     {
         ['.' or '#', ..] => PolicyFileKind.Other,
-        var name when name.EndsWith(PolicyTestYaml.Suffix, StringComparison.Ordinal) => PolicyFileKind.Test,
+        var name when name.EndsWith(Test, StringComparison.Ordinal) => PolicyFileKind.Test,
         var name when name.EndsWith(Chain, StringComparison.Ordinal) => PolicyFileKind.Chain,
         var name when name.EndsWith(Script, StringComparison.Ordinal) => PolicyFileKind.Script,
         _ => PolicyFileKind.Other,
@@ -35,7 +35,7 @@ internal static class PolicyFile
 
     /// <summary>The name of the policy that it holds or tests.</summary>
     public static string NameOf(string file) => KindOf(file) == PolicyFileKind.Test
-        ? Path.GetFileName(file)[..^PolicyTestYaml.Suffix.Length]
+        ? Path.GetFileName(file)[..^Test.Length]
         : Path.GetFileNameWithoutExtension(file);
 
     /// <summary>All that are ours in a folder, by name.</summary>

@@ -1,9 +1,9 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Files;
+namespace Actors.Chains.Files;
 
 /// <summary>
 /// The policies of a folder, in service. A look takes in what has changed: each file is read, checked and compiled by itself, and all that is
@@ -41,7 +41,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             foreach (var file in files)
                 if (Take(file, compiles) is { } before)
                     retired.Add(before);
-            var serving = _slots.Values.Select(slot => slot.Serving?.Entry).OfType<ActorEntry>().ToList();
+            var serving = _slots.Values.Select(slot => slot.Serving?.Entry).OfType<PolicyEntry>().ToList();
             List<string> coming = [.. _slots.Values.Where(slot => slot.Coming).Select(slot => slot.Name)];
             if (!serving.SequenceEqual(directory.PolicyEntries) || !coming.SequenceEqual(directory.ComingPolicies))
                 directory.SetPolicies(serving, coming);

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
-using Actors.Host.Dispatch;
-using Actors.Host.Policies.Scripts;
-using Actors.Host.Policies.Yaml;
-using Actors.Host.Watching;
+using Actors.Chains.Policies;
+using Actors.Chains.Scripts;
+using Actors.Chains.Yaml;
+using Actors.Dispatch.Files;
+using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Files;
+namespace Actors.Chains.Files;
 
 /// <summary>Makes a version of a policy from its file. Everything that is wrong goes to the problems.</summary>
 internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
@@ -56,7 +57,7 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
     {
         if (engine.Load(new ScriptSource(ScriptKind.Policy, file, text), problems) is not { } program)
             return null;
-        var actor = new ScriptActor(name, file, program, directory, health, limits);
+        var actor = new ScriptPolicy(name, file, program, directory, health, limits);
         return new PolicyContent(actor, [program], program.Steps, Description(text), null, null, Shadow: false);
     }
 
@@ -64,7 +65,7 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
     {
         if (PolicyYaml.Parse(name, text, problems, engine, file) is not { } policy)
             return null;
-        var actor = new PolicyActor(policy, directory, health);
+        var actor = new ChainPolicy(policy, directory, health);
         var programs = policy.Steps.Select(step => step.When?.Program).OfType<ScriptProgram>();
         return new PolicyContent(actor, [.. programs], actor.Steps, policy.Description, policy.Floor, policy.Tolerance, policy.Shadow);
     }

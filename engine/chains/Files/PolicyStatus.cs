@@ -1,4 +1,5 @@
-namespace Actors.Host.Policies.Files;
+
+namespace Actors.Chains.Files;
 
 /// <summary>How it stands with one policy's file, for <c>actors policy list</c>.</summary>
 internal sealed record PolicyStatus

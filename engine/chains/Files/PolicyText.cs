@@ -1,8 +1,7 @@
 using System.Text;
-using Actors.Host.Policies.Files;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies;
+namespace Actors.Chains.Files;
 
 /// <summary>The text of a file that people write; what stands in the way is a problem of that file.</summary>
 internal static class PolicyText

@@ -1,19 +1,19 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Policies;
+using Actors.Chains.Scripts;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Files;
+namespace Actors.Chains.Files;
 
 /// <summary>What a good file holds: the chain or script at work, and the compiled C# in it.</summary>
-internal sealed record PolicyContent(IActor Actor, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow);
+internal sealed record PolicyContent(IPolicy Policy, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow);
 
 /// <summary>
 /// One version of a policy's file, in service. A run ends on the version that it began with; when the last one on a retired version is over,
 /// its C# is unloaded. Who comes late, with an entry from before the swap, is handed to the successor.
 /// </summary>
-internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees, IServes
+internal sealed class PolicyVersion : IPolicy, IQuarantinable
 {
     private readonly object _gate = new();
     private readonly ActorDirectory _directory;
@@ -25,7 +25,7 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees, I
     {
         (Name, Hash, Health, Since, _directory, _content) = (name, hash, health, since, directory, content);
         (Steps, Description) = (content.Steps, content.Description);
-        Entry = new ActorEntry(name, this) { IsPolicy = true, Floor = content.Floor, Tolerance = content.Tolerance, Shadow = content.Shadow };
+        Entry = new PolicyEntry(name, this) { Floor = content.Floor, Tolerance = content.Tolerance, Shadow = content.Shadow };
         Lives = [.. content.Programs.Select(program => program.Life)];
     }
 
@@ -34,7 +34,7 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees, I
     public string Description { get; }
     public PolicyHealth Health { get; }
     public DateTimeOffset Since { get; }
-    public ActorEntry Entry { get; }
+    public PolicyEntry Entry { get; }
     public IReadOnlyList<string> Steps { get; }
 
     public string? OutOfService => Health.Quarantined;
@@ -45,14 +45,14 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees, I
     /// <summary>Retired, and no run is on it any more.</summary>
     public bool Gone => _content is null;
 
-    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    public async Task<Outcome> ReachAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         if (Enter() is not { } content)
             return await SuccessorAsync(domain, request, cancellation);
         try
         {
             return Health.Quarantined is null
-                ? await content.Actor.ReachAsync(domain, request, cancellation)
+                ? await content.Policy.ReachAsync(domain, request, cancellation)
                 : Health.Answer((await domain.InspectAsync(cancellation)).Footprint);
         }
         finally
@@ -61,22 +61,22 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees, I
         }
     }
 
-    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) =>
-        _content is { } content ? content.Actor.ReleaseAsync(domain, cancellation) : Task.CompletedTask;
+    public Task ReleaseAsync(RunContext domain, CancellationToken cancellation) =>
+        _content is { } content ? content.Policy.ReleaseAsync(domain, cancellation) : Task.CompletedTask;
 
     // What is left to do needs no script.
-    public Task<Outcome?> SettleAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation) =>
-        _content?.Actor is ISettles settles ? settles.SettleAsync(domain, request, cancellation) : Task.FromResult<Outcome?>(null);
+    public Task<Outcome?> FollowUpAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
+        _content is { } content ? content.Policy.FollowUpAsync(domain, request, cancellation) : Task.FromResult<Outcome?>(null);
 
-    public async Task<Foreseen> ForeseeAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation)
+    public async Task<RunPreview> PreviewAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         if (Health.Quarantined is { } reason)
-            return new Foreseen([], [reason]);
+            return new RunPreview([], [reason]);
         if (Enter() is not { } content)
-            return new Foreseen([], [$"the policy '{Name}' is being replaced; ask again"]);
+            return new RunPreview([], [$"the policy '{Name}' is being replaced; ask again"]);
         try
         {
-            return await ((IForesees)content.Actor).ForeseeAsync(domain, request, cancellation);
+            return await content.Policy.PreviewAsync(domain, request, cancellation);
         }
         finally
         {
@@ -92,12 +92,6 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees, I
             _retired = true;
             DropWhenIdle();
         }
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        Retire();
-        return default;
     }
 
     private PolicyContent? Enter()
@@ -128,8 +122,8 @@ internal sealed class PolicyVersion : IActor, ISettles, IComposite, IForesees, I
         _content = null;
     }
 
-    private async Task<Outcome> SuccessorAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) =>
-        _directory.FindPolicy(Name) is { } entry && entry.Actor != this
-            ? await entry.Actor.ReachAsync(domain, request, cancellation)
+    private async Task<Outcome> SuccessorAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
+        _directory.FindPolicy(Name) is { } entry && entry.Policy != this
+            ? await entry.Policy.ReachAsync(domain, request, cancellation)
             : Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, $"the policy '{Name}' was removed");
 }

@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Files;
+namespace Actors.Chains.Files;
 
 /// <summary>Sees to it that the C# of old versions leaves the memory, and tells when it does not.</summary>
 internal sealed class RetiredPolicies(IActorLog log)

@@ -1,6 +1,8 @@
+using Actors.Chains.Model;
+using Actors.Sdk.Text;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Lint;
+namespace Actors.Chains.Lint;
 
 /// <summary>
 /// Steps that work against each other when they hold a domain at the same time, as the thread on xen-devel of February 2012 has it.

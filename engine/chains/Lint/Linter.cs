@@ -1,15 +1,16 @@
-using Actors.Host.Policies.Files;
-using Actors.Host.Policies.Scripts;
-using Actors.Host.Policies.Testing;
-using Actors.Host.Policies.Yaml;
+using Actors.Chains.Files;
+using Actors.Chains.Scripts;
+using Actors.Chains.Yaml;
+using Actors.Sdk.Text;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Lint;
+namespace Actors.Chains.Lint;
 
 /// <summary>Reads policies and their tests as the daemon would, and tells all that is wrong or works against itself.</summary>
 /// <param name="actors">The names of actors that steps may give.</param>
+/// <param name="checkTest">Adds the problems of a test file: its text, its folder, the problems.</param>
 /// <param name="cache">Where compiled scripts are; nowhere when left out.</param>
-internal sealed class Linter(IReadOnlyCollection<string> actors, ScriptCache? cache = null)
+internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, string, YamlProblems> checkTest, ScriptCache? cache = null)
 {
     private static readonly Mark Start = new(1, 1);
 
@@ -17,7 +18,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, ScriptCache? ca
     private readonly Dictionary<string, Neighbours> _folders = [];
 
     /// <summary>In the order of the file.</summary>
-    public IReadOnlyList<Finding> Lint(string file)
+    public IReadOnlyList<LintFinding> Lint(string file)
     {
         var problems = new YamlProblems(file);
         var findings = PolicyFile.KindOf(file) switch
@@ -25,25 +26,25 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, ScriptCache? ca
             PolicyFileKind.Chain => Chain(file, problems),
             PolicyFileKind.Script => Script(file, problems),
             PolicyFileKind.Test => Test(file, problems),
-            _ => [Finding.Error(file, Start, "this is no policy: those are NAME.yaml and NAME.csx, and their tests NAME.test.yaml")],
+            _ => [LintFinding.Error(file, Start, "this is no policy: those are NAME.yaml and NAME.csx, and their tests NAME.test.yaml")],
         };
-        return [.. problems.InOrder.Select(Finding.Error).Concat(findings).OrderBy(finding => (finding.Line, finding.Column))];
+        return [.. problems.InOrder.Select(LintFinding.Error).Concat(findings).OrderBy(finding => (finding.Line, finding.Column))];
     }
 
-    private IReadOnlyList<Finding> Chain(string file, YamlProblems problems)
+    private IReadOnlyList<LintFinding> Chain(string file, YamlProblems problems)
     {
         var name = PolicyFile.NameOf(file);
         if (PolicyText.Read(file, problems) is not { } text || PolicyYaml.Read(name, text, problems, _engine, Path.GetFileName(file)) is not { } policy)
             return [];
         var folder = FolderOf(file);
-        var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => WrongStep(policy.Name, step.Actor, folder) is { } message ? Finding.Error(file, step.At, message) : null);
+        var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => WrongStep(policy.Name, step.Actor, folder) is { } message ? LintFinding.Error(file, step.At, message) : null);
         if (problems.Any)
-            return [.. errors.OfType<Finding>()];
-        var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Select(warning => Finding.Warning(file, warning.At, warning.Message));
-        return [.. errors.OfType<Finding>(), .. warnings];
+            return [.. errors.OfType<LintFinding>()];
+        var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Select(warning => LintFinding.Warning(file, warning.At, warning.Message));
+        return [.. errors.OfType<LintFinding>(), .. warnings];
     }
 
-    private IReadOnlyList<Finding> Script(string file, YamlProblems problems)
+    private IReadOnlyList<LintFinding> Script(string file, YamlProblems problems)
     {
         var name = PolicyFile.NameOf(file);
         if (!PolicyYaml.IsName(name))
@@ -53,7 +54,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, ScriptCache? ca
         var folder = FolderOf(file);
         return
         [
-            .. program.Steps.Select(step => WrongStep(name, step, folder) is { } message ? Finding.Error(file, PlaceOf(step, text), message) : null).OfType<Finding>(),
+            .. program.Steps.Select(step => WrongStep(name, step, folder) is { } message ? LintFinding.Error(file, PlaceOf(step, text), message) : null).OfType<LintFinding>(),
         ];
     }
 
@@ -86,12 +87,12 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, ScriptCache? ca
     private IReadOnlyList<string>? StepsOf(string name, Neighbours folder) =>
         actors.Contains(name) ? null : folder.StepsOf(name);
 
-    private static IReadOnlyList<Finding> Test(string file, YamlProblems problems)
+    private IReadOnlyList<LintFinding> Test(string file, YamlProblems problems)
     {
         if (PolicyText.Read(file, problems) is { } text)
-            PolicyTestYaml.Parse(text, Path.GetDirectoryName(file) ?? "", problems);
+            checkTest(text, Path.GetDirectoryName(file) ?? "", problems);
         return PolicyFile.Beside(file) is null
-            ? [Finding.Error(file, Start, $"these are the tests of '{PolicyFile.NameOf(file)}', and beside them is neither {PolicyFile.NameOf(file)}.yaml nor {PolicyFile.NameOf(file)}.csx")]
+            ? [LintFinding.Error(file, Start, $"these are the tests of '{PolicyFile.NameOf(file)}', and beside them is neither {PolicyFile.NameOf(file)}.yaml nor {PolicyFile.NameOf(file)}.csx")]
             : [];
     }
 

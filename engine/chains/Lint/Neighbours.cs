@@ -1,8 +1,10 @@
-using Actors.Host.Policies.Scripts;
-using Actors.Host.Policies.Yaml;
+using Actors.Chains.Files;
+using Actors.Chains.Model;
+using Actors.Chains.Scripts;
+using Actors.Chains.Yaml;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Lint;
+namespace Actors.Chains.Lint;
 
 /// <summary>The policies in a folder, as far as their files say it: what a step may name.</summary>
 internal sealed class Neighbours

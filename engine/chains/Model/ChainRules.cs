@@ -1,9 +1,9 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Domains;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
-using Actors.Yaml;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Policies;
+namespace Actors.Chains.Model;
 
 /// <summary>The rules of a chain, over values alone.</summary>
 internal static class ChainRules

@@ -1,8 +1,8 @@
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Scripts;
 using Actors.Sdk;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies;
+namespace Actors.Chains.Model;
 
 /// <summary>A chain of actors with time limits.</summary>
 internal sealed record Policy

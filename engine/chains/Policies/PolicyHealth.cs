@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Host.Policies;
+namespace Actors.Chains.Policies;
 
 /// <summary>The faults of one version of a policy. Who has too many in a row, or runs away, is out of service until its file changes.</summary>
 internal sealed class PolicyHealth(string file)

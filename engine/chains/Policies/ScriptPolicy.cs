@@ -1,29 +1,29 @@
 using System.Runtime.CompilerServices;
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
-using Actors.Host.Policies.Foresight;
-using Actors.Host.Policies.Steps;
+using Actors.Chains.Model;
+using Actors.Chains.Previews;
+using Actors.Chains.Scripts;
+using Actors.Chains.Steps;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Policies;
 
 /// <summary>A script at work. Whatever it does comes back as an outcome; what it claims is held against the hypervisor's word.</summary>
-internal sealed class ScriptActor(string name, string file, ScriptProgram program, ActorDirectory directory, PolicyHealth health, ScriptLimits limits)
-    : IActor, ISettles, IComposite, IForesees
+internal sealed class ScriptPolicy(string name, string file, ScriptProgram program, ActorDirectory directory, PolicyHealth health, ScriptLimits limits)
+    : IPolicy
 {
     private readonly StepRunner _runner = new(name, directory);
-    private readonly ConditionalWeakTable<Engagements, IReadOnlyList<SettlingStep>> _settling = [];
+    private readonly ConditionalWeakTable<Engagements, IReadOnlyList<RelaxableStep>> _settling = [];
 
     public IReadOnlyList<string> Steps => program.Steps;
 
-    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    public async Task<Outcome> ReachAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        var host = (HostDomain)domain;
-        host.Failed.Clear();
+        domain.Failed.Clear();
         var budget = new ScriptBudget(limits, cancellation);
-        var run = new ScriptRun(file, program.Reads, _runner, budget, host, request, cancellation);
+        var run = new ScriptRun(file, program.Reads, _runner, budget, domain, request, cancellation);
         await run.LookAsync(cancellation);
         try
         {
@@ -34,32 +34,31 @@ internal sealed class ScriptActor(string name, string file, ScriptProgram progra
         }
         catch (ScriptFaultException fault)
         {
-            host.Log.Warn(fault.Message);
+            domain.Log.Warn(fault.Message);
             var footprint = (await domain.InspectAsync(cancellation)).Footprint;
             return health.Fault(fault.Message, fault.Runaway) ? health.Answer(footprint) : Outcome.Failed(footprint, fault.Message);
         }
         finally
         {
-            _settling.AddOrUpdate(host.Engaged, run.Settling);
+            _settling.AddOrUpdate(domain.Engaged, run.Relaxable);
         }
     }
 
-    public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
+    public async Task ReleaseAsync(RunContext domain, CancellationToken cancellation)
     {
-        var host = (HostDomain)domain;
-        foreach (var step in ChainRules.LastToFirst(Steps, step => _runner.IsEngaged(step, host)).ToList())
-            await _runner.ReleaseAsync(step, host, cancellation);
+        foreach (var step in ChainRules.LastToFirst(Steps, step => _runner.IsEngaged(step, domain)).ToList())
+            await _runner.ReleaseAsync(step, domain, cancellation);
     }
 
-    public async Task<Outcome?> SettleAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation) =>
+    public async Task<Outcome?> FollowUpAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         _settling.TryGetValue(domain.Engaged, out var steps)
-            ? await Settling.RunAsync(steps, _runner, domain, request, cancellation)
+            ? await StepRelaxation.RunAsync(steps, _runner, domain, request, cancellation)
             : null;
 
-    public async Task<Foreseen> ForeseeAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation)
+    public async Task<RunPreview> PreviewAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         var budget = new ScriptBudget(limits, cancellation);
-        var dry = new ScriptForesight(program.Reads, new StepForesight(name, directory, domain), budget, domain, request, cancellation);
+        var dry = new ScriptPreview(program.Reads, new StepPreviewer(name, directory, domain), budget, domain, request, cancellation);
         await dry.LookAsync(cancellation);
         try
         {
@@ -70,8 +69,6 @@ internal sealed class ScriptActor(string name, string file, ScriptProgram progra
             return dry.Result($"then it would fail: {fault.Message}");
         }
     }
-
-    public ValueTask DisposeAsync() => default;
 
     // Asynchronous even where nothing is awaited: the guard's budget holds for what is called from here, and for nothing else.
     private async Task<Outcome?> SaysAsync(PolicyScript run, Func<Task> pending, ScriptBudget budget, CancellationToken cancellation)

@@ -1,14 +1,15 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Domains;
-using Actors.Host.Policies.Steps;
+using Actors.Chains.Scripts;
+using Actors.Chains.Steps;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Policies;
 
 /// <summary>One run of a script: what it looks at, and what it does.</summary>
 internal sealed class ScriptRun(
-    string file, ScriptReads reads, StepRunner runner, ScriptBudget budget, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+    string file, ScriptReads reads, StepRunner runner, ScriptBudget budget, RunContext domain, TargetRequest request, CancellationToken cancellation)
     : PolicyFacts(domain, request, reads, [])
 {
     private const int MostLines = 100;
@@ -16,14 +17,14 @@ internal sealed class ScriptRun(
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     private readonly List<ScriptStep> _steps = [];
-    private readonly List<SettlingStep> _settling = [];
+    private readonly List<RelaxableStep> _settling = [];
     private int _lines;
     private bool _relaxed;
 
     public override IReadOnlyList<ScriptStep> Steps => [.. _steps];
 
     /// <summary>The steps for which something may be left to do.</summary>
-    public IReadOnlyList<SettlingStep> Settling => _settling;
+    public IReadOnlyList<RelaxableStep> Relaxable => _settling;
 
     /// <summary>What the script called and did not wait for.</summary>
     public Task Pending { get; private set; } = Task.CompletedTask;
@@ -93,7 +94,7 @@ internal sealed class ScriptRun(
         var outcome = result.Outcome with { Actor = name, Step = result.Step, Reason = result.Outcome.Reason + clipped };
         _steps.Add(new ScriptStep(name, wish, outcome, result.Elapsed));
         _settling.RemoveAll(step => step.Name == name);
-        _settling.Add(new SettlingStep(name, Asks: wish == Request.Target, keep));
+        _settling.Add(new RelaxableStep(name, Asks: wish == Request.Target, keep));
         return outcome;
     }
 

@@ -1,7 +1,7 @@
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Policies;
 
 /// <summary>What a script's word is worth. Pure.</summary>
 internal static class ScriptVerdict

@@ -1,33 +1,33 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Model;
+using Actors.Chains.Scripts;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
-using Actors.Yaml;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Policies.Foresight;
+namespace Actors.Chains.Previews;
 
 /// <summary>What a chain would do, step by step, each taken to end short.</summary>
-internal static class ChainForesight
+internal static class ChainPreview
 {
-    public static async Task<Foreseen> OfAsync(
-        Policy policy, ActorDirectory directory, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+    public static async Task<RunPreview> OfAsync(
+        Policy policy, ActorDirectory directory, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        var foresight = new StepForesight(policy.Name, directory, domain);
-        var steps = new List<ForeseenStep>();
+        var foresight = new StepPreviewer(policy.Name, directory, domain);
+        var steps = new List<StepPreview>();
         for (var index = 0; index < policy.Steps.Count; index++)
         {
             var step = policy.Steps[index];
             var limits = ChainRules.Limits(policy, index, domain.PrimaryTimeout);
             if (step.When is { } when && await WhyNotAsync(when, domain, request, cancellation) is { } why)
-                steps.Add(new ForeseenStep(index + 1, step.Actor, ForeseenStep.Skips, limits, why));
+                steps.Add(new StepPreview(index + 1, step.Actor, StepPreview.Skips, limits, why));
             else
                 steps.AddRange(await foresight.OfAsync(index + 1, step.Actor, limits, request, cancellation));
         }
-        return new Foreseen(steps, [.. Notes(policy)]);
+        return new RunPreview(steps, [.. Notes(policy)]);
     }
 
-    private static async Task<string?> WhyNotAsync(Condition when, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+    private static async Task<string?> WhyNotAsync(Condition when, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         var facts = new PolicyFacts(domain, request, when.Program.Reads, []);
         await facts.LookAsync(cancellation);

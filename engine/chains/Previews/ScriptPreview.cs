@@ -1,28 +1,27 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Scripts;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Sdk;
-using Actors.Yaml;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Policies.Foresight;
+namespace Actors.Chains.Previews;
 
 /// <summary>
 /// A script in a dry world: what it looks at is real, what it does is written down and nothing else. A step is taken to end short, so that the
 /// whole way is seen; one that can't act is unable.
 /// </summary>
-internal sealed class ScriptForesight(
-    ScriptReads reads, StepForesight foresight, ScriptBudget budget, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+internal sealed class ScriptPreview(
+    ScriptReads reads, StepPreviewer foresight, ScriptBudget budget, RunContext domain, TargetRequest request, CancellationToken cancellation)
     : PolicyFacts(domain, request, reads, [])
 {
-    private readonly List<ForeseenStep> _foreseen = [];
+    private readonly List<StepPreview> _foreseen = [];
     private readonly List<ScriptStep> _steps = [];
     private readonly List<string> _notes = [];
 
     public override IReadOnlyList<ScriptStep> Steps => [.. _steps];
 
-    public Foreseen Result(string? ending) => new(_foreseen,
+    public RunPreview Result(string? ending) => new(_foreseen,
     [
         .. _steps.Count > 0 ? ["a script's steps are taken to end short, as far as they could act, so that its whole way is seen"] : Array.Empty<string>(),
         .. _notes,
@@ -48,11 +47,11 @@ internal sealed class ScriptForesight(
     {
     }
 
-    private Outcome Assumed(IReadOnlyList<ForeseenStep> steps)
+    private Outcome Assumed(IReadOnlyList<StepPreview> steps)
     {
-        if (steps.FirstOrDefault(step => step.Verdict == ForeseenStep.Missing) is { } missing)
+        if (steps.FirstOrDefault(step => step.Verdict == StepPreview.Missing) is { } missing)
             return Outcome.Failed(Footprint, missing.Reason);
-        return steps.Count > 0 && steps.All(step => step.Verdict == ForeseenStep.Unable)
+        return steps.Count > 0 && steps.All(step => step.Verdict == StepPreview.Unable)
             ? Outcome.Unable(Footprint, steps[0].Reason)
             : Outcome.Short(Footprint, "assumed to end short");
     }

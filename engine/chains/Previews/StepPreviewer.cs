@@ -1,22 +1,22 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Foresight;
+namespace Actors.Chains.Previews;
 
 /// <summary>What would become of one step of a policy.</summary>
-internal sealed class StepForesight(string policy, ActorDirectory directory, HostDomain domain)
+internal sealed class StepPreviewer(string policy, ActorDirectory directory, RunContext domain)
 {
     /// <summary>One for an actor; for a policy, what its own steps are, as <c>POLICY/ACTOR</c>.</summary>
-    public async Task<IReadOnlyList<ForeseenStep>> OfAsync(int number, string name, TimeLimits limits, TargetRequest request, CancellationToken cancellation)
+    public async Task<IReadOnlyList<StepPreview>> OfAsync(int number, string name, TimeLimits limits, TargetRequest request, CancellationToken cancellation)
     {
         string[] atWork = [.. domain.Path, policy];
         if (directory.FindStep(name, atWork) is not { } entry)
-            return [new ForeseenStep(number, name, ForeseenStep.Missing, limits, directory.NoSuchStep(name, atWork))];
-        if (!entry.IsPolicy || entry.Actor is IServes { OutOfService: not null })
-            return [Oracle.StepOf(number, entry, domain, limits)];
-        var inner = await Oracle.OfAsync(entry, domain.Within(policy, IRunObserver.None), request, cancellation);
+            return [new StepPreview(number, name, StepPreview.Missing, limits, directory.NoSuchStep(name, atWork))];
+        if (!entry.IsPolicy || entry.OutOfService is not null)
+            return [ActorPreview.StepOf(number, entry, domain, limits)];
+        var inner = await ActorPreview.OfAsync(entry, domain.Within(policy, IRunObserver.None), request, cancellation);
         return
         [
             .. inner.Steps.Select(step => step with

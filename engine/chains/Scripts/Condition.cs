@@ -1,6 +1,6 @@
 using Actors.Scripting;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Scripts;
 
 /// <summary>A <c>when</c>: its text, and its program.</summary>
 internal sealed record Condition(string Text, ScriptProgram Program)

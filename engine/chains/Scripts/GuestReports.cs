@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Scripts;
 
 /// <summary>Reads what a guest writes of itself: strictly, and never above what it was built for.</summary>
-internal static partial class GuestSays
+internal static partial class GuestReports
 {
     // A page of xenstore is 4096 bytes; no honest guest comes near.
     private const int MostText = 4096;

@@ -1,17 +1,17 @@
-using Actors.Host.Domains;
+using Actors.Dispatch.Domains;
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Scripts;
 
 /// <summary>What a script or a condition can look at, as it was at the last look. What nobody reads costs no request.</summary>
-internal class PolicyFacts(HostDomain domain, TargetRequest request, ScriptReads reads, IReadOnlyList<StepResult> trail) : PolicyScript
+internal class PolicyFacts(RunContext domain, TargetRequest request, ScriptReads reads, IReadOnlyList<StepResult> trail) : PolicyScript
 {
     private ScriptDomain? _domain;
     private HostMemory _host = new(Kib.Zero, Kib.Zero, Kib.Zero);
     private DateTimeOffset _now;
 
-    protected HostDomain On => domain;
+    protected RunContext On => domain;
 
     protected TargetRequest Request => request;
 
@@ -59,7 +59,7 @@ internal class PolicyFacts(HostDomain domain, TargetRequest request, ScriptReads
             Shared = info.SharedPages.ToKib(),
             StaticMax = staticMax,
             Floor = request.Floor,
-            Guest = reads.HasFlag(ScriptReads.Guest) ? await GuestSays.ReadAsync(domain.Store, staticMax, cancellation) : GuestFigures.Silent,
+            Guest = reads.HasFlag(ScriptReads.Guest) ? await GuestReports.ReadAsync(domain.Store, staticMax, cancellation) : GuestFigures.Silent,
         };
     }
 

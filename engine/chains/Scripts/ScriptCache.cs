@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Scripts;
 
 /// <summary>
 /// Compiled scripts on disk, by everything that went into them: the text, the program with its compiler, the contract, the runtime. It
@@ -19,9 +19,6 @@ internal sealed class ScriptCache(string folder, Action<string> warn, string? sh
 
     private static readonly string Makers = string.Join(' ',
         typeof(ScriptCache).Module.ModuleVersionId, typeof(PolicyScript).Module.ModuleVersionId, typeof(Kib).Module.ModuleVersionId, Environment.Version);
-
-    /// <summary>The user's own, and what came with the program.</summary>
-    public static ScriptCache Standard(Action<string> warn) => new(HostPaths.Scripts, warn, HostPaths.Beside("scripts"));
 
     public ScriptImage? Find(ScriptSource source)
     {

@@ -1,7 +1,7 @@
-using Actors.Host.Policies.Scripts.Compiling;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Scripts;
 
 /// <summary>Makes programs of scripts. What is in the cache needs no compiler, and none is loaded.</summary>
 /// <param name="cache">Where compiled scripts are; nowhere when left out.</param>

@@ -1,4 +1,4 @@
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Scripts;
 
 /// <summary>A compiled script: what is kept in the cache.</summary>
 /// <param name="Type">The type of the entry point.</param>

@@ -4,7 +4,7 @@ using System.Runtime.Loader;
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Scripts;
 
 /// <summary>A script in its own load context, ready to run any number of times. When nothing refers to it any more, it is gone.</summary>
 internal sealed class ScriptProgram

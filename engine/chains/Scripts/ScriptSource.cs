@@ -1,4 +1,4 @@
-namespace Actors.Host.Policies.Scripts;
+namespace Actors.Chains.Scripts;
 
 internal enum ScriptKind
 {

@@ -1,19 +1,20 @@
-using Actors.Host.Domains;
+using Actors.Chains.Model;
+using Actors.Dispatch.Domains;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Steps;
+namespace Actors.Chains.Steps;
 
 /// <summary>A step that may have to give way, or to take over.</summary>
 /// <param name="Name">Who.</param>
 /// <param name="Asks">It had the whole target, so that it may be asked whether it holds it alone.</param>
 /// <param name="Keep">It is not released.</param>
-internal sealed record SettlingStep(string Name, bool Asks, bool Keep);
+internal sealed record RelaxableStep(string Name, bool Asks, bool Keep);
 
 /// <summary>After the answer: when an earlier step comes to hold the target alone, the later ones are released, the last one first.</summary>
-internal static class Settling
+internal static class StepRelaxation
 {
     public static async Task<Outcome?> RunAsync(
-        IReadOnlyList<SettlingStep> steps, StepRunner runner, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+        IReadOnlyList<RelaxableStep> steps, StepRunner runner, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         for (var attempts = 0; ; attempts++)
         {
@@ -38,13 +39,13 @@ internal static class Settling
                 return await RelaxAsync(steps, index, runner, domain, cancellation);
             }
             if (!askAgain)
-                return last < 0 ? null : await runner.SettleAsync(steps[last].Name, domain, request, cancellation);
+                return last < 0 ? null : await runner.FollowUpAsync(steps[last].Name, domain, request, cancellation);
             await Task.Delay(ChainRules.SettlePause(attempts), domain.Time, cancellation);
         }
     }
 
     private static async Task<Outcome?> RelaxAsync(
-        IReadOnlyList<SettlingStep> steps, int holder, StepRunner runner, HostDomain domain, CancellationToken cancellation)
+        IReadOnlyList<RelaxableStep> steps, int holder, StepRunner runner, RunContext domain, CancellationToken cancellation)
     {
         var relaxed = steps.Skip(holder + 1).Where(step => !step.Keep).Select(step => step.Name).Distinct()
             .Where(name => runner.IsEngaged(name, domain)).Reverse().ToList();
@@ -57,7 +58,7 @@ internal static class Settling
         return Outcome.Reached(footprint, reason) with { Actor = steps[holder].Name, Step = holder + 1 };
     }
 
-    private static int LastEngaged(IReadOnlyList<SettlingStep> steps, StepRunner runner, HostDomain domain)
+    private static int LastEngaged(IReadOnlyList<RelaxableStep> steps, StepRunner runner, RunContext domain)
     {
         for (var index = steps.Count - 1; index >= 0; index--)
             if (runner.IsEngaged(steps[index].Name, domain))

@@ -1,14 +1,15 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Domains;
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Policies.Steps;
+namespace Actors.Chains.Steps;
 
 /// <summary>Runs, relaxes and releases the steps of one policy, be it a chain or a script. A step is an actor or another policy.</summary>
 internal sealed class StepRunner(string policy, ActorDirectory directory)
 {
     public async Task<StepResult> RunAsync(
-        int number, string name, TimeLimits limits, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+        int number, string name, TimeLimits limits, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         var begun = domain.Time.GetTimestamp();
         Outcome outcome;
@@ -18,7 +19,7 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
             if (!entry.IsPolicy)
                 domain.Engaged.Add(name);
             await domain.Observer.StepBeginsAsync(number, name, cancellation);
-            outcome = await ActorCall.ReachAsync(entry.Actor, For(entry, domain, number), request, limits, cancellation);
+            outcome = await ActorCall.ReachAsync(entry, For(entry, domain, number), request, limits, cancellation);
             if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 domain.Engaged.Remove(name);
         }
@@ -36,7 +37,7 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
     /// <summary>Brings steps that are engaged to the new target, so that they let go of what they need not hold.</summary>
     /// <returns>What became of each.</returns>
     public async Task<IReadOnlyDictionary<string, Outcome>> RelaxAsync(
-        IEnumerable<string> names, HostDomain domain, TargetRequest request, CancellationToken cancellation)
+        IEnumerable<string> names, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         var relaxed = new Dictionary<string, Outcome>();
         foreach (var name in names.ToList())
@@ -46,36 +47,36 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
     }
 
     /// <summary>Asks one step again, without a limit; <see langword="null"/> when there is none of that name.</summary>
-    public async Task<Outcome?> AskAsync(string name, HostDomain domain, TargetRequest request, CancellationToken cancellation) =>
+    public async Task<Outcome?> AskAsync(string name, RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         Find(name, domain) is { } entry
-            ? await ActorCall.ReachAsync(entry.Actor, For(entry, domain, 0), request, TimeLimits.None, cancellation)
+            ? await ActorCall.ReachAsync(entry, For(entry, domain, 0), request, TimeLimits.None, cancellation)
             : null;
 
     /// <summary>What a policy that is a step has left to do.</summary>
-    public async Task<Outcome?> SettleAsync(string name, HostDomain domain, TargetRequest request, CancellationToken cancellation) =>
-        Find(name, domain) is { Actor: ISettles settles } entry
-            ? await settles.SettleAsync(For(entry, domain, 0), request, cancellation)
+    public async Task<Outcome?> FollowUpAsync(string name, RunContext domain, TargetRequest request, CancellationToken cancellation) =>
+        Find(name, domain) is PolicyEntry entry
+            ? await entry.Policy.FollowUpAsync(For(entry, domain, 0), request, cancellation)
             : null;
 
-    public async Task ReleaseAsync(string name, HostDomain domain, CancellationToken cancellation)
+    public async Task ReleaseAsync(string name, RunContext domain, CancellationToken cancellation)
     {
         if (Find(name, domain) is { } entry)
-            await ActorCall.ReleaseAsync(entry.Actor, name, For(entry, domain, 0), cancellation);
+            await ActorCall.ReleaseAsync(entry, For(entry, domain, 0), cancellation);
         domain.Engaged.Remove(name);
     }
 
     /// <summary>Whether a step holds something: the actor itself, or any actor of the policy.</summary>
-    public bool IsEngaged(string name, HostDomain domain) => domain.Engaged.Actors.Count > 0 && IsEngaged(name, domain, AtWork(domain));
+    public bool IsEngaged(string name, RunContext domain) => domain.Engaged.Actors.Count > 0 && IsEngaged(name, domain, AtWork(domain));
 
-    private bool IsEngaged(string name, HostDomain domain, IReadOnlyList<string> atWork) =>
-        directory.FindStep(name, atWork) is { IsPolicy: true, Actor: IComposite inner }
-            ? inner.Steps.Any(step => IsEngaged(step, domain, [.. atWork, name]))
+    private bool IsEngaged(string name, RunContext domain, IReadOnlyList<string> atWork) =>
+        directory.FindStep(name, atWork) is PolicyEntry inner
+            ? inner.Policy.Steps.Any(step => IsEngaged(step, domain, [.. atWork, name]))
             : domain.Engaged.Has(name);
 
-    private ActorEntry? Find(string name, HostDomain domain) => directory.FindActor(name) ?? directory.FindStep(name, AtWork(domain));
+    private ActorEntry? Find(string name, RunContext domain) => directory.FindActor(name) ?? directory.FindStep(name, AtWork(domain));
 
-    private HostDomain For(ActorEntry entry, HostDomain domain, int number) =>
-        entry.IsPolicy ? domain.Within(policy, number == 0 ? domain.Observer : new StepObserver(domain.Observer, number, entry.Name)) : domain;
+    private RunContext For(ActorEntry entry, RunContext domain, int number) =>
+        entry.IsPolicy ? domain.Within(policy, number == 0 ? domain.Observer : new NestedPolicyObserver(domain.Observer, number, entry.Name)) : domain;
 
-    private IReadOnlyList<string> AtWork(HostDomain domain) => [.. domain.Path, policy];
+    private IReadOnlyList<string> AtWork(RunContext domain) => [.. domain.Path, policy];
 }

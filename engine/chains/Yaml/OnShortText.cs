@@ -1,6 +1,7 @@
-using Actors.Yaml;
+using Actors.Chains.Model;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Policies.Yaml;
+namespace Actors.Chains.Yaml;
 
 /// <summary>What a policy says under <c>on_short</c>: <c>stay</c>, <c>release</c> or <c>retry 5m</c>.</summary>
 internal static class OnShortText

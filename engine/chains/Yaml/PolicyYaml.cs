@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Model;
+using Actors.Chains.Scripts;
 using Actors.Yaml;
 
-namespace Actors.Host.Policies.Yaml;
+namespace Actors.Chains.Yaml;
 
 /// <summary>Reads a policy from YAML.</summary>
 internal static partial class PolicyYaml

@@ -1,12 +1,9 @@
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Dispatch;
-
-/// <summary>How long an actor may take: in all, and without any progress.</summary>
-internal sealed record TimeLimits(TimeSpan? Timeout, TimeSpan? Stall)
-{
-    public static TimeLimits None { get; } = new(null, null);
-}
+namespace Actors.Dispatch.Calls;
 
 /// <summary>
 /// Calls an actor so that whatever it does comes back as an outcome. Two things only get through: the caller's own
@@ -15,7 +12,7 @@ internal sealed record TimeLimits(TimeSpan? Timeout, TimeSpan? Stall)
 internal static class ActorCall
 {
     public static async Task<Outcome> ReachAsync(
-        IActor actor, IDomain domain, TargetRequest request, TimeLimits limits, CancellationToken cancellation)
+        ActorEntry actor, RunContext domain, TargetRequest request, TimeLimits limits, CancellationToken cancellation)
     {
         var time = domain.Time;
         using var timeout = new CancellationTokenSource(limits.Timeout ?? Timeout.InfiniteTimeSpan, time);
@@ -49,7 +46,7 @@ internal static class ActorCall
     }
 
     /// <summary>Releases; an error is told to the operator, and is nobody else's.</summary>
-    public static async Task ReleaseAsync(IActor actor, string name, IDomain domain, CancellationToken cancellation)
+    public static async Task ReleaseAsync(ActorEntry actor, RunContext domain, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(ReleaseDeadline, domain.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
@@ -59,7 +56,7 @@ internal static class ActorCall
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested && error is not DomainGoneException)
         {
-            domain.Log.Warn($"'{name}' did not release the domain: {Describe(error)}");
+            domain.Log.Warn($"'{actor.Name}' did not release the domain: {Describe(error)}");
         }
         catch (DomainGoneException)
         {
@@ -73,8 +70,8 @@ internal static class ActorCall
     {
         var away = $"the footprint is {footprint}, {(footprint - target).Abs()} {(footprint > target ? "above" : "below")} the target";
         return timedOut
-            ? $"time is up after {Yaml.DurationText.Format(limits.Timeout!.Value)}: {away}"
-            : $"no progress for {Yaml.DurationText.Format(limits.Stall!.Value)}: {away}";
+            ? $"time is up after {DurationText.Format(limits.Timeout!.Value)}: {away}"
+            : $"no progress for {DurationText.Format(limits.Stall!.Value)}: {away}";
     }
 
     private static string Describe(Exception error) => error switch

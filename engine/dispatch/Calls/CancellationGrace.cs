@@ -1,7 +1,7 @@
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Calls;
 
 /// <summary>How long foreign code may take to return once it is cancelled, before it is left behind.</summary>
-internal static class Grace
+internal static class CancellationGrace
 {
     public static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
 

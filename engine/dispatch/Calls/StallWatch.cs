@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Calls;
 
 /// <summary>Time is charged only while there is no progress; when the account is empty, the call is cancelled.</summary>
 internal sealed class StallWatch : IDisposable

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Decisions;
 
 /// <summary>What is to be done about a domain.</summary>
 internal abstract record Decision
@@ -16,22 +18,22 @@ internal abstract record Decision
     public sealed record Refuse(Kib? Target, string Reason, bool Waits = false) : Decision;
 
     /// <summary>Hand the target to an actor.</summary>
-    public sealed record Act(Dispatch Dispatch) : Decision;
+    public sealed record Act(DispatchPlan Plan) : Decision;
 }
 
 /// <summary>A target on its way to an actor, and why it goes there.</summary>
-internal sealed record Dispatch(string Via, ActorEntry Actor, TargetRequest Request, TimeSpan? PrimaryTimeout, string Why)
+internal sealed record DispatchPlan(string Via, ActorEntry Actor, TargetRequest Request, TimeSpan? PrimaryTimeout, string Why)
 {
     /// <summary>Whether both want the same of the same actor.</summary>
-    public bool SameWish(Dispatch other) =>
-        Via == other.Via && ReferenceEquals(Actor.Actor, other.Actor.Actor)
+    public bool IsSameRequest(DispatchPlan other) =>
+        Via == other.Via && Actor.IsSameAs(other.Actor)
         && Request == (other.Request with { Serial = Request.Serial }) && PrimaryTimeout == other.PrimaryTimeout;
 }
 
 /// <summary>Turns a situation into a decision. Pure: the same situation gives the same decision.</summary>
 internal static class Decider
 {
-    public static Decision Decide(Situation situation, ActorDirectory directory)
+    public static Decision Decide(DomainSnapshot situation, ActorDirectory directory)
     {
         if (situation.Target is not { } text)
             return new Decision.Idle();
@@ -51,11 +53,11 @@ internal static class Decider
     }
 
     /// <summary>What would become of the same target, were it this policy's.</summary>
-    public static Decision DecideFor(Situation situation, ActorEntry actor) => Kilobytes(situation.Target) is { } target
+    public static Decision DecideFor(DomainSnapshot situation, ActorEntry actor) => Kilobytes(situation.Target) is { } target
         ? Check(situation, target, new ActorKey(IsXl: true, actor.Name, ""), actor)
         : new Decision.Idle();
 
-    private static Decision Check(Situation situation, Kib target, ActorKey key, ActorEntry actor)
+    private static Decision Check(DomainSnapshot situation, Kib target, ActorKey key, ActorEntry actor)
     {
         if (situation.StaticMax is { } maxText && Kilobytes(maxText) is null)
             return new Decision.Refuse(target, $"memory/static-max '{Shown(maxText)}' is not a number of KiB; the toolstack must mend it");
@@ -80,14 +82,14 @@ internal static class Decider
             Target = target,
             Argument = key.Argument,
             Floor = floor.Amount,
-            Tolerance = actor.Tolerance ?? new Kib(1024),
+            Tolerance = (actor as PolicyEntry)?.Tolerance ?? new Kib(1024),
         };
         var why = $"target {target.Value} KiB; actor key '{key}'{(situation.Settings.Actor is null ? " (absent)" : "")} means "
             + $"{(actor.IsPolicy ? "policy" : "actor")} '{actor.Name}'; floor {floor}; static-max {staticMax}; nothing clipped";
-        return new Decision.Act(new Dispatch(key.ToString(), actor, request, Seconds(situation.Settings.Timeout), why));
+        return new Decision.Act(new DispatchPlan(key.ToString(), actor, request, Seconds(situation.Settings.Timeout), why));
     }
 
-    private static string? GuestCouldWrite(Situation situation)
+    private static string? GuestCouldWrite(DomainSnapshot situation)
     {
         foreach (var (name, permissions) in situation.Settings.Permissions.Prepend((PolicyKeys.Target, situation.TargetPermissions)))
         {

@@ -1,15 +1,16 @@
 using System.Text;
+using Actors.Dispatch.Domains;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Decisions;
 
 /// <summary>What is true of a domain at one moment, as far as a decision needs it: raw keys, and the hypervisor's word.</summary>
-internal sealed record Situation
+internal sealed record DomainSnapshot
 {
     public required int Domid { get; init; }
     public string? Target { get; init; }
-    public Settings Settings { get; init; } = Settings.None;
+    public DomainSettings Settings { get; init; } = DomainSettings.None;
     public string? StaticMax { get; init; }
     public NodePermissions? TargetPermissions { get; init; }
 
@@ -24,19 +25,19 @@ internal sealed record Situation
     /// are not asked for again, because the daemon is one thread and every request costs it: events come in the order of the changes,
     /// so whoever hears of a target has heard of every setting that was changed before it.
     /// </summary>
-    public static async ValueTask<Situation> ReadAsync(IXenStore store, int domid, Settings? known, CancellationToken cancellation)
+    public static async ValueTask<DomainSnapshot> ReadAsync(IXenStore store, int domid, DomainSettings? known, CancellationToken cancellation)
     {
         ValueTask<byte[]?> target, staticMax;
         ValueTask<NodePermissions?> permissions;
-        ValueTask<Settings> settings;
+        ValueTask<DomainSettings> settings;
         using (store.Batch())
         {
             target = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
             permissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
             staticMax = store.TryReadAsync($"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation);
-            settings = known is null ? Settings.ReadAsync(store, domid, cancellation) : new(known);
+            settings = known is null ? DomainSettings.ReadAsync(store, domid, cancellation) : new(known);
         }
-        return new Situation
+        return new DomainSnapshot
         {
             Domid = domid,
             Target = Text(await target),
@@ -53,14 +54,14 @@ internal sealed record Situation
 /// <param name="Actor">The actor key.</param>
 /// <param name="Timeout">Seconds for the first step of a policy.</param>
 /// <param name="Floor">KiB.</param>
-internal sealed record Settings(string? Actor, string? Timeout, string? Floor)
+internal sealed record DomainSettings(string? Actor, string? Timeout, string? Floor)
 {
-    public static Settings None { get; } = new(null, null, null);
+    public static DomainSettings None { get; } = new(null, null, null);
 
     /// <summary>Who could have written each of them.</summary>
     public IReadOnlyList<(string Key, NodePermissions? Permissions)> Permissions { get; init; } = [];
 
-    public static async ValueTask<Settings> ReadAsync(IXenStore store, int domid, CancellationToken cancellation)
+    public static async ValueTask<DomainSettings> ReadAsync(IXenStore store, int domid, CancellationToken cancellation)
     {
         ValueTask<byte[]?> actor, timeout, floor;
         ValueTask<NodePermissions?> ofActor, ofTimeout, ofFloor;
@@ -73,7 +74,7 @@ internal sealed record Settings(string? Actor, string? Timeout, string? Floor)
             floor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
             ofFloor = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
         }
-        return new Settings(Situation.Text(await actor), Situation.Text(await timeout), Situation.Text(await floor))
+        return new DomainSettings(DomainSnapshot.Text(await actor), DomainSnapshot.Text(await timeout), DomainSnapshot.Text(await floor))
         {
             Permissions = [(PolicyKeys.Actor, await ofActor), (PolicyKeys.Timeout, await ofTimeout), (PolicyKeys.Floor, await ofFloor)],
         };

@@ -1,6 +1,7 @@
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Decisions;
 
 /// <summary>A floor, and who set it.</summary>
 internal sealed record Floor(Kib Amount, string Source)
@@ -12,7 +13,7 @@ internal sealed record Floor(Kib Amount, string Source)
 internal static class Floors
 {
     /// <summary>The domain's own key before the policy's word before the default.</summary>
-    public static Floor For(Kib? domainKey, ActorEntry actor, Kib staticMax) => (domainKey, actor.Floor) switch
+    public static Floor For(Kib? domainKey, ActorEntry actor, Kib staticMax) => (domainKey, (actor as PolicyEntry)?.Floor) switch
     {
         ({ } key, _) => new Floor(key, "memory-policy/floor"),
         (_, { } policy) => new Floor(policy, $"policy '{actor.Name}'"),

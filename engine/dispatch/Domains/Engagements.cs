@@ -1,4 +1,4 @@
-namespace Actors.Host.Domains;
+namespace Actors.Dispatch.Domains;
 
 /// <summary>
 /// Which actors hold something on a domain, in the order in which they took it. Kept in the state key, so that a host that was

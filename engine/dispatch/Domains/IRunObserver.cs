@@ -1,11 +1,11 @@
 using Actors.Sdk;
 
-namespace Actors.Host.Domains;
+namespace Actors.Dispatch.Domains;
 
 /// <summary>Hears what happens in a run while it happens.</summary>
 internal interface IRunObserver
 {
-    static IRunObserver None { get; } = new Deaf();
+    static IRunObserver None { get; } = new NullObserver();
 
     void Progressed(Progress progress);
 
@@ -17,7 +17,7 @@ internal interface IRunObserver
 
     void StepEnded(StepResult result);
 
-    private sealed class Deaf : IRunObserver
+    private sealed class NullObserver : IRunObserver
     {
         public void Progressed(Progress progress)
         {
@@ -36,7 +36,7 @@ internal interface IRunObserver
 }
 
 /// <summary>Tells the steps of a policy that is itself a step, as <c>POLICY/ACTOR</c>, under the number of that step.</summary>
-internal sealed class StepObserver(IRunObserver outer, int step, string policy) : IRunObserver
+internal sealed class NestedPolicyObserver(IRunObserver outer, int step, string policy) : IRunObserver
 {
     public void Progressed(Progress progress) => outer.Progressed(progress);
 

@@ -1,4 +1,4 @@
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Domains;
 
 /// <summary>The keys of <c>/local/domain/X/memory-policy</c> and where the host tells about itself.</summary>
 internal static class PolicyKeys

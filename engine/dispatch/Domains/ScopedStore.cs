@@ -1,9 +1,8 @@
 using System.Text;
-using Actors.Host.Dispatch;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Domains;
+namespace Actors.Dispatch.Domains;
 
 /// <summary>
 /// One domain's subtree and no more. A reply may be brought by the store connection's own thread; code that computes for ever
@@ -16,7 +15,7 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     public async ValueTask<string?> ReadAsync(string path, CancellationToken cancellation)
     {
         var inside = Inside(path);
-        var value = await Patience.AskAsync(() => store.TryReadAsync(inside, cancellation), time, cancellation);
+        var value = await StoreRetry.AskAsync(() => store.TryReadAsync(inside, cancellation), time, cancellation);
         await OffTheConnectionAsync();
         return value is null ? null : Encoding.UTF8.GetString(value);
     }
@@ -24,7 +23,7 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     public async ValueTask WriteAsync(string path, string value, CancellationToken cancellation)
     {
         var inside = Writable(path);
-        await Patience.AskAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
+        await StoreRetry.AskAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
         await OffTheConnectionAsync();
     }
 
@@ -33,7 +32,7 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
         var inside = Writable(path);
         try
         {
-            await Patience.AskAsync(() => store.RemoveAsync(inside, cancellation), time, cancellation);
+            await StoreRetry.AskAsync(() => store.RemoveAsync(inside, cancellation), time, cancellation);
         }
         catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
         {
@@ -48,7 +47,7 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
         IReadOnlyList<string> names = [];
         try
         {
-            names = await Patience.AskAsync(() => store.ListAsync(inside, cancellation), time, cancellation);
+            names = await StoreRetry.AskAsync(() => store.ListAsync(inside, cancellation), time, cancellation);
         }
         catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
         {

@@ -1,12 +1,12 @@
 using Actors.XenStore;
 
-namespace Actors.Host.Domains;
+namespace Actors.Dispatch.Domains;
 
 /// <summary>
 /// Asks a store again that went away. Only for what can be done twice (a read, a write of one value, a removal); a restarting xenstored
 /// is no reason to call an actor failed and to try the next one.
 /// </summary>
-internal static class Patience
+internal static class StoreRetry
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(60);

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Actors.Host.Dispatch.Foresight;
+namespace Actors.Dispatch.DryRuns;
 
 /// <summary>What would be done with a target; nothing of it was.</summary>
 internal sealed record DryRun
@@ -32,4 +32,4 @@ internal sealed record DryStep(int Step, string Actor, string Verdict, double? T
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DryRun))]
-internal sealed partial class ForesightJson : JsonSerializerContext;
+internal sealed partial class DryRunJson : JsonSerializerContext;

@@ -1,7 +1,8 @@
-using Actors.Host.Domains;
-using Actors.Yaml;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Dispatch.Foresight;
+namespace Actors.Dispatch.DryRuns;
 
 /// <summary>Where a shadow and what really happened part. Pure.</summary>
 internal static class ShadowRules
@@ -26,7 +27,7 @@ internal static class ShadowRules
         return Parting(plan, took) ?? OtherLimit(plan, served.Plan.Tried.ToList(), took.Count);
     }
 
-    private static string? Parting(List<ForeseenStep> plan, IReadOnlyList<string> took)
+    private static string? Parting(List<StepPreview> plan, IReadOnlyList<string> took)
     {
         for (var index = 0; index < took.Count; index++)
         {
@@ -41,7 +42,7 @@ internal static class ShadowRules
         return took.Count == 0 && plan.Count > 0 ? $"would begin with {plan[0]}, where nothing was tried" : null;
     }
 
-    private static string? OtherLimit(List<ForeseenStep> plan, List<ForeseenStep> served, int steps) => plan.Zip(served).Take(steps)
+    private static string? OtherLimit(List<StepPreview> plan, List<StepPreview> served, int steps) => plan.Zip(served).Take(steps)
         .Where(pair => Own(pair.First.Actor) == Own(pair.Second.Actor) && pair.First.Limits != pair.Second.Limits)
         .Select(pair => $"would give {pair.First.Actor} {Words(pair.First.Limits)} instead of {Words(pair.Second.Limits)}")
         .FirstOrDefault();
@@ -59,9 +60,9 @@ internal static class ShadowRules
 }
 
 /// <summary>What a policy would make of a target.</summary>
-internal sealed record ShadowChoice(Foreseen Plan, string? Refusal = null, string? Fault = null)
+internal sealed record ShadowChoice(RunPreview Plan, string? Refusal = null, string? Fault = null)
 {
-    private static readonly Foreseen Nothing = new([], []);
+    private static readonly RunPreview Nothing = new([], []);
 
     public static ShadowChoice Refuses(string reason) => new(Nothing, Refusal: reason);
 

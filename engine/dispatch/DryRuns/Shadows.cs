@@ -1,7 +1,10 @@
-using Actors.Host.Domains;
-using Actors.Host.Journal;
+using Actors.Dispatch.Decisions;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.Registry;
+using Actors.Sdk;
 
-namespace Actors.Host.Dispatch.Foresight;
+namespace Actors.Dispatch.DryRuns;
 
 /// <summary>What the shadow policies would make of one target, beside what the serving one makes of it.</summary>
 internal sealed class Shadows
@@ -16,12 +19,12 @@ internal sealed class Shadows
 
     /// <summary>Asks each shadow. Whatever one of them does, the target is none the worse for it.</summary>
     public static async Task<Shadows> AskAsync(
-        ActorDirectory directory, Situation situation, Decision decision, HostDomain domain, CancellationToken cancellation)
+        ActorDirectory directory, DomainSnapshot situation, Decision decision, HostDomain domain, CancellationToken cancellation)
     {
         if (directory.Shadows.Count == 0)
             return None;
-        var serving = (decision as Decision.Act)?.Dispatch.Actor;
-        var looking = directory.Shadows.Where(shadow => !ReferenceEquals(shadow.Actor, serving?.Actor)).ToList();
+        var serving = (decision as Decision.Act)?.Plan.Actor;
+        var looking = directory.Shadows.Where(shadow => !shadow.IsSameAs(serving)).ToList();
         if (looking.Count == 0 || decision is not (Decision.Act or Decision.Refuse { Target: not null, Waits: false }))
             return None;
         var served = await ChooseAsync(decision, domain, cancellation);
@@ -36,13 +39,13 @@ internal sealed class Shadows
 
     private static async Task<ShadowChoice> ChooseAsync(Decision decision, HostDomain domain, CancellationToken cancellation)
     {
-        if (decision is not Decision.Act { Dispatch: var dispatch })
+        if (decision is not Decision.Act { Plan: var dispatch })
             return ShadowChoice.Refuses((decision as Decision.Refuse)?.Reason ?? "");
         try
         {
-            return new ShadowChoice(await Oracle.OfAsync(dispatch.Actor, domain.For(dispatch.PrimaryTimeout), dispatch.Request, cancellation));
+            return new ShadowChoice(await ActorPreview.OfAsync(dispatch.Actor, RunContext.ForDryRun(domain, dispatch.PrimaryTimeout), dispatch.Request, cancellation));
         }
-        catch (Exception error) when (error is not (OperationCanceledException or Actors.Sdk.DomainGoneException))
+        catch (Exception error) when (error is not (OperationCanceledException or DomainGoneException))
         {
             return ShadowChoice.Failed(error.Message);
         }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Actors.Host.Watching;
+namespace Actors.Dispatch.Files;
 
 internal enum FileKind
 {

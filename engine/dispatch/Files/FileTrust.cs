@@ -1,4 +1,4 @@
-namespace Actors.Host.Watching;
+namespace Actors.Dispatch.Files;
 
 /// <summary>Whether a file or folder that holds code may be loaded.</summary>
 internal static class FileTrust

@@ -1,4 +1,4 @@
-namespace Actors.Host.Watching;
+namespace Actors.Dispatch.Files;
 
 /// <summary>
 /// The kernel's notices that something stirs in a folder or below it. Hints only: they can be lost, by a full queue, with the folder itself,

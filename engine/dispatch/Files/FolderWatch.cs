@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Host.Watching;
+namespace Actors.Dispatch.Files;
 
 /// <summary>
 /// Tells when a folder has changed and come to rest: files are written in place, in pieces, or renamed over the old ones. The kernel's

@@ -1,4 +1,5 @@
-namespace Actors.Host.Watching;
+
+namespace Actors.Dispatch.Files;
 
 /// <summary>
 /// Whoever can write the host's code (a plugin, a policy, a compiled script) can do whatever the host can. So it belongs to root or the

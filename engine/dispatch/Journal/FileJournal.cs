@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Actors.Sdk;
 
-namespace Actors.Host.Journal;
+namespace Actors.Dispatch.Journal;
 
 /// <summary>
 /// The journal as a file, one line of JSON an entry. At its limit it becomes <c>.1</c> and a new one begins, so it never takes

@@ -1,4 +1,4 @@
-namespace Actors.Host.Journal;
+namespace Actors.Dispatch.Journal;
 
 /// <summary>Where outcomes are kept.</summary>
 internal interface IJournal

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Actors.Host.Journal;
+namespace Actors.Dispatch.Journal;
 
 /// <summary>How one dispatch ended, with the why. One line of JSON; amounts are KiB.</summary>
 internal sealed record JournalEntry

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Actors.Host.Journal;
+namespace Actors.Dispatch.Journal;
 
 /// <summary>Reads a journal back, the older file first. A line that was cut off by a crash is passed over.</summary>
 internal static class JournalReader

@@ -1,32 +1,6 @@
-using Actors.Sdk;
-using Actors.Yaml;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Dispatch;
-
-/// <summary>An actor under its name. What a policy says about floor and tolerance goes with it.</summary>
-internal sealed record ActorEntry(string Name, IActor Actor)
-{
-    public bool IsPolicy { get; init; }
-    public Kib? Floor { get; init; }
-    public Kib? Tolerance { get; init; }
-
-    /// <summary>It decides beside the policy that serves, and moves nothing.</summary>
-    public bool Shadow { get; init; }
-
-    /// <summary>What an actor needs of the hypervisor, in the words of its plugin's manifest.</summary>
-    public IReadOnlyList<string> Needs { get; init; } = [];
-}
-
-/// <summary>Whom an actor key means.</summary>
-internal abstract record ActorChoice
-{
-    public sealed record Ours(ActorEntry Entry) : ActorChoice;
-
-    /// <summary>Somebody outside watches for itself; not ours to touch.</summary>
-    public sealed record External(string Name) : ActorChoice;
-
-    public sealed record Missing(string Reason) : ActorChoice;
-}
+namespace Actors.Dispatch.Registry;
 
 /// <summary>
 /// Name to actor, filled by plugins and policies. Dispatch knows this and neither of them. A policy may bear the name of an actor
@@ -34,8 +8,8 @@ internal abstract record ActorChoice
 /// </summary>
 internal sealed class ActorDirectory(string defaultPolicy)
 {
-    private volatile IReadOnlyDictionary<string, ActorEntry> _actors = new Dictionary<string, ActorEntry>();
-    private volatile IReadOnlyDictionary<string, ActorEntry> _policies = new Dictionary<string, ActorEntry>();
+    private volatile IReadOnlyDictionary<string, PluginEntry> _actors = new Dictionary<string, PluginEntry>();
+    private volatile IReadOnlyDictionary<string, PolicyEntry> _policies = new Dictionary<string, PolicyEntry>();
 
     /// <summary>Another name means another actor now, or nobody.</summary>
     public event Action? Changed;
@@ -54,9 +28,9 @@ internal sealed class ActorDirectory(string defaultPolicy)
     public bool ShadowsServe { get; init; }
 
     /// <summary>Those that look on: by their own file, or because the host was told so.</summary>
-    public IReadOnlyList<ActorEntry> Shadows { get; private set; } = [];
+    public IReadOnlyList<PolicyEntry> Shadows { get; private set; } = [];
 
-    public void SetActors(IEnumerable<ActorEntry> entries)
+    public void SetActors(IEnumerable<PluginEntry> entries)
     {
         _actors = entries.ToDictionary(entry => entry.Name);
         Changed?.Invoke();
@@ -64,7 +38,7 @@ internal sealed class ActorDirectory(string defaultPolicy)
 
     /// <param name="entries">Those that are there.</param>
     /// <param name="coming">The names of those that are being compiled.</param>
-    public void SetPolicies(IEnumerable<ActorEntry> entries, IReadOnlyList<string>? coming = null)
+    public void SetPolicies(IEnumerable<PolicyEntry> entries, IReadOnlyList<string>? coming = null)
     {
         ComingPolicies = coming ?? [];
         _policies = entries.ToDictionary(entry => entry.Name, entry => ShadowsServe ? entry with { Shadow = false } : entry);
@@ -74,15 +48,15 @@ internal sealed class ActorDirectory(string defaultPolicy)
 
     public IReadOnlyList<string> ComingPolicies { get; private set; } = [];
 
-    public IEnumerable<ActorEntry> PolicyEntries => _policies.Values;
+    public IEnumerable<PolicyEntry> PolicyEntries => _policies.Values;
 
-    public ActorEntry? FindPolicy(string name) => _policies.GetValueOrDefault(name);
+    public PolicyEntry? FindPolicy(string name) => _policies.GetValueOrDefault(name);
 
     /// <summary>Whom a step means: the actor before the policy of that name, and never a policy that is at work already.</summary>
     public ActorEntry? FindStep(string name, IReadOnlyList<string> atWork) =>
-        FindActor(name) ?? (!atWork.Contains(name) && FindPolicy(name) is { Shadow: false } policy ? policy : null);
+        (ActorEntry?)FindActor(name) ?? (!atWork.Contains(name) && FindPolicy(name) is { Shadow: false } policy ? policy : null);
 
-    public ActorEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
+    public PluginEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
 
     public ActorChoice Choose(ActorKey key)
     {
@@ -93,7 +67,7 @@ internal sealed class ActorDirectory(string defaultPolicy)
             return new ActorChoice.Missing($"the policy '{name}' is a shadow: it looks on and moves nothing; take 'shadow: true' out of its file to let it serve");
         if (ComingPolicies.Contains(name))
             return new ActorChoice.Missing(Coming(name));
-        return (FindPolicy(name) ?? FindActor(name)) is { } entry
+        return ((ActorEntry?)FindPolicy(name) ?? FindActor(name)) is { } entry
             ? new ActorChoice.Ours(entry)
             : new ActorChoice.Missing(NoSuch("policy or actor", name, Policies.Union(Actors)));
     }

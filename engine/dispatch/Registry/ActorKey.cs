@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Registry;
 
 /// <summary>
 /// What stands in <c>memory-policy/actor</c>: <c>xl</c> (the default policy), <c>xl:NAME</c> (that policy or actor),

@@ -1,22 +1,15 @@
-using Actors.Host.Domains;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Dispatch.Foresight;
-
-/// <summary>An actor that can say what it would do, without doing it: a policy.</summary>
-internal interface IForesees
-{
-    /// <summary>What it would do now. Nothing is written, and no actor is called.</summary>
-    Task<Foreseen> ForeseeAsync(HostDomain domain, TargetRequest request, CancellationToken cancellation);
-}
+namespace Actors.Dispatch.Registry;
 
 /// <summary>What an actor would do.</summary>
 /// <param name="Steps">In the order in which they would be tried, each while those before it fall short.</param>
 /// <param name="Notes">What was assumed, and what would become of it in the end.</param>
-internal sealed record Foreseen(IReadOnlyList<ForeseenStep> Steps, IReadOnlyList<string> Notes)
+internal sealed record RunPreview(IReadOnlyList<StepPreview> Steps, IReadOnlyList<string> Notes)
 {
     /// <summary>Those that would be tried.</summary>
-    public IEnumerable<ForeseenStep> Tried => Steps.Where(step => step.Verdict == ForeseenStep.Tries);
+    public IEnumerable<StepPreview> Tried => Steps.Where(step => step.Verdict == StepPreview.Tries);
 
     public override string ToString() => Tried.Any() ? string.Join(", then ", Tried) : "nothing";
 }
@@ -27,7 +20,7 @@ internal sealed record Foreseen(IReadOnlyList<ForeseenStep> Steps, IReadOnlyList
 /// <param name="Verdict">Whether it would be tried.</param>
 /// <param name="Limits">How long it would have.</param>
 /// <param name="Reason">Why it would not be tried; empty when it would.</param>
-internal sealed record ForeseenStep(int Step, string Actor, string Verdict, TimeLimits Limits, string Reason)
+internal sealed record StepPreview(int Step, string Actor, string Verdict, TimeLimits Limits, string Reason)
 {
     public const string Tries = "tries";
 
@@ -45,8 +38,8 @@ internal sealed record ForeseenStep(int Step, string Actor, string Verdict, Time
 
     public override string ToString() => (Limits.Timeout, Limits.Stall) switch
     {
-        ({ } timeout, _) => $"{Actor} ({Yaml.DurationText.Format(timeout)})",
-        (_, { } stall) => $"{Actor} (until it has stalled for {Yaml.DurationText.Format(stall)})",
+        ({ } timeout, _) => $"{Actor} ({DurationText.Format(timeout)})",
+        (_, { } stall) => $"{Actor} (until it has stalled for {DurationText.Format(stall)})",
         _ => Actor,
     };
 }

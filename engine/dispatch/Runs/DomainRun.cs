@@ -1,9 +1,13 @@
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Decisions;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Runs;
 
 /// <summary>One target in the hands of an actor, until it has settled or is superseded.</summary>
 internal sealed class DomainRun : IRunObserver, IDisposable
@@ -13,7 +17,8 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private static readonly TimeSpan NewsEvery = TimeSpan.FromSeconds(2);
 
     private readonly HostDomain _domain;
-    private readonly Answers _answers;
+    private readonly RunContext _context;
+    private readonly StateWriter _answers;
     private readonly CancellationTokenSource _cancel = new();
     private readonly List<StepResult> _steps = [];
     private readonly long _serial;
@@ -28,16 +33,15 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private string _superseded = "";
     private Task _news = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, Answers answers, Dispatch dispatch, Func<CancellationToken, Task<Shadows>> lookOn, Action lookAgain)
+    public DomainRun(HostDomain domain, StateWriter answers, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> lookOn, Action lookAgain)
     {
-        (_domain, _answers, Dispatch, _lookOn, _lookAgain) = (domain, answers, dispatch, lookOn, lookAgain);
-        (_serial, _actor) = (answers.NextSerial(), dispatch.Actor.Name);
-        domain.Observer = this;
-        domain.PrimaryTimeout = dispatch.PrimaryTimeout;
+        (_domain, _answers, Plan, _lookOn, _lookAgain) = (domain, answers, plan, lookOn, lookAgain);
+        (_serial, _actor) = (answers.NextSerial(), plan.Actor.Name);
+        _context = new RunContext(domain, this) { PrimaryTimeout = plan.PrimaryTimeout };
         Finished = RunAsync();
     }
 
-    public Dispatch Dispatch { get; }
+    public DispatchPlan Plan { get; }
 
     /// <summary>Done when nothing is left to do; never fails.</summary>
     public Task Finished { get; }
@@ -83,14 +87,14 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         Kib? from = null;
         try
         {
-            from = _footprint = (await _domain.InspectAsync(_cancel.Token)).Footprint;
+            from = _footprint = (await _context.InspectAsync(_cancel.Token)).Footprint;
             _shadows = await _lookOn(_cancel.Token);
             var outcome = await ReachTellingAsync();
             await EndAsync(outcome, from, Seconds());
             // An actor may have given up on a domain that was paused or saved, if only for a moment.
             if (_heldUp && outcome.Kind != OutcomeKind.Reached)
                 _lookAgain();
-            while (Dispatch.Actor.Actor is ISettles settles && await settles.SettleAsync(_domain, Dispatch.Request, _cancel.Token) is { } settled)
+            while (Plan.Actor is PolicyEntry { Policy: var policy } && await policy.FollowUpAsync(_context, Plan.Request, _cancel.Token) is { } settled)
                 await EndAsync(settled, from, Seconds());
         }
         catch (OperationCanceledException)
@@ -105,21 +109,21 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         catch (Exception error)
         {
             Journal(Outcome.Failed(_footprint, error.Message), from, Seconds());
-            _domain.Log.Warn($"the run of {Dispatch.Request.Target} failed: {error.Message}");
+            _domain.Log.Warn($"the run of {Plan.Request.Target} failed: {error.Message}");
         }
     }
 
     private async Task<Outcome> ReachTellingAsync()
     {
-        var entry = Dispatch.Actor;
+        var entry = Plan.Actor;
         var held = _domain.Engaged.Has(entry.Name);
         if (!entry.IsPolicy)
             _domain.Engaged.Add(entry.Name);
         var news = _domain.Time.CreateTimer(static run => ((DomainRun)run!).News(), this, FirstNews, NewsEvery);
         try
         {
-            var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Dispatch.PrimaryTimeout, null);
-            var outcome = await ActorCall.ReachAsync(entry.Actor, _domain, Dispatch.Request with { Serial = _serial }, limits, _cancel.Token);
+            var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Plan.PrimaryTimeout, null);
+            var outcome = await ActorCall.ReachAsync(entry, _context, Plan.Request with { Serial = _serial }, limits, _cancel.Token);
             if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 _domain.Engaged.Remove(entry.Name);
             return outcome.Actor.Length == 0 ? outcome with { Actor = entry.Name } : outcome;
@@ -157,11 +161,11 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             Outcome = StateKey.Running,
             Actor = _actor,
             Step = _step,
-            Target = Dispatch.Request.Target,
+            Target = Plan.Request.Target,
             Footprint = _footprint,
             Since = _domain.Time.GetUtcNow(),
             Serial = _serial,
-            Via = Dispatch.Via,
+            Via = Plan.Via,
             Reason = _note.Length == 0 ? $"{_actor} is at work" : $"{_actor} is at work: {_note}",
         }, cancellation);
 
@@ -175,10 +179,10 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 
     private void Journal(Outcome outcome, Kib? from, double seconds)
     {
-        _answers.Journal(StateOf(outcome), from, seconds, Dispatch.Why, _steps, _shadows);
+        _answers.Journal(StateOf(outcome), from, seconds, Plan.Why, _steps, _shadows);
         // They are compared once, with the answer; settling is no decision.
         _shadows = Shadows.None;
     }
 
-    private StateKey StateOf(Outcome outcome) => _answers.Of(outcome, Dispatch.Request.Target, _serial, Dispatch.Via);
+    private StateKey StateOf(Outcome outcome) => _answers.Of(outcome, Plan.Request.Target, _serial, Plan.Via);
 }

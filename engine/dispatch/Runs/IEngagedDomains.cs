@@ -1,6 +1,6 @@
-using Actors.Host.Domains;
+using Actors.Dispatch.Domains;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Runs;
 
 /// <summary>The domains on which an actor holds something, for whoever takes the actor away.</summary>
 internal interface IEngagedDomains

@@ -1,13 +1,14 @@
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.Runs;
 
 /// <summary>Tells how things stand with one domain: in its state key, in the journal, and to whoever listens.</summary>
-internal sealed class Answers(HostDomain domain, HostGround ground, StateKey? last)
+internal sealed class StateWriter(HostDomain domain, HostServices ground, StateKey? last)
 {
     private readonly string _path = PolicyKeys.Of(domain.Identity.Domid, PolicyKeys.State);
 
@@ -18,7 +19,7 @@ internal sealed class Answers(HostDomain domain, HostGround ground, StateKey? la
 
     public long Serial { get; private set; } = last?.Serial ?? 0;
 
-    public event Action<StateKey>? Told;
+    public event Action<StateKey>? StateChanged;
 
     /// <summary>Writes the state; the same words twice are written once.</summary>
     public async ValueTask StateAsync(StateKey state, CancellationToken cancellation)
@@ -26,9 +27,9 @@ internal sealed class Answers(HostDomain domain, HostGround ground, StateKey? la
         var engaged = state with { Engaged = domain.Engaged.Actors };
         if (Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
             return;
-        await Patience.AskAsync(() => ground.Store.WriteTextAsync(_path, engaged.ToString(), cancellation), ground.Time, cancellation);
+        await StoreRetry.AskAsync(() => ground.Store.WriteTextAsync(_path, engaged.ToString(), cancellation), ground.Time, cancellation);
         Last = engaged;
-        Told?.Invoke(engaged);
+        StateChanged?.Invoke(engaged);
     }
 
     public StateKey Of(Outcome outcome, Kib? target, long serial, string via) => new()

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Actors.Sdk;
 
-namespace Actors.Host.Dispatch;
+namespace Actors.Dispatch.State;
 
 /// <summary>
 /// The one value in which the host answers: <c>outcome=… actor=… step=… target=… footprint=… since=… serial=… via=… engaged=… reason="…"</c>.

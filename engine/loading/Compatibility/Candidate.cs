@@ -1,7 +1,7 @@
-using Actors.Host.Plugins.Files;
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
+using Actors.Loading.Files;
 
-namespace Actors.Host.Plugins;
+namespace Actors.Loading.Compatibility;
 
 /// <summary>What lies in a folder, read and judged; nothing of it is loaded.</summary>
 internal sealed record Candidate(string Folder, string Fingerprint, PluginImage? Image, Manifest? Manifest, Verdict Verdict)
@@ -18,7 +18,7 @@ internal sealed record Candidate(string Folder, string Fingerprint, PluginImage?
         try
         {
             var image = PluginImage.Read(listing);
-            var (manifest, verdict) = Judge.Try(image, JudgeGround.Here);
+            var (manifest, verdict) = Judge.Try(image, HostCompatibility.Here);
             return new Candidate(folder, FingerprintOf(image.Listing, root), image, manifest, verdict);
         }
         catch (PluginException error)

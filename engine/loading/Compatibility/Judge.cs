@@ -1,19 +1,19 @@
 using System.Text;
-using Actors.Host.Plugins.Files;
+using Actors.Loading.Files;
 using Actors.Sdk;
 using Actors.Yaml;
 
-namespace Actors.Host.Plugins;
+namespace Actors.Loading.Compatibility;
 
 /// <summary>What there is on the host's side.</summary>
 /// <param name="Contract">The contract's version.</param>
 /// <param name="Framework">The major version of .NET.</param>
 /// <param name="IsFramework">Whether an assembly comes with .NET.</param>
-internal sealed record JudgeGround(Version Contract, int Framework, Func<string, bool> IsFramework)
+internal sealed record HostCompatibility(Version Contract, int Framework, Func<string, bool> IsFramework)
 {
     private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
-    public static JudgeGround Here { get; } = new(Sdk.Contract.Version, Environment.Version.Major, ComesWithFramework);
+    public static HostCompatibility Here { get; } = new(Sdk.Contract.Version, Environment.Version.Major, ComesWithFramework);
 
     public static bool ComesWithFramework(string assembly) => File.Exists(Path.Combine(FrameworkFolder, assembly + ".dll"));
 }
@@ -25,7 +25,7 @@ internal static class Judge
 
     public static readonly string SdkName = typeof(IActor).Assembly.GetName().Name!;
 
-    public static (Manifest? Manifest, Verdict Verdict) Try(PluginImage image, JudgeGround ground)
+    public static (Manifest? Manifest, Verdict Verdict) Try(PluginImage image, HostCompatibility ground)
     {
         if (image.Find(Manifest.FileName) is not { } file)
             return (null, Verdict.Of(Fit.NotAPlugin, $"there is no {Manifest.FileName}; remove the folder or complete it"));
@@ -40,7 +40,7 @@ internal static class Judge
         return (manifest, Try(image, manifest, ground));
     }
 
-    private static Verdict Try(PluginImage image, Manifest manifest, JudgeGround ground)
+    private static Verdict Try(PluginImage image, Manifest manifest, HostCompatibility ground)
     {
         if (OfContract(manifest, manifest.Contract, ground.Contract, "is built for contract") is { } misfit)
             return misfit;
@@ -55,7 +55,7 @@ internal static class Judge
         return OfReferences(image, manifest, PortableFile.Read(main.Content), ground);
     }
 
-    private static Verdict OfReferences(PluginImage image, Manifest manifest, PortableFile main, JudgeGround ground)
+    private static Verdict OfReferences(PluginImage image, Manifest manifest, PortableFile main, HostCompatibility ground)
     {
         if (!main.IsManaged)
             return Verdict.Of(Fit.NotAPlugin, $"'{manifest.MainFile}' is no .NET assembly; {Copy}");

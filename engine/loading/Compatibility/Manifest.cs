@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Registry;
 using Actors.Yaml;
 
-namespace Actors.Host.Plugins;
+namespace Actors.Loading.Compatibility;
 
 /// <summary>What <c>plugin.yaml</c> says.</summary>
 internal sealed partial record Manifest(string Id, Version Version, Version Contract, IReadOnlyList<string> Actors)

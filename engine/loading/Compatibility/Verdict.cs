@@ -1,4 +1,5 @@
-namespace Actors.Host.Plugins;
+
+namespace Actors.Loading.Compatibility;
 
 /// <summary>Whether a plugin fits this host.</summary>
 internal enum Fit

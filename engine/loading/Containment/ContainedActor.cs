@@ -1,16 +1,19 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
+using System.Runtime.CompilerServices;
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>
 /// An actor of a plugin, at arm's length: whatever its code does, the caller gets an outcome, the domain's other actors get the
 /// domain, and the plugin's health remembers.
 /// </summary>
-internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time) : IActor, IServes
+internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time) : IActor, IQuarantinable
 {
+    // The limit on lines outlives a call: an actor that is called often may not write more.
+    private readonly ConditionalWeakTable<IActorLog, ContainedLog> _logs = [];
+
     /// <summary>The actor itself; who calls it calls it unprotected.</summary>
     public IActor Raw => actor;
 
@@ -21,7 +24,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         Outcome? said;
         try
         {
-            said = await CallAsync((HostDomain)domain, (face, token) =>
+            said = await CallAsync(domain, (face, token) =>
             {
                 if (health.Now.Quarantine is { } why)
                     throw new QuarantinedException(why);
@@ -48,11 +51,11 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
     {
         // What it holds is given back even out of service, but nobody waits for it long.
-        using var limit = health.Now.Serves ? new CancellationTokenSource() : new CancellationTokenSource(Grace.Time, time);
+        using var limit = health.Now.Serves ? new CancellationTokenSource() : new CancellationTokenSource(CancellationGrace.Time, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            await CallAsync((HostDomain)domain, async (face, token) =>
+            await CallAsync(domain, async (face, token) =>
             {
                 await (actor.ReleaseAsync(face, token) ?? throw NoTask());
                 return true;
@@ -68,7 +71,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(Grace.Time, time);
+        using var limit = new CancellationTokenSource(CancellationGrace.Time, time);
         var call = lane.Begin(async _ =>
         {
             await actor.DisposeAsync();
@@ -76,7 +79,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         }, limit.Token);
         try
         {
-            await call.Ended.WaitAsync(Grace.Time, time, CancellationToken.None);
+            await call.Ended.WaitAsync(CancellationGrace.Time, time, CancellationToken.None);
         }
         catch (Exception error)
         {
@@ -85,24 +88,26 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         }
     }
 
-    private async Task<T> CallAsync<T>(HostDomain domain, Func<IDomain, CancellationToken, Task<T>> code, CancellationToken cancellation)
+    private async Task<T> CallAsync<T>(IDomain domain, Func<IDomain, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
         ILaneCall<T>? call = null;
-        var face = new ContainedDomain(domain, timer => Volatile.Read(ref call)?.Run(timer));
+        var face = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref call)?.Run(timer));
         call = lane.Begin(token => code(face, token), cancellation);
         try
         {
-            return await Grace.AwaitAsync(call.Ended, domain.Time, cancellation);
+            return await CancellationGrace.AwaitAsync(call.Ended, domain.Time, cancellation);
         }
         catch (Exception error)
         {
             face.Revoke();
             call.Abandon();
             if (error is TimeoutException && !call.Ended.IsCompleted)
-                throw new ContainmentException($"the actor did not stop within {Grace.Time.TotalSeconds:0} s of being cancelled, and was left behind");
+                throw new ContainmentException($"the actor did not stop within {CancellationGrace.Time.TotalSeconds:0} s of being cancelled, and was left behind");
             throw;
         }
     }
+
+    private ContainedLog LogOf(IDomain domain) => _logs.GetValue(domain.Log, log => new ContainedLog(log, time));
 
     private Outcome Failed(IDomain domain, Kib footprint, Exception error)
     {

@@ -1,10 +1,9 @@
-using Actors.Host.Domains;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>One domain, as one call of a plugin sees it. A call that was left behind sees nothing any more: another actor has the domain.</summary>
-internal sealed class ContainedDomain(HostDomain domain, Action<Action> run) : IDomain, IDomainStore
+internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Action> run) : IDomain, IDomainStore
 {
     private const int ReportsPerSecond = 100;
     private const long MaxFootprint = 1L << 50;
@@ -22,7 +21,7 @@ internal sealed class ContainedDomain(HostDomain domain, Action<Action> run) : I
 
     public TimeProvider Time => _time;
 
-    public IActorLog Log => domain.ActorLog;
+    public IActorLog Log => log;
 
     public void Revoke() => _revoked = true;
 

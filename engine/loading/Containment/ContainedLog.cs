@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>What actors say of one domain: a few lines a second, each fit for a terminal.</summary>
 internal sealed class ContainedLog(IActorLog log, TimeProvider time) : IActorLog

@@ -1,4 +1,4 @@
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>All time of one call; its timers fire where the call runs.</summary>
 internal sealed class ContainedTime(TimeProvider time, Action<Action> run) : TimeProvider

@@ -1,7 +1,7 @@
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>What an exception of a plugin means, in words.</summary>
 internal static class Faults

@@ -1,4 +1,4 @@
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>Lets so many a second through, and counts the rest. Pure.</summary>
 internal readonly record struct Flood(int PerSecond, long Second = -1, int Passed = 0, int LeftOut = 0)

@@ -1,10 +1,10 @@
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>How something foreign (a plugin, a script) has behaved, and what follows from that. Pure.</summary>
 internal sealed record Health
 {
     /// <summary>After so many faults without a success between them it is out of service.</summary>
-    public const int Patience = 3;
+    public const int FaultsAllowed = 3;
 
     /// <summary>Faults since the last success.</summary>
     public int InARow { get; init; }
@@ -29,7 +29,7 @@ internal sealed record Health
     public Health Faulted(string what, DateTimeOffset at)
     {
         var worse = this with { InARow = InARow + 1, Total = Total + 1, LastFault = what, LastFaultAt = at };
-        return worse.Serves && worse.InARow >= Patience
+        return worse.Serves && worse.InARow >= FaultsAllowed
             ? worse with { Quarantine = $"{worse.InARow} faults in a row, the last: {what}" }
             : worse;
     }

@@ -1,4 +1,4 @@
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>Where a plugin's code runs.</summary>
 internal interface ICallLane

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>A stretch of a plugin's code that waits for a seat.</summary>
 internal sealed class LaneWork(LaneCall call, SendOrPostCallback code, object? state)

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>Plugins on the loop of a simulated clock, where everything runs on one thread and in order.</summary>
 internal sealed class LoopLane(PluginHealth health) : ICallLane

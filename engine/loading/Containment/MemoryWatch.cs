@@ -1,4 +1,4 @@
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>Puts the plugin out of service that takes the host's memory.</summary>
 internal sealed class MemoryWatch(long allowance, Action<string> tell)

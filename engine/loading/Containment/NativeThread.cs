@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>A thread as Linux knows it; .NET passes on no priority there.</summary>
 internal static partial class NativeThread

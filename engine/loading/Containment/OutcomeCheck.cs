@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>What an actor said, held against what the hypervisor says. Pure.</summary>
 internal static class OutcomeCheck

@@ -1,25 +1,26 @@
 using System.Runtime.Loader;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>Keeps the host apart from its plugins: their health, the lanes that they run on, and the word about both.</summary>
 internal sealed class PluginContainment : IDisposable
 {
-    private readonly HostGround _ground;
+    private readonly HostServices _ground;
     private readonly IActorLog _log;
     private readonly Watchdog? _watchdog;
 
-    private PluginContainment(HostGround ground, Watchdog? watchdog) =>
+    private PluginContainment(HostServices ground, Watchdog? watchdog) =>
         (_ground, _watchdog, _log) = (ground, watchdog, ground.Log(null));
 
     /// <summary>In real time, where plugins run on threads.</summary>
-    public static PluginContainment OnThreads(HostGround ground, PluginLimits limits) =>
+    public static PluginContainment OnThreads(HostServices ground, PluginLimits limits) =>
         new(ground, new Watchdog(ground.Time, limits, ground.Log(null).Warn));
 
     /// <summary>On a simulated clock, where all runs on its loop.</summary>
-    public static PluginContainment OnLoop(HostGround ground) => new(ground, null);
+    public static PluginContainment OnLoop(HostServices ground) => new(ground, null);
 
     /// <summary>Prepares for a plugin that is about to be loaded; <see cref="ContainedPlugin.Dispose"/> when it is unloaded.</summary>
     public ContainedPlugin Take(string id)
@@ -38,7 +39,7 @@ internal sealed class PluginContainment : IDisposable
     private void Tell(string id, Health before, Health after)
     {
         if (after.Total > before.Total)
-            Note(id, "fault", after.Serves ? $"fault {after.InARow} of {Health.Patience} in a row: {after.LastFault}" : $"fault: {after.LastFault}");
+            Note(id, "fault", after.Serves ? $"fault {after.InARow} of {Health.FaultsAllowed} in a row: {after.LastFault}" : $"fault: {after.LastFault}");
         if (before.Serves && !after.Serves)
             Note(id, "quarantined", $"out of service: {after.Quarantine}; 'actors plugin reload {id}' takes it back");
         else if (!before.Serves && after.Serves)
@@ -60,7 +61,7 @@ internal sealed class ContainedPlugin(PluginHealth health, ICallLane lane, TimeP
     public IActor Contain(IActor actor) => new ContainedActor(actor, Health, lane, time);
 
     /// <summary>Errors out of this context's code are this plugin's faults.</summary>
-    public void Own(AssemblyLoadContext context) => StrayErrors.Own(context, Health);
+    public void Own(AssemblyLoadContext context) => UnobservedErrors.Own(context, Health);
 
     public void Dispose() => leave();
 }

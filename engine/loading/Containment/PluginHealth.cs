@@ -1,4 +1,4 @@
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>The health of one plugin, kept while it is loaded.</summary>
 internal sealed class PluginHealth(string id, TimeProvider time)

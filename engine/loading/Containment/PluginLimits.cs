@@ -1,4 +1,4 @@
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>What a plugin may take in real time.</summary>
 internal sealed record PluginLimits

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>
 /// The threads that plugins run on. Never the pool's: as long as a thread lives that was stopped, the runtime fails to stop others

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>
 /// A seat for one stretch of a plugin's code between two pauses. The code can be stopped while it computes: its thread unwinds to

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>
 /// One plugin's way onto threads, in real time. It has so many seats and no more, so that a plugin which holds its threads

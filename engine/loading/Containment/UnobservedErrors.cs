@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.Loader;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>
 /// Errors that plugins throw where no caller waits: in a timer, on a thread of their own, out of an <c>async void</c>. They would end
 /// the process. Each belongs to the plugin whose code stands in its stack trace; one of the host itself still ends the process.
 /// </summary>
-internal static class StrayErrors
+internal static class UnobservedErrors
 {
     private static readonly ConditionalWeakTable<AssemblyLoadContext, PluginHealth> Owners = [];
     private static readonly ConditionalWeakTable<Exception, object> Counted = [];

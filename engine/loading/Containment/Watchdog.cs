@@ -1,6 +1,6 @@
-using Actors.Yaml;
+using Actors.Sdk.Text;
 
-namespace Actors.Host.Plugins.Containment;
+namespace Actors.Loading.Containment;
 
 /// <summary>
 /// Looks after the thread lanes from a thread of its own, so that nothing a plugin does to the thread pool holds it up: leaves code behind

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
 
-namespace Actors.Host.Plugins.Files;
+namespace Actors.Loading.Files;
 
 /// <summary>A file as it was read; its name is relative to the plugin's folder, with '/'.</summary>
 internal sealed record ImageFile(string Name, byte[] Content, string Sha256);

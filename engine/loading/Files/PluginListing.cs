@@ -1,7 +1,7 @@
 using System.Globalization;
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
 
-namespace Actors.Host.Plugins.Files;
+namespace Actors.Loading.Files;
 
 /// <summary>What lies in a plugin's folder, without a look into the files: cheap enough to be made every few seconds.</summary>
 internal sealed class PluginListing

@@ -2,7 +2,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 
-namespace Actors.Host.Plugins.Files;
+namespace Actors.Loading.Files;
 
 /// <summary>An assembly that another one needs.</summary>
 internal sealed record AssemblyNeed(string Name, Version Version);

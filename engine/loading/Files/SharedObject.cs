@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Actors.Host.Plugins.Files;
+namespace Actors.Loading.Files;
 
 /// <summary>A native library in ELF: whether all of it is there. One that is cut short kills the process that maps it. Pure.</summary>
 internal static class SharedObject

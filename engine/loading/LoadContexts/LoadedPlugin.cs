@@ -1,18 +1,19 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Actors.Host.Plugins.Files;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Files;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Loading;
+namespace Actors.Loading.LoadContexts;
 
 /// <summary>A plugin's code in memory, and the actors made of it. Everything of the plugin that the host holds is held here.</summary>
 internal sealed class LoadedPlugin
 {
-    private readonly ShadowFolder _shadow;
+    private readonly PrivateCopy _shadow;
     private readonly NativeLibraries _libraries;
     private PluginLoadContext? _context;
 
-    private LoadedPlugin(ShadowFolder shadow, NativeLibraries libraries, PluginLoadContext context, IReadOnlyDictionary<string, IActor> actors) =>
+    private LoadedPlugin(PrivateCopy shadow, NativeLibraries libraries, PluginLoadContext context, IReadOnlyDictionary<string, IActor> actors) =>
         (_shadow, _libraries, _context, Actors) = (shadow, libraries, context, actors);
 
     /// <summary>By name; empty once it is unloaded.</summary>
@@ -24,7 +25,7 @@ internal sealed class LoadedPlugin
     /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
     public static LoadedPlugin Load(PluginImage image, Manifest manifest, Action<PluginLoadContext> own)
     {
-        var shadow = ShadowFolder.Of(image);
+        var shadow = PrivateCopy.Of(image);
         var libraries = new NativeLibraries();
         PluginLoadContext? context = null;
         try

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Actors.Host.Plugins.Loading;
+namespace Actors.Loading.LoadContexts;
 
 /// <summary>The native libraries that a plugin's code has opened; .NET unloads the code and leaves these.</summary>
 internal sealed class NativeLibraries

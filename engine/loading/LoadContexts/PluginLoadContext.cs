@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Actors.Host.Plugins.Files;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Files;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Loading;
+namespace Actors.Loading.LoadContexts;
 
 /// <summary>
 /// A plugin's own world: its dependencies are its own, whatever versions the host uses; <c>Actors.Sdk</c> alone is shared, even when the
@@ -28,7 +29,7 @@ internal sealed class PluginLoadContext(PluginImage image, Manifest manifest, st
         if (image.Find(beside) is not null)
             return LoadFromMemory(beside);
         // What .NET brings is everybody's; what the host happens to have is not.
-        return assemblyName.Name!.EndsWith(".resources", StringComparison.Ordinal) || JudgeGround.ComesWithFramework(assemblyName.Name)
+        return assemblyName.Name!.EndsWith(".resources", StringComparison.Ordinal) || HostCompatibility.ComesWithFramework(assemblyName.Name)
             ? null
             : throw new FileNotFoundException($"'{beside}' is not in the plugin's folder; copy its whole output folder", beside);
     }

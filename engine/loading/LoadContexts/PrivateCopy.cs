@@ -1,22 +1,22 @@
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
 
-namespace Actors.Host.Plugins.Loading;
+namespace Actors.Loading.LoadContexts;
 
 /// <summary>
 /// A private copy of one image, which nobody overwrites while native code is mapped from it. In the temporary folder, because /run is
 /// often mounted without the right to execute.
 /// </summary>
-internal sealed class ShadowFolder : IDisposable
+internal sealed class PrivateCopy : IDisposable
 {
     private const string Prefix = "actors-plugin-";
 
-    private ShadowFolder(string path) => Path = path;
+    private PrivateCopy(string path) => Path = path;
 
     public string Path { get; }
 
-    public static ShadowFolder Of(Files.PluginImage image)
+    public static PrivateCopy Of(Files.PluginImage image)
     {
-        var shadow = new ShadowFolder(Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName);
+        var shadow = new PrivateCopy(Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName);
         foreach (var file in image.Files)
         {
             var path = System.IO.Path.Combine(shadow.Path, file.Name);
@@ -33,7 +33,7 @@ internal sealed class ShadowFolder : IDisposable
         {
             var process = System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
             if (FileStat.Of(folder)?.Owner == FileStat.CurrentUser() && !Directory.Exists($"/proc/{process}"))
-                new ShadowFolder(folder).Dispose();
+                new PrivateCopy(folder).Dispose();
         }
     }
 

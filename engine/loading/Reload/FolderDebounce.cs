@@ -1,7 +1,8 @@
-namespace Actors.Host.Plugins.Reload;
+
+namespace Actors.Loading.Reload;
 
 /// <summary>Which folders are still being written. One is at rest that looks the same in two looks some time apart.</summary>
-internal sealed class Settling(TimeProvider time)
+internal sealed class FolderDebounce(TimeProvider time)
 {
     /// <summary>How long a changed folder must look the same.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);

@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
-using Actors.Host.Dispatch;
-using Actors.Host.Plugins.Containment;
-using Actors.Host.Plugins.Loading;
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
+using Actors.Loading.LoadContexts;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Reload;
+namespace Actors.Loading.Reload;
 
 /// <summary>
 /// One version of a plugin at work, from its loading to the proof that it is gone. Calls enter and leave; once it is closed nobody
@@ -104,13 +108,13 @@ internal sealed class Generation : IDisposable
         if (await EmptyWithinAsync(deadline, time, hurry))
             return;
         _expired.Cancel();
-        await EmptyWithinAsync(PluginActor.Patience * 2, time, CancellationToken.None);
+        await EmptyWithinAsync(PluginActor.ReturnDeadline * 2, time, CancellationToken.None);
     }
 
     /// <summary>Gives back what an actor of it holds on a domain.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public Task ReleaseAsync(string actor, Domains.HostDomain domain, CancellationToken cancellation) =>
-        ActorCall.ReleaseAsync(_actors[actor], actor, domain, cancellation);
+    public Task ReleaseAsync(string actor, HostDomain domain, CancellationToken cancellation) =>
+        ActorCall.ReleaseAsync(new PluginEntry(actor, _actors[actor]), new RunContext(domain, IRunObserver.None), cancellation);
 
     /// <summary>Ends its actors, each within a deadline.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

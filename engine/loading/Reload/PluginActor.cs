@@ -1,17 +1,17 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Reload;
+namespace Actors.Loading.Reload;
 
 /// <summary>
 /// An actor under its name, whichever version of whichever plugin carries it. A call ends on the version that it began with, unless
 /// that one must go: then it is cancelled there, and the same request is taken up by the next version as if nothing had been.
 /// </summary>
-internal sealed class PluginActor(string name, TimeProvider time) : IActor, IServes
+internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQuarantinable
 {
     /// <summary>How long a cancelled call may take to return; longer than dispatch's own, which speaks first.</summary>
-    public static readonly TimeSpan Patience = Grace.Time + TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ReturnDeadline = CancellationGrace.Time + TimeSpan.FromSeconds(1);
 
     private volatile Generation? _current;
 
@@ -107,6 +107,6 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor, ISer
             if (work.IsCompleted || await Task.WhenAny(work, cancelled.Task) == work)
                 return await work;
         }
-        return await work.WaitAsync(Patience, time, CancellationToken.None);
+        return await work.WaitAsync(ReturnDeadline, time, CancellationToken.None);
     }
 }

@@ -1,4 +1,6 @@
-namespace Actors.Host.Plugins.Reload;
+using Actors.Loading.Compatibility;
+
+namespace Actors.Loading.Reload;
 
 /// <summary>A plugin's folder: who serves from it, what was there before, and what was found in it last.</summary>
 internal sealed class PluginSlot(string folder)

@@ -1,9 +1,9 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Domains;
-using Actors.Host.Plugins.Loading;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Runs;
+using Actors.Loading.LoadContexts;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Reload;
+namespace Actors.Loading.Reload;
 
 /// <summary>How far a generation's way out has come.</summary>
 internal enum RetirementStage
@@ -48,7 +48,7 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
         await Task.Yield();
         await LetGoAsync(deadline, domains, time, log, hurry);
         Stage = RetirementStage.Unloading;
-        if (await Proof.IsGoneAsync(_unloaded!, time, hurry))
+        if (await UnloadProof.IsGoneAsync(_unloaded!, time, hurry))
         {
             Bury();
             log.Debug($"plugin {Name} is unloaded, and gone from memory");
@@ -56,7 +56,7 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
         else if (!hurry.IsCancellationRequested)
         {
             Stage = RetirementStage.Leaked;
-            log.Warn($"plugin {Name} was unloaded, but something keeps it in memory: {Proof.LikelyCauses}");
+            log.Warn($"plugin {Name} was unloaded, but something keeps it in memory: {UnloadProof.LikelyCauses}");
         }
     }
 

@@ -1,9 +1,9 @@
-using Actors.Host.Plugins.Loading;
+using Actors.Loading.LoadContexts;
 
-namespace Actors.Host.Plugins.Reload;
+namespace Actors.Loading.Reload;
 
 /// <summary>Proves that an unloaded plugin is gone from memory.</summary>
-internal static class Proof
+internal static class UnloadProof
 {
     private const int Rounds = 20;
 

@@ -1,3 +1,4 @@
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>How an actor lives with the host, the toolstack, and its other domains.</summary>

@@ -1,3 +1,4 @@
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>What becomes of a target on a domain that does as it is told.</summary>

@@ -1,3 +1,4 @@
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>What is left of an actor when it has let go.</summary>

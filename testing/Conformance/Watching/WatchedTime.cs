@@ -1,3 +1,4 @@
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>A domain's time, watched: whoever waits for nothing that is known here, waits for something else.</summary>

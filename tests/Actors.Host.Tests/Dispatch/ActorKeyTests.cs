@@ -1,8 +1,8 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Registry;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Actors.Host.Tests.Dispatch;
+namespace Actors.Host.Tests.Plan;
 
 internal sealed class ActorKeyTests
 {

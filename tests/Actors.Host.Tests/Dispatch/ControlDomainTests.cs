@@ -1,10 +1,10 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Decisions;
 using Actors.Sdk;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 using NSubstitute;
 
-namespace Actors.Host.Tests.Dispatch;
+namespace Actors.Host.Tests.Plan;
 
 /// <summary>Dom0, for which no toolstack has written what it has.</summary>
 internal sealed class ControlDomainTests
@@ -59,13 +59,13 @@ internal sealed class ControlDomainTests
         Assert.That(await _store.TryReadTextAsync("/local/domain/0/memory/static-max"), Is.Null);
     }
 
-    private async Task<Situation> LookAsync(DomainInfo info, bool asked = true)
+    private async Task<DomainSnapshot> LookAsync(DomainInfo info, bool asked = true)
     {
         if (asked)
             await _store.WriteTextAsync("/local/domain/0/memory-policy/target", "1200000");
         var hypervisor = Substitute.For<IHypervisor>();
         hypervisor.GetHostMemoryAsync().ReturnsForAnyArgs(new ValueTask<HostMemory>(new HostMemory(Machine, Kib.Zero, Kib.Zero)));
-        var situation = await Situation.ReadAsync(_store, 0, known: null, default);
+        var situation = await DomainSnapshot.ReadAsync(_store, 0, known: null, default);
         return await ControlDomain.WriteDownAsync(_store, await ControlDomain.SeeAsync(hypervisor, situation with { Info = info }, default), default);
     }
 

@@ -1,15 +1,16 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Decisions;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 using Actors.XenStore;
 using NSubstitute;
 
-namespace Actors.Host.Tests.Dispatch;
+namespace Actors.Host.Tests.Plan;
 
 internal sealed class DeciderTests
 {
     private static readonly NodePermissions DomZeros = new(new(0, NodeAccess.None), new NodePermission(3, NodeAccess.Read));
 
-    private static readonly Situation Sound = new()
+    private static readonly DomainSnapshot Sound = new()
     {
         Domid = 3,
         Target = "524288",
@@ -107,7 +108,7 @@ internal sealed class DeciderTests
             Assert.That(Refused(Sound with { TargetPermissions = writable }), Does.Contain("memory-policy/target has permissions n0,b3"));
             Assert.That(Refused(Sound with { TargetPermissions = owned }), Does.Contain("xenstore-chmod"));
             foreach (var key in new[] { "actor", "timeout", "floor" })
-                Assert.That(Refused(Sound with { Settings = Settings.None with { Permissions = [(key, writable)] } }), Does.Contain($"memory-policy/{key}"));
+                Assert.That(Refused(Sound with { Settings = DomainSettings.None with { Permissions = [(key, writable)] } }), Does.Contain($"memory-policy/{key}"));
         });
     }
 
@@ -129,23 +130,23 @@ internal sealed class DeciderTests
             "target 524288 KiB; actor key 'xl' (absent) means policy 'balloon-then-paging'; floor 232 MiB (default for a static-max of 1 GiB); "
             + "static-max 1 GiB; nothing clipped"));
 
-    private static Situation With(string? actor = null, string? timeout = null, string? floor = null) =>
+    private static DomainSnapshot With(string? actor = null, string? timeout = null, string? floor = null) =>
         Sound with { Settings = new(actor, timeout, floor) };
 
-    private static Actors.Host.Dispatch.Dispatch Dispatched(Situation situation) => ((Decision.Act)Decide(situation)).Dispatch;
+    private static DispatchPlan Dispatched(DomainSnapshot situation) => ((Decision.Act)Decide(situation)).Plan;
 
-    private static string Refused(Situation situation) => ((Decision.Refuse)Decide(situation)).Reason;
+    private static string Refused(DomainSnapshot situation) => ((Decision.Refuse)Decide(situation)).Reason;
 
-    private static Decision Decide(Situation situation)
+    private static Decision Decide(DomainSnapshot situation)
     {
         var directory = new ActorDirectory("balloon-then-paging");
-        var actor = Substitute.For<IActor>();
+        var (actor, policy) = (Substitute.For<IActor>(), Substitute.For<IPolicy>());
         directory.SetActors([new("balloon", actor), new("paging", actor)]);
         directory.SetPolicies(
         [
-            new("balloon-then-paging", actor) { IsPolicy = true },
-            new("balloon", actor) { IsPolicy = true },
-            new("careful", actor) { IsPolicy = true, Floor = Kib.FromMiB(600) },
+            new("balloon-then-paging", policy),
+            new("balloon", policy),
+            new("careful", policy) { Floor = Kib.FromMiB(600) },
         ]);
         return Decider.Decide(situation, directory);
     }

@@ -1,7 +1,7 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Calls;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Dispatch;
+namespace Actors.Host.Tests.Plan;
 
 internal sealed class StallAccountTests
 {

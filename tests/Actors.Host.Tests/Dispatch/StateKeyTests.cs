@@ -1,9 +1,9 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Actors.Host.Tests.Dispatch;
+namespace Actors.Host.Tests.Plan;
 
 internal sealed class StateKeyTests
 {

@@ -1,4 +1,4 @@
-using Actors.Host.Domains;
+using Actors.Dispatch.Domains;
 using Actors.XenStore;
 using NSubstitute;
 

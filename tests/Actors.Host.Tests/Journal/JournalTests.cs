@@ -1,4 +1,4 @@
-using Actors.Host.Journal;
+using Actors.Dispatch.Journal;
 using Actors.Sdk;
 using NSubstitute;
 

@@ -1,4 +1,4 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sim;
 using Actors.XenStore;

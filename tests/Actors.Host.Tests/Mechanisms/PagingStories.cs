@@ -1,4 +1,4 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sim;
 
@@ -58,7 +58,7 @@ internal sealed class PagingStories
         var reached = await PageAsync(world, domid, Half);
 
         await world.Toolstack.KillPagerAsync(domid);
-        world.Ground.Disturb(domid);
+        world.Ground.ReportHoldingsChanged(domid);
         var state = await world.StateAsync(domid, state => state.Final && state.Serial > reached.Serial);
 
         Assert.That(state.Outcome, Is.EqualTo("failed"));

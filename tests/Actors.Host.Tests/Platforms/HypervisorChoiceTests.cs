@@ -1,4 +1,5 @@
-using Actors.Host.Grounds;
+using Actors.Host.CommandLine;
+using Actors.Host.Platforms;
 
 namespace Actors.Host.Tests.Grounds;
 
@@ -41,7 +42,7 @@ internal sealed class HypervisorChoiceTests
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("lock").FullName, "actors", "lock");
         using (DaemonLock.Take(path))
-            Assert.That(() => DaemonLock.Take(path), Throws.TypeOf<Commands.CommandException>().With.Message.Contains("another actors daemon runs on this machine"));
+            Assert.That(() => DaemonLock.Take(path), Throws.TypeOf<CommandException>().With.Message.Contains("another actors daemon runs on this machine"));
         DaemonLock.Take(path).Dispose();
     }
 }

@@ -1,4 +1,4 @@
-using Actors.Host.Plugins.Files;
+using Actors.Loading.Files;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Actors.Host.Plugins;
+using Actors.Loading.Compatibility;
 using Actors.Yaml;
 
 namespace Actors.Host.Tests.Plugins;

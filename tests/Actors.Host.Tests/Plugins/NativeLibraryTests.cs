@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Reload;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Reload;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plugins;
@@ -29,7 +29,7 @@ internal sealed class NativeLibraryTests
 
             Compile(root, 42);
             while (await host.Plugins.LookAsync(default))
-                await Task.Delay(Settling.Quiet, world.Time);
+                await Task.Delay(FolderDebounce.Quiet, world.Time);
             var second = await world.ReachAsync(domid, Kib.FromMiB(640));
             await world.AfterAsync(10);
 

@@ -1,4 +1,4 @@
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
 
 namespace Actors.Host.Tests.Plugins;
 

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
-using Actors.Host.Dispatch;
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Containment;
+using Actors.Dispatch.Registry;
+using Actors.Host.Daemon;
+using Actors.Host.Logging;
 using Actors.Host.Tests.Plugins.Containment;
+using Actors.Loading;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
 
 namespace Actors.Host.Tests.Plugins;
 

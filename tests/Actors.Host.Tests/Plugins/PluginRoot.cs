@@ -2,7 +2,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text;
-using Actors.Host.Plugins;
+using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Tests.Plugins;
 

@@ -1,6 +1,9 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Reload;
+using Actors.Dispatch.State;
+using Actors.Host.Daemon;
+using Actors.Host.Logging;
+using Actors.Loading;
+using Actors.Loading.Files;
+using Actors.Loading.Reload;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -308,7 +311,7 @@ internal sealed class ReloadTests
     private static async Task SettleAsync(TestWorld world, ActorHost host)
     {
         while (await host.Plugins.LookAsync(default))
-            await Task.Delay(Settling.Quiet, world.Time);
+            await Task.Delay(FolderDebounce.Quiet, world.Time);
     }
 
     private static async Task<PluginStatus> StatusAsync(ActorHost host, string id = "sample") =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.Loader;
-using Actors.Host.Plugins.Reload;
+using Actors.Loading.Reload;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plugins;
@@ -36,7 +36,7 @@ internal sealed class ReplacedUnderLoadTests
                 await world.AfterAsync(0.5);
                 root.Put(round + 1);
                 while (await host.Plugins.LookAsync(default))
-                    await Task.Delay(Settling.Quiet, world.Time);
+                    await Task.Delay(FolderDebounce.Quiet, world.Time);
                 foreach (var domid in domains)
                     await world.StateAsync(domid, state => state.Final && state.Target == target && state.Outcome == "reached");
                 await world.AfterAsync(10);

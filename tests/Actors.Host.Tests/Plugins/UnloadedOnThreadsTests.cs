@@ -1,7 +1,8 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Containment;
+using Actors.Dispatch.Registry;
+using Actors.Host.Daemon;
 using Actors.Host.Tests.Plugins.Containment;
+using Actors.Loading;
+using Actors.Loading.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plugins;

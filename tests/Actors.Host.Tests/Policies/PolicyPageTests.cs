@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Actors.Host.Policies;
-using Actors.Host.Policies.Lint;
-using Actors.Host.Policies.Testing;
+using Actors.Chains.Files;
+using Actors.Host.Daemon;
+using Actors.Host.PolicyTests;
 using Actors.Yaml;
 
 namespace Actors.Host.Tests.Policies;
@@ -44,12 +44,12 @@ internal sealed partial class PolicyPageTests
 
     [TestCaseSource(nameof(Names))]
     public void An_example_is_without_errors(string name) =>
-        Assert.That(new Linter(KnownActors.In(ProgramFolder.Plugins)).Lint(Path.Combine(_folder, name)).Where(finding => finding.IsError), Is.Empty);
+        Assert.That(PolicyLinter.For(KnownActors.In(ProgramFolder.Plugins)).Lint(Path.Combine(_folder, name)).Where(finding => finding.IsError), Is.Empty);
 
     [TestCaseSource(nameof(Policies))]
     public void An_example_runs(string name)
     {
-        var file = Path.Combine(_folder, PolicyFile.NameOf(name) + PolicyTestYaml.Suffix);
+        var file = Path.Combine(_folder, PolicyFile.NameOf(name) + PolicyFile.Test);
         var table = File.Exists(file) ? File.ReadAllText(file) : AnyPolicy;
         foreach (var test in PolicyTestYaml.Parse(table, _folder, new YamlProblems(name)))
         {

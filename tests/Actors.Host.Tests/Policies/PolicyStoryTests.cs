@@ -1,4 +1,5 @@
-using Actors.Host.Dispatch.Foresight;
+using Actors.Dispatch.State;
+using Actors.Host.Daemon;
 using Actors.Sdk;
 using Actors.Sim;
 
@@ -69,7 +70,7 @@ internal sealed class PolicyStoryTests
         {
             var domid = await world.CreateAsync("legacy", DomainKind.Pv, Refuses);
             await world.SetAsync(domid, "actor", "xl:tried");
-            var dry = await new Explainer(world.Ground, Host!.Directory).ExplainAsync(domid, $"{Half.Value}", default);
+            var dry = await new DryRunVerb(world.Ground, Host!.Directory).ExplainAsync(domid, $"{Half.Value}", default);
             await world.AfterAsync(10);
 
             Assert.That(dry.Verdict, Is.EqualTo("balloon (30s)"));
@@ -108,7 +109,7 @@ internal sealed class PolicyStoryTests
 
     private ActorHost? Host { get; set; }
 
-    private static async Task<Actors.Host.Dispatch.StateKey> ReachAsync(TestWorld world, int domid)
+    private static async Task<StateKey> ReachAsync(TestWorld world, int domid)
     {
         await world.SetAsync(domid, "actor", "xl:tried");
         return await world.ReachAsync(domid, Half);

@@ -1,6 +1,6 @@
-using Actors.Host.Policies;
-using Actors.Host.Policies.Scripts;
-using Actors.Host.Policies.Yaml;
+using Actors.Chains.Model;
+using Actors.Chains.Scripts;
+using Actors.Chains.Yaml;
 using Actors.Sdk;
 using Actors.Yaml;
 using FsCheck;

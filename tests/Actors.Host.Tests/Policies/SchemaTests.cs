@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Actors.Host.Policies.Scripts;
-using Actors.Host.Policies.Yaml;
+using Actors.Chains.Scripts;
+using Actors.Chains.Yaml;
 using Actors.Yaml;
 
 namespace Actors.Host.Tests.Policies;

@@ -1,4 +1,5 @@
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
+using Actors.Host.Logging;
 
 namespace Actors.Host.Tests.Watching;
 

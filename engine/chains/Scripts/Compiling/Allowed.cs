@@ -1,7 +1,7 @@
 using Actors.Scripting;
 using Microsoft.CodeAnalysis;
 
-namespace Actors.Host.Policies.Scripts.Compiling;
+namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>The parts of .NET and of this program that a script has, and what to use instead of those that it has not.</summary>
 internal static class Allowed

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Actors.Host.Policies.Scripts.Compiling;
+namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>What the guard could not watch, whatever types it is about.</summary>
 internal static class Forbidden

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Actors.Host.Policies.Scripts.Compiling;
+namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>
 /// Where the guard's calls go in a script: into every loop, label, function, catch, sequence and size. The changes keep every line where it

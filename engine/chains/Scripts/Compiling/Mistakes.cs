@@ -2,7 +2,7 @@ using System.Globalization;
 using Actors.Yaml;
 using Microsoft.CodeAnalysis;
 
-namespace Actors.Host.Policies.Scripts.Compiling;
+namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>Gathers what is wrong with a script, each with its place in the file.</summary>
 internal sealed class Mistakes(ScriptSource source, YamlProblems problems)

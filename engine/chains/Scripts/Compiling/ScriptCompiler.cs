@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Actors.Host.Policies.Scripts.Compiling;
+namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>
 /// C# to code: bound once as it was written, so that every mistake is told at its own place, and once more with the guard's calls in it.

@@ -1,6 +1,6 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Dispatch.Foresight;
@@ -36,13 +36,13 @@ internal sealed class ShadowRulesTests
     public void A_step_that_was_passed_over_did_not_run() =>
         Assert.That(ShadowRules.Difference(Choice("paging"), Choice("paging"), [Result("balloon") with { Skipped = true }, Result("paging")]), Is.Null);
 
-    private static ShadowChoice Choice(string steps) => new(new Foreseen([.. Split(steps).Select(Step)], []));
+    private static ShadowChoice Choice(string steps) => new(new RunPreview([.. Split(steps).Select(Step)], []));
 
-    private static ForeseenStep Step(string text, int index)
+    private static StepPreview Step(string text, int index)
     {
         var words = text.Split(' ');
         var limits = new TimeLimits(words.Length > 1 ? TimeSpan.FromSeconds(int.Parse(words[1], null)) : null, null);
-        return new ForeseenStep(index + 1, words[0], ForeseenStep.Tries, limits, "");
+        return new StepPreview(index + 1, words[0], StepPreview.Tries, limits, "");
     }
 
     private static StepResult[] Ran(string steps) => [.. Split(steps).Select(Result)];

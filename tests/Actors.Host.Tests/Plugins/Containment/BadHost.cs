@@ -1,7 +1,10 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Containment;
-using Actors.Host.Policies;
+using Actors.Chains.Model;
+using Actors.Chains.Policies;
+using Actors.Dispatch;
+using Actors.Dispatch.Registry;
+using Actors.Host.Logging;
+using Actors.Loading;
+using Actors.Loading.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plugins.Containment;
@@ -20,7 +23,7 @@ internal sealed record BadHost(DomainWatcher Dispatch, PluginHealth Health)
         PluginCatalog.Load(ProgramFolder.Plugins, directory, containment, world.Time, Log.Silent);
         directory.SetActors([new("balloon", directory.FindActor("balloon")!.Actor), new("bad", bad.Contain(actor))]);
         var policy = new Policy { Name = "chain", Steps = [new("bad", null, null), new("balloon", null, null)] };
-        directory.SetPolicies([new("chain", new PolicyActor(policy, directory)) { IsPolicy = true }]);
+        directory.SetPolicies([new("chain", new ChainPolicy(policy, directory))]);
         return new BadHost(await world.StartDispatchAsync(directory), bad.Health);
     }
 }

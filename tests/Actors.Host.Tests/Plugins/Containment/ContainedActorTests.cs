@@ -1,5 +1,5 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Plugins.Containment;
+using Actors.Dispatch.State;
+using Actors.Loading.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plugins.Containment;

@@ -1,4 +1,4 @@
-using Actors.Host.Plugins.Containment;
+using Actors.Loading.Containment;
 
 namespace Actors.Host.Tests.Plugins.Containment;
 
@@ -7,5 +7,5 @@ namespace Actors.Host.Tests.Plugins.Containment;
 internal sealed class Handlers
 {
     [OneTimeSetUp]
-    public void Install() => StrayErrors.Catch();
+    public void Install() => UnobservedErrors.Catch();
 }

@@ -1,4 +1,4 @@
-using Actors.Host.Plugins.Containment;
+using Actors.Loading.Containment;
 
 namespace Actors.Host.Tests.Plugins.Containment;
 

@@ -1,5 +1,6 @@
-using Actors.Host.Domains;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Host.Logging;
 using Actors.Sdk;
 using Actors.XenStore.Embedded;
 using NSubstitute;
@@ -23,13 +24,13 @@ internal sealed class RealGround : IJournal
             TotPages = Kib.FromGiB(1).ToPages(),
             MaxPages = Kib.FromGiB(1).ToPages(),
         }));
-        Ground = new HostGround(new EmbeddedXenStore().Connect(0), hypervisor, TimeProvider.System, this, _ => Log.Silent);
-        Domain = new HostDomain(new DomainIdentity(1, Guid.Empty, "web-1"), Ground, new Engagements([]));
+        Ground = new HostServices(new EmbeddedXenStore().Connect(0), hypervisor, TimeProvider.System, this, _ => Log.Silent);
+        Domain = new RunContext(new HostDomain(new DomainIdentity(1, Guid.Empty, "web-1"), Ground, new Engagements([])), IRunObserver.None);
     }
 
-    public HostGround Ground { get; }
+    public HostServices Ground { get; }
 
-    public HostDomain Domain { get; }
+    public RunContext Domain { get; }
 
     public IReadOnlyList<JournalEntry> Journal
     {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Actors.Host.Plugins.Containment;
+using Actors.Loading.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plugins.Containment;

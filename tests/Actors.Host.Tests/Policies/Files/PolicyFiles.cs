@@ -1,7 +1,7 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Domains;
-using Actors.Host.Policies.Files;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Files;
+using Actors.Chains.Scripts;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Host.Tests.Policies.Scripts;
 using Actors.Scripting;
 using Actors.Sdk;
@@ -34,8 +34,8 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
         Folder.Look();
     }
 
-    public Task<Outcome> ReachAsync(HostDomain domain, string policy) =>
-        Directory.FindPolicy(policy)!.Actor.ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
+    public Task<Outcome> ReachAsync(RunContext domain, string policy) =>
+        Directory.FindPolicy(policy)!.Policy.ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
 
     public void Dispose() => System.IO.Directory.Delete(Path, recursive: true);
 

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
-using Actors.Host.Dispatch;
-using Actors.Host.Dispatch.Foresight;
-using Actors.Host.Domains;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Files;
+using Actors.Chains.Scripts;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Registry;
 using Actors.Host.Tests.Policies.Scripts;
 using Actors.Sdk;
 
@@ -78,7 +79,7 @@ internal sealed class PolicyFolderTests
         files.Write(("p.csx", "return Unable(\"two\");"));
 
         Assert.That((await running).Reason, Is.EqualTo("one"));
-        Assert.That((await old.Actor.ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default)).Reason, Is.EqualTo("two"));
+        Assert.That((await old.Policy.ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default)).Reason, Is.EqualTo("two"));
     });
 
     [Test]
@@ -90,7 +91,7 @@ internal sealed class PolicyFolderTests
         void Flip(int round) => files.Write(("p.csx", texts[round % 2]), ("q.csx", texts[(round + 1) % 2]));
         Flip(0);
         var (flipping, lives, reasons) = (true, new List<WeakReference>(), new List<string>());
-        async Task LoadAsync(HostDomain domain, string policy)
+        async Task LoadAsync(RunContext domain, string policy)
         {
             while (flipping)
                 reasons.Add((await files.ReachAsync(domain, policy)).Reason);
@@ -127,7 +128,7 @@ internal sealed class PolicyFolderTests
 
         Assert.That((outcome.Kind, outcome.Actor, outcome.Step, outcome.Reason), Is.EqualTo((OutcomeKind.Reached, "outer", 1, "done")));
         Assert.That(domain.Engaged.Actors, Is.EqualTo(new[] { "half", "good" }), "actors hold things, policies do not");
-        await files.Directory.FindPolicy("chain")!.Actor.ReleaseAsync(domain, default);
+        await files.Directory.FindPolicy("chain")!.Policy.ReleaseAsync(domain, default);
         Assert.That(domain.Engaged.Actors, Is.Empty);
     });
 
@@ -171,7 +172,7 @@ internal sealed class PolicyFolderTests
         files.Write(("spin.csx", "while (true) { }"), ("chain.yaml", "steps: [{actor: spin}, {actor: good}]"));
         await files.ReachAsync(domain, "spin");
 
-        var plan = await Oracle.OfAsync(files.Directory.FindPolicy("chain")!, domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
+        var plan = await ActorPreview.OfAsync(files.Directory.FindPolicy("chain")!, domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
 
         Assert.That(plan.Steps.Select(step => (step.Actor, step.Verdict)), Is.EqualTo(new[] { ("spin", "unable"), ("good", "tries") }));
         Assert.That(plan.Steps[0].Reason, Does.Contain("out of service until spin.csx changes"));
@@ -205,9 +206,9 @@ internal sealed class PolicyFolderTests
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Remember(PolicyFiles files, List<WeakReference> lives) =>
-        lives.AddRange(((Actors.Host.Policies.Files.PolicyVersion)files.Directory.FindPolicy("p")!.Actor).Lives);
+        lives.AddRange(((PolicyVersion)files.Directory.FindPolicy("p")!.Policy).Lives);
 
-    private static void Story(Func<PolicyFiles, HostDomain, Task> story) => TestWorld.Run(async world =>
+    private static void Story(Func<PolicyFiles, RunContext, Task> story) => TestWorld.Run(async world =>
     {
         using var files = new PolicyFiles(world);
         await story(files, ScriptWorld.Domain(world, await world.CreateAsync("web-1")));

@@ -1,5 +1,5 @@
-using Actors.Host.Policies;
-using Actors.Host.Policies.Lint;
+using Actors.Chains.Lint;
+using Actors.Chains.Model;
 
 namespace Actors.Host.Tests.Policies.Lint;
 

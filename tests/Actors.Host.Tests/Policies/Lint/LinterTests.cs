@@ -1,5 +1,5 @@
 using System.Text;
-using Actors.Host.Policies.Lint;
+using Actors.Host.PolicyTests;
 
 namespace Actors.Host.Tests.Policies.Lint;
 
@@ -13,7 +13,7 @@ internal sealed class LinterTests
     [Test]
     public void What_ships_has_no_errors_and_warns_only_of_what_its_own_comments_tell()
     {
-        var linter = new Linter(KnownActors.In(ProgramFolder.Plugins));
+        var linter = PolicyLinter.For(KnownActors.In(ProgramFolder.Plugins));
         var findings = Directory.EnumerateFiles(ProgramFolder.Policies).SelectMany(linter.Lint).ToList();
 
         Assert.That(findings.Where(finding => finding.IsError), Is.Empty);
@@ -101,7 +101,7 @@ internal sealed class LinterTests
     }
 
     private string[] Lint(string file) =>
-        [.. new Linter(["balloon", "paging", "sharing"]).Lint(Path.Combine(_folder, file)).Select(finding => finding.ToString()[(_folder.Length + file.Length + 2)..])];
+        [.. PolicyLinter.For(["balloon", "paging", "sharing"]).Lint(Path.Combine(_folder, file)).Select(finding => finding.ToString()[(_folder.Length + file.Length + 2)..])];
 
     private void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder, file), text);
 }

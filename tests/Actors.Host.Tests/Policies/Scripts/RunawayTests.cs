@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Actors.Host.Policies;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Policies;
 using Actors.Scripting;
 using Actors.Sdk;
 
@@ -81,7 +80,7 @@ internal sealed class RunawayTests
             // The best of some: the machine may have other things to do, and the first time includes what the JIT has.
             for (var round = 0; round < 5; round++)
             {
-                var actor = new ScriptActor("p", "p.csx", program, ScriptWorld.Directory(world), new PolicyHealth("p.csx"), ScriptLimits.Standard);
+                var actor = new ScriptPolicy("p", "p.csx", program, ScriptWorld.Directory(world), new PolicyHealth("p.csx"), ScriptLimits.Standard);
                 var began = Stopwatch.GetTimestamp();
                 await actor.ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
                 var took = Stopwatch.GetElapsedTime(began) - ScriptLimits.Standard.Slice;

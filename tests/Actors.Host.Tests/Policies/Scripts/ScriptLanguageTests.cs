@@ -1,4 +1,4 @@
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Scripts;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Policies.Scripts;

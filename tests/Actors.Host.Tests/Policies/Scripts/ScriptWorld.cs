@@ -1,7 +1,7 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Domains;
-using Actors.Host.Policies;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Policies;
+using Actors.Chains.Scripts;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Sdk;
 using Actors.Yaml;
@@ -34,8 +34,8 @@ internal static class ScriptWorld
         return directory;
     }
 
-    public static HostDomain Domain(TestWorld world, int domid) =>
-        new(new DomainIdentity(domid, world.Info(domid).Uuid, "web-1"), world.Ground, new Engagements([]));
+    public static RunContext Domain(TestWorld world, int domid) =>
+        new(new HostDomain(new DomainIdentity(domid, world.Info(domid).Uuid, "web-1"), world.Ground, new Engagements([])), IRunObserver.None);
 
     /// <summary>Runs a script once on a new domain, down to 512 MiB.</summary>
     public static Outcome Reach(string text, ScriptLimits? limits = null)
@@ -44,7 +44,7 @@ internal static class ScriptWorld
         TestWorld.Run(async world =>
         {
             var directory = Directory(world);
-            var actor = new ScriptActor("p", "p.csx", Compile(text), directory, new PolicyHealth("p.csx"), limits ?? ScriptLimits.Standard);
+            var actor = new ScriptPolicy("p", "p.csx", Compile(text), directory, new PolicyHealth("p.csx"), limits ?? ScriptLimits.Standard);
             var domid = await world.CreateAsync("web-1");
             outcome = await actor.ReachAsync(Domain(world, domid), new TargetRequest { Target = Kib.FromMiB(512), Floor = Kib.FromMiB(200) }, default);
         });

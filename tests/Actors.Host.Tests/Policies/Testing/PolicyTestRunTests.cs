@@ -1,4 +1,6 @@
-using Actors.Host.Policies.Testing;
+using Actors.Chains.Files;
+using Actors.Host.Daemon;
+using Actors.Host.PolicyTests;
 using Actors.Yaml;
 
 namespace Actors.Host.Tests.Policies.Testing;
@@ -19,7 +21,7 @@ internal sealed class PolicyTestRunTests
     {
         foreach (var test in PolicyTestYaml.Parse(File.ReadAllText(file), ProgramFolder.Policies, new YamlProblems(file)))
         {
-            var result = Play(test, Path.GetFileName(file)[..^PolicyTestYaml.Suffix.Length]);
+            var result = Play(test, Path.GetFileName(file)[..^PolicyFile.Test.Length]);
             Assert.That(result.Misses, Is.Empty, $"{test.Name}: {result.Observed}");
         }
     }
@@ -27,7 +29,7 @@ internal sealed class PolicyTestRunTests
     [Test]
     public void Every_policy_that_ships_has_tests()
     {
-        var policies = Directory.EnumerateFiles(ProgramFolder.Policies).Where(file => !file.EndsWith(PolicyTestYaml.Suffix, StringComparison.Ordinal));
+        var policies = Directory.EnumerateFiles(ProgramFolder.Policies).Where(file => !file.EndsWith(PolicyFile.Test, StringComparison.Ordinal));
 
         Assert.That(policies.Select(PolicyTestYaml.BesideOf), Is.All.Matches<string>(File.Exists));
     }
@@ -66,7 +68,7 @@ internal sealed class PolicyTestRunTests
         Assert.That(problems.InOrder.Select(one => one.Message), Has.One.Contains(problem));
     }
 
-    private static IEnumerable<string> Shipped() => Directory.EnumerateFiles(ProgramFolder.Policies, "*" + PolicyTestYaml.Suffix);
+    private static IEnumerable<string> Shipped() => Directory.EnumerateFiles(ProgramFolder.Policies, "*" + PolicyFile.Test);
 
     private static (IReadOnlyList<PolicyTest> Tests, string[] Problems) Parse(string row)
     {

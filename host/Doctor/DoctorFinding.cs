@@ -24,7 +24,7 @@ internal enum Standing
 /// <param name="Standing">How well it stands.</param>
 /// <param name="Says">What was found.</param>
 /// <param name="Advice">What to do about it; empty when nothing is to be done.</param>
-internal sealed record Finding(string Subject, Standing Standing, string Says, string Advice = "")
+internal sealed record DoctorFinding(string Subject, Standing Standing, string Says, string Advice = "")
 {
-    public static Finding Ok(string subject, string says) => new(subject, Standing.Ok, says);
+    public static DoctorFinding Ok(string subject, string says) => new(subject, Standing.Ok, says);
 }

@@ -1,7 +1,8 @@
-using Actors.Host.Watching;
+using Actors.Dispatch.Files;
+using Actors.Loading.Reload;
 using Actors.Sdk;
 
-namespace Actors.Host.Plugins.Reload;
+namespace Actors.Loading;
 
 /// <summary>
 /// Looks at the plugins' folders whenever something stirs there, and from time to time anyway: events get lost (a full queue, a
@@ -49,7 +50,7 @@ internal sealed class PluginWatch : IAsyncDisposable
                 // No such folder yet, or no watch left to be had: the looks find what changes.
                 _ = _notices?.Listen();
                 // What stirs while a folder comes to rest tells nothing new: it is looked at again anyway.
-                await (restless ? Task.Delay(Settling.Quiet, _time, _stop.Token) : StirAsync());
+                await (restless ? Task.Delay(FolderDebounce.Quiet, _time, _stop.Token) : StirAsync());
                 restless = await TryLookAsync();
             }
         }

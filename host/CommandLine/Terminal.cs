@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Actors.XenStore;
 using Spectre.Console;
 
-namespace Actors.Host.Commands;
+namespace Actors.Host.CommandLine;
 
 /// <summary>stdout is data, stderr is talk.</summary>
 internal static class Terminal
