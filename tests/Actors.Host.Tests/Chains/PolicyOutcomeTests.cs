@@ -6,7 +6,7 @@ using Actors.Sim;
 namespace Actors.Host.Tests.Policies;
 
 /// <summary>What an operator's own policies do to a domain.</summary>
-internal sealed class PolicyStoryTests
+internal sealed class PolicyOutcomeTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
     private static readonly BalloonSpec Refuses = new() { Mood = BalloonMood.Refuses };

@@ -7,7 +7,7 @@ using Actors.XenStore;
 namespace Actors.Host.Tests.Mechanisms;
 
 /// <summary>What the sharing actor finds, shares, and gives back.</summary>
-internal sealed class SharingStories
+internal sealed class SharingActorTests
 {
     private static readonly ContentSpec Image = new() { Zero = Kib.FromMiB(100), Images = [("debian", Kib.FromMiB(200))] };
 

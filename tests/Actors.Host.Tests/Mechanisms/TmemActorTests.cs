@@ -5,7 +5,7 @@ using Actors.Sim;
 namespace Actors.Host.Tests.Mechanisms;
 
 /// <summary>What the tmem actor drops, caps, and leaves alone.</summary>
-internal sealed class TmemStories
+internal sealed class TmemActorTests
 {
     private static readonly HostSpec Xen412 = new() { Memory = Kib.FromGiB(16), XenVersion = new Version(4, 12) };
 

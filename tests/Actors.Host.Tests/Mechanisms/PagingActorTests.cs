@@ -5,7 +5,7 @@ using Actors.Sim;
 namespace Actors.Host.Tests.Mechanisms;
 
 /// <summary>What the paging actor does where Xen lets it, and what it says where not.</summary>
-internal sealed class PagingStories
+internal sealed class PagingActorTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
 

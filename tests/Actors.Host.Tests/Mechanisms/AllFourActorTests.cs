@@ -4,7 +4,7 @@ using Actors.Sim;
 namespace Actors.Host.Tests.Mechanisms;
 
 /// <summary>All four actors on one host at once.</summary>
-internal sealed class AllFourStories
+internal sealed class AllFourActorTests
 {
     private static readonly string[] Four = ["balloon", "paging", "sharing", "tmem"];
 

@@ -6,7 +6,7 @@ using Actors.XenStore;
 namespace Actors.Host.Tests.Mechanisms;
 
 /// <summary>What the balloon actor does with guests as they are.</summary>
-internal sealed class BalloonStories
+internal sealed class BalloonActorTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
     private static readonly BalloonSpec Slow = new() { Rate = Rate.MiBPerSecond(4) };
