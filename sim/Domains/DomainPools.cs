@@ -1,16 +1,18 @@
 using Actors.Sdk;
+using Actors.Sim.Machine;
+using Actors.Sim.Specs;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Domains;
 
 /// <summary>
 /// The tmem pools of a domain. All of their pages count in its footprint here: in Xen the ephemeral ones belonged to nobody, but they
 /// are held for its sake, and an actor can move nothing that does not count.
 /// </summary>
-internal sealed class DomainPools(SimulatedDomain domain, MachineMemory machine, Pages persistent)
+internal sealed class DomainPools(TmemSpec spec, MachineMemory machine, Func<Pages> headroom, Pages persistent) : IEphemeralPool
 {
     /// <summary>How much the guest keeps there where it is let; nothing where it does not use tmem.</summary>
-    private readonly Pages _ephemeralWanted = domain.Spec.Guest.Tmem.Ephemeral.ToPages();
-    private readonly Pages _persistentWanted = domain.Spec.Guest.Tmem.Persistent.ToPages();
+    private readonly Pages _ephemeralWanted = spec.Ephemeral.ToPages();
+    private readonly Pages _persistentWanted = spec.Persistent.ToPages();
 
     /// <summary>Somebody dropped pages, or let the guest put more.</summary>
     public event Action? Changed;
@@ -34,7 +36,7 @@ internal sealed class DomainPools(SimulatedDomain domain, MachineMemory machine,
 
     /// <summary>What the guest would still put, and may: no page of another domain is dropped for it.</summary>
     public Pages Room => Frozen ? Pages.Zero : Least(
-        _ephemeralWanted + _persistentWanted - Held, (Cap?.ToPages() ?? machine.Total) - Held, domain.MaxPages - domain.TotPages, machine.Free);
+        _ephemeralWanted + _persistentWanted - Held, (Cap?.ToPages() ?? machine.Total) - Held, headroom(), machine.Free);
 
     public TmemPools Info => new(Ephemeral, Persistent, Frozen, Cap, Weight);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Actors.Sim.Clock;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Domains;
 
 /// <summary>
 /// Tells what happens in the world, one line an event, with its virtual time. A hash over the lines is the proof that two runs

@@ -1,6 +1,9 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Specs;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Guests;
 
 /// <summary>The part of a guest that puts pages into its tmem pools, as long as they take some.</summary>
 internal sealed class TmemGuest : IDisposable

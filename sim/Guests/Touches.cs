@@ -1,6 +1,9 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Memory;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Guests;
 
 /// <summary>
 /// The guest touches its kernel and its working set; a page that the host has paged out is brought in then, and one that is shared

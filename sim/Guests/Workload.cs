@@ -1,6 +1,10 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Memory;
+using Actors.Sim.Specs;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Guests;
 
 /// <summary>
 /// Runs a <see cref="WorkloadSpec"/> in a guest. Looks again only when a shape changes, while it allocates at a rate, or when

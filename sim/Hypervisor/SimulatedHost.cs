@@ -1,8 +1,15 @@
 using System.Collections.Immutable;
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Machine;
+using Actors.Sim.Paging;
+using Actors.Sim.Sharing;
+using Actors.Sim.Specs;
+using Actors.Sim.Tmem;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Hypervisor;
 
 /// <summary>
 /// The simulated hypervisor. All it decides, it decides on the clock's loop: a caller there gets its answer at once, any other
@@ -12,10 +19,9 @@ internal sealed class SimulatedHost : IHypervisor
 {
     private const int Dom0 = 0;
 
-    private static readonly Version FirstWithoutTmem = new(4, 13);
-
     private readonly MachineMemory _machine;
     private readonly PageFiles _pageFiles;
+    private readonly SharingGroups _sharingGroups;
     private readonly Action<int>? _announceShutdown;
 
     // Replaced as a whole, so that it can be looked at from any thread.
@@ -35,6 +41,8 @@ internal sealed class SimulatedHost : IHypervisor
         _machine = new MachineMemory(spec.Memory.ToPages());
         _pageFiles = new PageFiles(spec.PagingDisk);
         DomainZero = connect(Dom0);
+        Common = new CommonPages(_machine);
+        _sharingGroups = new SharingGroups(DomainZero);
         var dom0 = Build(new DomainSpec { Name = "Domain-0", Kind = DomainKind.Pv, Memory = spec.Dom0Memory, Uuid = Guid.Empty });
         dom0.SetState(DomainState.Running);
     }
@@ -45,7 +53,7 @@ internal sealed class SimulatedHost : IHypervisor
     public string Description => "simulated host";
 
     /// <summary>What is shared.</summary>
-    public CommonPages Common => _machine.Common;
+    public CommonPages Common { get; }
 
     /// <summary>In the order of their domids.</summary>
     public IEnumerable<SimulatedDomain> Domains => _domains.Values.Select(entry => entry.Domain);
@@ -95,13 +103,11 @@ internal sealed class SimulatedHost : IHypervisor
         Add(new SimulatedDomain(LastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine));
 
     /// <summary>Brings a domain of an earlier machine back, under its own domid.</summary>
-    public SimulatedDomain BringBack(DomainSpec spec, DomainEntry earlier)
+    public SimulatedDomain Restore(int domid, Guid uuid, DomainSpec spec, DomainSize size)
     {
-        var (populated, pagedOut, persistent) = (new Pages(earlier.Populated), new Pages(earlier.PagedOut), new Pages(earlier.TmemPersistent));
         // The entries of two domains are not of the same moment: what one gave up, the other may have had already.
-        var most = Pages.Max(Pages.Zero, _machine.Free + pagedOut - persistent - spec.Offset.ToPages());
-        var size = new DomainSize(Pages.Min(populated, most), pagedOut, new Pages(earlier.MaxPages), persistent);
-        return Add(new SimulatedDomain(earlier.Domid, earlier.Uuid, spec, _machine, size));
+        var most = Pages.Max(Pages.Zero, _machine.Free + size.PagedOut - size.Persistent - spec.Offset.ToPages());
+        return Add(new SimulatedDomain(domid, uuid, spec, _machine, size with { Populated = Pages.Min(size.Populated, most) }));
     }
 
     /// <summary>Gives no domid again that an earlier machine gave.</summary>
@@ -121,9 +127,6 @@ internal sealed class SimulatedHost : IHypervisor
     /// <summary>The pager of a domain dies, where it has one.</summary>
     public void KillPager(int domid, string why) => PagingOf(domid)?.Kill(why);
 
-    /// <summary>Whether Xen could share pages of a domain.</summary>
-    public static bool CanShare(SimulatedDomain domain) => domain.Spec is { Kind: not DomainKind.Pv, Hap: true, Passthrough: false };
-
     private SimulatedPaging? PagingOf(int domid) =>
         _domains.GetValueOrDefault(domid)?.Mechanisms.OfType<SimulatedPaging>().FirstOrDefault();
 
@@ -139,7 +142,7 @@ internal sealed class SimulatedHost : IHypervisor
         [
             new SimulatedMaxMem(domain, Clock),
             new SimulatedPaging(domain, Clock, _pageFiles, () => StartPager(domain)),
-            new SimulatedSharing(domain, this),
+            new SimulatedSharing(domain, Clock, Spec, Common, _sharingGroups, () => Domains),
             new SimulatedTmem(domain, Clock, Trace),
         ];
         _domains = _domains.Add(domain.Domid, new Entry(domain, mechanisms));
@@ -152,26 +155,8 @@ internal sealed class SimulatedHost : IHypervisor
         if (mechanism == typeof(IPaging))
             return PagerRefusal.WithoutTrying(Spec, domain);
         if (mechanism == typeof(ISharing))
-            return WhyNoSharing(domain);
-        return mechanism == typeof(ITmem) ? WhyNoTmem(domain) : null;
-    }
-
-    private string? WhyNoSharing(SimulatedDomain domain)
-    {
-        if (!Spec.Sharing)
-            return "this hypervisor is built without memory sharing (CONFIG_MEM_SHARING; ENOSYS)";
-        if (domain.Spec.Kind == DomainKind.Pv)
-            return $"sharing needs hardware-assisted paging (HAP): domain {domain.Domid} is PV";
-        return domain.Spec.Hap ? null : "sharing needs hardware-assisted paging (ENODEV): build the domain with 'hap=1'";
-    }
-
-    private string? WhyNoTmem(SimulatedDomain domain)
-    {
-        if (Spec.XenVersion >= FirstWithoutTmem)
-            return $"tmem was removed from Xen in 4.13, and this is {Spec.XenVersion}";
-        if (!Spec.Tmem)
-            return "tmem is off on this host: boot Xen with 'tmem'";
-        return domain.Tmem.Used ? null : $"domain {domain.Domid} has no tmem pool: its guest does not use tmem (boot it with 'tmem')";
+            return SharingSupport.WhyNot(Spec, domain);
+        return mechanism == typeof(ITmem) ? TmemSupport.WhyNot(Spec, domain) : null;
     }
 
     private Pager StartPager(SimulatedDomain domain) =>

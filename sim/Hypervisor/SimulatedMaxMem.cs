@@ -1,6 +1,8 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Hypervisor;
 
 /// <summary><c>XEN_DOMCTL_max_mem</c> of one domain.</summary>
 internal sealed class SimulatedMaxMem(SimulatedDomain domain, SimulationClock clock) : IMaxMem

@@ -1,17 +1,17 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Machine;
 
 /// <summary>The ephemeral pages of all pools, which the machine drops when it needs memory.</summary>
 internal sealed class EphemeralPages
 {
-    private readonly List<DomainPools> _pools = [];
+    private readonly List<IEphemeralPool> _pools = [];
 
     public Pages Held => _pools.Aggregate(Pages.Zero, (sum, pools) => sum + pools.Ephemeral);
 
-    public void Add(DomainPools pools) => _pools.Add(pools);
+    public void Add(IEphemeralPool pools) => _pools.Add(pools);
 
-    public void Remove(DomainPools pools) => _pools.Remove(pools);
+    public void Remove(IEphemeralPool pools) => _pools.Remove(pools);
 
     /// <summary>Drops so many, always from the one that has most for its weight; there must be as many.</summary>
     public void Drop(Pages amount)

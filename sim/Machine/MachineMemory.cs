@@ -1,28 +1,19 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Machine;
 
 /// <summary>
 /// The machine's memory: what no domain holds and no two have in common is free. Ephemeral pages of tmem pools are held by their
 /// domains, and dropped when somebody needs the memory.
 /// </summary>
-internal sealed class MachineMemory
+internal sealed class MachineMemory(Pages total)
 {
-    public MachineMemory(Pages total)
-    {
-        (Total, Free) = (total, total);
-        Common = new CommonPages(this);
-    }
+    public Pages Total { get; } = total;
 
-    public Pages Total { get; }
-
-    public Pages Free { get; private set; }
+    public Pages Free { get; private set; } = total;
 
     /// <summary>What can be had: what is free, and what is dropped for it.</summary>
     public Pages Available => Free + Ephemeral.Held;
-
-    /// <summary>Pages that domains share.</summary>
-    public CommonPages Common { get; }
 
     /// <summary>Pages that may be dropped.</summary>
     public EphemeralPages Ephemeral { get; } = new();

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Memory;
 
 /// <summary>2 MiB of a guest: how many of its pages are of each class, and how many of those the host has paged out or shares.</summary>
 internal struct Chunk

@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Memory;
 
 /// <summary>
 /// A guest's memory by 2 MiB chunk: fine enough for superpages and for what a mechanism takes first, coarse enough for a

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Memory;
 
 /// <summary>What a page is to the guest. Whether the host has paged it out is another matter, which the guest does not know.</summary>
 internal enum PageClass

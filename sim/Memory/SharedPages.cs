@@ -1,8 +1,8 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Memory;
 
-/// <summary>What of a domain's memory is shared, by content; kept by <see cref="CommonPages"/>.</summary>
+/// <summary>What of a domain's memory is shared, by content.</summary>
 internal sealed class SharedPages
 {
     private readonly Dictionary<Content, Pages> _of = [];

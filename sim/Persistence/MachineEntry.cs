@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Persistence;
 
 /// <summary>One line of a <see cref="MachineFile"/>; the last one of a node or a domain counts.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Persistence;
 
 /// <summary>
 /// Keeps what a crash of this process must not lose: a line of JSON an entry, in the kernel's hands before the one who caused it goes

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Persistence;
 
 /// <summary>What all entries of a machine come to.</summary>
 internal sealed class MachineImage

@@ -1,23 +1,27 @@
 using Actors.Sdk;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Scenarios;
 using Actors.XenStore.Embedded;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Persistence;
 
 /// <summary>
 /// Lets a simulated machine outlive the process that it is in, as a real one outlives the daemon: after a crash it goes on as it was.
 /// Time stands still for it in between.
 /// </summary>
-internal sealed class MachineSurvival : IDisposable
+internal sealed class MachinePersistence : IDisposable
 {
     private readonly MachineFile _file;
+    private readonly Scenario _scenario;
     private readonly MachineImage? _earlier;
 
     /// <param name="path">The file to keep the machine in.</param>
     /// <param name="scenario">What is played on it; a machine of another one does not go on.</param>
     /// <param name="fresh">Whether to begin anew, whatever is there.</param>
     /// <param name="warn">Told what goes wrong.</param>
-    public MachineSurvival(string path, Scenario scenario, bool fresh, Action<string> warn)
+    public MachinePersistence(string path, Scenario scenario, bool fresh, Action<string> warn)
     {
+        _scenario = scenario;
         _file = new MachineFile(path, scenario.Fingerprint, warn);
         (_earlier, var whyNot) = fresh ? new MachineFound(null) : MachineReader.Read(path, scenario);
         if (whyNot is not null)
@@ -38,7 +42,8 @@ internal sealed class MachineSurvival : IDisposable
         if (_earlier is null)
             await run.StartAsync(stop);
         else
-            await run.ResumeAsync(_earlier, stop);
+            await run.ResumeAsync(
+                _earlier.Moment.Elapsed, _earlier.Moment.Events, () => MachineRestore.RestoreAsync(_earlier, _scenario, host, run), stop);
         await host.Clock.CallAsync(() =>
         {
             recorder.Look();

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Actors.Sim.Scenarios;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Persistence;
 
 /// <summary>What was found of an earlier machine.</summary>
 /// <param name="Image">The machine, when there is one that can go on.</param>

@@ -1,4 +1,8 @@
-namespace Actors.Sim;
+using Actors.Sim.Domains;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Scenarios;
+
+namespace Actors.Sim.Persistence;
 
 /// <summary>
 /// Tells a <see cref="MachineFile"/> how the domains are and how far the scenario has come: what a domain does at once, how large it

@@ -1,10 +1,10 @@
 using System.Text;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Persistence;
 
 /// <summary>Puts the nodes of an earlier machine into a new store.</summary>
-internal static class StoreRevival
+internal static class StoreRestore
 {
     public static async Task PutBackAsync(MachineImage image, Func<int, IXenStore> connect, IXenStore dom0)
     {

@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Specs;
 
 /// <summary>What a toolstack is asked to build: the configuration file of a domain, and the guest that will run in it.</summary>
 internal sealed record DomainSpec

@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Specs;
 
 /// <summary>What runs in a domain.</summary>
 internal sealed record GuestSpec
@@ -30,7 +30,7 @@ internal sealed record GuestSpec
 /// <summary>How the guest's balloon driver behaves.</summary>
 internal sealed record BalloonSpec
 {
-    public BalloonMood Mood { get; init; } = BalloonMood.Moves;
+    public BalloonBehaviour Mood { get; init; } = BalloonBehaviour.Moves;
 
     public Rate Rate { get; init; } = Rate.MiBPerSecond(200);
 
@@ -42,7 +42,7 @@ internal sealed record BalloonSpec
 }
 
 /// <summary>What sort of balloon driver it is.</summary>
-internal enum BalloonMood
+internal enum BalloonBehaviour
 {
     /// <summary>It does what it is told.</summary>
     Moves,

@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Specs;
 
 /// <summary>The simulated machine, and what its Xen was built with.</summary>
 internal sealed record HostSpec

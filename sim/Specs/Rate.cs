@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Specs;
 
 /// <summary>An amount of memory per second.</summary>
 internal readonly record struct Rate(Kib PerSecond)

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Specs;
 
 /// <summary>
 /// All randomness of a world grows from one number. Every user of it gets a source of its own, by name, so that what one draws

@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Specs;
 
 /// <summary>How an amount of memory goes with time.</summary>
 internal abstract record Shape

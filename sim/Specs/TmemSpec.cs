@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Specs;
 
 /// <summary>How much a guest keeps in tmem pools where it is let.</summary>
 internal sealed record TmemSpec

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Specs;
 
 /// <summary>What a guest does with its memory: phases, one after the other, the last one for ever.</summary>
 internal sealed record WorkloadSpec

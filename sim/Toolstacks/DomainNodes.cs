@@ -1,8 +1,9 @@
 using System.Globalization;
 using Actors.Sdk;
+using Actors.Sim.Domains;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Toolstacks;
 
 /// <summary>The nodes that libxl makes in xenstore for a domain (tools/libs/light/libxl_create.c, libxl_dom.c), as dom0.</summary>
 internal sealed class DomainNodes(IXenStore dom0)
@@ -12,7 +13,7 @@ internal sealed class DomainNodes(IXenStore dom0)
 
     public async Task MakeAsync(SimulatedDomain domain)
     {
-        var (home, vm, spec) = (HomeOf(domain), VmOf(domain), domain.Spec);
+        var (home, vm, spec) = (domain.Home, VmOf(domain), domain.Spec);
         var readable = new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(domain.Domid, NodeAccess.Read));
         var its = new NodePermissions(new NodePermission(domain.Domid, NodeAccess.None));
         await MakeAsync(home, readable);
@@ -39,12 +40,10 @@ internal sealed class DomainNodes(IXenStore dom0)
     public async Task RemoveAsync(SimulatedDomain domain)
     {
         await IfThereAsync(dom0.ReleaseAsync(domain.Domid));
-        await IfThereAsync(dom0.RemoveAsync(HomeOf(domain)));
+        await IfThereAsync(dom0.RemoveAsync(domain.Home));
         await IfThereAsync(dom0.RemoveAsync(VmOf(domain)));
         await IfThereAsync(dom0.RemoveAsync($"/libxl/{domain.Domid}"));
     }
-
-    public static string HomeOf(SimulatedDomain domain) => $"/local/domain/{domain.Domid}";
 
     private static string VmOf(SimulatedDomain domain) => $"/vm/{domain.Uuid}";
 

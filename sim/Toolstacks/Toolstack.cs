@@ -1,7 +1,11 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
+using Actors.Sim.Guests;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Specs;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Toolstacks;
 
 /// <summary>
 /// The life of domains as an administrator with xl leads it. All of it happens on the clock's loop, whoever calls.
@@ -41,9 +45,9 @@ internal sealed class Toolstack(SimulatedHost host)
     /// Brings a domain of an earlier machine back as it was; its nodes are there already. Who was about to boot is up at once, and who
     /// was about to go, goes.
     /// </summary>
-    public Task BringBackAsync(DomainSpec spec, DomainEntry earlier, TimeSpan began) => host.Clock.CallAsync(async () =>
+    public Task RestoreAsync(DomainSpec spec, EarlierDomain earlier) => host.Clock.CallAsync(async () =>
     {
-        var domain = host.BringBack(spec with { Uuid = earlier.Uuid }, earlier);
+        var domain = host.Restore(earlier.Domid, earlier.Uuid, spec with { Uuid = earlier.Uuid }, earlier.Size);
         var store = _connections[domain] = host.Connect(domain.Domid);
         await host.DomainZero.IntroduceAsync(domain.Domid, (ulong)domain.Domid, (uint)domain.Domid);
         if (earlier.State == DomainState.Dying)
@@ -52,9 +56,9 @@ internal sealed class Toolstack(SimulatedHost host)
             return;
         }
         domain.SetState(earlier.State == DomainState.Booting ? DomainState.Running : earlier.State);
-        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, began + earlier.Booted ?? host.Clock.Elapsed);
-        domain.PagerDied = !earlier.Paging && earlier.PagedOut > 0;
-        domain.Tmem.Set(earlier.TmemFrozen, earlier.TmemCap is { } cap ? new Kib(cap) : null, earlier.TmemWeight);
+        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, earlier.Booted ?? host.Clock.Elapsed);
+        domain.PagerDied = !earlier.Paging && earlier.Size.PagedOut > Pages.Zero;
+        domain.Tmem.Set(earlier.TmemFrozen, earlier.TmemCap, earlier.TmemWeight);
         if (earlier.Paging && host.GetMechanism<IPaging>(domain.Domid) is { Available: true } paging)
             await paging.Mechanism.StartAsync();
         host.Trace.Write(domain, "goes on");
@@ -111,7 +115,7 @@ internal sealed class Toolstack(SimulatedHost host)
 
     /// <summary>Writes a key below the domain's home, as dom0 does with xenstore-write.</summary>
     public Task WriteAsync(int domid, string key, string value) => host.Clock.CallAsync(async () =>
-        await host.DomainZero.WriteTextAsync($"{DomainNodes.HomeOf(Get(domid))}/{key}", value));
+        await host.DomainZero.WriteTextAsync($"{Get(domid).Home}/{key}", value));
 
     private async Task BootAsync(SimulatedDomain domain, IXenStore store, CancellationToken cancellation)
     {

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Actors.Sim.Specs;
 using Actors.Yaml;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>Values that scenarios have beside those of every file: rates, and words out of a list.</summary>
-internal static class Words
+internal static class ScenarioTerms
 {
     public static Rate? Rate(this YamlReader reader, string key) => reader.Parsed(key, "a rate such as 200MiB/s", ParseRate)?.Value;
 

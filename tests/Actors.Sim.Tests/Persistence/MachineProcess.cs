@@ -1,3 +1,10 @@
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Persistence;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Scenarios.Yaml;
+using Actors.Sim.Toolstacks;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 
@@ -10,8 +17,8 @@ internal sealed class MachineProcess
 
     private MachineProcess(string file, string yaml, bool fresh)
     {
-        var scenario = Scenario.Parse(yaml, "machine.yaml");
-        Survival = new MachineSurvival(file, scenario, fresh, Warnings.Add);
+        var scenario = ScenarioFile.Parse(yaml, "machine.yaml");
+        Survival = new MachinePersistence(file, scenario, fresh, Warnings.Add);
         var store = new EmbeddedXenStore(observer: Survival.Nodes);
         Connect = store.Connect;
         Host = new SimulatedHost(Clock, Connect, scenario.Host, Trace.Add);
@@ -30,7 +37,7 @@ internal sealed class MachineProcess
 
     public Toolstack Toolstack => Play.Toolstack;
 
-    public MachineSurvival Survival { get; }
+    public MachinePersistence Survival { get; }
 
     public int? GoesOn { get; private set; }
 

@@ -4,7 +4,7 @@ using static Actors.Sim.Tests.Specs;
 
 namespace Actors.Sim.Tests;
 
-internal sealed class SurvivalTests
+internal sealed class PersistenceTests
 {
     private const string Three = """
         host: { memory: 4GiB, paging_rate: 100MiB/s }
