@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Actors.Host.CommandLine;
 using Actors.Host.Demo;
-using Actors.Sim;
+using Actors.Sim.Clock;
 
 namespace Actors.Host.Commands;
 

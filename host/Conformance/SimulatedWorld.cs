@@ -3,7 +3,10 @@ using Actors.Dispatch.Journal;
 using Actors.Host.Logging;
 using Actors.Sdk;
 using Actors.Sdk.Testing;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Specs;
+using Actors.Sim.Toolstacks;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 
@@ -40,7 +43,7 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
 
     public async Task<IRuleDomain> CreateAsync(RuleGuest guest)
     {
-        var mood = guest.Refuses ? BalloonMood.Refuses : BalloonMood.Moves;
+        var mood = guest.Refuses ? BalloonBehaviour.Refuses : BalloonBehaviour.Moves;
         var spec = new DomainSpec
         {
             Name = guest.Name,

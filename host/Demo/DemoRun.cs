@@ -9,7 +9,9 @@ using Actors.Host.Daemon;
 using Actors.Host.Logging;
 using Actors.Host.Simulation;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Specs;
 
 namespace Actors.Host.Demo;
 

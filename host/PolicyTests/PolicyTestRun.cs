@@ -7,7 +7,8 @@ using Actors.Host.Daemon;
 using Actors.Host.Logging;
 using Actors.Host.Simulation;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Scenarios;
 
 namespace Actors.Host.PolicyTests;
 

@@ -6,7 +6,10 @@ using Actors.Dispatch.State;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Specs;
+using Actors.Sim.Toolstacks;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 

@@ -1,7 +1,7 @@
 using Actors.Dispatch.State;
 using Actors.Host.Daemon;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Specs;
 
 namespace Actors.Host.Tests.Policies;
 
@@ -9,7 +9,7 @@ namespace Actors.Host.Tests.Policies;
 internal sealed class PolicyOutcomeTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
-    private static readonly BalloonSpec Refuses = new() { Mood = BalloonMood.Refuses };
+    private static readonly BalloonSpec Refuses = new() { Mood = BalloonBehaviour.Refuses };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stories").FullName;
 

@@ -1,7 +1,7 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Specs;
 using Actors.XenStore;
 
 namespace Actors.Host.Tests.Mechanisms;
