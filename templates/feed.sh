@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes a folder that serves as a package feed for vendors: Actors.Sdk, Actors.Sdk.Testing and Actors.Templates, and what the tests of a
-# plugin need of others. After it, nothing that a plugin does needs a network.
+# Creates a folder that serves as a package feed for vendors. It contains Actors.Sdk, Actors.Sdk.Testing, Actors.Templates, and the other
+# packages that the tests of a plugin need. After that, building and testing a plugin needs no network.
 set -euo pipefail
 [ $# -eq 1 ] || { echo "usage: templates/feed.sh DIR" >&2; exit 2; }
 mkdir -p "$1"
@@ -10,11 +10,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 rm -f "$feed"/Actors.*.nupkg
-for room in sdk testing templates; do
-  dotnet pack "$room" --configuration Release --output "$feed" --verbosity quiet --nologo
+for project in sdk testing templates; do
+  dotnet pack "$project" --configuration Release --output "$feed" --verbosity quiet --nologo
 done
 
-# The tests of this repository use the same packages, so that the machine's cache has them afterwards.
+# The tests of this repository use the same packages, so this puts them into the package folder of the machine.
 dotnet restore tests/Actors.Sdk.Testing.Tests --verbosity quiet
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
 # It would go on serving an earlier build of the same version.
