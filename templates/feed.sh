@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Creates a folder that serves as a package feed for vendors. It contains Actors.Sdk, Actors.Sdk.Testing, Actors.Templates, and the other
-# packages that the tests of a plugin need. After that, building and testing a plugin needs no network.
+# packages that the tests of a plugin need, so a plugin needs no network. The checkout and your own package folder do not change.
 set -euo pipefail
 [ $# -eq 1 ] || { echo "usage: templates/feed.sh DIR" >&2; exit 2; }
 mkdir -p "$1"
@@ -9,18 +9,25 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-rm -f "$feed"/Actors.*.nupkg
-for project in sdk testing templates; do
-  dotnet pack "$project" --configuration Release --output "$feed" --verbosity quiet --nologo
-done
+yours=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
+export NUGET_PACKAGES="$work/packages"
+# Uses your package folder, which a build of the checkout has filled. Falls back to your package sources if a package is missing there.
+restore() {
+  dotnet restore "$1" --source "$yours" --source "$feed" -p:NuGetAudit=false --verbosity quiet > "$work/log" 2>&1 ||
+    dotnet restore "$1" -p:RestoreAdditionalProjectSources="$feed" --verbosity quiet
+}
 
-# The tests of this repository use the same packages, so this puts them into the package folder of the machine.
-dotnet restore tests/Actors.Sdk.Testing.Tests --verbosity quiet
-cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
-# It would go on serving an earlier build of the same version.
-rm -rf "$cache"/actors.sdk "$cache"/actors.sdk.testing
+rm -f "$feed"/Actors.*.nupkg
+mkdir "$work/checkout"
+tar -c --exclude=bin --exclude=obj Directory.*.props Version.props .editorconfig BannedSymbols.txt LICENSE sdk testing templates | tar -x -C "$work/checkout"
+for project in sdk testing templates; do
+  restore "$work/checkout/$project"
+  dotnet pack "$work/checkout/$project" --no-restore --configuration Release --output "$feed" --verbosity quiet --nologo
+done
+# Add the packages that a new plugin and its tests need.
 cp -r templates/actors-plugin "$work/solution"
-dotnet restore "$work/solution" --source "$cache" --source "$feed" --packages "$work/packages" --verbosity quiet
-find "$work/packages" -name '*.nupkg' ! -path '*/actors.*' -exec cp -f {} "$feed" \;
+rm "$work/solution/NuGet.config"
+NUGET_PACKAGES="$work/needed" restore "$work/solution"
+find "$work/needed" -name '*.nupkg' ! -path '*/actors.*' -exec cp -f {} "$feed" \;
 
 echo "the feed is in $feed: $(find "$feed" -name '*.nupkg' | wc -l) packages"

@@ -58,6 +58,7 @@ internal sealed class VendorTests
     {
         var (exitCode, output) = await _shell.RunAsync("""
             cp -r "$ACTORS"/sdk "$ACTORS"/*.props "$ACTORS"/.editorconfig "$ACTORS"/BannedSymbols.txt "$ACTORS"/LICENSE .
+            rm -rf sdk/bin sdk/obj
             sed -i 's/FromGiB(long gibibytes)/FromGibibytes(long gibibytes)/' sdk/Amounts/Kib.cs
             sed -i 's|void Report(Progress progress);|&\n\n    /// <summary>Another.</summary>\n    void Another();|' sdk/IDomain.cs
             dotnet build sdk
