@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Actors.Host.Demo;
-using Actors.Sim;
+using Actors.Sim.Clock;
 
 namespace Actors.Host.Commands;
 

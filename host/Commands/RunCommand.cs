@@ -8,7 +8,8 @@ using Actors.Host.Plugins.Containment;
 using Actors.Host.Policies;
 using Actors.Host.Service;
 using Actors.Host.Simulation;
-using Actors.Sim;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Scenarios.Yaml;
 using Actors.Yaml;
 
 namespace Actors.Host.Commands;
@@ -123,7 +124,7 @@ internal static class RunCommand
     {
         try
         {
-            return file is null ? SimulatedMachine.BuiltIn("small.yaml") : Sim.Scenario.Load(file);
+            return file is null ? SimulatedMachine.BuiltIn("small.yaml") : ScenarioFile.Load(file);
         }
         catch (Exception error) when (error is ScenarioException or IOException or UnauthorizedAccessException)
         {

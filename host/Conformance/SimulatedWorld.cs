@@ -2,7 +2,10 @@ using Actors.Host.Domains;
 using Actors.Host.Journal;
 using Actors.Sdk;
 using Actors.Sdk.Testing;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Specs;
+using Actors.Sim.Toolstacks;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 
@@ -39,7 +42,7 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
 
     public async Task<IRuleDomain> CreateAsync(RuleGuest guest)
     {
-        var mood = guest.Refuses ? BalloonMood.Refuses : BalloonMood.Moves;
+        var mood = guest.Refuses ? BalloonBehaviour.Refuses : BalloonBehaviour.Moves;
         var spec = new DomainSpec
         {
             Name = guest.Name,

@@ -7,7 +7,9 @@ using Actors.Host.Dispatch;
 using Actors.Host.Journal;
 using Actors.Host.Simulation;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Specs;
 
 namespace Actors.Host.Demo;
 

@@ -2,7 +2,9 @@ using Actors.Host.Commands;
 using Actors.Host.Journal;
 using Actors.Host.Simulation;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Persistence;
+using Actors.Sim.Scenarios;
 using Actors.XenStore;
 using Actors.XenStore.Server;
 
@@ -12,7 +14,7 @@ namespace Actors.Host.Grounds;
 internal sealed class SimulatedGround : IGround
 {
     private readonly XenStoreServer _server;
-    private readonly MachineSurvival _survival;
+    private readonly MachinePersistence _survival;
     private readonly CancellationTokenRegistration _off;
     private readonly SimulatedMachine _machine;
     private readonly RealTimeLoop _loop;
@@ -22,7 +24,7 @@ internal sealed class SimulatedGround : IGround
     {
         var log = Log.For(null);
         _server = server;
-        _survival = new MachineSurvival($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
+        _survival = new MachinePersistence($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
         _off = stop.Register(_survival.SwitchOff);
         _machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, _survival.Nodes);
         _loop = new RealTimeLoop(_machine.Clock);

@@ -1,4 +1,7 @@
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Scenarios.Yaml;
 using Actors.XenStore.Embedded;
 
 namespace Actors.Host.Simulation;
@@ -26,6 +29,6 @@ internal sealed class SimulatedMachine
     {
         using var stream = typeof(SimulatedMachine).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
-        return Scenario.Parse(reader.ReadToEnd(), name);
+        return ScenarioFile.Parse(reader.ReadToEnd(), name);
     }
 }

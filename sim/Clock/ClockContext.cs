@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Clock;
 
 /// <summary>Brings continuations back to the clock's loop; this is what keeps a simulated world on one thread.</summary>
 internal sealed class ClockContext(SimulationClock clock) : SynchronizationContext

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Clock;
 
 /// <summary>A timer of the clock. What can be set belongs to the clock, and changes under its lock alone.</summary>
 internal sealed class ClockTimer(SimulationClock clock, TimerCallback callback, object? state) : ITimer

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Clock;
 
 /// <summary>How virtual time goes by.</summary>
 internal enum Pace

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Clock;
 
 /// <summary>Runs a clock at the pace of real time on a thread of its own, from its making until it is disposed.</summary>
 internal sealed class RealTimeLoop : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Clock;
 
 /// <summary>
 /// The time of a simulated world, and the single-threaded loop that everything in it runs on. Events have a total order:

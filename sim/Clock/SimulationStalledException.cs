@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Clock;
 
 /// <summary>A run on virtual time cannot come to its end.</summary>
 internal sealed class SimulationStalledException(string message) : Exception(message)

@@ -1,4 +1,4 @@
-namespace Actors.Sim;
+namespace Actors.Sim.Clock;
 
 /// <summary>The timers that are armed, in the order in which they will run. Under the clock's lock.</summary>
 internal sealed class TimerOrder

@@ -1,6 +1,7 @@
 using Actors.Sdk;
+using Actors.Sim.Specs;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Domains;
 
 /// <summary>How large a domain is.</summary>
 /// <param name="Populated">What is outside of its balloon, without what lies out of the balloon's reach.</param>

@@ -1,6 +1,9 @@
 using Actors.Sdk;
+using Actors.Sim.Machine;
+using Actors.Sim.Memory;
+using Actors.Sim.Specs;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Domains;
 
 /// <summary>
 /// A domain as the hypervisor holds it: who it is, what it does, and its memory. All its memory moves through here, so that the
@@ -20,7 +23,7 @@ internal sealed class SimulatedDomain : IDisposable
         Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), populated);
         Memory.PageOut(pagedOut);
         MaxPages = maxPages;
-        Tmem = new DomainPools(this, machine, persistent);
+        Tmem = new DomainPools(spec.Guest.Tmem, machine, () => MaxPages - TotPages, persistent);
         if (!machine.TryTake(TotPages))
         {
             const int OutOfMemory = 12;
@@ -37,11 +40,20 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>It was paused, resumed, crashed, …</summary>
     public event Action? StateChanged;
 
+    /// <summary>The guest wrote to so many shared pages of a class or gave them to its balloon, so it no longer shares them.</summary>
+    public event Action<PageClass, Pages>? SharedLost;
+
+    /// <summary>Its memory was given back.</summary>
+    public event Action? Destroyed;
+
     public int Domid { get; }
 
     public Guid Uuid { get; }
 
     public DomainSpec Spec { get; }
+
+    /// <summary>Its path in xenstore.</summary>
+    public string Home => $"/local/domain/{Domid}";
 
     /// <summary>For reading; change it through this class alone, or within what is populated.</summary>
     public GuestMemory Memory { get; }
@@ -62,7 +74,7 @@ internal sealed class SimulatedDomain : IDisposable
     public Pages TotPages => Memory.Resident + Spec.Offset.ToPages() + Tmem.Held;
 
     /// <summary>How many of its pages have a content that others may have as well.</summary>
-    public IEnumerable<(Content Content, Pages Held)> Contents => Spec.Guest.Contents.In(Memory, Shared.Written);
+    public IEnumerable<(Content Content, Pages Held)> Contents => MemoryContents.In(Spec.Guest.Contents, Memory, Shared.Written);
 
     /// <summary>Cancelled when it is destroyed: the end of everything that lives in it.</summary>
     public CancellationToken Gone { get; }
@@ -148,7 +160,7 @@ internal sealed class SimulatedDomain : IDisposable
         _gone.Cancel();
         _machine.Give(TotPages);
         _machine.Ephemeral.Remove(Tmem);
-        _machine.Common.Leave(this);
+        Destroyed?.Invoke();
     }
 
     public void Dispose() => _gone.Dispose();
@@ -189,7 +201,7 @@ internal sealed class SimulatedDomain : IDisposable
         if (lost > Pages.Zero)
         {
             Shared.TakenBack += written ? lost : Pages.Zero;
-            _machine.Common.Lost(this, kind, lost);
+            SharedLost?.Invoke(kind, lost);
         }
         return moved;
     }

@@ -1,8 +1,11 @@
 using System.Globalization;
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Specs;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Guests;
 
 /// <summary>
 /// The balloon driver in a guest: reads <c>memory/target</c> through the guest's own connection and moves there batch by
@@ -32,7 +35,7 @@ internal sealed class BalloonDriver : IDisposable
 
     private BalloonSpec Spec => _domain.Spec.Guest.Balloon;
 
-    private bool Hangs => Spec.Mood == BalloonMood.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
+    private bool Hangs => Spec.Mood == BalloonBehaviour.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
 
     /// <summary>Watches the target until the domain is gone, or the store has done with it.</summary>
     public async Task WatchAsync(IXenStore store, CancellationToken cancellation)

@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Guests;
 
 /// <summary>What a balloon driver knows when it decides on its next batch. Populated is its own size, without the offset.</summary>
 internal readonly record struct BalloonView(

@@ -1,6 +1,10 @@
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Memory;
+using Actors.Sim.Specs;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Guests;
 
 /// <summary>A guest that has booted: its kernel, its workload, and its balloon driver where it has one.</summary>
 internal sealed class Guest : IDisposable
@@ -26,7 +30,7 @@ internal sealed class Guest : IDisposable
         _touches = new Touches(domain, _workload, clock, Noise("touches"));
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
-        if (domain.Spec.Guest.Balloon.Mood == BalloonMood.None)
+        if (domain.Spec.Guest.Balloon.Mood == BalloonBehaviour.None)
             return;
         _balloon = new BalloonDriver(domain, guest, clock, trace, Noise("balloon"));
         clock.Spawn(cancellation => _balloon.WatchAsync(store, cancellation), domain.Gone);

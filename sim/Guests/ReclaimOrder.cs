@@ -1,6 +1,8 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
+using Actors.Sim.Memory;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Guests;
 
 /// <summary>
 /// What a Linux guest gives up when pages are asked of it, and in which order: free ones, then file cache that was not read

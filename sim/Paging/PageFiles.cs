@@ -1,6 +1,7 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Paging;
 
 /// <summary>The page files of all pagers and the disk under them. A file is as large as its domain can be.</summary>
 internal sealed class PageFiles(Kib? disk)

@@ -1,7 +1,10 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Specs;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Paging;
 
 /// <summary>
 /// A running xenpaging process for one domain: keeps its <c>tot_pages</c> at <c>memory/target-tot_pages</c> by taking pages

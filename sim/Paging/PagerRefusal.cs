@@ -1,6 +1,8 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
+using Actors.Sim.Specs;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Paging;
 
 /// <summary>
 /// Why Xen lets no pager on a domain, in the order in which it looks (<c>vm_event_domctl</c>), and in the words of

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Paging;
 
 /// <summary>What a pager does next: pages go out, come in, or rest where they are.</summary>
 internal readonly record struct PagerStep(Pages Out, Pages In);

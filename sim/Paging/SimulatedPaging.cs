@@ -1,6 +1,8 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Paging;
 
 /// <summary>Starts and stops the pager of one domain.</summary>
 internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock clock, PageFiles files, Func<Pager> start) : IPaging, IDisposable

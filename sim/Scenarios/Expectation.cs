@@ -1,7 +1,7 @@
 using Actors.Sdk;
 using Actors.Yaml;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios;
 
 /// <summary>What must come of a target.</summary>
 /// <param name="Domain">Of which domain.</param>

@@ -1,4 +1,6 @@
-namespace Actors.Sim;
+using Actors.Sim.Specs;
+
+namespace Actors.Sim.Scenarios;
 
 /// <summary>Something that a toolstack does at a moment of the scenario.</summary>
 internal abstract record ScenarioEvent(TimeSpan At, string Domain);

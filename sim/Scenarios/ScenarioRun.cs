@@ -1,7 +1,9 @@
 using Actors.Sdk;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Toolstacks;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios;
 
 /// <summary>Plays a scenario on a host: builds its domains, and does what is to be done when its time has come.</summary>
 internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
@@ -30,15 +32,16 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
         host.Clock.Spawn(PlayAsync, stop);
     });
 
-    /// <summary>As <see cref="StartAsync"/>, but goes on where an earlier machine was.</summary>
-    public Task ResumeAsync(MachineImage earlier, CancellationToken stop = default) => host.Clock.CallAsync(async () =>
+    /// <summary>As <see cref="StartAsync"/>, but continues where an earlier machine was.</summary>
+    /// <param name="elapsed">How long the scenario had run on the earlier machine.</param>
+    /// <param name="eventsPlayed">How many of its events had begun there.</param>
+    /// <param name="restore">Restores the earlier machine's store and domains.</param>
+    /// <param name="stop">Stops the events.</param>
+    public Task ResumeAsync(TimeSpan elapsed, int eventsPlayed, Func<Task> restore, CancellationToken stop = default) => host.Clock.CallAsync(async () =>
     {
-        Began = host.Clock.Elapsed - earlier.Moment.Elapsed;
-        EventsPlayed = earlier.Moment.Events;
-        host.SkipDomids(earlier.Moment.LastDomid);
-        await StoreRevival.PutBackAsync(earlier, host.Connect, host.DomainZero);
-        foreach (var domain in earlier.Domains)
-            await Toolstack.BringBackAsync(scenario.Find(domain.Name)!, domain, Began);
+        Began = host.Clock.Elapsed - elapsed;
+        EventsPlayed = eventsPlayed;
+        await restore();
         host.Clock.Spawn(PlayAsync, stop);
     });
 

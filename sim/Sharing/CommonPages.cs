@@ -1,6 +1,9 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
+using Actors.Sim.Machine;
+using Actors.Sim.Memory;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Sharing;
 
 /// <summary>
 /// Pages that several domains have in common: they belong to none of them (Xen's dom_cow) and are there once. Of an image, all have the
@@ -57,7 +60,7 @@ internal sealed class CommonPages(MachineMemory machine)
     }
 
     /// <summary>A domain's shared pages of a class are fewer than before: written to, or given to its balloon.</summary>
-    public void Lost(SimulatedDomain domain, PageClass kind, Pages lost)
+    private void Lost(SimulatedDomain domain, PageClass kind, Pages lost)
     {
         foreach (var content in domain.Shared.Contents.Reverse().Where(content => content.Classes.Contains(kind)).ToList())
         {
@@ -69,7 +72,7 @@ internal sealed class CommonPages(MachineMemory machine)
     }
 
     /// <summary>A domain is destroyed: it needs none of them any more.</summary>
-    public void Leave(SimulatedDomain domain)
+    private void Leave(SimulatedDomain domain)
     {
         foreach (var content in domain.Shared.Contents.ToList())
         {
@@ -95,7 +98,11 @@ internal sealed class CommonPages(MachineMemory machine)
             return;
         domain.Shared.Group = group;
         if (!_domains.Contains(domain))
+        {
             _domains.Add(domain);
+            domain.SharedLost += (kind, lost) => Lost(domain, kind, lost);
+            domain.Destroyed += () => Leave(domain);
+        }
         foreach (var kind in content.Classes)
             domain.Shared.Add(content, domain.GiveToCommon(kind, goal - domain.Shared.Of(content)));
     }

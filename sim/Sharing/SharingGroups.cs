@@ -1,7 +1,8 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
 using Actors.XenStore;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Sharing;
 
 /// <summary>Which domains may share pages with each other, by a key that only the toolstack can write.</summary>
 internal sealed class SharingGroups(IXenStore dom0)
@@ -9,7 +10,7 @@ internal sealed class SharingGroups(IXenStore dom0)
     /// <summary>The group of a domain; <see langword="null"/> when it is in none, or could have written the key itself.</summary>
     public async ValueTask<string?> OfAsync(SimulatedDomain domain, CancellationToken cancellation)
     {
-        var path = $"{DomainNodes.HomeOf(domain)}/{DomainKeys.SharingGroup}";
+        var path = $"{domain.Home}/{DomainKeys.SharingGroup}";
         if (await dom0.TryReadTextAsync(path, cancellation) is not { Length: > 0 } group)
             return null;
         return await dom0.TryGetPermissionsAsync(path, cancellation) is { WritableByGuests: false } ? group : null;

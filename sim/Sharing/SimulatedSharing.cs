@@ -1,26 +1,29 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Memory;
+using Actors.Sim.Specs;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Sharing;
 
 /// <summary>Page sharing for one domain: compares, shares and unshares batch by batch, at the rate that the machine has for it.</summary>
-internal sealed class SimulatedSharing(SimulatedDomain domain, SimulatedHost host) : ISharing
+internal sealed class SimulatedSharing(
+    SimulatedDomain domain, SimulationClock clock, HostSpec host, CommonPages common, SharingGroups groups, Func<IEnumerable<SimulatedDomain>> domains)
+    : ISharing
 {
     private static readonly Pages LargestBatch = new(4096);
 
-    private readonly Random _noise = host.Spec.Seed.For($"sharing of {domain.Spec.Name}");
-    private readonly SharingGroups _groups = new(host.DomainZero);
+    private readonly Random _noise = host.Seed.For($"sharing of {domain.Spec.Name}");
 
-    private CommonPages Common => host.Common;
-
-    private Rate Rate => host.Spec.SharingRate;
+    private Rate Rate => host.SharingRate;
 
     public async ValueTask<SharingStatus> InspectAsync(CancellationToken cancellation = default)
     {
         SharingStatus? status = null;
-        await host.Clock.CallAsync(async () =>
+        await clock.CallAsync(async () =>
         {
             Check();
-            var group = await _groups.OfAsync(domain, cancellation);
+            var group = await groups.OfAsync(domain, cancellation);
             var contents = domain.Shared.Contents.ToList();
             status = new SharingStatus
             {
@@ -38,34 +41,34 @@ internal sealed class SimulatedSharing(SimulatedDomain domain, SimulatedHost hos
     public ValueTask<Pages> ShareAsync(Pages most, CancellationToken cancellation = default) => BatchesAsync(most, ShareBatchAsync, cancellation);
 
     public ValueTask<Pages> UnshareAsync(Pages most, CancellationToken cancellation = default) =>
-        BatchesAsync(most, (batch, _) => new(Common.Unshare(domain, batch)), cancellation);
+        BatchesAsync(most, (batch, _) => new(common.Unshare(domain, batch)), cancellation);
 
     private async ValueTask<Pages> ShareBatchAsync(Pages batch, CancellationToken cancellation)
     {
         if (domain.Spec.Passthrough)
             throw new MechanismException("sharing is refused while a device is passed through to the domain (EXDEV)");
-        if (await _groups.OfAsync(domain, cancellation) is not { } group)
+        if (await groups.OfAsync(domain, cancellation) is not { } group)
             return Pages.Zero;
-        var members = await _groups.MembersAsync(group, host.Domains.Where(SimulatedHost.CanShare), cancellation);
+        var members = await groups.MembersAsync(group, domains().Where(SharingSupport.CanShare), cancellation);
         await TakeBackFromOthersAsync(group, cancellation);
         Check();
         // Who still shares with another group, or has left the machine meanwhile, has no part in it.
         members.RemoveAll(member => member.Gone.IsCancellationRequested || (member.Memory.Shared > Pages.Zero && member.Shared.Group != group));
-        return members.Remove(domain) ? Common.Share(domain, group, members, batch) : Pages.Zero;
+        return members.Remove(domain) ? common.Share(domain, group, members, batch) : Pages.Zero;
     }
 
     /// <summary>Who was moved to another group shares with the old one no more, as far as there is memory for its own copies.</summary>
     private async ValueTask TakeBackFromOthersAsync(string group, CancellationToken cancellation)
     {
-        foreach (var sharer in Common.Sharers.ToList())
-            if ((sharer == domain || sharer.Shared.Group == group) && await _groups.OfAsync(sharer, cancellation) != sharer.Shared.Group)
-                Common.Unshare(sharer, sharer.Memory.Shared);
+        foreach (var sharer in common.Sharers.ToList())
+            if ((sharer == domain || sharer.Shared.Group == group) && await groups.OfAsync(sharer, cancellation) != sharer.Shared.Group)
+                common.Unshare(sharer, sharer.Memory.Shared);
     }
 
     private async ValueTask<Pages> BatchesAsync(Pages most, Func<Pages, CancellationToken, ValueTask<Pages>> move, CancellationToken cancellation)
     {
         var moved = Pages.Zero;
-        await host.Clock.CallAsync(async () =>
+        await clock.CallAsync(async () =>
         {
             while (moved < most)
             {
@@ -75,7 +78,7 @@ internal sealed class SimulatedSharing(SimulatedDomain domain, SimulatedHost hos
                 if (here <= Pages.Zero)
                     break;
                 moved += here;
-                await Task.Delay(Rate.TimeFor(here, _noise), host.Clock, cancellation);
+                await Task.Delay(Rate.TimeFor(here, _noise), clock, cancellation);
             }
         });
         return moved;
@@ -83,14 +86,14 @@ internal sealed class SimulatedSharing(SimulatedDomain domain, SimulatedHost hos
 
     private IEnumerable<SimulatedDomain> Partners(IReadOnlyCollection<Content> contents) => domain.Shared.Group is not { } group
         ? []
-        : Common.In(group).Where(other => other != domain && contents.Any(content => other.Shared.Of(content) > Pages.Zero));
+        : common.In(group).Where(other => other != domain && contents.Any(content => other.Shared.Of(content) > Pages.Zero));
 
     /// <summary>This domain's part of what a content saves; what is left over by division is nobody's.</summary>
     private Pages Freed(Content content)
     {
         var group = domain.Shared.Group!;
-        var shared = Common.In(group).Aggregate(Pages.Zero, (sum, sharer) => sum + sharer.Shared.Of(content));
-        return new Pages((shared - Common.FramesOf(group, content)).Value * domain.Shared.Of(content).Value / shared.Value);
+        var shared = common.In(group).Aggregate(Pages.Zero, (sum, sharer) => sum + sharer.Shared.Of(content));
+        return new Pages((shared - common.FramesOf(group, content)).Value * domain.Shared.Of(content).Value / shared.Value);
     }
 
     private void Check()

@@ -1,6 +1,8 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Tmem;
 
 /// <summary>The tmem pools of one domain, as dom0 manages them.</summary>
 internal sealed class SimulatedTmem(SimulatedDomain domain, SimulationClock clock, WorldTrace trace) : ITmem

@@ -1,7 +1,10 @@
 using Actors.Host.Dispatch;
 using Actors.Host.Journal;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Specs;
+using Actors.Sim.Toolstacks;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 

@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.Sim.Specs;
 
 namespace Actors.Sim.Tests;
 

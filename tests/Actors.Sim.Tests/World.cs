@@ -1,4 +1,9 @@
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Specs;
+using Actors.Sim.Toolstacks;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 

@@ -1,5 +1,5 @@
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Scenarios;
 
 namespace Actors.Host.Policies.Testing;
 

@@ -4,7 +4,8 @@ using Actors.Host.Domains;
 using Actors.Host.Journal;
 using Actors.Host.Simulation;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Clock;
+using Actors.Sim.Scenarios;
 
 namespace Actors.Host.Policies.Testing;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Scenarios.Yaml;
+using Actors.Sim.Specs;
 using Actors.Yaml;
 
 namespace Actors.Host.Policies.Testing;
@@ -51,7 +53,7 @@ internal static class PolicyTestYaml
         var domain = row.Known("domain", "domain", names) ?? (row.Node("domain") is null && names.Count == 1 ? names[0] : "");
         if (row.Node("domain") is null && names.Count > 1)
             row.Problem(row.At, $"'domain' is missing: which of {string.Join(", ", names)}?");
-        row.Demand("outcome", $": {Words.Of<OutcomeKind>()}");
+        row.Demand("outcome", $": {ScenarioTerms.Of<OutcomeKind>()}");
         row.Demand("target", ": a size such as 512MiB");
         var test = new PolicyTest
         {

@@ -1,7 +1,8 @@
 using Actors.Sdk;
+using Actors.Sim.Specs;
 using Actors.Yaml;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>Reads the domains of a scenario, and knows the names of all that it has read.</summary>
 internal sealed class DomainYaml(WorkloadYaml workloads)
@@ -64,7 +65,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
         var standard = new BalloonSpec();
         // A word, or a group when there is more to say.
         if (guest.Node("balloon") is YamlText)
-            return standard with { Mood = guest.Choice<BalloonMood>("balloon") ?? standard.Mood };
+            return standard with { Mood = guest.Choice<BalloonBehaviour>("balloon") ?? standard.Mood };
         if (guest.Group("balloon") is not { } reader)
             return standard;
         var balloon = standard with

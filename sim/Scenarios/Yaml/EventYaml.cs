@@ -1,7 +1,8 @@
 using System.Globalization;
+using Actors.Sim.Specs;
 using Actors.Yaml;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>Reads what happens in a scenario. An event that creates a domain makes its name known to all.</summary>
 internal sealed class EventYaml(DomainYaml domains, IEnumerable<string> names)

@@ -1,7 +1,7 @@
 using Actors.Sdk;
 using Actors.Yaml;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>Reads what must come of a scenario.</summary>
 internal static class ExpectationYaml
@@ -9,7 +9,7 @@ internal static class ExpectationYaml
     public static Expectation Read(YamlReader reader, IReadOnlyCollection<string> domains)
     {
         reader.Demand("domain");
-        reader.Demand("outcome", $": {Words.Of<OutcomeKind>()}");
+        reader.Demand("outcome", $": {ScenarioTerms.Of<OutcomeKind>()}");
         var expectation = new Expectation(
             reader.Known("domain", "domain", domains) ?? "",
             reader.Choice<OutcomeKind>("outcome") ?? default,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Actors.Sdk;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>A recorded amount of memory: lines of <c>seconds,KiB</c>, in the order of time; one with no digit at its beginning is a heading.</summary>
 internal static class RecordedCsv

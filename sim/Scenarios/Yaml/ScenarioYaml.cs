@@ -1,6 +1,7 @@
+using Actors.Sim.Specs;
 using Actors.Yaml;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>Reads a scenario from YAML.</summary>
 internal static class ScenarioYaml

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Actors.Sdk;
+using Actors.Sim.Specs;
 using Actors.Yaml;
 
-namespace Actors.Sim;
+namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>Reads what a guest does: one phase in place, or a list of them.</summary>
 internal sealed class WorkloadYaml(string folder)
@@ -42,17 +43,17 @@ internal sealed class WorkloadYaml(string folder)
     private Shape Shape(YamlReader reader, string key)
     {
         if (reader.Node(key) is null or YamlText)
-            return reader.Size(key) is { } amount ? new ConstantShape(amount) : Sim.Shape.Nothing;
+            return reader.Size(key) is { } amount ? new ConstantShape(amount) : Specs.Shape.Nothing;
         if (reader.Group(key) is not { } group)
-            return Sim.Shape.Nothing;
-        group.Demand("shape", $": {Words.Of<ShapeWord>()}");
+            return Specs.Shape.Nothing;
+        group.Demand("shape", $": {ScenarioTerms.Of<ShapeWord>()}");
         Shape shape = group.Choice<ShapeWord>("shape") switch
         {
             ShapeWord.Step => new StepShape(Amount(group, "before"), Amount(group, "after"), Length(group, "at")),
             ShapeWord.Sine => new SineShape(Amount(group, "least"), Amount(group, "most"), Length(group, "period")),
             ShapeWord.Days => new DayNightShape(Amount(group, "day"), Amount(group, "night")),
             ShapeWord.Csv => Recorded(group),
-            _ => Sim.Shape.Nothing,
+            _ => Specs.Shape.Nothing,
         };
         group.Finish();
         return shape;
@@ -76,7 +77,7 @@ internal sealed class WorkloadYaml(string folder)
     private Shape Recorded(YamlReader group)
     {
         if (group.Required("file") is not { } name)
-            return Sim.Shape.Nothing;
+            return Specs.Shape.Nothing;
         var (points, error) = RecordedCsv.Read(Path.Combine(folder, name));
         if (error is not null)
             group.Problem(group.Node("file")!.At, error);

@@ -1,5 +1,5 @@
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Specs;
 
 namespace Actors.Host.Tests.Mechanisms;
 
@@ -77,7 +77,7 @@ internal sealed class AllFourStories
         SharingGroup = number % 20 < 4 ? $"alone-{number}" : "web",
         Guest = new GuestSpec
         {
-            Balloon = new BalloonSpec { Mood = number % 20 < 4 ? BalloonMood.Refuses : BalloonMood.Moves },
+            Balloon = new BalloonSpec { Mood = number % 20 < 4 ? BalloonBehaviour.Refuses : BalloonBehaviour.Moves },
             Contents = new ContentSpec { Zero = Kib.FromMiB(20), Images = [("debian", Kib.FromMiB(150))] },
             Tmem = number % 20 < 4 ? new TmemSpec() : new TmemSpec { Ephemeral = Kib.FromMiB(150), Persistent = Kib.FromMiB(20) },
             Workload = new WorkloadSpec

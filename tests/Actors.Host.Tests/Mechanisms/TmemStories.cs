@@ -1,6 +1,6 @@
 using Actors.Host.Dispatch;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Specs;
 
 namespace Actors.Host.Tests.Mechanisms;
 

@@ -1,6 +1,6 @@
 using Actors.Host.Dispatch.Foresight;
 using Actors.Sdk;
-using Actors.Sim;
+using Actors.Sim.Specs;
 
 namespace Actors.Host.Tests.Policies;
 
@@ -8,7 +8,7 @@ namespace Actors.Host.Tests.Policies;
 internal sealed class PolicyStoryTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
-    private static readonly BalloonSpec Refuses = new() { Mood = BalloonMood.Refuses };
+    private static readonly BalloonSpec Refuses = new() { Mood = BalloonBehaviour.Refuses };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stories").FullName;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Actors.Sim.Clock;
 
 namespace Actors.Sim.Tests;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Actors.Sim.Clock;
 
 namespace Actors.Sim.Tests;
 

@@ -1,4 +1,9 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
+using Actors.Sim.Machine;
+using Actors.Sim.Memory;
+using Actors.Sim.Sharing;
+using Actors.Sim.Specs;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -15,6 +20,7 @@ internal sealed class MemoryPropertyTests
         Prop.ForAll(ArbMap.Default.ArbFor<(byte Operation, byte Amount, byte Classes)[]>(), operations =>
         {
             var machine = new MachineMemory(Total);
+            var common = new CommonPages(machine);
             List<SimulatedDomain> domains =
             [
                 new(1, Guid.Empty, Of("a", DomainKind.Pvh, 600) with { StaticMax = Kib.FromMiB(1500) }, machine),
@@ -25,8 +31,8 @@ internal sealed class MemoryPropertyTests
                 foreach (var kind in Classes.SkipLast(1))
                     domain.Use(PageClass.Free, kind, Kib.FromMiB(40).ToPages());
             foreach (var (operation, amount, classes) in operations)
-                Do(machine, domains[operation % 3], domains, operation / 3 % 12, new Pages(amount * 100), (PageClass)(classes % 6), (PageClass)(classes / 6 % 6));
-            var held = HostHolds(machine, domains) && domains.All(Holds) && CommonHolds(machine, domains);
+                Do(common, domains[operation % 3], domains, operation / 3 % 12, new Pages(amount * 100), (PageClass)(classes % 6), (PageClass)(classes / 6 % 6));
+            var held = HostHolds(machine, common, domains) && domains.All(Holds) && CommonHolds(common, domains);
             foreach (var domain in domains)
                 domain.Destroy();
             return held && machine.Free == Total;
@@ -41,7 +47,7 @@ internal sealed class MemoryPropertyTests
     }
 
     private static void Do(
-        MachineMemory machine, SimulatedDomain domain, List<SimulatedDomain> domains, int operation, Pages amount, PageClass from, PageClass to)
+        CommonPages common, SimulatedDomain domain, List<SimulatedDomain> domains, int operation, Pages amount, PageClass from, PageClass to)
     {
         Action act = operation switch
         {
@@ -52,8 +58,8 @@ internal sealed class MemoryPropertyTests
             4 => () => domain.PageIn(from, amount),
             5 => () => domain.Use(from, to, amount),
             6 => () => domain.SetMaxMem(amount.ToKib()),
-            7 => () => machine.Common.Share(domain, "g", [.. domains.Where(other => other != domain)], amount),
-            8 => () => machine.Common.Unshare(domain, amount),
+            7 => () => common.Share(domain, "g", [.. domains.Where(other => other != domain)], amount),
+            8 => () => common.Unshare(domain, amount),
             9 => () => domain.WriteShared(PageClass.Hot, amount),
             10 => () => domain.PutTmem(amount),
             _ => () => domain.DropTmem(amount),
@@ -61,17 +67,17 @@ internal sealed class MemoryPropertyTests
         act();
     }
 
-    private static bool HostHolds(MachineMemory machine, List<SimulatedDomain> domains) =>
+    private static bool HostHolds(MachineMemory machine, CommonPages common, List<SimulatedDomain> domains) =>
         machine.Free >= Pages.Zero
-        && machine.Free + Sum(domains, domain => domain.TotPages) + machine.Common.Frames == Total
+        && machine.Free + Sum(domains, domain => domain.TotPages) + common.Frames == Total
         && machine.Ephemeral.Held == Sum(domains, domain => domain.Tmem.Ephemeral);
 
     /// <summary>Nobody shares alone, what is shared is there once, and the books agree with the memory.</summary>
-    private static bool CommonHolds(MachineMemory machine, List<SimulatedDomain> domains)
+    private static bool CommonHolds(CommonPages common, List<SimulatedDomain> domains)
     {
         Content[] contents = [Content.Zero, new("debian"), new("web")];
         var shared = contents.Select(content => (Content: content, Of: domains.Select(domain => domain.Shared.Of(content).Value).Order().ToList()));
-        return shared.All(entry => machine.Common.FramesOf("g", entry.Content).Value == (entry.Content == Content.Zero
+        return shared.All(entry => common.FramesOf("g", entry.Content).Value == (entry.Content == Content.Zero
                 ? Math.Min(1, entry.Of.Sum())
                 : entry.Of[^1]) && (entry.Content == Content.Zero ? entry.Of.Sum() != 1 : entry.Of[^1] == entry.Of[^2]))
             && domains.All(domain => domain.Memory.Shared == Sum(contents, domain.Shared.Of));

@@ -1,4 +1,6 @@
 using Actors.Sdk;
+using Actors.Sim.Memory;
+using Actors.Sim.Specs;
 using Actors.XenStore;
 using static Actors.Sim.Tests.Specs;
 
@@ -137,11 +139,11 @@ internal sealed class BalloonTests
         Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(768)));
     });
 
-    [TestCase(nameof(BalloonMood.Refuses))]
-    [TestCase(nameof(BalloonMood.None))]
+    [TestCase(nameof(BalloonBehaviour.Refuses))]
+    [TestCase(nameof(BalloonBehaviour.None))]
     public void Without_a_willing_driver_nothing_moves(string mood) => World.Run(async world =>
     {
-        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { Mood = Enum.Parse<BalloonMood>(mood) }));
+        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { Mood = Enum.Parse<BalloonBehaviour>(mood) }));
         await world.BalloonAsync(domain, MiB(512));
         await world.Clock.After(60);
         Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1024)));

@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.Sim.Paging;
 
 namespace Actors.Sim.Tests;
 

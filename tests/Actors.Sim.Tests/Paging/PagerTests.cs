@@ -1,11 +1,14 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
+using Actors.Sim.Memory;
+using Actors.Sim.Specs;
 using static Actors.Sim.Tests.Specs;
 
 namespace Actors.Sim.Tests;
 
 internal sealed class PagerTests
 {
-    private static readonly BalloonSpec Refuses = new() { Mood = BalloonMood.Refuses };
+    private static readonly BalloonSpec Refuses = new() { Mood = BalloonBehaviour.Refuses };
 
     [Test]
     public void It_takes_a_footprint_to_its_target_without_the_guest() => World.Run(async world =>

@@ -1,4 +1,7 @@
 using Actors.Sdk;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Scenarios.Yaml;
+using Actors.Sim.Specs;
 using static Actors.Sim.Tests.Specs;
 
 namespace Actors.Sim.Tests;
@@ -8,7 +11,7 @@ internal sealed class ScenarioFileTests
     [Test]
     public void A_scenario_reads_as_it_is_written()
     {
-        var scenario = Scenario.Parse("""
+        var scenario = ScenarioFile.Parse("""
             host: { memory: 4GiB, seed: 7, paging: false, paging_rate: 20MiB/s, dom0_memory: 256MiB }
             domains:
               - name: web-1
@@ -42,7 +45,7 @@ internal sealed class ScenarioFileTests
             Assert.That(web, Has.Property("Kind").EqualTo(DomainKind.Hvm).And.Property("Most").EqualTo(MiB(2048)));
             Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec { Rate = Rate.MiBPerSecond(200), Floor = MiB(100) }));
             Assert.That(web.Guest.Workload.Phases[0].WorkingSet, Is.EqualTo(new ConstantShape(MiB(300))));
-            Assert.That(scenario.Domains[1].Guest.Balloon.Mood, Is.EqualTo(BalloonMood.Refuses));
+            Assert.That(scenario.Domains[1].Guest.Balloon.Mood, Is.EqualTo(BalloonBehaviour.Refuses));
             Assert.That(scenario.Events.Select(happening => happening.At.TotalSeconds), Is.EqualTo(new[] { 1.0, 5, 6, 9 }));
             Assert.That(((WriteEvent)scenario.Events[1]).Keys, Is.EqualTo(new[]
             {
@@ -55,7 +58,7 @@ internal sealed class ScenarioFileTests
     [Test]
     public void Everything_that_is_wrong_is_told_at_once_with_its_place()
     {
-        var error = Assert.Throws<ScenarioException>(() => Scenario.Parse("""
+        var error = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("""
             host: { memmory: 4GiB }
             domains:
               - { name: web-1, kind: pvhh, memory: 1GiB }
@@ -88,7 +91,7 @@ internal sealed class ScenarioFileTests
     [Test]
     public void What_the_four_actors_need_can_be_said()
     {
-        var scenario = Scenario.Parse("""
+        var scenario = ScenarioFile.Parse("""
             host: { memory: 4GiB, xen_version: 4.12, tmem: false, sharing: false, sharing_rate: 50MiB/s, paging_disk: 2GiB }
             domains:
               - name: web
@@ -129,13 +132,13 @@ internal sealed class ScenarioFileTests
         while (!File.Exists(Path.Combine(root.FullName, "Actors.sln")))
             root = root.Parent!;
         var page = File.ReadAllText(Path.Combine(root.FullName, "docs", "scenarios.md"));
-        var scenario = Scenario.Parse(page.Split("```yaml\n")[1].Split("```")[0], "docs/scenarios.md");
+        var scenario = ScenarioFile.Parse(page.Split("```yaml\n")[1].Split("```")[0], "docs/scenarios.md");
         Assert.That(scenario.Domains, Is.Not.Empty);
     }
 
     [Test]
     public void Domains_that_do_not_fit_are_found_before_the_run() =>
-        Assert.That(() => Scenario.Parse("""
+        Assert.That(() => ScenarioFile.Parse("""
             host: { memory: 2GiB }
             domains: [ { name: a, memory: 1GiB }, { name: b, memory: 1GiB } ]
             """, "full.yaml"), Throws.InstanceOf<ScenarioException>().With.Message.Contains("the host has 2 GiB, and its domains need 2.5 GiB"));
@@ -143,7 +146,7 @@ internal sealed class ScenarioFileTests
     [Test]
     public void Workloads_have_phases_and_shapes()
     {
-        var scenario = Scenario.Parse("""
+        var scenario = ScenarioFile.Parse("""
             domains:
               - name: shop
                 memory: 1GiB
@@ -169,7 +172,7 @@ internal sealed class ScenarioFileTests
             File.WriteAllLines(Path.Combine(folder.FullName, "load.csv"), ["seconds,KiB", "0,1024", "60, 2048"]);
             var file = Path.Combine(folder.FullName, "recorded.yaml");
             File.WriteAllText(file, "domains: [ { name: a, memory: 1GiB, workload: { working_set: { shape: csv, file: load.csv } } } ]");
-            var shape = Scenario.Load(file).Domains[0].Guest.Workload.Phases[0].WorkingSet;
+            var shape = ScenarioFile.Load(file).Domains[0].Guest.Workload.Phases[0].WorkingSet;
             Assert.That(shape.At(TimeSpan.FromSeconds(59)), Is.EqualTo(MiB(1)));
             Assert.That(shape.At(TimeSpan.FromHours(1)), Is.EqualTo(MiB(2)));
             Assert.That(shape.ChangesIn(TimeSpan.FromSeconds(59)), Is.EqualTo(TimeSpan.FromSeconds(1)));

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Scenarios.Yaml;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 
@@ -61,7 +65,7 @@ internal sealed class ScenarioRunTests
     {
         var world = new EmbeddedXenStore();
         var clock = new SimulationClock();
-        var scenario = Scenario.Parse("""
+        var scenario = ScenarioFile.Parse("""
             domains: [ { name: web, memory: 1GiB } ]
             events: [ { at: 5s, domain: web, target: 512MiB, actor: "xl:balloon" } ]
             """, "target.yaml");
@@ -95,7 +99,7 @@ internal sealed class ScenarioRunTests
     {
         var store = new EmbeddedXenStore();
         var clock = new SimulationClock();
-        var scenario = Scenario.Parse("domains: [ { name: web, memory: 256MiB, boot: 10ms } ]", "real.yaml");
+        var scenario = ScenarioFile.Parse("domains: [ { name: web, memory: 256MiB, boot: 10ms } ]", "real.yaml");
         await using var loop = new RealTimeLoop(clock);
         var host = new SimulatedHost(clock, store.Connect, scenario.Host);
         await new ScenarioRun(scenario, host).StartAsync();
@@ -110,7 +114,7 @@ internal sealed class ScenarioRunTests
 
     private static List<string> Play(string yaml, int seed, TimeSpan time)
     {
-        var scenario = Scenario.Parse(yaml.Replace("SEED", seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), "test.yaml");
+        var scenario = ScenarioFile.Parse(yaml.Replace("SEED", seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), "test.yaml");
         var trace = new List<string>();
         var clock = new SimulationClock();
         clock.Run(async () =>

@@ -1,4 +1,7 @@
 using Actors.Sdk;
+using Actors.Sim.Domains;
+using Actors.Sim.Memory;
+using Actors.Sim.Specs;
 using static Actors.Sim.Tests.Specs;
 
 namespace Actors.Sim.Tests;

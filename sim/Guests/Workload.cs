@@ -1,0 +1,105 @@
+using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Memory;
+using Actors.Sim.Specs;
+
+namespace Actors.Sim.Guests;
+
+/// <summary>
+/// Runs a <see cref="WorkloadSpec"/> in a guest. Looks again only when a shape changes, while it allocates at a rate, or when
+/// its balloon gave memory back: an idle guest costs nothing.
+/// </summary>
+internal sealed class Workload : IDisposable
+{
+    private static readonly TimeSpan AllocationStep = TimeSpan.FromSeconds(1);
+
+    private readonly SimulatedDomain _domain;
+    private readonly ReclaimOrder _guest;
+    private readonly SimulationClock _clock;
+    private readonly Random _noise;
+    private readonly ITimer _next;
+    private readonly TimeSpan _began;
+    private Demand _demand;
+    private bool _allocating;
+
+    public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Random noise, TimeSpan began)
+    {
+        (_domain, _guest, _clock, _noise, _began) = (domain, guest, clock, noise, began);
+        _next = clock.CreateTimer(_ => Look(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        guest.Relieved += TakeRelief;
+        domain.StateChanged += Resume;
+    }
+
+    private WorkloadSpec Spec => _domain.Spec.Guest.Workload;
+
+    public WorkloadPhase Phase => Spec.At(_clock.Elapsed - _began).Phase;
+
+    public void Dispose()
+    {
+        _guest.Relieved -= TakeRelief;
+        _domain.StateChanged -= Resume;
+        _next.Dispose();
+    }
+
+    private void Resume()
+    {
+        if (_domain.State == DomainState.Running)
+            _next.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private void TakeRelief()
+    {
+        if (Phase.AllocationRate is null)
+        {
+            Meet(Phase);
+        }
+        else if (!_allocating)
+        {
+            _allocating = true;
+            _next.Change(AllocationStep, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Look()
+    {
+        if (_domain.State != DomainState.Running)
+            return;
+        var (phase, since, left) = Spec.At(_clock.Elapsed - _began);
+        _demand = new Demand(
+            Wanted(phase.WorkingSet, since), Wanted(phase.ColdSet, since), Wanted(phase.FileCache, since));
+        var missing = Meet(phase);
+        _allocating = missing > Pages.Zero && phase.AllocationRate is not null;
+        var waits = new[] { left, _allocating ? AllocationStep : null, phase.WorkingSet.ChangesIn(since), phase.ColdSet.ChangesIn(since), phase.FileCache.ChangesIn(since) };
+        if (waits.Min() is { } wait)
+            _next.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Frees and allocates, and says how much is still to be had.</summary>
+    private Pages Meet(WorkloadPhase phase)
+    {
+        var most = phase.AllocationRate?.Within(AllocationStep) ?? new Pages(long.MaxValue);
+        _guest.Release(PageClass.Hot, _guest.Held(PageClass.Hot) - _demand.WorkingSet);
+        _guest.Release(PageClass.Cold, _guest.Held(PageClass.Cold) - _demand.ColdSet);
+        var missing =
+            Grow(PageClass.Hot, _demand.WorkingSet, most)
+            + Grow(PageClass.Cold, _demand.ColdSet, most)
+            + Grow(PageClass.InactiveCache, _demand.FileCache - _guest.Held(PageClass.ActiveCache), most);
+        _guest.AgeCache();
+        return missing;
+    }
+
+    private Pages Grow(PageClass kind, Pages wanted, Pages most)
+    {
+        var missing = Pages.Max(Pages.Zero, wanted - _guest.Held(kind));
+        return missing - _guest.Allocate(kind, Pages.Min(most, missing));
+    }
+
+    private Pages Wanted(Shape shape, TimeSpan since)
+    {
+        var strays = Spec.Noise == 0 ? 1 : 1 + (Spec.Noise * ((2 * _noise.NextDouble()) - 1));
+        return new Kib((long)(shape.At(since).Value * strays)).ToPages();
+    }
+
+    private readonly record struct Demand(Pages WorkingSet, Pages ColdSet, Pages FileCache);
+}

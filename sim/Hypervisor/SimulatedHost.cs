@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using Actors.Sdk;
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Machine;
+using Actors.Sim.Paging;
+using Actors.Sim.Sharing;
+using Actors.Sim.Specs;
+using Actors.Sim.Tmem;
+using Actors.XenStore;
+
+namespace Actors.Sim.Hypervisor;
+
+/// <summary>
+/// The simulated hypervisor. All it decides, it decides on the clock's loop: a caller there gets its answer at once, any other
+/// waits for the loop to come round to it.
+/// </summary>
+internal sealed class SimulatedHost : IHypervisor
+{
+    private const int Dom0 = 0;
+
+    private readonly MachineMemory _machine;
+    private readonly PageFiles _pageFiles;
+    private readonly SharingGroups _sharingGroups;
+    private readonly Action<int>? _announceShutdown;
+
+    // Replaced as a whole, so that it can be looked at from any thread.
+    private volatile ImmutableSortedDictionary<int, Entry> _domains = ImmutableSortedDictionary<int, Entry>.Empty;
+
+    /// <summary>A host with dom0 on it.</summary>
+    /// <param name="clock">Its time, and its thread.</param>
+    /// <param name="connect">Gives a connection to the xenstore that acts with the rights of a domain.</param>
+    /// <param name="spec">The machine.</param>
+    /// <param name="trace">Told one line for each event of the world, in order.</param>
+    /// <param name="announceShutdown">Told of a domain that has shut down or crashed, as Xen tells a xenstored (<c>VIRQ_DOM_EXC</c>).</param>
+    public SimulatedHost(
+        SimulationClock clock, Func<int, IXenStore> connect, HostSpec spec, Action<string>? trace = null, Action<int>? announceShutdown = null)
+    {
+        (Clock, Connect, Spec, _announceShutdown) = (clock, connect, spec, announceShutdown);
+        Trace = new WorldTrace(clock, trace);
+        _machine = new MachineMemory(spec.Memory.ToPages());
+        _pageFiles = new PageFiles(spec.PagingDisk);
+        DomainZero = connect(Dom0);
+        Common = new CommonPages(_machine);
+        _sharingGroups = new SharingGroups(DomainZero);
+        var dom0 = Build(new DomainSpec { Name = "Domain-0", Kind = DomainKind.Pv, Memory = spec.Dom0Memory, Uuid = Guid.Empty });
+        dom0.SetState(DomainState.Running);
+    }
+
+    /// <summary>A domain was built, or brought back; it does nothing yet.</summary>
+    public event Action<SimulatedDomain>? Built;
+
+    public string Description => "simulated host";
+
+    /// <summary>What is shared.</summary>
+    public CommonPages Common { get; }
+
+    /// <summary>In the order of their domids.</summary>
+    public IEnumerable<SimulatedDomain> Domains => _domains.Values.Select(entry => entry.Domain);
+
+    public SimulationClock Clock { get; }
+
+    public HostSpec Spec { get; }
+
+    public WorldTrace Trace { get; }
+
+    /// <summary>The connection of dom0, as which the toolstack and the pagers act.</summary>
+    public IXenStore DomainZero { get; }
+
+    public Func<int, IXenStore> Connect { get; }
+
+    /// <summary>The highest that was given to a domain.</summary>
+    public int LastDomid { get; private set; } = -1;
+
+    public async ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default) =>
+        await Clock.CallAsync(() => new HostMemory(_machine.Total.ToKib(), _machine.Free.ToKib(), Kib.Zero));
+
+    public async ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default) =>
+        await Clock.CallAsync<IReadOnlyList<DomainInfo>>(() => [.. _domains.Values.Select(entry => entry.Domain.Info)]);
+
+    public async ValueTask<DomainInfo?> GetDomainAsync(int domid, CancellationToken cancellation = default) =>
+        await Clock.CallAsync(() => Find(domid)?.Info);
+
+    public Offer<TMechanism> GetMechanism<TMechanism>(int domid) where TMechanism : class
+    {
+        if (_domains.GetValueOrDefault(domid) is not { } entry)
+            return Offer.None<TMechanism>($"domain {domid} does not exist (any more)");
+        if (WhyNot(typeof(TMechanism), entry.Domain) is { } reason)
+            return Offer.None<TMechanism>(reason);
+        return entry.Mechanisms.OfType<TMechanism>().FirstOrDefault() is { } mechanism
+            ? Offer.Of(mechanism)
+            : Offer.None<TMechanism>($"the simulated host does not know {typeof(TMechanism).Name}");
+    }
+
+    public SimulatedDomain? Find(int domid) => _domains.GetValueOrDefault(domid)?.Domain;
+
+    /// <summary>The newest of a name: while a domain reboots, there may be two.</summary>
+    public SimulatedDomain? Find(string name) => _domains.Values.LastOrDefault(entry => entry.Domain.Spec.Name == name)?.Domain;
+
+    /// <summary>Builds a domain from free memory, under the next domid.</summary>
+    /// <exception cref="HypervisorException">There is not enough of it.</exception>
+    public SimulatedDomain Build(DomainSpec spec) =>
+        Add(new SimulatedDomain(LastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine));
+
+    /// <summary>Brings a domain of an earlier machine back, under its own domid.</summary>
+    public SimulatedDomain Restore(int domid, Guid uuid, DomainSpec spec, DomainSize size)
+    {
+        // The entries of two domains are not of the same moment: what one gave up, the other may have had already.
+        var most = Pages.Max(Pages.Zero, _machine.Free + size.PagedOut - size.Persistent - spec.Offset.ToPages());
+        return Add(new SimulatedDomain(domid, uuid, spec, _machine, size with { Populated = Pages.Min(size.Populated, most) }));
+    }
+
+    /// <summary>Gives no domid again that an earlier machine gave.</summary>
+    public void SkipDomids(int last) => LastDomid = Math.Max(LastDomid, last);
+
+    /// <summary>Takes a domain down, and its memory back.</summary>
+    public void Destroy(SimulatedDomain domain)
+    {
+        foreach (var mechanism in _domains[domain.Domid].Mechanisms.OfType<IDisposable>())
+            mechanism.Dispose();
+        _domains = _domains.Remove(domain.Domid);
+        domain.Destroy();
+    }
+
+    public bool IsPaging(int domid) => PagingOf(domid)?.Running ?? false;
+
+    /// <summary>The pager of a domain dies, where it has one.</summary>
+    public void KillPager(int domid, string why) => PagingOf(domid)?.Kill(why);
+
+    private SimulatedPaging? PagingOf(int domid) =>
+        _domains.GetValueOrDefault(domid)?.Mechanisms.OfType<SimulatedPaging>().FirstOrDefault();
+
+    private SimulatedDomain Add(SimulatedDomain domain)
+    {
+        SkipDomids(domain.Domid);
+        domain.StateChanged += () =>
+        {
+            if (domain.State is DomainState.ShutDown or DomainState.Crashed)
+                _announceShutdown?.Invoke(domain.Domid);
+        };
+        IReadOnlyList<object> mechanisms =
+        [
+            new SimulatedMaxMem(domain, Clock),
+            new SimulatedPaging(domain, Clock, _pageFiles, () => StartPager(domain)),
+            new SimulatedSharing(domain, Clock, Spec, Common, _sharingGroups, () => Domains),
+            new SimulatedTmem(domain, Clock, Trace),
+        ];
+        _domains = _domains.Add(domain.Domid, new Entry(domain, mechanisms));
+        Built?.Invoke(domain);
+        return domain;
+    }
+
+    private string? WhyNot(Type mechanism, SimulatedDomain domain)
+    {
+        if (mechanism == typeof(IPaging))
+            return PagerRefusal.WithoutTrying(Spec, domain);
+        if (mechanism == typeof(ISharing))
+            return SharingSupport.WhyNot(Spec, domain);
+        return mechanism == typeof(ITmem) ? TmemSupport.WhyNot(Spec, domain) : null;
+    }
+
+    private Pager StartPager(SimulatedDomain domain) =>
+        new(domain, DomainZero, Clock, Spec.PagingRate, Trace, Spec.Seed.For($"pager of {domain.Spec.Name}"));
+
+    private sealed record Entry(SimulatedDomain Domain, IReadOnlyList<object> Mechanisms);
+}

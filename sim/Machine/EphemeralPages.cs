@@ -1,0 +1,27 @@
+using Actors.Sdk;
+
+namespace Actors.Sim.Machine;
+
+/// <summary>The ephemeral pages of all pools, which the machine drops when it needs memory.</summary>
+internal sealed class EphemeralPages
+{
+    private readonly List<IEphemeralPool> _pools = [];
+
+    public Pages Held => _pools.Aggregate(Pages.Zero, (sum, pools) => sum + pools.Ephemeral);
+
+    public void Add(IEphemeralPool pools) => _pools.Add(pools);
+
+    public void Remove(IEphemeralPool pools) => _pools.Remove(pools);
+
+    /// <summary>Drops so many, always from the one that has most for its weight; there must be as many.</summary>
+    public void Drop(Pages amount)
+    {
+        while (amount > Pages.Zero)
+        {
+            var richest = _pools.Where(pools => pools.Ephemeral > Pages.Zero).MaxBy(pools => pools.Ephemeral.Value / (pools.Weight + 0.001))!;
+            amount -= richest.Drop(Pages.Min(amount, Batch));
+        }
+    }
+
+    private static readonly Pages Batch = new(64);
+}

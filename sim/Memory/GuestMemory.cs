@@ -1,0 +1,180 @@
+using Actors.Sdk;
+
+namespace Actors.Sim.Memory;
+
+/// <summary>
+/// A guest's memory by 2 MiB chunk: fine enough for superpages and for what a mechanism takes first, coarse enough for a
+/// thousand guests. Page counts here are plain numbers of 4 KiB pages; amounts leave as <see cref="Pages"/>.
+/// </summary>
+internal sealed class GuestMemory
+{
+    private readonly Chunk[] _chunks;
+    private readonly long[] _pages = new long[PageCounts.Length];
+    private readonly long[] _pagedOut = new long[PageCounts.Length];
+    private readonly long[] _shared = new long[PageCounts.Length];
+    private readonly int[] _cursors = new int[PageCounts.Length];
+    private int _evictCursor;
+    private int _resumeCursor;
+
+    /// <summary>Memory of a size, of which so much is there at first and the rest in the balloon.</summary>
+    public GuestMemory(Pages size, Pages populated)
+    {
+        _chunks = new Chunk[(size.Value + Chunk.Size - 1) / Chunk.Size];
+        // Where xenpaging begins, too: away from the BIOS (tools/xenpaging/policy_default.c).
+        _evictCursor = _chunks.Length / 2;
+        for (var (index, left, free) = (0, size.Value, populated.Value); left > 0; index++)
+        {
+            var here = Math.Min(left, Chunk.Size);
+            var freeHere = Math.Min(free, here);
+            Place(index, PageClass.Free, freeHere);
+            Place(index, PageClass.Ballooned, here - freeHere);
+            (left, free) = (left - here, free - freeHere);
+        }
+    }
+
+    /// <summary>What the guest believes to have: everything outside its balloon.</summary>
+    public Pages Populated { get; private set; }
+
+    /// <summary>What the host holds outside for it.</summary>
+    public Pages PagedOut { get; private set; }
+
+    /// <summary>What it has in common with others, so that it is nobody's.</summary>
+    public Pages Shared { get; private set; }
+
+    /// <summary>What it takes of the machine.</summary>
+    public Pages Resident => Populated - PagedOut - Shared;
+
+    public Pages Of(PageClass kind) => new(_pages[(int)kind]);
+
+    public Pages PagedOutOf(PageClass kind) => new(_pagedOut[(int)kind]);
+
+    public Pages SharedOf(PageClass kind) => new(_shared[(int)kind]);
+
+    /// <summary>Whether a page stays as it is while it goes from one class to another: file cache that grows old.</summary>
+    public static bool KeepsContent(PageClass from, PageClass to) => IsCache(from) && IsCache(to);
+
+    /// <summary>
+    /// Makes up to so many pages of one class into another and says how many; the guest does this, blind to what is paged
+    /// out or shared. A page that goes into the balloon takes its paged-out copy with it; one that comes out of it is resident.
+    /// A shared page that is put to another use is the guest's own then.
+    /// </summary>
+    public Pages Convert(PageClass from, PageClass to, Pages most)
+    {
+        var wanted = Math.Min(most.Value, _pages[(int)from]);
+        var left = wanted;
+        ref var cursor = ref _cursors[(int)from];
+        while (left > 0)
+        {
+            left -= ConvertIn(cursor, from, to, left);
+            if (left > 0)
+                cursor = (cursor + 1) % _chunks.Length;
+        }
+        return new Pages(Math.Max(0, wanted));
+    }
+
+    /// <summary>Pages out up to so many pages, going round the memory without any knowledge of what they hold.</summary>
+    public Pages PageOut(Pages most)
+    {
+        var wanted = Math.Max(0, Math.Min(most.Value, Resident.Value));
+        for (var left = wanted; left > 0; Advance(ref _evictCursor, left))
+            for (var kind = PageClass.Kernel; kind < PageClass.Ballooned && left > 0; kind++)
+                left -= MarkPagedOut(_evictCursor, kind, Math.Min(left, _chunks[_evictCursor].Resident(kind)));
+        return new Pages(wanted);
+    }
+
+    /// <summary>Pages in up to so many pages, going round the memory.</summary>
+    public Pages PageIn(Pages most)
+    {
+        var wanted = Math.Max(0, Math.Min(most.Value, PagedOut.Value));
+        for (var left = wanted; left > 0; Advance(ref _resumeCursor, left))
+            for (var kind = PageClass.Kernel; kind < PageClass.Ballooned && left > 0; kind++)
+                left += MarkPagedOut(_resumeCursor, kind, -Math.Min(left, _chunks[_resumeCursor].PagedOut[(int)kind]));
+        return new Pages(wanted);
+    }
+
+    /// <summary>Pages in up to so many pages of one class, because the guest touched them.</summary>
+    public Pages PageIn(PageClass kind, Pages most)
+    {
+        var wanted = Math.Max(0, Math.Min(most.Value, _pagedOut[(int)kind]));
+        var left = wanted;
+        for (var index = 0; left > 0; index++)
+            left += MarkPagedOut(index, kind, -Math.Min(left, _chunks[index].PagedOut[(int)kind]));
+        return new Pages(wanted);
+    }
+
+    /// <summary>Makes up to so many resident pages of a class shared, and says how many.</summary>
+    public Pages Share(PageClass kind, Pages most)
+    {
+        var left = most.Value;
+        for (var index = 0; index < _chunks.Length && left > 0; index++)
+            left -= MarkShared(index, kind, Math.Min(left, _chunks[index].Resident(kind)));
+        return most - new Pages(left);
+    }
+
+    /// <summary>Makes up to so many shared pages of a class the guest's own, and says how many.</summary>
+    public Pages Unshare(PageClass kind, Pages most)
+    {
+        var left = Math.Max(0, Math.Min(most.Value, _shared[(int)kind]));
+        var unshared = new Pages(left);
+        for (var index = 0; left > 0; index++)
+            left += MarkShared(index, kind, -Math.Min(left, _chunks[index].Shared[(int)kind]));
+        return unshared;
+    }
+
+    private static bool IsCache(PageClass kind) => kind is PageClass.ActiveCache or PageClass.InactiveCache;
+
+    private void Advance(ref int cursor, long left)
+    {
+        // Stays on a chunk that has more to give, so that the next call goes on there.
+        if (left > 0)
+            cursor = (cursor + 1) % _chunks.Length;
+    }
+
+    private long ConvertIn(int index, PageClass from, PageClass to, long most)
+    {
+        ref var chunk = ref _chunks[index];
+        var here = chunk.Pages[(int)from];
+        var moved = Math.Min(most, here);
+        if (moved == 0)
+            return 0;
+        // The guest picks without knowing which are paged out or shared, so they go in proportion, rounded together.
+        var pagedOut = chunk.PagedOut[(int)from] * moved / here;
+        var shared = ((chunk.PagedOut[(int)from] + chunk.Shared[(int)from]) * moved / here) - pagedOut;
+        MarkPagedOut(index, from, -pagedOut);
+        MarkShared(index, from, -shared);
+        Place(index, from, -moved);
+        Place(index, to, moved);
+        if (to != PageClass.Ballooned)
+            MarkPagedOut(index, to, pagedOut);
+        if (KeepsContent(from, to))
+            MarkShared(index, to, shared);
+        return moved;
+    }
+
+    private void Place(int index, PageClass kind, long pages)
+    {
+        ref var count = ref _chunks[index].Pages[(int)kind];
+        count = checked((ushort)(count + pages));
+        _pages[(int)kind] += pages;
+        if (kind != PageClass.Ballooned)
+            Populated += new Pages(pages);
+    }
+
+    private long MarkPagedOut(int index, PageClass kind, long pages)
+    {
+        ref var count = ref _chunks[index].PagedOut[(int)kind];
+        count = checked((ushort)(count + pages));
+        _pagedOut[(int)kind] += pages;
+        PagedOut += new Pages(pages);
+        return pages;
+    }
+
+    private long MarkShared(int index, PageClass kind, long pages)
+    {
+        ref var count = ref _chunks[index].Shared[(int)kind];
+        count = checked((ushort)(count + pages));
+        _shared[(int)kind] += pages;
+        Shared += new Pages(pages);
+        return pages;
+    }
+}

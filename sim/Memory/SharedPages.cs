@@ -1,0 +1,29 @@
+using Actors.Sdk;
+
+namespace Actors.Sim.Memory;
+
+/// <summary>What of a domain's memory is shared, by content.</summary>
+internal sealed class SharedPages
+{
+    private readonly Dictionary<Content, Pages> _of = [];
+
+    /// <summary>The group with which it shares; <see langword="null"/> while it shares nothing.</summary>
+    public string? Group { get; set; }
+
+    /// <summary>Shared pages that the guest has written to since it began to share.</summary>
+    public Pages TakenBack { get; set; }
+
+    /// <summary>Pages of images that the guest has written to: nobody else has the same.</summary>
+    public Pages Written { get; set; }
+
+    /// <summary>Of which contents there is some, as they were first shared.</summary>
+    public IEnumerable<Content> Contents => _of.Where(entry => entry.Value > Pages.Zero).Select(entry => entry.Key);
+
+    public Pages Of(Content content) => _of.GetValueOrDefault(content);
+
+    public void Add(Content content, Pages pages)
+    {
+        if (pages != Pages.Zero)
+            _of[content] = Of(content) + pages;
+    }
+}

@@ -1,0 +1,51 @@
+namespace Actors.Sim.Persistence;
+
+/// <summary>What all entries of a machine come to.</summary>
+internal sealed class MachineImage
+{
+    private readonly Dictionary<string, (long Order, NodeEntry Node)> _nodes = [];
+    private readonly SortedDictionary<int, DomainEntry> _domains = [];
+    private long _order;
+
+    public MachineMoment Moment { get; private set; } = new(TimeSpan.Zero, 0, 0);
+
+    public IReadOnlyCollection<DomainEntry> Domains => _domains.Values;
+
+    /// <summary>In the order in which they were made, which is that of the store's lists.</summary>
+    public IEnumerable<NodeEntry> Nodes => _nodes.Values.OrderBy(place => place.Order).Select(place => place.Node);
+
+    /// <summary>The fewest entries that come to the same.</summary>
+    public IEnumerable<MachineEntry> Entries => [Moment, .. Domains, .. Nodes];
+
+    /// <summary>Takes an entry in, and says whether it brought anything new.</summary>
+    public bool Apply(MachineEntry entry) => entry switch
+    {
+        MachineMoment moment => Apply(moment),
+        DomainEntry domain => Apply(domain),
+        DomainGone gone => _domains.Remove(gone.Domid),
+        NodeEntry node => Apply(node),
+        NodeGone gone => _nodes.Remove(gone.Path),
+        _ => throw new NotSupportedException($"{entry.GetType().Name} does not belong here."),
+    };
+
+    private bool Apply(MachineMoment moment)
+    {
+        var news = moment != Moment;
+        Moment = moment;
+        return news;
+    }
+
+    private bool Apply(DomainEntry domain)
+    {
+        var news = _domains.GetValueOrDefault(domain.Domid) != domain;
+        _domains[domain.Domid] = domain;
+        return news;
+    }
+
+    private bool Apply(NodeEntry node)
+    {
+        var order = _nodes.TryGetValue(node.Path, out var before) ? before.Order : _order++;
+        _nodes[node.Path] = (order, node);
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+using Actors.Sim.Domains;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Scenarios;
+
+namespace Actors.Sim.Persistence;
+
+/// <summary>
+/// Tells a <see cref="MachineFile"/> how the domains are and how far the scenario has come: what a domain does at once, how large it
+/// is now and then.
+/// </summary>
+internal sealed class MachineRecorder
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+
+    private readonly MachineFile _file;
+    private readonly SimulatedHost _host;
+    private readonly ScenarioRun _run;
+    private readonly HashSet<int> _known = [];
+
+    /// <summary>Begins before the first domain is built.</summary>
+    public MachineRecorder(MachineFile file, SimulatedHost host, ScenarioRun run)
+    {
+        (_file, _host, _run) = (file, host, run);
+        host.Built += Follow;
+        run.Playing += WriteMoment;
+        host.Clock.CreateTimer(_ => Look(), null, Every, Every);
+    }
+
+    /// <summary>Tells how everything stands.</summary>
+    public void Look()
+    {
+        // First, because it alone keeps the domid of a domain that is gone from being given again.
+        WriteMoment();
+        foreach (var domid in _known)
+        {
+            if (_host.Find(domid) is { } domain)
+                Write(domain);
+            else
+                Forget(domid);
+        }
+    }
+
+    private void Follow(SimulatedDomain domain)
+    {
+        _known.Add(domain.Domid);
+        domain.StateChanged += () => Write(domain);
+        Write(domain);
+    }
+
+    private void WriteMoment() => _file.Append(new MachineMoment(_run.Elapsed, _run.EventsPlayed, _host.LastDomid));
+
+    private void Write(SimulatedDomain domain) => _file.Append(new DomainEntry(
+        domain.Domid, domain.Spec.Name, domain.Uuid, domain.State,
+        domain.Memory.Populated.Value, domain.Memory.PagedOut.Value, domain.MaxPages.Value,
+        _host.IsPaging(domain.Domid), _run.Toolstack.BootedAt(domain) - _run.Began,
+        domain.Tmem.Persistent.Value, domain.Tmem.Frozen, domain.Tmem.Cap?.Value, domain.Tmem.Weight));
+
+    private void Forget(int domid)
+    {
+        _known.Remove(domid);
+        _file.Append(new DomainGone(domid));
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text;
+using Actors.XenStore;
+
+namespace Actors.Sim.Persistence;
+
+/// <summary>Puts the nodes of an earlier machine into a new store.</summary>
+internal static class StoreRestore
+{
+    public static async Task PutBackAsync(MachineImage image, Func<int, IXenStore> connect, IXenStore dom0)
+    {
+        List<NodeEntry> nodes = [.. image.Nodes];
+        // A node can be given only to a domain that the store has met, and what was permitted before that is not meant for it.
+        foreach (var domid in nodes.SelectMany(node => node.Permissions).Select(permission => permission.Domid)
+            .Concat(image.Domains.Select(domain => domain.Domid)).Distinct())
+        {
+            await connect(domid).DisposeAsync();
+        }
+        foreach (var node in nodes)
+        {
+            await dom0.WriteAsync(node.Path, Encoding.Latin1.GetBytes(node.Value));
+            await dom0.SetPermissionsAsync(node.Path, new NodePermissions(node.Permissions));
+        }
+    }
+}

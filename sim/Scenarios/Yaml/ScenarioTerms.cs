@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Actors.Sim.Specs;
+using Actors.Yaml;
+
+namespace Actors.Sim.Scenarios.Yaml;
+
+/// <summary>Values that scenarios have beside those of every file: rates, and words out of a list.</summary>
+internal static class ScenarioTerms
+{
+    public static Rate? Rate(this YamlReader reader, string key) => reader.Parsed(key, "a rate such as 200MiB/s", ParseRate)?.Value;
+
+    /// <summary>Tells of a key that must be there and is not; what it should be is for the message.</summary>
+    public static void Demand(this YamlReader reader, string key, string what = "")
+    {
+        if (reader.Node(key) is null)
+            reader.Problem(reader.At, $"'{key}' is missing{what}");
+    }
+
+    /// <summary>One of the words of an enumeration, in snake_case as the keys are.</summary>
+    public static T? Choice<T>(this YamlReader reader, string key)
+        where T : struct, Enum => reader.Parsed(key, Of<T>(), Parse<T>)?.Value;
+
+    /// <summary>A name that must be among those known.</summary>
+    public static string? Known(this YamlReader reader, string key, string kind, IReadOnlyCollection<string> known) => reader.Parsed(key, "a name", text =>
+    {
+        if (known.Contains(text))
+            return (text, null);
+        var meant = Suggestion.For(text, known);
+        return ("", meant is null ? $"no such {kind}" : $"no such {kind} (did you mean '{meant}'?)");
+    })?.Value;
+
+    /// <summary>The words of an enumeration, for an error message.</summary>
+    public static string Of<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+
+    private static (T, string?) Parse<T>(string text)
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>();
+        var index = Array.FindIndex(names, name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name) == text);
+        return index >= 0 ? (Enum.GetValues<T>()[index], null) : (default, $"expected one of {Of<T>()}");
+    }
+
+    private static (Rate, string?) ParseRate(string text)
+    {
+        const string Suffix = "/s";
+        if (!text.EndsWith(Suffix, StringComparison.Ordinal))
+            return (default, "expected a rate such as 200MiB/s");
+        var (amount, error) = SizeText.ParseWithUnit(text[..^Suffix.Length]);
+        if (error is null && amount.Value == 0)
+            error = "a rate must be more than nothing";
+        return (new Rate(amount), error);
+    }
+}

@@ -1,0 +1,20 @@
+using Actors.Sdk;
+
+namespace Actors.Sim.Specs;
+
+/// <summary>An amount of memory per second.</summary>
+internal readonly record struct Rate(Kib PerSecond)
+{
+    private static readonly TimeSpan LongestBatch = TimeSpan.FromMilliseconds(100);
+
+    public static Rate MiBPerSecond(long mebibytes) => new(Kib.FromMiB(mebibytes));
+
+    /// <summary>What is moved in one go: so much as the mechanism moves at most, but less where that would take too long to look smooth.</summary>
+    public Pages Batch(Pages most) => Pages.Min(most, Pages.Max(new Pages(1), Within(LongestBatch)));
+
+    public Pages Within(TimeSpan time) => new((long)(PerSecond.Value * time.TotalSeconds / Pages.KibPerPage));
+
+    /// <summary>How long an amount takes, give or take a tenth: no two batches of a real mechanism take the same time.</summary>
+    public TimeSpan TimeFor(Pages pages, Random noise) =>
+        TimeSpan.FromSeconds(pages.ToKib().Value / (double)PerSecond.Value * (0.9 + (0.2 * noise.NextDouble())));
+}

@@ -1,0 +1,141 @@
+using Actors.Sdk;
+using Actors.Sim.Domains;
+using Actors.Sim.Guests;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Specs;
+using Actors.XenStore;
+
+namespace Actors.Sim.Toolstacks;
+
+/// <summary>
+/// The life of domains as an administrator with xl leads it. All of it happens on the clock's loop, whoever calls.
+/// <c>memory-policy</c> is left to others, but for a domain's sharing group.
+/// </summary>
+internal sealed class Toolstack(SimulatedHost host)
+{
+    /// <summary>How long the hypervisor takes to free the memory of a dying domain.</summary>
+    private static readonly TimeSpan DyingTime = TimeSpan.FromMilliseconds(200);
+
+    private readonly DomainNodes _nodes = new(host.DomainZero);
+    private readonly Dictionary<SimulatedDomain, IXenStore> _connections = [];
+    private readonly Dictionary<SimulatedDomain, Guest> _guests = [];
+
+    /// <summary>Writes the nodes of dom0, which nobody creates.</summary>
+    public Task BeginAsync() => host.Clock.CallAsync(() => _nodes.MakeAsync(Get(0)));
+
+    /// <summary>Builds a domain and lets it boot; it is running after its boot time.</summary>
+    /// <exception cref="HypervisorException">Not enough free memory.</exception>
+    public async Task<SimulatedDomain> CreateAsync(DomainSpec spec)
+    {
+        SimulatedDomain? domain = null;
+        await host.Clock.CallAsync(async () =>
+        {
+            domain = host.Build(spec);
+            // The guest's end of its ring is there before the store is told of it.
+            var store = _connections[domain] = host.Connect(domain.Domid);
+            await _nodes.MakeAsync(domain);
+            await host.DomainZero.IntroduceAsync(domain.Domid, (ulong)domain.Domid, (uint)domain.Domid);
+            host.Trace.Write(domain, $"is created: {spec.Kind}, {spec.Memory}");
+            host.Clock.Spawn(cancellation => BootAsync(domain, store, cancellation), domain.Gone);
+        });
+        return domain!;
+    }
+
+    /// <summary>
+    /// Brings a domain of an earlier machine back as it was; its nodes are there already. Who was about to boot is up at once, and who
+    /// was about to go, goes.
+    /// </summary>
+    public Task RestoreAsync(DomainSpec spec, EarlierDomain earlier) => host.Clock.CallAsync(async () =>
+    {
+        var domain = host.Restore(earlier.Domid, earlier.Uuid, spec with { Uuid = earlier.Uuid }, earlier.Size);
+        var store = _connections[domain] = host.Connect(domain.Domid);
+        await host.DomainZero.IntroduceAsync(domain.Domid, (ulong)domain.Domid, (uint)domain.Domid);
+        if (earlier.State == DomainState.Dying)
+        {
+            host.Clock.Spawn(_ => DestroyAsync(domain.Domid), domain.Gone);
+            return;
+        }
+        domain.SetState(earlier.State == DomainState.Booting ? DomainState.Running : earlier.State);
+        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, earlier.Booted ?? host.Clock.Elapsed);
+        domain.PagerDied = !earlier.Paging && earlier.Size.PagedOut > Pages.Zero;
+        domain.Tmem.Set(earlier.TmemFrozen, earlier.TmemCap, earlier.TmemWeight);
+        if (earlier.Paging && host.GetMechanism<IPaging>(domain.Domid) is { Available: true } paging)
+            await paging.Mechanism.StartAsync();
+        host.Trace.Write(domain, "goes on");
+    });
+
+    /// <summary>When a domain's guest began; <see langword="null"/> when it is not up.</summary>
+    public TimeSpan? BootedAt(SimulatedDomain domain) => _guests.GetValueOrDefault(domain)?.Booted;
+
+    public Task DestroyAsync(int domid) => host.Clock.CallAsync(async () =>
+    {
+        var domain = Get(domid);
+        if (domain.State == DomainState.Dying)
+            return;
+        domain.SetState(DomainState.Dying);
+        host.Trace.Write(domain, "is dying");
+        if (_guests.Remove(domain, out var guest))
+            guest.Dispose();
+        await Task.Delay(DyingTime, host.Clock);
+        host.Destroy(domain);
+        await _nodes.RemoveAsync(domain);
+        if (_connections.Remove(domain, out var connection))
+            await connection.DisposeAsync();
+        host.Trace.Write(domain, "is gone");
+        domain.Dispose();
+    });
+
+    public Task PauseAsync(int domid) => SetAsync(domid, DomainState.Running, DomainState.Paused, "is paused");
+
+    public Task UnpauseAsync(int domid) => SetAsync(domid, DomainState.Paused, DomainState.Running, "is unpaused");
+
+    public Task CrashAsync(int domid) => SetAsync(domid, DomainState.Running, DomainState.Crashed, "crashes");
+
+    /// <summary>Kills the domain's pager, as the kernel of dom0 does when it runs out of memory.</summary>
+    public Task KillPagerAsync(int domid) => host.Clock.CallAsync(() =>
+    {
+        host.KillPager(domid, "xenpaging was killed (signal 9)");
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Takes the domain down and builds it anew: another domid, the same handle.</summary>
+    public async Task<SimulatedDomain> RebootAsync(int domid)
+    {
+        SimulatedDomain? successor = null;
+        await host.Clock.CallAsync(async () =>
+        {
+            var domain = Get(domid);
+            domain.SetState(DomainState.ShutDown);
+            host.Trace.Write(domain, "reboots");
+            await DestroyAsync(domid);
+            successor = await CreateAsync(domain.Spec with { Uuid = domain.Uuid });
+        });
+        return successor!;
+    }
+
+    /// <summary>Writes a key below the domain's home, as dom0 does with xenstore-write.</summary>
+    public Task WriteAsync(int domid, string key, string value) => host.Clock.CallAsync(async () =>
+        await host.DomainZero.WriteTextAsync($"{Get(domid).Home}/{key}", value));
+
+    private async Task BootAsync(SimulatedDomain domain, IXenStore store, CancellationToken cancellation)
+    {
+        await Task.Delay(domain.Spec.BootTime, host.Clock, cancellation);
+        if (domain.State != DomainState.Booting)
+            return;
+        domain.SetState(DomainState.Running);
+        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, host.Clock.Elapsed);
+        host.Trace.Write(domain, "is running");
+    }
+
+    private Task SetAsync(int domid, DomainState from, DomainState to, string happening) => host.Clock.CallAsync(() =>
+    {
+        var domain = Get(domid);
+        if (domain.State != from)
+            throw new InvalidOperationException($"Domain {domid} is {domain.State}, not {from}.");
+        domain.SetState(to);
+        host.Trace.Write(domain, happening);
+        return Task.CompletedTask;
+    });
+
+    private SimulatedDomain Get(int domid) => host.Find(domid) ?? throw new DomainGoneException(domid);
+}

@@ -1,0 +1,63 @@
+using Actors.Sim.Clock;
+using Actors.Sim.Domains;
+using Actors.Sim.Hypervisor;
+using Actors.Sim.Persistence;
+using Actors.Sim.Scenarios;
+using Actors.Sim.Scenarios.Yaml;
+using Actors.Sim.Toolstacks;
+using Actors.XenStore;
+using Actors.XenStore.Embedded;
+
+namespace Actors.Sim.Tests;
+
+/// <summary>What one process does with a machine that may outlive it. It ends as one that is killed, unless the machine is switched off in it.</summary>
+internal sealed class MachineProcess
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
+
+    private MachineProcess(string file, string yaml, bool fresh)
+    {
+        var scenario = ScenarioFile.Parse(yaml, "machine.yaml");
+        Survival = new MachinePersistence(file, scenario, fresh, Warnings.Add);
+        var store = new EmbeddedXenStore(observer: Survival.Nodes);
+        Connect = store.Connect;
+        Host = new SimulatedHost(Clock, Connect, scenario.Host, Trace.Add);
+        Play = new ScenarioRun(scenario, Host);
+    }
+
+    public SimulationClock Clock { get; } = new();
+
+    public Func<int, IXenStore> Connect { get; }
+
+    public IXenStore Dom0 => Host.DomainZero;
+
+    public SimulatedHost Host { get; }
+
+    public ScenarioRun Play { get; }
+
+    public Toolstack Toolstack => Play.Toolstack;
+
+    public MachinePersistence Survival { get; }
+
+    public int? GoesOn { get; private set; }
+
+    public List<string> Trace { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    public static MachineProcess Run(string file, string yaml, Func<MachineProcess, Task> test, bool fresh = false)
+    {
+        var process = new MachineProcess(file, yaml, fresh);
+        process.Clock.Run(async () =>
+        {
+            process.GoesOn = await process.Survival.BeginAsync(process.Host, process.Play);
+            await test(process);
+            process.Survival.Dispose();
+        }, Limit);
+        return process;
+    }
+
+    public SimulatedDomain Domain(string name) => Host.Find(name)!;
+
+    public Task<string> ReadAsync(string path) => Dom0.ReadTextAsync(path).AsTask();
+}
