@@ -1,6 +1,5 @@
 using Actors.Sdk;
 using Actors.Sdk.Text;
-using Actors.Yaml;
 
 namespace Actors.Sim.Scenarios;
 

@@ -4,29 +4,29 @@ namespace Actors.Sdk.Testing.Tests;
 
 internal sealed class ActorRulesTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(3);
 
     [TestCase(typeof(Liar), "It reaches a target")]
     [TestCase(typeof(Silent), "It reaches a target")]
     [TestCase(typeof(Overshoots), "It moves towards the target")]
-    [TestCase(typeof(Deaf), "Cancelled, it stops")]
-    [TestCase(typeof(Swallows), "Cancelled, it stops")]
-    [TestCase(typeof(Patient), "A guest that refuses")]
-    [TestCase(typeof(Crashes), "A domain that dies")]
-    [TestCase(typeof(Crashes), "A mechanism that fails when it is first used")]
-    [TestCase(typeof(Crashes), "A store that stays away")]
-    [TestCase(typeof(Keeps), "Released, it has undone")]
-    [TestCase(typeof(Keeps), "Released after it was cancelled")]
-    [TestCase(typeof(Forgets), "Another instance of it")]
-    [TestCase(typeof(LeavesATimer), "Released and disposed of")]
-    [TestCase(typeof(Meddler), "It writes nothing")]
-    [TestCase(typeof(Hops), "It waits for nothing but")]
-    [TestCase(typeof(RealTime), "It waits for nothing but")]
-    [TestCase(typeof(OneAtATime), "Two domains at once")]
+    [TestCase(typeof(Deaf), "When it is cancelled")]
+    [TestCase(typeof(Swallows), "When it is cancelled")]
+    [TestCase(typeof(Patient), "If the guest refuses")]
+    [TestCase(typeof(Crashes), "If the domain is destroyed")]
+    [TestCase(typeof(Crashes), "If its mechanism fails on first use")]
+    [TestCase(typeof(Crashes), "If the store stays unavailable")]
+    [TestCase(typeof(Keeps), "After a release, everything")]
+    [TestCase(typeof(Keeps), "After a cancelled run")]
+    [TestCase(typeof(Forgets), "Another instance")]
+    [TestCase(typeof(LeavesATimer), "After a release and its disposal")]
+    [TestCase(typeof(Meddler), "It writes no key")]
+    [TestCase(typeof(Hops), "It waits only for")]
+    [TestCase(typeof(RealTime), "It waits only for")]
+    [TestCase(typeof(OneAtATime), "Two domains at the same time")]
     [TestCase(typeof(Chance), "In the same world")]
     [TestCase(typeof(Spins), "It reaches a target")]
     [TestCase(typeof(Busy), "It reaches a target")]
-    public void A_bad_actor_breaks_the_rule_that_is_meant_for_it(Type actor, string rule)
+    public void A_bad_actor_fails_the_rule_that_it_breaks(Type actor, string rule)
     {
         var result = Try(rule, () => (IActor)Activator.CreateInstance(actor)!);
 
@@ -35,7 +35,7 @@ internal sealed class ActorRulesTests
     }
 
     [Test]
-    public void The_template_s_actor_keeps_every_rule_and_each_of_them_applies_to_it() => Assert.Multiple(() =>
+    public void The_actor_of_the_template_follows_every_rule_and_every_rule_applies_to_it() => Assert.Multiple(() =>
     {
         var trial = new ActorTrial(() => new VendorNamespace.VendorActor(), () => new FakeWorld());
         foreach (var rule in ActorRules.All)
@@ -45,6 +45,6 @@ internal sealed class ActorRulesTests
         }
     });
 
-    private static RuleResult Try(string rule, Func<IActor> actor) => new ActorTrial(actor, () => new FakeWorld(), Patience)
+    private static RuleResult Try(string rule, Func<IActor> actor) => new ActorTrial(actor, () => new FakeWorld(), TimeLimit)
         .Try(ActorRules.All.Single(each => each.Name.StartsWith(rule, StringComparison.Ordinal)));
 }
