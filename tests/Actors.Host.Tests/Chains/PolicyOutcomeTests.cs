@@ -3,7 +3,7 @@ using Actors.Host.Daemon;
 using Actors.Sdk;
 using Actors.Sim.Specs;
 
-namespace Actors.Host.Tests.Policies;
+namespace Actors.Host.Tests.Chains;
 
 /// <summary>What an operator's own policies do to a domain.</summary>
 internal sealed class PolicyOutcomeTests

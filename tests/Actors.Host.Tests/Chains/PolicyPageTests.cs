@@ -4,7 +4,7 @@ using Actors.Host.Daemon;
 using Actors.Host.PolicyTests;
 using Actors.Yaml;
 
-namespace Actors.Host.Tests.Policies;
+namespace Actors.Host.Tests.Chains;
 
 /// <summary>Every example of docs/policies.md is a file that passes lint, and runs.</summary>
 internal sealed partial class PolicyPageTests

@@ -6,7 +6,7 @@ using Actors.Yaml;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Actors.Host.Tests.Policies;
+namespace Actors.Host.Tests.Chains;
 
 internal sealed class PolicyYamlTests
 {

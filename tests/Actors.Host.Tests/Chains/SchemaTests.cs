@@ -4,7 +4,7 @@ using Actors.Chains.Scripts;
 using Actors.Chains.Yaml;
 using Actors.Yaml;
 
-namespace Actors.Host.Tests.Policies;
+namespace Actors.Host.Tests.Chains;
 
 /// <summary>What editors know of policies is what the parser knows.</summary>
 internal sealed class SchemaTests

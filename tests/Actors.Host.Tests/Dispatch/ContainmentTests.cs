@@ -3,7 +3,7 @@ using Actors.Chains.Model;
 using Actors.Chains.Policies;
 using Actors.Dispatch;
 using Actors.Dispatch.Registry;
-using Actors.Host.Tests.Plugins.Containment;
+using Actors.Host.Tests.Loading.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Plan;

@@ -2,7 +2,7 @@ using Actors.Loading.Files;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 internal sealed class HalfFileTests
 {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Actors.Loading.Compatibility;
 using Actors.Yaml;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 /// <summary>The schema in docs/ says what the parser does.</summary>
 internal sealed class ManifestSchemaTests

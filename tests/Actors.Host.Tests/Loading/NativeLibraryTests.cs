@@ -3,7 +3,7 @@ using Actors.Loading.Compatibility;
 using Actors.Loading.Reload;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 internal sealed class NativeLibraryTests
 {

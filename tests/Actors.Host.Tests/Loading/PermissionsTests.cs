@@ -1,6 +1,6 @@
 using Actors.Dispatch.Files;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 internal sealed class PermissionsTests
 {

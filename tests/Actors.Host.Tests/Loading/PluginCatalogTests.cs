@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
-using Actors.Host.Tests.Plugins.Containment;
+using Actors.Host.Tests.Loading.Containment;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 /// <summary>What is loaded at the start, and what is refused, in which words.</summary>
 internal sealed class PluginCatalogTests

@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 using System.Text;
 using Actors.Loading.Compatibility;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 /// <summary>A folder of plugin folders, and builds of the sample plugin to put there.</summary>
 internal sealed class PluginRoot : IDisposable

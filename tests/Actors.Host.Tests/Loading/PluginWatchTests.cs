@@ -1,11 +1,11 @@
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
-using Actors.Host.Tests.Plugins.Containment;
+using Actors.Host.Tests.Loading.Containment;
 using Actors.Loading;
 using Actors.Loading.Containment;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 /// <summary>With the kernel's own events, in real time.</summary>
 internal sealed class PluginWatchTests

@@ -7,7 +7,7 @@ using Actors.Loading.Reload;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 /// <summary>What becomes of targets while plugins come, change and go.</summary>
 internal sealed class ReloadTests

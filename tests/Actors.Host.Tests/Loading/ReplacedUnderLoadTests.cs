@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 using Actors.Loading.Reload;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 internal sealed class ReplacedUnderLoadTests
 {

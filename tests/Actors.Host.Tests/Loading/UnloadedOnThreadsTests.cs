@@ -1,11 +1,11 @@
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
-using Actors.Host.Tests.Plugins.Containment;
+using Actors.Host.Tests.Loading.Containment;
 using Actors.Loading;
 using Actors.Loading.Containment;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plugins;
+namespace Actors.Host.Tests.Loading;
 
 /// <summary>In real time, on the threads that the daemon uses: one that waits for more must hold nothing of the plugin that it ran last.</summary>
 internal sealed class UnloadedOnThreadsTests

@@ -1,7 +1,7 @@
 using Actors.Host.CommandLine;
 using Actors.Host.Platforms;
 
-namespace Actors.Host.Tests.Grounds;
+namespace Actors.Host.Tests.Platforms;
 
 internal sealed class HypervisorChoiceTests
 {

@@ -3,7 +3,7 @@ using Actors.Host.Daemon;
 using Actors.Host.PolicyTests;
 using Actors.Yaml;
 
-namespace Actors.Host.Tests.Policies.Testing;
+namespace Actors.Host.Tests.PolicyTests;
 
 internal sealed class PolicyTestRunTests
 {

@@ -2,11 +2,11 @@ using Actors.Chains.Files;
 using Actors.Chains.Scripts;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
-using Actors.Host.Tests.Policies.Scripts;
+using Actors.Host.Tests.Chains.Scripts;
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Policies.Files;
+namespace Actors.Host.Tests.Chains.Files;
 
 /// <summary>A folder of policies over the actors of <see cref="ScriptWorld"/>.</summary>
 internal sealed class PolicyFiles : IActorLog, IDisposable

@@ -4,10 +4,10 @@ using Actors.Chains.Scripts;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
-using Actors.Host.Tests.Policies.Scripts;
+using Actors.Host.Tests.Chains.Scripts;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Policies.Files;
+namespace Actors.Host.Tests.Chains.Files;
 
 /// <summary>What becomes of policies when their files change.</summary>
 internal sealed class PolicyFolderTests

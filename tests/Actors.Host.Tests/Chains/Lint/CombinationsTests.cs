@@ -1,7 +1,7 @@
 using Actors.Chains.Lint;
 using Actors.Chains.Model;
 
-namespace Actors.Host.Tests.Policies.Lint;
+namespace Actors.Host.Tests.Chains.Lint;
 
 internal sealed class CombinationsTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using Actors.Host.PolicyTests;
 
-namespace Actors.Host.Tests.Policies.Lint;
+namespace Actors.Host.Tests.Chains.Lint;
 
 internal sealed class LinterTests
 {

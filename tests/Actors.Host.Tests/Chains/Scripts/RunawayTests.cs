@@ -3,7 +3,7 @@ using Actors.Chains.Policies;
 using Actors.Scripting;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Policies.Scripts;
+namespace Actors.Host.Tests.Chains.Scripts;
 
 /// <summary>A script that never ends is stopped, and the host goes on.</summary>
 internal sealed class RunawayTests

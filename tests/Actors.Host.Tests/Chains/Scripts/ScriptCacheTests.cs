@@ -1,7 +1,7 @@
 using Actors.Chains.Scripts;
 using Actors.Yaml;
 
-namespace Actors.Host.Tests.Policies.Scripts;
+namespace Actors.Host.Tests.Chains.Scripts;
 
 internal sealed class ScriptCacheTests
 {

@@ -1,7 +1,7 @@
 using Actors.Chains.Scripts;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Policies.Scripts;
+namespace Actors.Host.Tests.Chains.Scripts;
 
 /// <summary>What can be said in a script, and what comes of it.</summary>
 internal sealed class ScriptLanguageTests

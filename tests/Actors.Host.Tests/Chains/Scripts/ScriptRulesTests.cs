@@ -1,6 +1,6 @@
 using Actors.Chains.Scripts;
 
-namespace Actors.Host.Tests.Policies.Scripts;
+namespace Actors.Host.Tests.Chains.Scripts;
 
 /// <summary>What a script may not say, and what it is told to say instead.</summary>
 internal sealed class ScriptRulesTests

@@ -6,7 +6,7 @@ using Actors.Scripting;
 using Actors.Sdk;
 using Actors.Yaml;
 
-namespace Actors.Host.Tests.Policies.Scripts;
+namespace Actors.Host.Tests.Chains.Scripts;
 
 /// <summary>A domain of 1 GiB under a script, with two actors made for the test: <c>half</c> goes half of the way, <c>good</c> all of it.</summary>
 internal static class ScriptWorld

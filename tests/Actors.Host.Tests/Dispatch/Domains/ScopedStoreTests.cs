@@ -2,7 +2,7 @@ using Actors.Dispatch.Domains;
 using Actors.XenStore;
 using NSubstitute;
 
-namespace Actors.Host.Tests.Domains;
+namespace Actors.Host.Tests.Dispatch.Domains;
 
 internal sealed class ScopedStoreTests
 {

@@ -3,7 +3,7 @@ using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Dispatch.Foresight;
+namespace Actors.Host.Tests.Dispatch.DryRuns;
 
 internal sealed class ShadowRulesTests
 {

@@ -1,7 +1,7 @@
 using Actors.Dispatch.Files;
 using Actors.Host.Logging;
 
-namespace Actors.Host.Tests.Watching;
+namespace Actors.Host.Tests.Dispatch.Files;
 
 /// <summary>When a folder counts as changed. The clock is virtual, and the kernel's notices are left out: what the rescan finds is all there is.</summary>
 internal sealed class FolderWatchTests

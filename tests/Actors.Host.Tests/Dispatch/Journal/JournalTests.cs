@@ -2,7 +2,7 @@ using Actors.Dispatch.Journal;
 using Actors.Sdk;
 using NSubstitute;
 
-namespace Actors.Host.Tests.Journal;
+namespace Actors.Host.Tests.Dispatch.Journal;
 
 internal sealed class JournalTests
 {

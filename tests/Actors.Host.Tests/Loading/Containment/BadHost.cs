@@ -7,7 +7,7 @@ using Actors.Loading;
 using Actors.Loading.Containment;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plugins.Containment;
+namespace Actors.Host.Tests.Loading.Containment;
 
 /// <summary>Dispatch over a bad plugin, and over the chain that tries it before the balloon.</summary>
 internal sealed record BadHost(DomainWatcher Dispatch, PluginHealth Health)

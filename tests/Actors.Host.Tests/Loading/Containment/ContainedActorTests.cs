@@ -2,7 +2,7 @@ using Actors.Dispatch.State;
 using Actors.Loading.Containment;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plugins.Containment;
+namespace Actors.Host.Tests.Loading.Containment;
 
 /// <summary>What a plugin may do wrong, and the one thing that comes of it; the rows of docs/containment.md that need no threads.</summary>
 internal sealed class ContainedActorTests

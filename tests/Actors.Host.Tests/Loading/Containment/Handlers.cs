@@ -1,6 +1,6 @@
 using Actors.Loading.Containment;
 
-namespace Actors.Host.Tests.Plugins.Containment;
+namespace Actors.Host.Tests.Loading.Containment;
 
 /// <summary>As the daemon does at its start.</summary>
 [SetUpFixture]

@@ -1,6 +1,6 @@
 using Actors.Loading.Containment;
 
-namespace Actors.Host.Tests.Plugins.Containment;
+namespace Actors.Host.Tests.Loading.Containment;
 
 internal sealed class HealthTests
 {

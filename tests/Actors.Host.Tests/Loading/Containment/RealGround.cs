@@ -5,7 +5,7 @@ using Actors.Sdk;
 using Actors.XenStore.Embedded;
 using NSubstitute;
 
-namespace Actors.Host.Tests.Plugins.Containment;
+namespace Actors.Host.Tests.Loading.Containment;
 
 /// <summary>A host's ground in real time, under one domain of 1 GiB that nothing moves.</summary>
 internal sealed class RealGround : IJournal

@@ -1,6 +1,6 @@
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plugins.Containment;
+namespace Actors.Host.Tests.Loading.Containment;
 
 /// <summary>An actor that does what a test says.</summary>
 internal sealed class ScriptedActor(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach) : IActor

@@ -3,7 +3,7 @@ using System.Globalization;
 using Actors.Loading.Containment;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plugins.Containment;
+namespace Actors.Host.Tests.Loading.Containment;
 
 /// <summary>Plugins that hold threads, in real time; a slice may compute for a third of a second here.</summary>
 [NonParallelizable]
