@@ -24,9 +24,9 @@ internal sealed class VendorTests
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.Zero, output);
-            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 2}, Skipped:     0"));
-            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 3}, Skipped:     0"));
-            Assert.That(output, Does.Contain("passed, 0 failed, 0 not applicable"));
+            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 1}, Skipped:     1"));
+            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 2}, Skipped:     1"));
+            Assert.That(output, Does.Contain("passed, 0 failed, 1 not applicable"));
             Assert.That(output, Does.Contain("web-1: target 512 MiB reached"));
         });
     }
