@@ -34,7 +34,7 @@ internal static class RunCommand
         var plugins = new Option<string>("--plugins") { Description = "The folder of plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder };
         var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
-        var shadow = new Option<string[]>("--shadow") { Description = "A policy that looks on beside the serving one and moves nothing; 'history' shows where they differ", HelpName = "POLICY" };
+        var shadow = new Option<string[]>("--shadow") { Description = "A policy that runs as a shadow of the serving one and changes nothing; 'history' shows where they differ", HelpName = "POLICY" };
         var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
         var memory = new Option<int>("--plugin-memory") { Description = "How far one plugin may make the heap grow before it is put out of service", HelpName = "MIB", DefaultValueFactory = _ => (int)(new PluginLimits().Memory >> 20) };
         var fresh = new Option<bool>("--fresh") { Description = "Begin with a new simulated machine, even where a killed daemon left one that could go on" };

@@ -66,7 +66,7 @@ internal sealed class ActorHost : IAsyncDisposable
         var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, ground.Time, ScriptLimits.Standard);
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
         // The compiler takes its time, and a target of a domain that needs none of it shall not wait.
-        policies.Look(compiles: !options.Reloads);
+        policies.Scan(compiles: !options.Reloads);
         if (!directory.Policies.Concat(directory.ComingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
 
@@ -117,7 +117,7 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private async Task LookAtPoliciesAsync()
     {
-        Policies.Look();
+        Policies.Scan();
         await IntroduceAsync(_options, CancellationToken.None);
     }
 

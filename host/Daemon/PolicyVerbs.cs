@@ -9,7 +9,7 @@ namespace Actors.Host.Daemon;
 /// <summary>A policy, as <c>actors policy list</c> shows it.</summary>
 /// <param name="Policy">How it stands with its file.</param>
 /// <param name="Default">Domains that name none have this one.</param>
-/// <param name="Shadow">It looks on: <c>file</c> by its own word, <c>run</c> by the daemon's command line.</param>
+/// <param name="Shadow">Whether the policy runs as a shadow: <c>file</c> if its own file says so, <c>run</c> if the daemon's command line does.</param>
 internal sealed record ListedPolicy(PolicyStatus Policy, bool Default, string? Shadow);
 
 /// <summary>Answers what <c>actors policy list</c> asks of the daemon.</summary>

@@ -6,8 +6,8 @@ using Actors.Yaml;
 namespace Actors.Chains.Files;
 
 /// <summary>
-/// The policies of a folder, in service. A look takes in what has changed: each file is read, checked and compiled by itself, and all that is
-/// good is swapped in at once. A broken file keeps its last good version in service and stops no other.
+/// The policies of a folder, in service. A scan loads what has changed: each file is read, checked and compiled on its own, and all good
+/// versions are swapped in together. A broken file keeps its last good version in service and does not stop any other.
 /// </summary>
 internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDirectory directory, IActorLog log)
 {
@@ -16,6 +16,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     private readonly RetiredPolicies _retired = new(log);
     private string? _folderProblem;
 
+    /// <summary>The state of each file.</summary>
     public IReadOnlyList<PolicyStatus> Statuses
     {
         get
@@ -25,12 +26,12 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         }
     }
 
-    /// <summary>What is wrong, a line each.</summary>
+    /// <summary>All problems, one line each.</summary>
     public IReadOnlyList<string> Problems => [.. Statuses.SelectMany(status => status.Problems)];
 
-    /// <summary>Takes in what has changed since the last look.</summary>
-    /// <param name="compiles">Whether a script is compiled that was never compiled before; left for the next look otherwise.</param>
-    public void Look(bool compiles = true)
+    /// <summary>Loads what has changed since the last scan.</summary>
+    /// <param name="compiles">Whether to compile scripts that were never compiled before; otherwise they wait for the next scan.</param>
+    public void Scan(bool compiles = true)
     {
         lock (_gate)
         {
@@ -39,12 +40,12 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             var files = PolicyReader.FilesIn(folder);
             var retired = Remove(files);
             foreach (var file in files)
-                if (Take(file, compiles) is { } before)
+                if (Load(file, compiles) is { } before)
                     retired.Add(before);
             var serving = _slots.Values.Select(slot => slot.Serving?.Entry).OfType<PolicyEntry>().ToList();
-            List<string> coming = [.. _slots.Values.Where(slot => slot.Coming).Select(slot => slot.Name)];
-            if (!serving.SequenceEqual(directory.PolicyEntries) || !coming.SequenceEqual(directory.ComingPolicies))
-                directory.SetPolicies(serving, coming);
+            List<string> compiling = [.. _slots.Values.Where(slot => slot.Compiling).Select(slot => slot.Name)];
+            if (!serving.SequenceEqual(directory.PolicyEntries) || !compiling.SequenceEqual(directory.ComingPolicies))
+                directory.SetPolicies(serving, compiling);
             _retired.Add(retired);
         }
     }
@@ -53,7 +54,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     {
         var problem = Directory.Exists(folder) ? FileTrust.Refusal(folder) : $"{folder}: there is no such folder";
         if (problem is not null && problem != _folderProblem)
-            log.Warn($"{problem}; {(_slots.Count == 0 ? "no policy is loaded" : "the policies serve on as they are")}");
+            log.Warn($"{problem}; {(_slots.Count == 0 ? "no policy is loaded" : "the loaded policies keep serving")}");
         _folderProblem = problem;
         return problem is null;
     }
@@ -73,8 +74,8 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         return retired;
     }
 
-    // The version that was replaced, if there was one.
-    private PolicyVersion? Take(string path, bool compiles)
+    // Returns the version that was replaced, if there was one.
+    private PolicyVersion? Load(string path, bool compiles)
     {
         var problems = new YamlProblems(path);
         var bytes = PolicyReader.Bytes(path, problems);
@@ -101,7 +102,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             Serving = version ?? slot.Serving,
             Problems = [.. problems.InOrder.Select(problem => problem.ToString())],
         };
-        Tell(slot, after);
+        LogChanges(slot, after);
         _slots[path] = after;
         return before;
     }
@@ -110,20 +111,20 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     {
         var others = _slots.Where(slot => slot.Key != path).Select(slot => slot.Value).Where(slot => slot.Serving is not null).ToList();
         if (others.FirstOrDefault(other => other.Serving!.Name == version.Name) is { } twin)
-            return $"the policy '{version.Name}' is in {Path.GetFileName(twin.Path)} already; remove one of the two";
+            return $"the policy '{version.Name}' is already defined in {Path.GetFileName(twin.Path)}; remove one of the two files";
         var steps = others.ToDictionary(other => other.Serving!.Name, other => other.Serving!.Steps);
         steps[version.Name] = version.Steps;
         return PolicyCycles.Find(version.Name, name => directory.FindActor(name) is null ? steps.GetValueOrDefault(name) : null) is { } cycle
-            ? $"this policy would run itself, for ever: {string.Join(" → ", cycle)}"
+            ? $"this policy would run itself forever: {string.Join(" → ", cycle)}"
             : null;
     }
 
-    private void Tell(PolicySlot before, PolicySlot after)
+    private void LogChanges(PolicySlot before, PolicySlot after)
     {
         foreach (var problem in after.Problems.Except(before.Problems))
             log.Warn(problem);
         if (after.Problems.Count > 0 && before.Problems.Count == 0 && after.Serving is { } old)
-            log.Warn($"policy '{old.Name}': its last good version, {old.Hash}, serves on");
+            log.Warn($"policy '{old.Name}': its last good version, {old.Hash}, keeps serving");
         if (after.Serving is { } version && version != before.Serving && before.Hash is not null)
             log.Info($"policy '{version.Name}' is now version {version.Hash}");
         foreach (var warning in Warnings(after.Serving != before.Serving ? after.Serving : null))
@@ -137,15 +138,16 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
               select $"policy '{version.Name}': {directory.NoSuchStep(step, [version.Name])}"];
 }
 
-/// <summary>One file, and what became of it.</summary>
+/// <summary>The file of a policy, and what was loaded from it.</summary>
 internal sealed record PolicySlot(string Path)
 {
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
     public string? Hash { get; init; }
 
-    /// <summary>It was never read to its end: its script waits for the compiler.</summary>
-    public bool Coming => Hash is null;
+    /// <summary>Whether the policy was never loaded completely, because its script waits for the compiler.</summary>
+    public bool Compiling => Hash is null;
 
+    /// <summary>The version that serves; <see langword="null"/> if none does.</summary>
     public PolicyVersion? Serving { get; init; }
     public IReadOnlyList<string> Problems { get; init; } = [];
 
@@ -158,7 +160,7 @@ internal sealed record PolicySlot(string Path)
         Steps = Serving?.Steps ?? [],
         FileVersion = Hash ?? "-",
         Serving = Serving?.Hash,
-        Coming = Coming,
+        Coming = Compiling,
         Since = Serving?.Since,
         Problems = Problems,
         Warnings = warnings,

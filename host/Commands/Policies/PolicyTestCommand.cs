@@ -8,13 +8,13 @@ using Actors.Yaml;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary><c>actors policy test</c>: plays the tests beside policies on the simulated host.</summary>
+/// <summary><c>actors policy test</c>: runs the tests of policies on the simulated host.</summary>
 internal static class PolicyTestCommand
 {
     public static Command Make()
     {
         var files = new PolicyFiles();
-        var command = new Command("test", "Play the tests beside policies (NAME.test.yaml) on the simulated host; needs no daemon");
+        var command = new Command("test", "Run the tests of policies (NAME.test.yaml) on the simulated host; needs no daemon");
         files.AddTo(command);
         command.SetAction((arguments, _) => Terminal.GuardAsync(() => Task.FromResult(Test(files, arguments))));
         return command;
@@ -24,7 +24,7 @@ internal static class PolicyTestCommand
     {
         var tests = files.Chosen(arguments).Select(TestOf).OfType<string>().Distinct().ToList();
         if (tests.Count == 0)
-            throw new CommandException(ExitCode.Failed, $"there are no tests here: they stand beside their policy, as NAME{PolicyFile.Test}");
+            throw new CommandException(ExitCode.Failed, $"no tests found: the tests of a policy are in the same folder, as NAME{PolicyFile.Test}");
         Refuse(tests, files.Plugins(arguments));
         var lines = new List<TestLine>();
         foreach (var line in tests.SelectMany(file => Play(file, files.Plugins(arguments))))
@@ -40,18 +40,18 @@ internal static class PolicyTestCommand
         return failed > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    // A policy may be named instead of its tests.
+    // The user may name a policy instead of its tests.
     private static string? TestOf(string file) => PolicyFile.KindOf(file) switch
     {
         PolicyFileKind.Test => file,
-        PolicyFileKind.Chain or PolicyFileKind.Script when PolicyTestYaml.BesideOf(file) is var test && File.Exists(test) => test,
+        PolicyFileKind.Chain or PolicyFileKind.Script when PolicyTestYaml.TestsOf(file) is var test && File.Exists(test) => test,
         _ => null,
     };
 
     private static void Refuse(List<string> tests, string plugins)
     {
         var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Talk));
-        var errors = tests.SelectMany(test => PolicyFile.Beside(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
+        var errors = tests.SelectMany(test => PolicyFile.PolicyOf(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
             .Where(finding => finding.IsError).ToList();
         if (errors.Count > 0)
             throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', errors.Prepend<object>("what is broken cannot be tested:")));
@@ -65,7 +65,7 @@ internal static class PolicyTestCommand
         foreach (var test in PolicyTestYaml.Parse(PolicyText.Read(file, new YamlProblems(file)) ?? "", folder, new YamlProblems(file)))
         {
             var result = new PolicyTestRun(test, policy, options).Play();
-            yield return new TestLine(policy, test.Name, result.Passed, result.Misses, result.Observed);
+            yield return new TestLine(policy, test.Name, result.Passed, result.Differences, result.Observed);
         }
     }
 

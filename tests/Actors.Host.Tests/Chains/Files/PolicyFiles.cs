@@ -20,18 +20,18 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
     public string Path { get; } = System.IO.Directory.CreateTempSubdirectory("policies").FullName;
     public ActorDirectory Directory { get; }
     public PolicyFolder Folder { get; }
-    public List<string> Told { get; } = [];
+    public List<string> Logged { get; } = [];
 
     public PolicyStatus this[string name] => Folder.Statuses.Single(status => status.Name == name);
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes files and looks.</summary>
+    /// <summary>Writes files and scans the folder.</summary>
     public void Write(params (string Name, string Text)[] files)
     {
         foreach (var (name, text) in files)
             System.IO.File.WriteAllText(File(name), text);
-        Folder.Look();
+        Folder.Scan();
     }
 
     public Task<Outcome> ReachAsync(RunContext domain, string policy) =>
@@ -39,9 +39,9 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
 
     public void Dispose() => System.IO.Directory.Delete(Path, recursive: true);
 
-    public void Debug(string message) => Told.Add(message);
+    public void Debug(string message) => Logged.Add(message);
 
-    public void Info(string message) => Told.Add(message);
+    public void Info(string message) => Logged.Add(message);
 
-    public void Warn(string message) => Told.Add(message);
+    public void Warn(string message) => Logged.Add(message);
 }
