@@ -16,7 +16,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
 
     public async ValueTask StartAsync(CancellationToken cancellation = default) => await clock.CallAsync(async () =>
     {
-        // Two pagers on one domain there cannot be (EBUSY).
+        // A domain cannot have two pagers (EBUSY).
         await _stopped.WaitAsync(cancellation);
         if (domain.Gone.IsCancellationRequested)
             throw new DomainGoneException(domain.Domid);
@@ -31,7 +31,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         (Fault, _pager) = (null, start());
     });
 
-    /// <summary>A caller that does not wait for the end leaves the pager to empty itself and to end then.</summary>
+    /// <summary>When the caller stops waiting, the pager still brings everything in and ends afterwards.</summary>
     public async ValueTask StopAsync(CancellationToken cancellation = default) => await clock.CallAsync(async () =>
     {
         if (_stopped.IsCompleted && _pager is { } pager)
@@ -39,7 +39,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         await _stopped.WaitAsync(cancellation);
     });
 
-    /// <summary>The pager dies, and what it had paged out is lost: it alone knew which page lay where in its file.</summary>
+    /// <summary>The pager dies, and the pages that it had paged out are lost: only the pager knew where in its file each page is.</summary>
     public void Kill(string why)
     {
         if (_pager is null)

@@ -90,6 +90,6 @@ internal sealed class AllFourStories
     private static Kib Held(TestWorld world, Kib free)
     {
         var domains = world.Machine.Domains.Aggregate(Kib.Zero, (sum, domain) => sum + domain.Info.Footprint);
-        return domains + world.Machine.Common.Frames.ToKib() + free;
+        return domains + world.Machine.SharedFrames.Frames.ToKib() + free;
     }
 }
