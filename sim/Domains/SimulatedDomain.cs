@@ -79,8 +79,11 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>Cancelled when the domain is destroyed; everything that runs in the domain ends with it.</summary>
     public CancellationToken Gone { get; }
 
+    /// <summary>How many more pages its max_mem allows.</summary>
+    public Pages BelowMaxMem => Pages.Max(Pages.Zero, MaxPages - TotPages);
+
     /// <summary>How many more pages it could get now.</summary>
-    public Pages Room => Pages.Max(Pages.Zero, Pages.Min(MaxPages - TotPages, _machine.Available));
+    public Pages Room => Pages.Min(BelowMaxMem, _machine.Available);
 
     public DomainInfo Info => new()
     {
@@ -134,7 +137,7 @@ internal sealed class SimulatedDomain : IDisposable
     public Pages Share(PageClass kind, Pages most) => Give(() => Memory.Share(kind, most));
 
     /// <summary>
-    /// Makes up to <paramref name="most"/> of its shared pages its own again, whatever its max_mem, and returns how many.
+    /// Makes up to <paramref name="most"/> of its shared pages its own again and returns how many.
     /// </summary>
     public Pages Unshare(PageClass kind, Pages most) => Own(() => Memory.Unshare(kind, most));
 

@@ -30,7 +30,7 @@ internal sealed class Guest : IDisposable
         _touches = new PageAccess(domain, _workload, clock, Noise("touches"));
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
-        if (domain.Spec.Guest.Balloon.Mood == BalloonBehaviour.None)
+        if (domain.Spec.Guest.Balloon.Behaviour == BalloonBehaviour.None)
             return;
         _balloon = new BalloonDriver(domain, guest, clock, trace, Noise("balloon"));
         clock.Spawn(cancellation => _balloon.WatchAsync(store, cancellation), domain.Gone);

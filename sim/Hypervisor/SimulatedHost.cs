@@ -58,6 +58,9 @@ internal sealed class SimulatedHost : IHypervisor
     /// <summary>All domains, ordered by domid.</summary>
     public IEnumerable<SimulatedDomain> Domains => _domains.Values.Select(entry => entry.Domain);
 
+    /// <summary>The pages that no domain holds and that are not shared.</summary>
+    public Pages FreePages => _machine.Free;
+
     public SimulationClock Clock { get; }
 
     public HostSpec Spec { get; }

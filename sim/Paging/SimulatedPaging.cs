@@ -56,8 +56,10 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
 
     private void End()
     {
-        _pager?.Dispose();
+        // Disposing the pager completes a stop that waits for it, so the pager must be detached first.
+        var pager = _pager;
         _pager = null;
+        pager?.Dispose();
     }
 
     private async Task StopAsync(Pager pager)

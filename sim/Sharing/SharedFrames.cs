@@ -10,8 +10,8 @@ namespace Actors.Sim.Sharing;
 /// same first pages of an image; one page is enough for all zeroes.
 /// </summary>
 /// <remarks>
-/// A page that only one domain still shares becomes its own again at once, without cost. Xen leaves it with dom_cow until it is written to;
-/// a footprint would then look smaller than it is, although nothing is saved.
+/// A page that only one domain still shares becomes its own again at once, without cost, as far as its max_mem allows. Xen leaves it with
+/// dom_cow until it is written to; a footprint would then look smaller than it is, although nothing is saved.
 /// </remarks>
 internal sealed class SharedFrames(MachineMemory machine)
 {
@@ -127,7 +127,7 @@ internal sealed class SharedFrames(MachineMemory machine)
         machine.Give(FramesOf(group, content));
         var sharers = In(group).Where(domain => domain.Shared.Of(content) > Pages.Zero)
             .OrderByDescending(domain => domain.Shared.Of(content)).ToList();
-        var alone = sharers.Count == 0 ? Pages.Zero : SharedByOneOnly(content, sharers);
+        var alone = sharers.Count == 0 ? Pages.Zero : Pages.Min(SharedByOneOnly(content, sharers), sharers[0].BelowMaxMem);
         if (alone > Pages.Zero)
             Own(sharers[0], content, alone);
         var frames = sharers.Count == 0 ? Pages.Zero : sharers[0].Shared.Of(content);

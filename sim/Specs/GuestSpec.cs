@@ -30,7 +30,7 @@ internal sealed record GuestSpec
 /// <summary>How the guest's balloon driver behaves.</summary>
 internal sealed record BalloonSpec
 {
-    public BalloonBehaviour Mood { get; init; } = BalloonBehaviour.Moves;
+    public BalloonBehaviour Behaviour { get; init; } = BalloonBehaviour.Moves;
 
     public Rate Rate { get; init; } = Rate.MiBPerSecond(200);
 

@@ -65,7 +65,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
         var standard = new BalloonSpec();
         // One word, or a group of settings.
         if (guest.Node("balloon") is YamlText)
-            return standard with { Mood = guest.Choice<BalloonBehaviour>("balloon") ?? standard.Mood };
+            return standard with { Behaviour = guest.Choice<BalloonBehaviour>("balloon") ?? standard.Behaviour };
         if (guest.Group("balloon") is not { } reader)
             return standard;
         var balloon = standard with

@@ -8,7 +8,7 @@ namespace Actors.Host.Tests.Policies;
 internal sealed class PolicyStoryTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
-    private static readonly BalloonSpec Refuses = new() { Mood = BalloonBehaviour.Refuses };
+    private static readonly BalloonSpec Refuses = new() { Behaviour = BalloonBehaviour.Refuses };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stories").FullName;
 

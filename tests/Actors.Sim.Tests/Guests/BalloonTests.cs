@@ -143,7 +143,7 @@ internal sealed class BalloonTests
     [TestCase(nameof(BalloonBehaviour.None))]
     public void Without_a_willing_driver_nothing_moves(string mood) => World.Run(async world =>
     {
-        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { Mood = Enum.Parse<BalloonBehaviour>(mood) }));
+        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { Behaviour = Enum.Parse<BalloonBehaviour>(mood) }));
         await world.BalloonAsync(domain, MiB(512));
         await world.Clock.After(60);
         Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1024)));

@@ -8,7 +8,7 @@ namespace Actors.Sim.Tests;
 
 internal sealed class PagerTests
 {
-    private static readonly BalloonSpec Refuses = new() { Mood = BalloonBehaviour.Refuses };
+    private static readonly BalloonSpec Refuses = new() { Behaviour = BalloonBehaviour.Refuses };
 
     [Test]
     public void It_moves_a_footprint_to_its_target_without_the_guest() => World.Run(async world =>

@@ -45,7 +45,7 @@ internal sealed class ScenarioFileTests
             Assert.That(web, Has.Property("Kind").EqualTo(DomainKind.Hvm).And.Property("Most").EqualTo(MiB(2048)));
             Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec { Rate = Rate.MiBPerSecond(200), Floor = MiB(100) }));
             Assert.That(web.Guest.Workload.Phases[0].WorkingSet, Is.EqualTo(new ConstantShape(MiB(300))));
-            Assert.That(scenario.Domains[1].Guest.Balloon.Mood, Is.EqualTo(BalloonBehaviour.Refuses));
+            Assert.That(scenario.Domains[1].Guest.Balloon.Behaviour, Is.EqualTo(BalloonBehaviour.Refuses));
             Assert.That(scenario.Events.Select(happening => happening.At.TotalSeconds), Is.EqualTo(new[] { 1.0, 5, 6, 9 }));
             Assert.That(((WriteEvent)scenario.Events[1]).Keys, Is.EqualTo(new[]
             {
