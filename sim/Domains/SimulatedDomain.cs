@@ -73,8 +73,9 @@ internal sealed class SimulatedDomain : IDisposable
 
     public Pages TotPages => Memory.Resident + Spec.Offset.ToPages() + Tmem.Held;
 
-    /// <summary>How many of its pages have a content that other domains may have as well.</summary>
-    public IEnumerable<(Content Content, Pages Held)> Contents => MemoryContents.In(Spec.Guest.Contents, Memory, Shared.Written);
+    /// <summary>How many of its pages have a content that other domains may have as well; none before the guest has booted.</summary>
+    public IEnumerable<(Content Content, Pages Held)> Contents =>
+        State == DomainState.Booting ? [] : MemoryContents.In(Spec.Guest.Contents, Memory, Shared.Written);
 
     /// <summary>Cancelled when the domain is destroyed; everything that runs in the domain ends with it.</summary>
     public CancellationToken Gone { get; }
@@ -136,9 +137,7 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>Makes up to <paramref name="most"/> of its pages shared and returns how many.</summary>
     public Pages Share(PageClass kind, Pages most) => Give(() => Memory.Share(kind, most));
 
-    /// <summary>
-    /// Makes up to <paramref name="most"/> of its shared pages its own again and returns how many.
-    /// </summary>
+    /// <summary>Makes up to <paramref name="most"/> of its shared pages its own again and returns how many.</summary>
     public Pages Unshare(PageClass kind, Pages most) => Own(() => Memory.Unshare(kind, most));
 
     /// <summary>The guest puts up to <paramref name="most"/> pages into its tmem pools. Returns how many.</summary>

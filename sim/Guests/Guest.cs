@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
 using Actors.Sim.Memory;
@@ -25,6 +27,7 @@ internal sealed class Guest : IDisposable
         Booted = booted;
         Random Noise(string user) => seed.For($"{user} of {domain.Spec.Name}");
         var guest = new ReclaimOrder(domain);
+        Debug.Assert(domain.Memory.Shared == Pages.Zero, "the kernel's pages would be taken without being counted");
         domain.Memory.Convert(PageClass.Free, PageClass.Kernel, domain.Spec.Guest.KernelNeed(domain.Spec.Memory).ToPages());
         _workload = new Workload(domain, guest, clock, Noise("workload"), booted);
         _touches = new PageAccess(domain, _workload, clock, Noise("touches"));

@@ -9,6 +9,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
 {
     private volatile Pager? _pager;
     private Task _stopped = Task.CompletedTask;
+    private bool _domainEnds;
 
     public bool Running => _pager is not null;
 
@@ -18,7 +19,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
     {
         // A domain cannot have two pagers (EBUSY).
         await _stopped.WaitAsync(cancellation);
-        if (domain.Gone.IsCancellationRequested)
+        if (_domainEnds)
             throw new DomainGoneException(domain.Domid);
         if (_pager is not null)
             return;
@@ -48,7 +49,14 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         End();
     }
 
+    /// <summary>The domain is about to be destroyed: ends the pager for good. A start that waits for a stop fails.</summary>
     public void Dispose()
+    {
+        _domainEnds = true;
+        EndAndRemoveFile();
+    }
+
+    private void EndAndRemoveFile()
     {
         End();
         files.Remove(domain);
@@ -66,6 +74,6 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
     {
         await pager.EmptyAsync();
         if (_pager == pager)
-            Dispose();
+            EndAndRemoveFile();
     }
 }

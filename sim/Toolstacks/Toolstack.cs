@@ -106,6 +106,8 @@ internal sealed class Toolstack(SimulatedHost host)
         await host.Clock.CallAsync(async () =>
         {
             var domain = Get(domid);
+            if (domain.State == DomainState.Dying)
+                throw new InvalidOperationException($"Domain {domid} is being destroyed already.");
             domain.SetState(DomainState.ShutDown);
             host.Trace.Write(domain, "reboots");
             await DestroyAsync(domid);

@@ -64,9 +64,11 @@ internal static class RandomRun
 
     private static async Task EmptyAsync(SimulatedHost host, ScenarioRun run, Invariants invariants)
     {
-        foreach (var domain in host.Domains.Where(domain => domain.Domid != 0).ToList())
+        while (host.Domains.FirstOrDefault(domain => domain.Domid != 0) is { } domain)
+        {
             await run.Toolstack.DestroyAsync(domain.Domid);
-        await Task.Delay(TimeSpan.FromSeconds(1), host.Clock);
+            await Task.Delay(TimeSpan.FromSeconds(1), host.Clock);
+        }
         invariants.Check();
         Assert.That(host.FreePages.ToKib(), Is.EqualTo(host.Spec.Memory - host.Spec.Dom0Memory), "every page is free when all domains are destroyed");
     }

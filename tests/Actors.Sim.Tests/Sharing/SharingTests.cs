@@ -27,6 +27,23 @@ internal sealed class SharingTests
     });
 
     [Test]
+    public void A_page_that_only_one_domain_still_shares_becomes_its_own_only_as_far_as_its_max_mem_allows() => World.Run(async world =>
+    {
+        var (a, b) = (await BootAsync(world, "a"), await BootAsync(world, "b"));
+        await SharingOf(world, a).ShareAsync(MiB(2048).ToPages());
+        a.SetMaxMem(a.Info.Footprint + MiB(30));
+        var footprint = a.Info.Footprint;
+
+        await world.Toolstack.DestroyAsync(b.Domid);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(a.Info.Footprint, Is.EqualTo(footprint + MiB(30)));
+            Assert.That(world.Host.SharedFrames.Frames, Is.EqualTo(MiB(70).ToPages() + new Pages(1)));
+        });
+    });
+
+    [Test]
     public void It_takes_as_long_as_its_rate_says() => World.Run(async world =>
     {
         var a = await BootAsync(world, "a");
