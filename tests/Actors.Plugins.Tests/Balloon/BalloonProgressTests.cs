@@ -36,5 +36,5 @@ internal sealed class BalloonProgressTests
         Assert.That(new BalloonProgress(Kib.FromMiB(512), Kib.FromMiB(1024), 0).WhyStuck(Kib.FromMiB(700), null), Is.EqualTo(
             "the guest's balloon driver stopped at 700 MiB, 324 MiB below the target: the host has no free memory left, or the driver gave up"));
 
-    private static readonly BalloonProgress Shrinking = new(Kib.FromMiB(1024), Kib.FromMiB(512), 0);
+    private static BalloonProgress Shrinking => new(Kib.FromMiB(1024), Kib.FromMiB(512), 0);
 }
