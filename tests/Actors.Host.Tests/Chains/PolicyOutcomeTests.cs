@@ -58,7 +58,7 @@ internal sealed class PolicyOutcomeTests
         {
             var domid = await world.CreateAsync("web");
             await ReachAsync(world, domid);
-            var state = await world.StateAsync(domid, state => state.Outcome == "reached");
+            var state = await world.StateAsync(domid, seen => seen.Outcome == "reached");
 
             Assert.That(world.Journal.Select(entry => entry.Outcome), Is.EqualTo(new[] { "short", "reached" }));
             Assert.That(state.Reason, Does.Contain("already").Or.Contain("the balloon went"));
@@ -102,7 +102,7 @@ internal sealed class PolicyOutcomeTests
             var domid = await world.CreateAsync("web");
             await world.SetAsync(domid, "actor", "xl:tried");
             await world.SetTargetAsync(domid, Half);
-            var state = await world.StateAsync(domid, state => state.Final);
+            var state = await world.StateAsync(domid, seen => seen.Final);
 
             Assert.That(state.Reason, Does.Contain("the policy 'tried' is a shadow"));
         });
