@@ -3,6 +3,7 @@ using System.Globalization;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
+using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
@@ -36,7 +37,7 @@ internal static class ExplainCommand
 
     private static async Task<Explanation> ExplainAsync(IXenStore store, int domid, string name, CancellationToken cancellation)
     {
-        var situation = await DomainSnapshot.ReadAsync(store, domid, known: null, cancellation);
+        var situation = await SnapshotReader.ReadKeysAsync(store, domid, known: null, cancellation);
         var host = await PublishedHost.ReadAsync(store, cancellation);
         var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
         var entry = state is null || host.Journal.Length == 0

@@ -67,7 +67,7 @@ internal sealed class ActorHost : IAsyncDisposable
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
         // The compiler takes its time, and a target of a domain that needs none of it shall not wait.
         policies.Scan(compiles: !options.Reloads);
-        if (!directory.Policies.Concat(directory.ComingPolicies).Contains(options.DefaultPolicy))
+        if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
 
         var watcher = new DomainWatcher(ground, directory);
@@ -112,7 +112,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private void Follow()
     {
         _pluginWatch = new PluginWatch(_plugins, _time, _log);
-        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.ComingPolicies.Count > 0, LookAtPoliciesAsync, _log);
+        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.CompilingPolicies.Count > 0, LookAtPoliciesAsync, _log);
     }
 
     private async Task LookAtPoliciesAsync()

@@ -4,10 +4,12 @@ using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Sdk;
+using Actors.XenStore;
 
 namespace Actors.Host.Daemon;
 
@@ -29,12 +31,11 @@ internal sealed class DryRunVerb(HostServices ground, ActorDirectory directory)
     {
         var info = await ground.Hypervisor.GetDomainAsync(domid, cancellation)
             ?? throw new CommandException(ExitCode.Failed, $"domain {domid} is gone");
-        var situation = await DomainSnapshot.ReadAsync(ground.Store, domid, known: null, cancellation) with { Info = info };
-        situation = await ControlDomain.SeeAsync(ground.Hypervisor, situation, cancellation);
+        var situation = await SnapshotReader.ReadAsync(ground.Store, ground.Hypervisor, domid, known: null, cancellation);
         // A target that nobody has written yet has no permissions to be wrong.
         if (target is not null)
             situation = situation with { Target = target, TargetPermissions = null };
-        var last = StateKey.Parse(DomainSnapshot.Text(await ground.Store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation)));
+        var last = StateKey.Parse(await ground.Store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
         var engaged = last?.Engaged ?? [];
         var domain = new HostDomain(new DomainIdentity(domid, info.Uuid, ""), ground, new Engagements(engaged));
         var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = situation.Target, Verdict = "", ActorKey = situation.Settings.Actor };

@@ -44,7 +44,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
                     retired.Add(before);
             var serving = _slots.Values.Select(slot => slot.Serving?.Entry).OfType<PolicyEntry>().ToList();
             List<string> compiling = [.. _slots.Values.Where(slot => slot.Compiling).Select(slot => slot.Name)];
-            if (!serving.SequenceEqual(directory.PolicyEntries) || !compiling.SequenceEqual(directory.ComingPolicies))
+            if (!serving.SequenceEqual(directory.PolicyEntries) || !compiling.SequenceEqual(directory.CompilingPolicies))
                 directory.SetPolicies(serving, compiling);
             _retired.Add(retired);
         }

@@ -4,8 +4,8 @@ using Actors.Sdk;
 namespace Actors.Dispatch.Journal;
 
 /// <summary>
-/// The journal as a file, one line of JSON an entry. At its limit it becomes <c>.1</c> and a new one begins, so it never takes
-/// more than twice that. A disk that is full costs entries, never a dispatch: it is told once, and once more when it is over.
+/// The journal as a file with one line of JSON per entry. A file that reaches its limit is renamed to <c>.1</c> and a new one begins, so
+/// both together never exceed twice the limit. A full disk loses entries but never stops a run. It is logged once, and once more when it is over.
 /// </summary>
 internal sealed class FileJournal(string path, IActorLog log, long limitBytes = FileJournal.DefaultLimitBytes) : IJournal, IDisposable
 {
@@ -32,13 +32,13 @@ internal sealed class FileJournal(string path, IActorLog log, long limitBytes = 
                     Rotate();
                 _file.Write(line);
                 if (_failing)
-                    log.Info($"the journal {Path} can be written again");
+                    log.Info($"the journal {Path} is writable again");
                 _failing = false;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 if (!_failing)
-                    log.Warn($"the journal {Path} cannot be written, so outcomes are not kept: {error.Message}");
+                    log.Warn($"the journal {Path} is not writable, so outcomes are not kept: {error.Message}");
                 _failing = true;
             }
         }
@@ -54,7 +54,7 @@ internal sealed class FileJournal(string path, IActorLog log, long limitBytes = 
     {
         if (System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
-        // Unbuffered: a line is in the kernel's hands when Append returns, and survives a kill.
+        // Unbuffered: when Append returns, the kernel has the line, and it survives a kill.
         return new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 

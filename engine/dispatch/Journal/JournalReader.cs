@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Actors.Dispatch.Journal;
 
-/// <summary>Reads a journal back, the older file first. A line that was cut off by a crash is passed over.</summary>
+/// <summary>Reads a journal, the older file first. A line that a crash cut off is skipped.</summary>
 internal static class JournalReader
 {
     public static IEnumerable<JournalEntry> Read(string path)

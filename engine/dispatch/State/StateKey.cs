@@ -6,8 +6,8 @@ using Actors.Sdk;
 namespace Actors.Dispatch.State;
 
 /// <summary>
-/// The one value in which the host answers: <c>outcome=… actor=… step=… target=… footprint=… since=… serial=… via=… engaged=… reason="…"</c>.
-/// While a run is under way, the outcome is <c>running</c>; for an actor that is not ours, <c>external</c>.
+/// The value of the key in which the host publishes a domain's state: <c>outcome=… actor=… step=… target=… footprint=… since=… serial=… via=… engaged=… reason="…"</c>.
+/// While a run is in progress the outcome is <c>running</c>; for an external actor it is <c>external</c>.
 /// </summary>
 internal sealed partial record StateKey
 {
@@ -24,7 +24,7 @@ internal sealed partial record StateKey
     public required DateTimeOffset Since { get; init; }
     public required long Serial { get; init; }
 
-    /// <summary>The actor key that led here; whom to release when it changes, even after a restart.</summary>
+    /// <summary>The actor key of the run. If it differs from the current one, even after a restart, the engaged actors must be released.</summary>
     public string Via { get; init; } = "";
 
     /// <summary>The actors that hold something on the domain, in the order in which they took it.</summary>
@@ -33,7 +33,7 @@ internal sealed partial record StateKey
 
     public bool Final => Outcome != Running;
 
-    public static string Word(OutcomeKind kind) => kind switch
+    public static string NameOf(OutcomeKind kind) => kind switch
     {
         OutcomeKind.Reached => Reached,
         OutcomeKind.Short => "short",

@@ -58,7 +58,7 @@ internal sealed class PagingActorTests
         var reached = await PageAsync(world, domid, Half);
 
         await world.Toolstack.KillPagerAsync(domid);
-        world.Ground.ReportHoldingsChanged(domid);
+        world.Services.ReportHoldingsChanged(domid);
         var state = await world.StateAsync(domid, state => state.Final && state.Serial > reached.Serial);
 
         Assert.That(state.Outcome, Is.EqualTo("failed"));

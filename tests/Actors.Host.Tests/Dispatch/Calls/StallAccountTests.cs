@@ -1,14 +1,14 @@
 using Actors.Dispatch.Calls;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plan;
+namespace Actors.Host.Tests.Dispatch.Calls;
 
 internal sealed class StallAccountTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Test]
-    public void Time_is_charged_only_while_nothing_moves()
+    public void Time_is_charged_only_without_progress()
     {
         var account = new StallAccount(Kib.FromMiB(100), 3 * Second).Charge(Kib.FromMiB(500), Second);
         for (var footprint = 490; footprint >= 200; footprint -= 10)
@@ -21,7 +21,7 @@ internal sealed class StallAccountTests
     }
 
     [Test]
-    public void A_page_now_and_then_is_no_progress()
+    public void A_single_page_is_no_progress()
     {
         var account = new StallAccount(Kib.Zero, 5 * Second).Charge(new Kib(100_000), Second);
         for (var i = 1; i <= 5; i++)

@@ -12,7 +12,7 @@ internal sealed class JournalTests
     public void MakePath() => _path = Path.Combine(Directory.CreateTempSubdirectory("journal").FullName, "sub", "journal.jsonl");
 
     [Test]
-    public void What_is_kept_is_read_back_in_order()
+    public void Entries_are_read_back_in_order()
     {
         using (var journal = new FileJournal(_path, Substitute.For<IActorLog>()))
             for (var serial = 1; serial <= 3; serial++)
@@ -22,7 +22,7 @@ internal sealed class JournalTests
     }
 
     [Test]
-    public void A_line_that_a_crash_cut_off_is_passed_over()
+    public void A_line_that_a_crash_cut_off_is_skipped()
     {
         using (var journal = new FileJournal(_path, Substitute.For<IActorLog>()))
             journal.Append(Entry(1));
@@ -46,14 +46,14 @@ internal sealed class JournalTests
     }
 
     [Test]
-    public void A_journal_that_cannot_be_written_costs_entries_and_one_warning()
+    public void A_journal_that_is_not_writable_loses_entries_and_logs_one_warning()
     {
         var log = Substitute.For<IActorLog>();
         using var journal = new FileJournal("/proc/nowhere/journal.jsonl", log);
         journal.Append(Entry(1));
         journal.Append(Entry(2));
 
-        log.Received(1).Warn(Arg.Is<string>(text => text.Contains("cannot be written")));
+        log.Received(1).Warn(Arg.Is<string>(text => text.Contains("is not writable")));
     }
 
     private static JournalEntry Entry(long serial) => new()

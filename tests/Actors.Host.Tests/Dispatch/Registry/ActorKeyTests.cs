@@ -2,7 +2,7 @@ using Actors.Dispatch.Registry;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Actors.Host.Tests.Plan;
+namespace Actors.Host.Tests.Dispatch.Registry;
 
 internal sealed class ActorKeyTests
 {
@@ -12,7 +12,7 @@ internal sealed class ActorKeyTests
     [TestCase("balloon", false, "balloon", "")]
     [TestCase("tmem:cap=512", false, "tmem", "cap=512")]
     [TestCase("a:b:c", false, "a", "b:c")]
-    public void It_reads_as_the_proposal_says(string? text, bool isXl, string name, string argument) =>
+    public void A_valid_key_is_parsed_into_its_parts(string? text, bool isXl, string name, string argument) =>
         Assert.That(ActorKey.Parse(text), Is.EqualTo((new ActorKey(isXl, name, argument), (string?)null)));
 
     [TestCase("", "empty")]
@@ -21,11 +21,11 @@ internal sealed class ActorKeyTests
     [TestCase(":x", "malformed")]
     [TestCase("two words", "malformed")]
     [TestCase("line\nbreak", "malformed")]
-    public void What_does_not_fit_is_refused_with_what_would(string text, string word) =>
+    public void A_malformed_key_is_rejected_with_what_is_expected(string text, string word) =>
         Assert.That(ActorKey.Parse(text).Error, Does.Contain(word).And.Contain("xl"));
 
     [Test]
-    public void Whatever_a_key_holds_it_is_a_key_or_one_clean_line_of_error() => Prop.ForAll<string>(text =>
+    public void Any_text_is_a_key_or_gives_one_printable_line_of_error() => Prop.ForAll<string>(text =>
     {
         var (key, error) = ActorKey.Parse(text);
         return key is not null ? key.ToString() == (text ?? "xl") : !error!.Any(char.IsControl);

@@ -3,12 +3,12 @@ using Actors.Sdk;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Actors.Host.Tests.Plan;
+namespace Actors.Host.Tests.Dispatch.State;
 
 internal sealed class StateKeyTests
 {
     [Test]
-    public void It_is_one_line_that_a_person_can_read()
+    public void It_is_one_readable_line()
     {
         var state = new StateKey
         {
@@ -30,7 +30,7 @@ internal sealed class StateKeyTests
     }
 
     [Test]
-    public void What_is_written_is_what_is_read_again() => Prop.ForAll<int, NonNull<string>, bool>((serial, reason, hasTarget) =>
+    public void A_written_state_is_read_back_unchanged() => Prop.ForAll<int, NonNull<string>, bool>((serial, reason, hasTarget) =>
     {
         var state = new StateKey
         {
@@ -48,6 +48,6 @@ internal sealed class StateKeyTests
     }).QuickCheckThrowOnFailure();
 
     [Test]
-    public void Whatever_else_stands_there_is_no_state_and_no_exception() =>
+    public void Any_other_text_is_no_state_and_throws_nothing() =>
         Prop.ForAll<string>(text => StateKey.Parse(text) is null).QuickCheckThrowOnFailure();
 }

@@ -1,0 +1,9 @@
+namespace Actors.Dispatch.Files;
+
+/// <summary>The kind of a file.</summary>
+internal enum FileKind
+{
+    File,
+    Folder,
+    Other,
+}
