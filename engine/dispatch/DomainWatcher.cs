@@ -165,7 +165,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
         await ProtectAsync(info.Domid);
         var last = StateKey.Parse(await _store.TryReadTextAsync(PolicyKeys.Of(info.Domid, PolicyKeys.State), _stop.Token));
-        var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? []));
+        var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
         var state = new StateWriter(domain, services, last);
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
         await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
-using Actors.Chains.Files;
+using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
@@ -14,7 +14,6 @@ using Actors.Host.Simulation;
 using Actors.Loading.Containment;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
-using Actors.Yaml;
 
 namespace Actors.Host.Commands;
 
@@ -51,7 +50,9 @@ internal static class RunCommand
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
-            var file = Configuration(arguments.GetValue(config));
+            var lastGood = new LastGoodFiles(HostPaths.LastGood, Log.For(null).Warn);
+            var path = arguments.GetValue(config) ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
+            var file = ConfigurationFile.Read(path, lastGood, Log.For(null).Warn);
             T Chosen<T>(Option<T> option, T? inFile) => inFile is not null && !IsGiven(arguments.CommandResult, option) ? inFile : arguments.GetValue(option)!;
             var options = new HostOptions
             {
@@ -60,10 +61,12 @@ internal static class RunCommand
                 DefaultPolicy = Chosen(policy, file.DefaultPolicy),
                 Shadows = Chosen(shadow, file.Shadows?.ToArray()) ?? [],
                 KeepsScripts = true,
+                LastGoodFolder = HostPaths.LastGood,
                 Reloads = true,
                 JournalPath = Path.GetFullPath(Chosen(journal, file.JournalPath)),
                 Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = Memory() }),
             };
+            ConfiguredPolicies.Check(options);
             long Memory() => file.PluginMemory is { } most && !IsGiven(arguments.CommandResult, memory)
                 ? most.Value << 10
                 : (long)arguments.GetValue(memory) << 20;
@@ -111,17 +114,6 @@ internal static class RunCommand
             await await Task.WhenAny(stopped.Task, ground.Completion);
         ServiceManager.Tell("STOPPING=1\nSTATUS=stopping");
         log.Info("stopping");
-    }
-
-    private static HostFile Configuration(string? named)
-    {
-        var path = named ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
-        if (path is null)
-            return new HostFile();
-        var problems = new YamlProblems(path);
-        var text = PolicyText.Read(path, problems);
-        return (text is null ? null : HostFile.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems))
-            ?? throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is wrong:")));
     }
 
     private static Scenario Scenario(string? file)

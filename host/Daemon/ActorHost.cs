@@ -64,7 +64,8 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
         var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, ground.Time, ScriptLimits.Standard);
-        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
+        var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
+        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
         // The compiler takes its time, and a target of a domain that needs none of it shall not wait.
         policies.Scan(compiles: !options.Reloads);
         if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))

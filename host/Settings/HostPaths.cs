@@ -13,6 +13,9 @@ internal static class HostPaths
 
     public static string Journal => Path.Combine(State, "journal.jsonl");
 
+    /// <summary>The copies of the last good version of policies and of the configuration.</summary>
+    public static string LastGood => Path.Combine(State, "last-good");
+
     /// <summary>What root's daemon reads where no other file is named; it need not exist.</summary>
     public static string? Configuration => Environment.IsPrivilegedProcess ? "/etc/actors/actors.yaml" : null;
 

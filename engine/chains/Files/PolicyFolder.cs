@@ -7,9 +7,9 @@ namespace Actors.Chains.Files;
 
 /// <summary>
 /// The policies of a folder, in service. A scan loads what has changed: each file is read, checked and compiled on its own, and all good
-/// versions are swapped in together. A broken file keeps its last good version in service and does not stop any other.
+/// versions are swapped in together. A broken file keeps its last good version in service, also across restarts, and does not stop any other.
 /// </summary>
-internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDirectory directory, IActorLog log)
+internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDirectory directory, IActorLog log, LastGoodFiles? lastGood = null)
 {
     private readonly object _gate = new();
     private readonly SortedDictionary<string, PolicySlot> _slots = new(StringComparer.Ordinal);
@@ -42,12 +42,19 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             foreach (var file in files)
                 if (Load(file, compiles) is { } before)
                     retired.Add(before);
-            var serving = _slots.Values.Select(slot => slot.Serving?.Entry).OfType<PolicyEntry>().ToList();
-            List<string> compiling = [.. _slots.Values.Where(slot => slot.Compiling).Select(slot => slot.Name)];
-            if (!serving.SequenceEqual(directory.PolicyEntries) || !compiling.SequenceEqual(directory.CompilingPolicies))
-                directory.SetPolicies(serving, compiling);
+            Publish();
             _retired.Add(retired);
         }
+    }
+
+    private void Publish()
+    {
+        var problems = FileProblems.Of([.. _slots.Values], name => directory.FindActor(name) is not null);
+        List<PolicyEntry> serving = [.. _slots.Values.Select(slot => slot.Serving?.Entry).OfType<PolicyEntry>().Select(entry => entry with { FileProblem = problems.GetValueOrDefault(entry.Name) })];
+        List<string> compiling = [.. _slots.Values.Where(slot => slot.Compiling).Select(slot => slot.Name)];
+        var broken = problems.Where(problem => serving.All(entry => entry.Name != problem.Key)).ToDictionary();
+        if (!serving.SequenceEqual(directory.PolicyEntries) || !compiling.SequenceEqual(directory.CompilingPolicies) || !broken.SequenceEqual(directory.BrokenPolicies))
+            directory.SetPolicies(serving, compiling, broken);
     }
 
     private bool FolderIsFine()
@@ -70,6 +77,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
                 log.Info($"policy '{serving.Name}' was removed");
             }
             _slots.Remove(path);
+            lastGood?.Remove(path);
         }
         return retired;
     }
@@ -95,16 +103,32 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             version.Retire();
             version = null;
         }
+        if (version is not null)
+            lastGood?.Store(path, bytes!);
+        else if (slot.Serving is null)
+            version = Restore(path, compiles);
         var before = version is null ? null : slot.Serving;
         var after = slot with
         {
             Hash = hash,
             Serving = version ?? slot.Serving,
             Problems = [.. problems.InOrder.Select(problem => problem.ToString())],
+            FirstProblem = problems.InOrder.Select(problem => $"{Path.GetFileName(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}").FirstOrDefault(),
         };
         LogChanges(slot, after);
         _slots[path] = after;
         return before;
+    }
+
+    // The version that served before the daemon was restarted.
+    private PolicyVersion? Restore(string path, bool compiles)
+    {
+        if (lastGood?.Find(path) is not { } bytes || reader.Read(path, bytes, compiles, new YamlProblems(path)) is not { } version)
+            return null;
+        if (Conflict(path, version) is null)
+            return version;
+        version.Retire();
+        return null;
     }
 
     private string? Conflict(string path, PolicyVersion version)
@@ -136,34 +160,4 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         : [.. from step in version.Steps
               where directory.FindActor(step) is null && !_slots.Values.Any(slot => slot.Name == step && step != version.Name)
               select $"policy '{version.Name}': {directory.NoSuchStep(step, [version.Name])}"];
-}
-
-/// <summary>The file of a policy, and what was loaded from it.</summary>
-internal sealed record PolicySlot(string Path)
-{
-    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
-    public string? Hash { get; init; }
-
-    /// <summary>Whether the policy was never loaded completely, because its script waits for the compiler.</summary>
-    public bool Compiling => Hash is null;
-
-    /// <summary>The version that serves; <see langword="null"/> if none does.</summary>
-    public PolicyVersion? Serving { get; init; }
-    public IReadOnlyList<string> Problems { get; init; } = [];
-
-    public PolicyStatus Status(IReadOnlyList<string> warnings) => new()
-    {
-        Name = Name,
-        Kind = PolicyFile.KindOf(Path) == PolicyFileKind.Script ? "script" : "yaml",
-        File = Path,
-        Description = Serving?.Description ?? "",
-        Steps = Serving?.Steps ?? [],
-        FileVersion = Hash ?? "-",
-        Serving = Serving?.Hash,
-        Coming = Compiling,
-        Since = Serving?.Since,
-        Problems = Problems,
-        Warnings = warnings,
-        Quarantined = Serving?.Health.Quarantined,
-    };
 }

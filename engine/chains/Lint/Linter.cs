@@ -41,7 +41,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
         var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => WrongStep(policy.Name, step.Actor, folder) is { } message ? LintFinding.Error(file, step.At, message) : null);
         if (problems.Any)
             return [.. errors.OfType<LintFinding>()];
-        var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Select(warning => LintFinding.Warning(file, warning.At, warning.Message));
+        var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Concat(UnusualValues.Warnings(policy)).Select(warning => LintFinding.Warning(file, warning.At, warning.Message));
         return [.. errors.OfType<LintFinding>(), .. warnings];
     }
 

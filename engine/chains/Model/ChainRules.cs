@@ -19,6 +19,16 @@ internal static class ChainRules
     public static IEnumerable<string> LastToFirst(IEnumerable<string> steps, Func<string, bool> isEngaged) =>
         steps.Distinct().Where(isEngaged).Reverse();
 
+    /// <summary>
+    /// The target of an actor that is engaged but whose turn has not come. A domain that grows passes its target on at once. In a domain that
+    /// shrinks, the actor may not take more than it was allowed to take before, nor go above the present footprint.
+    /// </summary>
+    /// <param name="target">The newer target of the domain.</param>
+    /// <param name="footprint">The present footprint.</param>
+    /// <param name="current">The target that the actor has; <see langword="null"/> if it is not known.</param>
+    public static Kib TargetBeforeItsTurn(Kib target, Kib footprint, Kib? current) =>
+        target > footprint ? target : Kib.Max(target, Kib.Min(footprint, current ?? footprint));
+
     /// <summary>Adds to the outcome of a step what it did when it was relaxed before its turn: most of its work, or all of it.</summary>
     public static Outcome IncludingRelaxation(Outcome outcome, Outcome? relaxed) => relaxed is not { Kind: OutcomeKind.Reached } ? outcome
         : outcome with { Reason = (relaxed.Footprint - outcome.Footprint).Abs() < Kib.FromMiB(1) ? relaxed.Reason : $"{relaxed.Reason}; then {outcome.Reason}" };

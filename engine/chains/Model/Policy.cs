@@ -14,6 +14,12 @@ internal sealed record Policy
     public Kib? Tolerance { get; init; }
     public OnShort OnShort { get; init; } = OnShort.Stay;
 
+    /// <summary>The place of <c>tolerance</c> in the file.</summary>
+    public Mark ToleranceAt { get; init; }
+
+    /// <summary>The place of <c>on_short</c> in the file.</summary>
+    public Mark OnShortAt { get; init; }
+
     /// <summary>The policy decides next to the one that serves, and changes nothing.</summary>
     public bool Shadow { get; init; }
 }

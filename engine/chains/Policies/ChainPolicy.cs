@@ -9,8 +9,8 @@ using Actors.Sdk;
 namespace Actors.Chains.Policies;
 
 /// <summary>
-/// Runs a chain. When the domain shrinks, each step gets what is left while the earlier ones stay engaged. When it grows, engaged later
-/// steps are relaxed from the last to the second before the first one grows.
+/// Runs a chain: each step gets what is left while the earlier ones stay engaged. Actors that are engaged from an earlier target are
+/// redirected to the new one before the first step moves, the last one first.
 /// </summary>
 internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, PolicyHealth? health = null) : IPolicy
 {
@@ -22,10 +22,8 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
     public async Task<Outcome> ReachAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-        var engaged = request.Target > footprint ? ChainRules.LastToFirst(Steps.Skip(1), name => _runner.IsEngaged(name, domain)) : [];
-        var relaxed = await _runner.RelaxAsync(engaged, domain, request, cancellation);
-
         domain.Failed.Clear();
+        var redirected = new Dictionary<string, Outcome>();
         var (trail, skipped) = (new List<StepResult>(), new List<string>());
         for (var index = 0; index < policy.Steps.Count; index++)
         {
@@ -38,10 +36,16 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
             }
             await ReleaseUnkeptAsync(index, domain, cancellation);
             var limits = ChainRules.Limits(policy, index, domain.PrimaryTimeout);
-            var result = await _runner.RunAsync(index + 1, step.Actor, limits, domain, request, cancellation);
+            var others = trail.Count == 0 ? _runner.EngagedOutside(step.Actor, domain) : [];
+            var redirection = await Redirection.StartAsync(others, _runner, domain, request, cancellation);
+            StepResult result;
+            await using (redirection)
+                result = await _runner.RunAsync(index + 1, step.Actor, limits, domain, request, cancellation);
+            foreach (var (actor, outcome) in redirection.Outcomes)
+                redirected[actor] = outcome;
             trail.Add(result);
             if (result.Outcome.Kind == OutcomeKind.Reached)
-                return ChainRules.IncludingRelaxation(result.Outcome, relaxed.GetValueOrDefault(step.Actor)) with { Actor = result.Actor, Step = result.Step };
+                return ChainRules.IncludingRelaxation(result.Outcome, redirected.GetValueOrDefault(step.Actor)) with { Actor = result.Actor, Step = result.Step };
         }
         if (policy.OnShort.Release)
             await ReleaseAsync(domain, cancellation);

@@ -20,7 +20,7 @@ internal sealed class ScriptRun(
     private readonly List<ScriptStep> _steps = [];
     private readonly List<RelaxableStep> _relaxable = [];
     private int _lines;
-    private bool _relaxed;
+    private bool _redirected;
 
     public override IReadOnlyList<ScriptStep> Steps => [.. _steps];
 
@@ -88,9 +88,9 @@ internal sealed class ScriptRun(
     private async Task<Outcome> StepAsync(string name, Kib? target, TimeLimits limits, bool keep)
     {
         var (requested, clipped) = target is { } own ? await ClipAsync(own) : (Request.Target, "");
-        if (Growing && RelaxFirst && !_relaxed)
-            await runner.RelaxAsync(On.Engaged.Actors.Where(actor => actor != name).Reverse(), On, Request, cancellation);
-        _relaxed = true;
+        var others = RelaxFirst && !_redirected ? runner.EngagedOutside(name, On) : [];
+        _redirected = true;
+        await using var redirection = await Redirection.StartAsync(others, runner, On, Request, cancellation);
         var result = await runner.RunAsync(_steps.Count + 1, name, limits, On, Request with { Target = requested }, cancellation);
         var outcome = result.Outcome with { Actor = name, Step = result.Step, Reason = result.Outcome.Reason + clipped };
         _steps.Add(new ScriptStep(name, requested, outcome, result.Elapsed));

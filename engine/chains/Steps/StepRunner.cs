@@ -17,7 +17,7 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         {
             var held = domain.Engaged.Has(name);
             if (!entry.IsPolicy)
-                domain.Engaged.Add(name);
+                domain.Engaged.Add(name, request.Target);
             await domain.Observer.StepStartingAsync(number, name, cancellation);
             outcome = await ActorCall.ReachAsync(entry, For(entry, domain, number), request, limits, cancellation);
             if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
@@ -34,23 +34,22 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         return result;
     }
 
-    /// <summary>Passes the new target to engaged steps, so that they give back what they no longer need.</summary>
-    /// <returns>The outcome of each step.</returns>
-    public async Task<IReadOnlyDictionary<string, Outcome>> RelaxAsync(
-        IEnumerable<string> names, RunContext domain, TargetRequest request, CancellationToken cancellation)
+    /// <summary>Passes the target to one step again, without a time limit; <see langword="null"/> if no actor or policy has that name.</summary>
+    public async Task<Outcome?> RequestAgainAsync(string name, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        var relaxed = new Dictionary<string, Outcome>();
-        foreach (var name in names.ToList())
-            if (await RequestAgainAsync(name, domain, request, cancellation) is { } outcome)
-                relaxed[name] = outcome;
-        return relaxed;
+        if (Find(name, domain) is not { } entry)
+            return null;
+        if (domain.Engaged.Has(name))
+            domain.Engaged.Add(name, request.Target);
+        return await ActorCall.ReachAsync(entry, For(entry, domain, 0), request, TimeLimits.None, cancellation);
     }
 
-    /// <summary>Passes the target to one step again, without a time limit; <see langword="null"/> if no actor or policy has that name.</summary>
-    public async Task<Outcome?> RequestAgainAsync(string name, RunContext domain, TargetRequest request, CancellationToken cancellation) =>
-        Find(name, domain) is { } entry
-            ? await ActorCall.ReachAsync(entry, For(entry, domain, 0), request, TimeLimits.None, cancellation)
-            : null;
+    /// <summary>The engaged actors that do not belong to a step, the last one first.</summary>
+    public IReadOnlyList<string> EngagedOutside(string step, RunContext domain)
+    {
+        var own = ActorsOf(step, CallPath(domain)).ToHashSet();
+        return [.. domain.Engaged.Actors.Where(actor => !own.Contains(actor)).Reverse()];
+    }
 
     /// <summary>Does what is left to do after the outcome of a step that is a policy.</summary>
     public async Task<Outcome?> FollowUpAsync(string name, RunContext domain, TargetRequest request, CancellationToken cancellation) =>
@@ -69,9 +68,12 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
     public bool IsEngaged(string name, RunContext domain) => domain.Engaged.Actors.Count > 0 && IsEngaged(name, domain, CallPath(domain));
 
     private bool IsEngaged(string name, RunContext domain, IReadOnlyList<string> path) =>
+        ActorsOf(name, path).Any(domain.Engaged.Has);
+
+    private IEnumerable<string> ActorsOf(string name, IReadOnlyList<string> path) =>
         directory.FindStep(name, path) is PolicyEntry inner
-            ? inner.Policy.Steps.Any(step => IsEngaged(step, domain, [.. path, name]))
-            : domain.Engaged.Has(name);
+            ? inner.Policy.Steps.SelectMany(step => ActorsOf(step, [.. path, name]))
+            : [name];
 
     private ActorEntry? Find(string name, RunContext domain) => directory.FindActor(name) ?? directory.FindStep(name, CallPath(domain));
 

@@ -47,6 +47,8 @@ internal static partial class PolicyYaml
             Floor = reader.Size("floor"),
             Tolerance = reader.Size("tolerance"),
             OnShort = reader.Parsed("on_short", OnShortText.Expected, OnShortText.Parse)?.Value ?? OnShort.Stay,
+            ToleranceAt = reader.Node("tolerance")?.At ?? reader.At,
+            OnShortAt = reader.Node("on_short")?.At ?? reader.At,
             Shadow = reader.Flag("shadow") ?? false,
         };
         if (!NameGrammar().IsMatch(name))

@@ -25,9 +25,9 @@ internal static class PolicyTestCommand
         var tests = files.Chosen(arguments).Select(TestOf).OfType<string>().Distinct().ToList();
         if (tests.Count == 0)
             throw new CommandException(ExitCode.Failed, $"no tests found: the tests of a policy are in the same folder, as NAME{PolicyFile.Test}");
-        Refuse(tests, files.Plugins(arguments));
+        var broken = Broken(tests, files.Plugins(arguments));
         var lines = new List<TestLine>();
-        foreach (var line in tests.SelectMany(file => Play(file, files.Plugins(arguments))))
+        foreach (var line in tests.Except(broken).SelectMany(file => Play(file, files.Plugins(arguments))))
         {
             lines.Add(line);
             if (!files.Json(arguments))
@@ -36,8 +36,9 @@ internal static class PolicyTestCommand
         if (files.Json(arguments))
             Terminal.Json<IReadOnlyList<TestLine>>(lines, PolicyJson.Default.IReadOnlyListTestLine);
         var failed = lines.Count(line => !line.Passed);
-        Terminal.Talk($"{lines.Count - failed} passed, {failed} failed");
-        return failed > 0 ? ExitCode.Failed : ExitCode.Ok;
+        var skipped = broken.Count > 0 ? $"; not run, because of the errors above: {string.Join(", ", broken)}" : "";
+        Terminal.Talk($"{lines.Count - failed} passed, {failed} failed{skipped}");
+        return broken.Count > 0 ? ExitCode.InvalidConfiguration : failed > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 
     // The user may name a policy instead of its tests.
@@ -48,13 +49,20 @@ internal static class PolicyTestCommand
         _ => null,
     };
 
-    private static void Refuse(List<string> tests, string plugins)
+    // Reports the errors in tests and in their policies, and returns the tests that cannot run.
+    private static List<string> Broken(List<string> tests, string plugins)
     {
         var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Talk));
-        var errors = tests.SelectMany(test => PolicyFile.PolicyOf(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
-            .Where(finding => finding.IsError).ToList();
-        if (errors.Count > 0)
-            throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', errors.Prepend<object>("what is broken cannot be tested:")));
+        var broken = new List<string>();
+        foreach (var test in tests)
+        {
+            var findings = PolicyFile.PolicyOf(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test);
+            var errors = findings.Where(finding => finding.IsError).ToList();
+            errors.ForEach(error => Terminal.Talk(error.ToString()));
+            if (errors.Count > 0)
+                broken.Add(test);
+        }
+        return broken;
     }
 
     private static IEnumerable<TestLine> Play(string file, string plugins)

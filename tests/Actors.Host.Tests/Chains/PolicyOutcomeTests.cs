@@ -107,7 +107,34 @@ internal sealed class PolicyOutcomeTests
             Assert.That(state.Reason, Does.Contain("the policy 'tried' is a shadow"));
         });
 
+    [Test]
+    public void The_state_of_a_domain_says_that_the_file_of_its_policy_is_broken_also_after_a_restart() => Test(
+        "steps: [{actor: balloon}]", async world =>
+        {
+            const string Note = "the last good version of the policy serves, because its file is broken: tried.yaml:2:3: unknown key 'tmeout'";
+            var domid = await world.CreateAsync("web");
+            await ReachAsync(world, domid);
+            File.WriteAllText(Path.Combine(_folder, "tried.yaml"), "steps:\n- tmeout: 5s\n  actor: balloon\n");
+            Host!.Policies.Scan();
+            var state = await world.StateAsync(domid, seen => seen.Reason.Contains(Note, StringComparison.Ordinal));
+            Assert.That((state.Outcome, state.Target), Is.EqualTo(("reached", Half)));
+
+            await Host.DisposeAsync();
+            Host = await StartAsync(world);
+            state = await world.StateAsync(domid, seen => seen.Serial > state.Serial && seen.Final);
+            Assert.That((state.Outcome, state.Via), Is.EqualTo(("reached", "xl:tried")));
+            Assert.That(state.Reason, Does.Contain(Note));
+
+            File.WriteAllText(Path.Combine(_folder, "tried.yaml"), "steps: [{actor: balloon}]");
+            Host.Policies.Scan();
+            state = await world.StateAsync(domid, seen => !seen.Reason.Contains("broken", StringComparison.Ordinal));
+            Assert.That((state.Outcome, state.Target), Is.EqualTo(("reached", Half)));
+        });
+
     private ActorHost? Host { get; set; }
+
+    private Task<ActorHost> StartAsync(TestWorld world) => ActorHost.StartAsync(
+        world.Services, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = _folder, LastGoodFolder = Path.Combine(_folder, "last-good") });
 
     private static async Task<StateKey> ReachAsync(TestWorld world, int domid)
     {
@@ -122,9 +149,9 @@ internal sealed class PolicyOutcomeTests
         File.WriteAllText(Path.Combine(_folder, "tried.yaml"), policy);
         TestWorld.Run(async world =>
         {
-            await using var host = await ActorHost.StartAsync(world.Services, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = _folder });
-            Host = host;
+            Host = await StartAsync(world);
             await test(world);
+            await Host.DisposeAsync();
         });
     }
 }

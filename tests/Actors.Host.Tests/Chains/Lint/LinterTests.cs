@@ -61,6 +61,17 @@ internal sealed class LinterTests
         Assert.That(Lint("script.csx", "// nothing else is wrong\nreturn await Run(\"bloon\");\n"), Is.EqualTo(new[] { "2:18: error: there is no actor or policy 'bloon'; did you mean 'balloon'?" }));
     }
 
+    [TestCase("tolerance: 1GiB\nsteps: [{actor: balloon}]", "1:12: warning: a tolerance of 1 GiB is as large as the memory of a small domain")]
+    [TestCase("floor: 16MiB\ntolerance: 16MiB\nsteps: [{actor: balloon}]", "2:12: warning: a tolerance of 16 MiB is as large as")]
+    [TestCase("steps:\n  - actor: balloon\n    timeout: 999ms", "2:12: warning: a timeout of 999ms ends the step before a guest can react; use 1s or more")]
+    [TestCase("on_short: retry 4s\nsteps: [{actor: balloon}]", "1:11: warning: a retry after 4s leaves the guest no time to free memory; use 5s or more")]
+    public void A_value_that_is_probably_a_mistake_is_reported_at_its_place(string text, string warning) =>
+        Assert.That(Lint("values.yaml", text), Has.One.StartsWith(warning));
+
+    [Test]
+    public void Values_at_the_limits_are_not_reported() =>
+        Assert.That(Lint("values.yaml", "floor: 64MiB\ntolerance: 63MiB\non_short: retry 5s\nsteps: [{actor: balloon, timeout: 1s}]"), Is.Empty);
+
     [Test]
     public void A_shadow_cannot_be_a_step()
     {
