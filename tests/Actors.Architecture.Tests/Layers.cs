@@ -33,7 +33,7 @@ internal static class Layers
     /// <summary>The folders of each project as namespaces, the lowest first. The root of the project is its bare name.</summary>
     public static IReadOnlyDictionary<string, string[]> Folders { get; } = new Dictionary<string, string[]>
     {
-        ["Actors.Sdk"] = ["Text", "Amounts", "Mechanisms", "Hypervisor", ""],
+        ["Actors.Sdk"] = ["", "Text"],
         ["Actors.Dispatch"] = ["Journal", "State", "Files", "Domains", "Registry", "Decisions", "Calls", "DryRuns", "Runs", ""],
         ["Actors.Loading"] = ["Files", "Compatibility", "Containment", "LoadContexts", "Reload", ""],
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
