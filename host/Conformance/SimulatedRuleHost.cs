@@ -50,7 +50,7 @@ internal sealed class SimulatedRuleHost : IRuleWorld, IJournal
             Memory = Kib.FromGiB(1),
             Guest = new GuestSpec
             {
-                Balloon = new BalloonSpec { Mood = behaviour, Rate = Rate.MiBPerSecond(100) },
+                Balloon = new BalloonSpec { Behaviour = behaviour, Rate = Rate.MiBPerSecond(100) },
                 // Every domain has read the same image, so that there are pages to share.
                 Contents = new ContentSpec { Zero = Kib.FromMiB(128), Images = [("rules", Kib.FromMiB(256))] },
             },
