@@ -14,10 +14,10 @@ internal static class ConfigurationFile
     /// <param name="lastGood">The last good versions.</param>
     /// <param name="warn">Receives what is wrong with the file while its last good version is used.</param>
     /// <exception cref="CommandException">The file is broken, and there is no good version of it.</exception>
-    public static HostFile Read(string? path, LastGoodFiles lastGood, Action<string> warn)
+    public static HostConfiguration Read(string? path, LastGoodFiles lastGood, Action<string> warn)
     {
         if (path is null)
-            return new HostFile();
+            return new HostConfiguration();
         var problems = new YamlProblems(path);
         if (PolicyText.Read(path, problems) is { } text && Parse(text, path, problems) is { } file)
         {
@@ -29,9 +29,9 @@ internal static class ConfigurationFile
             warn(string.Join('\n', problems.InOrder.Prepend<object>("the configuration is broken, so its last good version is used:")));
             return before;
         }
-        throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is wrong:")));
+        throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is invalid:")));
     }
 
-    private static HostFile? Parse(string text, string path, YamlProblems problems) =>
-        HostFile.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems);
+    private static HostConfiguration? Parse(string text, string path, YamlProblems problems) =>
+        HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems);
 }

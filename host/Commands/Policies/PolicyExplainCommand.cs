@@ -38,7 +38,7 @@ internal static class PolicyExplainCommand
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var (domid, name) = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
             string[] request = [domid.ToString(CultureInfo.InvariantCulture), .. arguments.GetValue(target) is { } size ? [size.Value.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()];
-            var dryRun = (await ControlClient.AskAsync(connection, DryRunVerb.Verb, request, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
+            var dryRun = (await ControlClient.RequestAsync(connection, DryRunVerb.Verb, request, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
             if (store.Json(arguments))
                 Terminal.Json(dryRun, DryRunJson.Default.DryRun);
             else

@@ -37,7 +37,7 @@ internal static class PolicyTestCommand
             Terminal.Json<IReadOnlyList<TestLine>>(lines, PolicyJson.Default.IReadOnlyListTestLine);
         var failed = lines.Count(line => !line.Passed);
         var skipped = broken.Count > 0 ? $"; not run, because of the errors above: {string.Join(", ", broken)}" : "";
-        Terminal.Talk($"{lines.Count - failed} passed, {failed} failed{skipped}");
+        Terminal.Message($"{lines.Count - failed} passed, {failed} failed{skipped}");
         return broken.Count > 0 ? ExitCode.InvalidConfiguration : failed > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 
@@ -52,13 +52,13 @@ internal static class PolicyTestCommand
     // Reports the errors in tests and in their policies, and returns the tests that cannot run.
     private static List<string> Broken(List<string> tests, string plugins)
     {
-        var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Talk));
+        var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Message));
         var broken = new List<string>();
         foreach (var test in tests)
         {
             var findings = PolicyFile.PolicyOf(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test);
             var errors = findings.Where(finding => finding.IsError).ToList();
-            errors.ForEach(error => Terminal.Talk(error.ToString()));
+            errors.ForEach(error => Terminal.Message(error.ToString()));
             if (errors.Count > 0)
                 broken.Add(test);
         }

@@ -42,13 +42,13 @@ internal sealed class ConfigurationFileTests
 
     [Test]
     public void Without_a_file_nothing_is_set() =>
-        Assert.That(ConfigurationFile.Read(null, LastGood, _warnings.Add), Is.EqualTo(new HostFile()));
+        Assert.That(ConfigurationFile.Read(null, LastGood, _warnings.Add), Is.EqualTo(new HostConfiguration()));
 
     private string File => Path.Combine(_folder.Path, "actors.yaml");
 
     private LastGoodFiles LastGood => new(Path.Combine(_folder.Path, "last-good"), _warnings.Add);
 
-    private HostFile Read(string text)
+    private HostConfiguration Read(string text)
     {
         System.IO.File.WriteAllText(File, text);
         return ConfigurationFile.Read(File, LastGood, _warnings.Add);

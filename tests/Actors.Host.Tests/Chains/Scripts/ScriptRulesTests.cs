@@ -1,5 +1,4 @@
 using Actors.Chains.Scripts.Compiling;
-using Actors.Chains.Scripts;
 
 namespace Actors.Host.Tests.Chains.Scripts;
 
