@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts;
-using Actors.Chains.Scripts.Compiling;
 using Actors.Scripting;
 using Actors.Yaml;
 
@@ -73,7 +72,6 @@ internal static class PolicyRows
 
     private static (double Growth, int Alive) Change()
     {
-        using var bench = new PolicyBench();
         var (lives, fiftieth) = (new List<WeakReference>(), 0L);
         for (var change = 0; change < 200; change++)
         {
@@ -88,7 +86,6 @@ internal static class PolicyRows
 
     private static async Task<double> RunawayAsync()
     {
-        using var bench = new PolicyBench();
         var worst = 0.0;
         for (var round = 0; round < 5; round++)
         {

@@ -8,13 +8,3 @@ namespace Actors.Chains.Scripts.Compiling;
 /// <param name="Code">The bytes of the assembly.</param>
 /// <param name="Symbols">The portable PDB, so that an error can be reported with its line.</param>
 internal sealed record ScriptImage(string Type, string Method, IReadOnlyList<string> Steps, ScriptReads Reads, byte[] Code, byte[] Symbols);
-
-/// <summary>The facts that a script reads. The host requests only these.</summary>
-[Flags]
-internal enum ScriptReads
-{
-    None = 0,
-    Host = 1,
-    StaticMax = 2,
-    Guest = 4,
-}
