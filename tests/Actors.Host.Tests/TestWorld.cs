@@ -4,7 +4,6 @@ using Actors.Dispatch.Journal;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.State;
 using Actors.Host.Daemon;
-using Actors.Host.Logging;
 using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Hypervisor;
@@ -32,10 +31,13 @@ internal sealed class TestWorld : IJournal
     public SimulatedHost Machine { get; }
     public Toolstack Toolstack { get; }
     public List<JournalEntry> Journal { get; } = [];
+
+    /// <summary>What was logged, as <c>level: text</c>; lines of a domain have its number before the text.</summary>
+    public List<string> Logged { get; } = [];
     public TimeProvider Time => _clock;
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, _ => Log.Silent);
+    public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, domain => new RecordingLog(Logged, domain));
 
     /// <summary>Runs a test, for at most two hours of virtual time unless it sets another limit.</summary>
     public static void Run(Func<TestWorld, Task> test, HostSpec? spec = null, TimeSpan? limit = null)
@@ -80,7 +82,7 @@ internal sealed class TestWorld : IJournal
     public Task SetTargetAsync(int domid, Kib target) => SetAsync(domid, "target", $"{target.Value}");
 
     public async Task<StateKey?> StateAsync(int domid) =>
-        StateKey.Parse(await DomainZero.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State)));
+        await StateStore.TryReadAsync(DomainZero, domid, default);
 
     /// <summary>Waits until a domain's state satisfies the condition. Fails after an hour of virtual time.</summary>
     public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted)
@@ -106,4 +108,19 @@ internal sealed class TestWorld : IJournal
     public Task AfterAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), _clock);
 
     public void Append(JournalEntry entry) => Journal.Add(entry);
+
+    private sealed class RecordingLog(List<string> lines, DomainIdentity? domain) : IActorLog
+    {
+        public void Debug(string message) => Add("debug", message);
+
+        public void Info(string message) => Add("info", message);
+
+        public void Warn(string message) => Add("warn", message);
+
+        private void Add(string level, string message)
+        {
+            lock (lines)
+                lines.Add(domain is null ? $"{level}: {message}" : $"{level}: {domain.Domid}: {message}");
+        }
+    }
 }
