@@ -147,7 +147,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         {
             return await work();
         }
-        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or HypervisorException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             return $"{what}: {error.Message}";
         }
@@ -164,7 +164,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         var name = await _store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token);
         var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
         await ProtectAsync(info.Domid);
-        var last = StateKey.Parse(await _store.TryReadTextAsync(PolicyKeys.Of(info.Domid, PolicyKeys.State), _stop.Token));
+        var last = await StateStore.TryReadAsync(_store, info.Domid, _stop.Token);
         var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
         var state = new StateWriter(domain, services, last);
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
@@ -182,6 +182,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await _store.MakeDirectoryAsync(folder, _stop.Token);
         if (!wanted.Equals(await _store.GetPermissionsAsync(folder, _stop.Token)))
             await _store.SetPermissionsAsync(folder, wanted, _stop.Token);
+        await StateStore.ProtectAsync(_store, domid, _stop.Token);
     }
 
     private async Task RemoveAsync(int domid)

@@ -61,34 +61,40 @@ internal sealed class Mailbox : IAsyncDisposable
 
     private async Task LoopAsync()
     {
-        try
+        var failures = 0;
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                var poked = await _pokes.WaitAsync(_last is Decision.Refuse { Transient: true } ? Recheck : null, _stop.Token);
-                try
-                {
-                    await CheckAsync(poked);
-                }
-                catch (DomainGoneException)
-                {
-                    // The watcher is notified as well, and removes this mailbox.
-                }
-                catch (XenStoreConnectionException)
-                {
-                    // Every watch fires again when the store is back.
-                }
-                catch (Exception error) when (error is XenStoreException or HypervisorException)
-                {
-                    _domain.Log.Warn(error.Message);
-                }
+                var poked = await _pokes.WaitAsync(RecheckAfter(failures), _stop.Token);
+                await CheckAsync(poked);
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+            catch (DomainGoneException)
+            {
+                // The watcher is notified as well, and removes this mailbox.
+            }
+            catch (XenStoreConnectionException)
+            {
+                // Every watch fires again when the store is back.
+            }
+            catch (Exception error)
+            {
+                // Whatever it was, the domain must not stay without a mailbox.
+                failures++;
+                var what = error is XenStoreException or HypervisorException ? error.Message : error.ToString();
+                _domain.Log.Warn($"the target could not be checked, and is checked again in {RecheckAfter(failures)!.Value.TotalSeconds:0} s: {what}");
             }
         }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
     }
+
+    private TimeSpan? RecheckAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6))
+        : _last is Decision.Refuse { Transient: true } ? Recheck
+        : null;
 
     private async Task CheckAsync(bool poked)
     {
@@ -210,7 +216,6 @@ internal sealed class Mailbox : IAsyncDisposable
         var outcome = Outcome.Unable(footprint, refuse.Reason);
         var via = _state.Last?.Via ?? "";
         var state = _state.Of(outcome, refuse.Target, _state.NextSerial(), via);
-        _domain.Log.Warn(refuse.Reason);
         await _state.WriteAsync(state, _stop.Token);
         _state.Journal(state, footprint, 0, "refused before anything moved", [], await ShadowsOf(refuse)(_stop.Token));
     }

@@ -39,7 +39,7 @@ internal static class ExplainCommand
     {
         var snapshot = await SnapshotReader.ReadKeysAsync(store, domid, known: null, cancellation);
         var host = await PublishedHost.ReadAsync(store, cancellation);
-        var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
+        var state = await StateStore.TryReadAsync(store, domid, cancellation);
         var entry = state is null || host.Journal.Length == 0
             ? null
             : JournalReader.Read(host.Journal).LastOrDefault(entry => entry.Domid == domid && entry.Serial == state.Serial);

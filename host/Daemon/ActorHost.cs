@@ -69,7 +69,7 @@ internal sealed class ActorHost : IAsyncDisposable
         // The compiler is slow, and the targets of domains that do not need it must not wait.
         policies.Scan(compiles: !options.Reloads);
         if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))
-            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be rejected");
+            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; targets of domains without an actor key will be rejected");
 
         var watcher = new DomainWatcher(services, directory);
         if (stateChanged is not null)
@@ -132,10 +132,10 @@ internal sealed class ActorHost : IAsyncDisposable
             ("journal", options.JournalPath ?? ""),
             ("control", options.ControlPath ?? ""),
             ("default-policy", options.DefaultPolicy),
-            ("policies", string.Join(' ', Directory.Policies)),
         })
         {
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
         }
+        await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class DryRunVerb(HostServices services, ActorDirectory directory
         // A target that is not written yet has no permissions that could be wrong.
         if (target is not null)
             snapshot = snapshot with { Target = target, TargetPermissions = null };
-        var last = StateKey.Parse(await services.Store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
+        var last = await StateStore.TryReadAsync(services.Store, domid, cancellation);
         var engaged = last?.Engaged ?? [];
         var domain = new HostDomain(new DomainIdentity(domid, info.Uuid, ""), services, new Engagements(engaged));
         var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = snapshot.Target, Verdict = "", ActorKey = snapshot.Settings.Actor };

@@ -13,6 +13,9 @@ namespace Actors.Dispatch.Domains;
 internal sealed record HostServices(
     IXenStore Store, IHypervisor Hypervisor, TimeProvider Time, IJournal Journal, Func<DomainIdentity?, IActorLog> Log)
 {
+    /// <summary>Receives every outcome. Its errors are logged and never reach the caller.</summary>
+    public IJournal Journal { get; } = new GuardedJournal(Journal, Log(null));
+
     /// <summary>Raised when an actor's hold on a domain has changed without a change in xenstore, for example because a pager died.</summary>
     public event Action<int>? HoldingsChanged;
 

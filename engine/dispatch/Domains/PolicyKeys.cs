@@ -10,13 +10,14 @@ internal static class PolicyKeys
     public const string Timeout = "timeout";
     public const string Floor = "floor";
     public const string State = "state";
+    public const string Reason = "reason";
 
     /// <summary>The folder in which the running host describes itself: pid, journal, actors, policies.</summary>
     public const string Host = "/tool/actors";
 
     /// <summary>Whether the key belongs to the toolstack or the host, so that no actor may write it. The path is relative to the domain.</summary>
     public static bool IsReserved(string path) =>
-        path == Folder || path.Split('/') is [Folder, Target or Actor or Timeout or Floor or State, ..];
+        path == Folder || path.Split('/') is [Folder, Target or Actor or Timeout or Floor or State or Reason, ..];
 
     public static string Domain(int domid) => $"{Domains}/{domid}";
 

@@ -5,5 +5,6 @@ internal enum FileKind
 {
     File,
     Folder,
+    Link,
     Other,
 }

@@ -8,19 +8,26 @@ internal sealed partial record FileStat(FileKind Kind, uint Owner, uint Group, U
 {
     private const int Size64 = 256;
     private const int RelativeToHere = -100;
+    private const int DoNotFollow = 0x100;
     private const uint Basics = 0x7ff;
 
     /// <summary>Returns the status of a path, following links; <see langword="null"/> when nothing is there.</summary>
-    public static FileStat? Of(string path)
+    public static FileStat? Of(string path) => Of(path, flags: 0);
+
+    /// <summary>Returns the status of a path that may itself be a symbolic link; <see langword="null"/> when nothing is there.</summary>
+    public static FileStat? OfLink(string path) => Of(path, DoNotFollow);
+
+    private static FileStat? Of(string path, int flags)
     {
         Span<byte> status = stackalloc byte[Size64];
-        if (Status(RelativeToHere, path, 0, Basics, ref MemoryMarshal.GetReference(status)) != 0)
+        if (Status(RelativeToHere, path, flags, Basics, ref MemoryMarshal.GetReference(status)) != 0)
             return null;
         var mode = BinaryPrimitives.ReadUInt16LittleEndian(status[28..]);
         var kind = (mode & 0xf000) switch
         {
             0x8000 => FileKind.File,
             0x4000 => FileKind.Folder,
+            0xa000 => FileKind.Link,
             _ => FileKind.Other,
         };
         return new FileStat(

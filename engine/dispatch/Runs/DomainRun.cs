@@ -108,8 +108,8 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         }
         catch (Exception error)
         {
-            Journal(Outcome.Failed(_footprint, error.Message), from, Seconds());
-            _domain.Log.Warn($"the run of {Plan.Request.Target} failed: {error.Message}");
+            _domain.Log.Warn($"the run of {Plan.Request.Target} failed: {error}");
+            await FailAsync(Outcome.Failed(_footprint, error.Message), from, Seconds());
         }
     }
 
@@ -175,6 +175,19 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             await _state.WriteAsync(StateOf(outcome), CancellationToken.None);
         Answered = true;
         Journal(outcome, from, seconds);
+    }
+
+    // The target needs an outcome whatever went wrong; if the store is what went wrong, the journal has it.
+    private async Task FailAsync(Outcome outcome, Kib? from, double seconds)
+    {
+        try
+        {
+            await EndAsync(outcome, from, seconds);
+        }
+        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
+        {
+            Journal(outcome with { Reason = $"{outcome.Reason}; its state could not be written: {error.Message}" }, from, seconds);
+        }
     }
 
     private void Journal(Outcome outcome, Kib? from, double seconds)

@@ -3,15 +3,12 @@ using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.State;
 using Actors.Sdk;
-using Actors.XenStore;
 
 namespace Actors.Dispatch.Runs;
 
-/// <summary>Publishes the state of one domain: in its state key, in the journal, and through an event.</summary>
+/// <summary>Publishes the state of one domain: in its keys, in the journal and the log, and through an event.</summary>
 internal sealed class StateWriter(HostDomain domain, HostServices services, StateKey? last)
 {
-    private readonly string _path = PolicyKeys.Of(domain.Identity.Domid, PolicyKeys.State);
-
     /// <summary>The state that was written last, or found at the start.</summary>
     public StateKey? Last { get; private set; } = last;
 
@@ -27,7 +24,8 @@ internal sealed class StateWriter(HostDomain domain, HostServices services, Stat
         var engaged = state with { Engaged = domain.Engaged.Actors };
         if (Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
             return;
-        await StoreRetry.RunAsync(() => services.Store.WriteTextAsync(_path, engaged.ToString(), cancellation), services.Time, cancellation);
+        await StoreRetry.RunAsync(
+            () => StateStore.WriteAsync(services.Store, domain.Identity.Domid, engaged, Last, cancellation), services.Time, cancellation);
         Last = engaged;
         StateChanged?.Invoke(engaged);
     }
@@ -45,7 +43,9 @@ internal sealed class StateWriter(HostDomain domain, HostServices services, Stat
         Reason = outcome.Reason,
     };
 
-    public void Journal(StateKey state, Kib? from, double seconds, string why, IReadOnlyList<StepResult> steps, Shadows? shadows = null) =>
+    public void Journal(StateKey state, Kib? from, double seconds, string why, IReadOnlyList<StepResult> steps, Shadows? shadows = null)
+    {
+        domain.Log.Info($"{state.Outcome}{(state.Target is { } target ? $": target {target}" : "")}, footprint {state.Footprint}{By(state)}: {state.Reason}");
         services.Journal.Append(new JournalEntry
         {
             Time = services.Time.GetUtcNow(),
@@ -67,4 +67,12 @@ internal sealed class StateWriter(HostDomain domain, HostServices services, Stat
                 Math.Round(step.Elapsed.TotalSeconds, 3), step.Outcome.Reason))],
             Shadows = shadows?.CompareWith(steps) is { Count: > 0 } compared ? compared : null,
         });
+    }
+
+    private static string By(StateKey state) => (state.Actor, state.Step) switch
+    {
+        ("", _) => "",
+        (var actor, 0) => $", by {actor}",
+        var (actor, step) => $", by {actor} (step {step})",
+    };
 }

@@ -41,6 +41,28 @@ internal sealed class ContainmentTests
         Assert.That(world.Journal.Single().Steps[0], Has.Property("Seconds").EqualTo(7).And.Property("Reason").StartsWith("time is up after 7s"));
     });
 
+    [Test]
+    public void The_timeout_of_the_domain_applies_to_no_other_step() => TestWorld.Run(async world =>
+    {
+        var directory = new ActorDirectory("chain");
+        var hanging = new ScriptedActor(async (domain, _, cancellation) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
+            throw new UnreachableException();
+        });
+        directory.SetActors([new("first", hanging), new("second", hanging), new("third", hanging)]);
+        var steps = new[] { ("first", 60), ("second", 20), ("third", 3) };
+        var policy = new Policy { Name = "chain", Steps = [.. steps.Select(step => new PolicyStep(step.Item1, TimeSpan.FromSeconds(step.Item2), null))] };
+        directory.SetPolicies([new("chain", new ChainPolicy(policy, directory))]);
+        await using var dispatch = await world.StartDispatchAsync(directory);
+        var domid = await world.CreateAsync("web-1");
+        await world.SetAsync(domid, "timeout", "7");
+
+        await world.ReachAsync(domid, Half);
+
+        Assert.That(world.Journal.Single().Steps.Select(step => step.Seconds), Is.EqualTo(new[] { 7.0, 20, 3 }));
+    });
+
     private static Task<DomainWatcher> StartAsync(
         TestWorld world, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> bad, params string[] steps)
     {

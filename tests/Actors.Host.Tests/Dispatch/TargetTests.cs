@@ -195,7 +195,7 @@ internal sealed class TargetTests
     });
 
     [Test]
-    public void The_keys_are_readable_for_the_guest_and_not_writable() => TestWorld.Run(async world =>
+    public void The_guest_may_read_target_and_outcome_but_not_the_reason_and_may_write_nothing() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");
@@ -203,6 +203,9 @@ internal sealed class TargetTests
         var guest = world.Machine.Connect(domid);
 
         Assert.That(await guest.ReadTextAsync("memory-policy/target"), Is.EqualTo("524288"));
+        Assert.That(StateKey.Parse(await guest.ReadTextAsync("memory-policy/state")), Is.Not.Null
+            .And.Property("Outcome").EqualTo("reached").And.Property("Reason").Empty, "reasons are for dom0");
+        await Assert.ThatAsync(async () => await guest.ReadTextAsync("memory-policy/reason"), Throws.TypeOf<XenStoreException>());
         await Assert.ThatAsync(async () => await guest.WriteTextAsync("memory-policy/target", "1"),
             Throws.TypeOf<XenStoreException>().With.Property(nameof(XenStoreException.Error)).EqualTo(XenStoreError.AccessDenied));
     });

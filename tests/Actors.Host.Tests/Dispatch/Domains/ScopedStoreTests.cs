@@ -22,6 +22,8 @@ internal sealed class ScopedStoreTests
     [TestCase("memory-policy/timeout")]
     [TestCase("memory-policy/floor")]
     [TestCase("memory-policy/state")]
+    [TestCase("memory-policy/reason")]
+    [TestCase("memory-policy/target/below")]
     public void An_actor_can_read_the_keys_of_the_toolstack_and_the_host_but_not_write_them(string path) => TestWorld.Run(async world =>
     {
         var store = new ScopedStore(world.DomainZero, world.Time, 3);

@@ -4,7 +4,7 @@ using Actors.XenStore;
 using Actors.XenStore.Embedded;
 using NSubstitute;
 
-namespace Actors.Host.Tests.Dispatch.Snapshots;
+namespace Actors.Dispatch.Tests.Snapshots;
 
 /// <summary>Dom0, whose memory keys no toolstack has written.</summary>
 internal sealed class ControlDomainTests

@@ -3,7 +3,7 @@ using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Dispatch.DryRuns;
+namespace Actors.Dispatch.Tests.DryRuns;
 
 internal sealed class ShadowRulesTests
 {
