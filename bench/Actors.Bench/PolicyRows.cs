@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Scripting;
 using Actors.Yaml;
 
@@ -72,6 +72,7 @@ internal static class PolicyRows
 
     private static (double Growth, int Alive) Change()
     {
+        using var bench = new PolicyBench();
         var (lives, fiftieth) = (new List<WeakReference>(), 0L);
         for (var change = 0; change < 200; change++)
         {
@@ -86,6 +87,7 @@ internal static class PolicyRows
 
     private static async Task<double> RunawayAsync()
     {
+        using var bench = new PolicyBench();
         var worst = 0.0;
         for (var round = 0; round < 5; round++)
         {

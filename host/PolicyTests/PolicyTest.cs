@@ -11,10 +11,10 @@ internal sealed record PolicyTest
 
     /// <summary>The domain that gets the target, and the expected outcome.</summary>
     public required Expectation Expectation { get; init; }
-    
+
     /// <summary>The target to write.</summary>
     public required Kib Target { get; init; }
-    
+
     /// <summary>When the target is written, counted from the start of the world.</summary>
     public required TimeSpan At { get; init; }
 
