@@ -60,7 +60,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
                 requests.Answer(new Request(this, request));
             return true;
         }
-        catch (ProtocolException)
+        catch (XenStoreProtocolException)
         {
             return false;
         }

@@ -175,6 +175,7 @@ internal sealed class SocketLoop : IDeferredAction, IAsyncDisposable
         foreach (var client in _clients.Values.ToArray())
             End(client);
         _file.Close();
+        _requests.Dispose();
         _poller.Dispose();
     }
 }

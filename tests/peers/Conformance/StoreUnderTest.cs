@@ -9,6 +9,9 @@ internal abstract class StoreUnderTest : IAsyncDisposable
 {
     public abstract string SocketPath { get; }
 
+    /// <summary>Creates a domain without introducing it.</summary>
+    public abstract void AddDomain(int domid);
+
     /// <summary>Creates a domain, opens a connection with its rights, and introduces it.</summary>
     public abstract Task<IXenStore> AddGuestAsync(int domid);
 
@@ -33,9 +36,11 @@ internal abstract class StoreUnderTest : IAsyncDisposable
     {
         public override string SocketPath => store.SocketPath;
 
+        public override void AddDomain(int domid) => store.Hypervisor.SetDomain(domid, "running");
+
         public override async Task<IXenStore> AddGuestAsync(int domid)
         {
-            store.Hypervisor.SetDomain(domid, "running");
+            AddDomain(domid);
             var ring = await GuestRing.OpenAsync(domid, store.Hypervisor);
             await using (var toolstack = await ConnectAsync())
                 await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
@@ -77,9 +82,11 @@ internal abstract class StoreUnderTest : IAsyncDisposable
 
         public override string SocketPath => Path.Combine(_directory.FullName, "socket");
 
+        public override void AddDomain(int domid) => _domains.Add(domid);
+
         public override async Task<IXenStore> AddGuestAsync(int domid)
         {
-            _domains.Add(domid);
+            AddDomain(domid);
             var guest = _store.Connect(domid);
             await using var toolstack = await ConnectAsync();
             await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
