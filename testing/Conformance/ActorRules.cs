@@ -5,5 +5,5 @@ public static class ActorRules
 {
     /// <summary>All rules, in reading order.</summary>
     public static IReadOnlyList<ActorRule> All { get; } =
-        [.. ReachingRules.All, .. CancellingRules.All, .. FaultRules.All, .. ReleasingRules.All, .. IsolationRules.All];
+        [.. ReachingRules.All, .. MaxMemRules.All, .. CancellingRules.All, .. FaultRules.All, .. ReleasingRules.All, .. IsolationRules.All];
 }

@@ -8,7 +8,7 @@ namespace Actors.Sdk.Testing;
 /// <param name="Took">How long the run took.</param>
 internal sealed record RunResult(Outcome? Outcome, Exception? Error, DomainInfo? Info, Kib Target, TimeSpan Took)
 {
-    private static readonly Kib Tolerance = new TargetRequest { Target = Kib.Zero }.Tolerance;
+    public static readonly Kib Tolerance = new TargetRequest { Target = Kib.Zero }.Tolerance;
 
     public bool Near => Info is not null && (Info.Footprint - Target).Abs() <= Tolerance;
 

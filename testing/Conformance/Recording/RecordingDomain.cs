@@ -43,6 +43,9 @@ internal sealed class RecordingDomain : IDomain
 
     public List<Progress> Reports { get; } = [];
 
+    /// <summary>The changes to the balloon target and to max_mem, in order.</summary>
+    public List<BalloonStep> BalloonSteps { get; } = [];
+
     /// <summary>The number of calls to a mechanism.</summary>
     public int MechanismCalls { get; private set; }
 
@@ -90,6 +93,13 @@ internal sealed class RecordingDomain : IDomain
         MechanismCalls++;
         if (MechanismFailure is not null)
             throw new MechanismException(MechanismFailure);
+    }
+
+    /// <summary>Records a change to the balloon target or to max_mem that is about to happen.</summary>
+    public void RecordBalloonStep(BalloonStepKind kind, Kib amount)
+    {
+        if (_ruleDomain.Info is { } info)
+            BalloonSteps.Add(new BalloonStep(kind, amount, info.Footprint, info.MaxMem));
     }
 
     /// <summary>Records a call of the actor.</summary>

@@ -22,7 +22,11 @@ internal class RecordingMechanism : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         if (!targetMethod!.IsSpecialName)
+        {
+            if (_mechanism is IMaxMem && args is [Kib maxMem, ..])
+                _domain.RecordBalloonStep(BalloonStepKind.MaxMem, maxMem);
             _domain.MechanismCalled($"{targetMethod.DeclaringType!.Name}.{targetMethod.Name}({string.Join(", ", args!.Where(IsRecorded))})");
+        }
         try
         {
             return RecordWait(targetMethod.Invoke(_mechanism, args));

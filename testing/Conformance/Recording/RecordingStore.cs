@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>A store that records the calls of an actor, and that can be made unavailable.</summary>
@@ -18,6 +20,8 @@ internal sealed class RecordingStore(IDomainStore store, RecordingDomain domain)
     public async ValueTask WriteAsync(string path, string value, CancellationToken cancellation = default)
     {
         WrittenKeys.Add(path);
+        if (path == DomainKeys.BalloonTarget && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var target))
+            domain.RecordBalloonStep(BalloonStepKind.Target, new Kib(target));
         await CallAsync($"write {path} {value}", () => Done(store.WriteAsync(path, value, cancellation)), cancellation);
     }
 
