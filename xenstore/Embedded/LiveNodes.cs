@@ -55,6 +55,17 @@ internal sealed class LiveNodes : NodeView
                 watch.Fire(path);
     }
 
+    /// <summary>
+    /// Fires the watches for a node that a transaction has removed. As in C xenstored, a session must have been able to read the node
+    /// itself. Outside of a transaction, access to the parent is enough.
+    /// </summary>
+    public void FireRemoved(Node node, bool exact)
+    {
+        foreach (var watch in _watches.Watching(node.Path, exact))
+            if (watch.Session.May(NodeAccess.Read, node))
+                watch.Fire(node.Path);
+    }
+
     /// <summary>Fires the watches of a special path.</summary>
     public void FireSpecial(string path, NodePermissions permissions)
     {

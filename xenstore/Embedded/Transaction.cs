@@ -95,8 +95,12 @@ internal sealed class Transaction(LiveNodes live, DomainTable domains, Session s
             live.Put(touched.Now);
         else if (touched.Before is not null)
             live.Delete(touched.Before);
-        if (touched.Fire != FireMode.None && (live.Get(touched.Path) ?? touched.Before) is { } node)
+        if (touched.Fire == FireMode.None)
+            return;
+        if (live.Get(touched.Path) is { } node)
             live.Fire(touched.Path, node, touched.Fire == FireMode.Exact, touched.Before);
+        else if (touched.Before is { } removed)
+            live.FireRemoved(removed, touched.Fire == FireMode.Exact);
     }
 
     private Touched? Touch(ReadOnlySpan<char> path)

@@ -38,6 +38,8 @@ internal sealed class Requests : IDisposable
         if (request.Type > MessageType.DirectoryPart
             || request.Type is MessageType.WatchEvent or MessageType.Error or RemovedRestrict)
             return XenStoreError.NotImplemented;
+        if (IsForDom0(request.Type) && request.Session.Domain.IsGuest)
+            return XenStoreError.AccessDenied;
         // Watches do not belong to transactions, whatever the header says.
         if (request.Type is MessageType.Watch)
             return Watch(request);
@@ -52,6 +54,10 @@ internal sealed class Requests : IDisposable
         }
         return Execute(request, view);
     }
+
+    private static bool IsForDom0(MessageType type) => type
+        is MessageType.Control or MessageType.Introduce or MessageType.Release or MessageType.IsDomainIntroduced
+        or MessageType.Resume or MessageType.SetTarget;
 
     private XenStoreError? Execute(Request request, NodeView view) => request.Type switch
     {

@@ -1,4 +1,5 @@
 using Actors.XenStore;
+using Actors.XenStore.Client;
 using Actors.XenStore.Embedded;
 using Actors.XenStore.Server;
 
@@ -14,6 +15,9 @@ internal abstract class StoreUnderTest : IAsyncDisposable
 
     /// <summary>Creates a domain, opens a connection with its rights, and introduces it.</summary>
     public abstract Task<IXenStore> AddGuestAsync(int domid);
+
+    /// <summary>Creates a domain, introduces it and returns a raw connection with its rights.</summary>
+    public abstract Task<ITransport> AddRawGuestAsync(int domid);
 
     /// <summary>Shuts a domain down. It still exists.</summary>
     public abstract void Shutdown(int domid);
@@ -40,12 +44,18 @@ internal abstract class StoreUnderTest : IAsyncDisposable
 
         public override async Task<IXenStore> AddGuestAsync(int domid)
         {
+            var ring = await AddRawGuestAsync(domid);
+            var options = new XenStoreClientOptions { ReconnectWait = TimeSpan.Zero };
+            return await XenStoreClient.ConnectThroughAsync(() => ring, options, domid);
+        }
+
+        public override async Task<ITransport> AddRawGuestAsync(int domid)
+        {
             AddDomain(domid);
             var ring = await GuestRing.OpenAsync(domid, store.Hypervisor);
             await using (var toolstack = await ConnectAsync())
                 await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
-            var options = new XenStoreClientOptions { ReconnectWait = TimeSpan.Zero };
-            return await XenStoreClient.ConnectThroughAsync(() => ring, options, domid);
+            return ring;
         }
 
         public override void Shutdown(int domid)
@@ -73,6 +83,7 @@ internal abstract class StoreUnderTest : IAsyncDisposable
         private readonly HashSet<int> _domains = [0];
         private readonly EmbeddedXenStore _store;
         private readonly XenStoreServer _server;
+        private readonly List<XenStoreServer> _guestServers = [];
 
         public EmbeddedUnderTest()
         {
@@ -93,6 +104,16 @@ internal abstract class StoreUnderTest : IAsyncDisposable
             return guest;
         }
 
+        public override async Task<ITransport> AddRawGuestAsync(int domid)
+        {
+            AddDomain(domid);
+            var path = Path.Combine(_directory.FullName, $"guest-{domid}");
+            _guestServers.Add(XenStoreServer.ListenAsDomain(_store, path, domid));
+            await using (var toolstack = await ConnectAsync())
+                await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
+            return SocketTransport.Connect(path);
+        }
+
         public override void Shutdown(int domid) => _store.AnnounceShutdown(domid);
 
         public override async Task DestroyAsync(int domid)
@@ -104,7 +125,8 @@ internal abstract class StoreUnderTest : IAsyncDisposable
 
         public override async ValueTask DisposeAsync()
         {
-            await _server.DisposeAsync();
+            foreach (var server in _guestServers.Append(_server))
+                await server.DisposeAsync();
             _directory.Delete(recursive: true);
         }
     }
