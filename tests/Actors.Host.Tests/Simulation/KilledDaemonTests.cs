@@ -36,7 +36,7 @@ internal sealed class KilledDaemonTests
     public void Close() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task A_target_outlives_kill_9_and_the_run_is_resumed_where_it_was()
+    public async Task A_target_survives_kill_9_and_its_run_is_resumed()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         using (var first = await StartAsync(deadline.Token))
@@ -52,7 +52,7 @@ internal sealed class KilledDaemonTests
         await using var again = await ConnectAsync(deadline.Token);
         Assert.That(await again.ReadTextAsync(Last, deadline.Token), Is.EqualTo("just before"));
         Assert.That(await again.ReadTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), deadline.Token), Is.EqualTo($"{Target.Value}"));
-        Assert.That(second.Said, Has.Some.Contains("the simulated machine goes on where the last daemon was killed, domains: 1"));
+        Assert.That(second.Log, Has.Some.Contains("resumed the simulated machine of the daemon that was killed, with 1 domain"));
         var state = await StateAsync(again, state => state.Outcome == "reached", deadline.Token);
         Assert.That(state.Footprint!.Value.Value, Is.EqualTo(Target.Value).Within(1024));
         Assert.That(await second.StopAsync(deadline.Token), Is.Zero);
@@ -67,7 +67,7 @@ internal sealed class KilledDaemonTests
     private Task<XenStoreClient> ConnectAsync(CancellationToken deadline) =>
         XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(Socket), cancellation: deadline);
 
-    private static async Task<StateKey> StateAsync(XenStoreClient store, Func<StateKey, bool> wanted, CancellationToken deadline)
+    private static async Task<StateKey> StateAsync(XenStoreClient store, Func<StateKey, bool> condition, CancellationToken deadline)
     {
         var path = PolicyKeys.Of(1, PolicyKeys.State);
         await using var watch = store.OpenWatchQueue();
@@ -75,7 +75,7 @@ internal sealed class KilledDaemonTests
         while (true)
         {
             await watch.NextAsync(deadline);
-            if (StateKey.Parse(await store.TryReadTextAsync(path, deadline)) is { } state && wanted(state))
+            if (StateKey.Parse(await store.TryReadTextAsync(path, deadline)) is { } state && condition(state))
                 return state;
         }
     }
