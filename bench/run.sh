@@ -1,6 +1,6 @@
 #!/bin/sh
-# The benchmark, side by side with the real C xenstored and its library: bench/run.sh [ROUNDS [WORK]]
-# Needs Debian's xen-utils-4.17, libxen-dev and gcc. The table is Markdown on stdout.
+# Runs the benchmark, which compares Actors with the real C xenstored and its library: bench/run.sh [ROUNDS [WORK]]
+# Needs Debian's xen-utils-4.17, libxen-dev and gcc. Prints a Markdown table on stdout.
 set -e
 cd "$(dirname "$0")/.."
 uptime >&2

@@ -3,26 +3,26 @@ using System.Runtime.CompilerServices;
 
 namespace Actors.Scripting;
 
-/// <summary>What a run of a script may use.</summary>
-/// <param name="Slice">Computing between two awaits.</param>
-/// <param name="Total">Computing in all.</param>
-/// <param name="Bytes">What it allocates in all, kept or not.</param>
-/// <param name="Calls">Steps, releases and waits.</param>
+/// <summary>The limits for one run of a script.</summary>
+/// <param name="Slice">Computing time between two awaits.</param>
+/// <param name="Total">Computing time in total.</param>
+/// <param name="Bytes">Allocated memory in total, including memory that was freed again.</param>
+/// <param name="Calls">The number of steps, releases and waits.</param>
 internal sealed record ScriptLimits(TimeSpan Slice, TimeSpan Total, long Bytes, int Calls)
 {
     public static ScriptLimits Standard { get; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), 64 * 1024 * 1024, 1000);
 }
 
 /// <summary>
-/// What one run of a script has used. Computing is measured by the real clock, on a simulated one as well: there, a spin takes no time at all.
+/// What one run of a script has used. Computing time is always measured with the real clock, because an endless loop takes no simulated time.
 /// </summary>
 internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancellation)
 {
-    private const int TicksPerLook = 16;
-    private const int DeepestStack = 128 * 1024;
+    private const int TicksPerCheck = 16;
+    private const int MaxStackBytes = 128 * 1024;
 
-    // A machine that slept is no script that spins: who is late gets this much more, once a slice, to come to an end.
-    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
+    // A machine that was suspended looks like a script in an endless loop. So a late script gets this much extra time, once per slice.
+    private static readonly TimeSpan ExtraTime = TimeSpan.FromMilliseconds(20);
 
     private TimeSpan _computed;
     private TimeSpan _slice;
@@ -31,18 +31,18 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
     private long _allocatedBefore;
     private int _thread;
     private nint _stack;
-    private int _untilLook;
+    private int _ticksUntilCheck;
     private int _calls;
 
-    /// <summary>Why the host stopped it; <see langword="null"/> while it did not.</summary>
+    /// <summary>Why the host stopped the script; <see langword="null"/> if it did not.</summary>
     public string? Stopped { get; private set; }
 
-    /// <summary>It is to end: stopped, superseded, or its domain is gone.</summary>
+    /// <summary>Whether the script must end: it was stopped or superseded, or its domain no longer exists.</summary>
     public bool Ending { get; private set; }
 
     public void End() => Ending = true;
 
-    /// <summary>The script computes from here.</summary>
+    /// <summary>Starts to measure: the script is computing from here on.</summary>
     public void Resume()
     {
         _slice = limits.Slice;
@@ -50,14 +50,14 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
         Rebase();
     }
 
-    /// <summary>The script has called the host.</summary>
+    /// <summary>Stops measuring: the script has called the host.</summary>
     public void Pause()
     {
-        Look();
+        Check();
         _computed += Stopwatch.GetElapsedTime(_began);
         _allocatedBefore = Allocated();
         if (++_calls > limits.Calls)
-            Stop($"it called the host {limits.Calls} times and came to no end");
+            Stop($"it called the host {limits.Calls} times without ending");
     }
 
     public void Tick()
@@ -68,16 +68,16 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
             Rebase();
         if (Allocated() > limits.Bytes)
             Stop($"it allocated more than {limits.Bytes / (1024 * 1024)} MiB");
-        if (--_untilLook <= 0)
-            Look();
+        if (--_ticksUntilCheck <= 0)
+            Check();
     }
 
     public unsafe void Enter()
     {
         Tick();
-        // Where the stack is now. Far from its end, because an exception takes its time to climb out of a deep one.
+        // The current position of the stack. The limit is far below the real one, because unwinding a deep stack is slow.
         byte here;
-        if (_stack - (nint)(&here) > DeepestStack || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (_stack - (nint)(&here) > MaxStackBytes || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             Stop("it calls itself without end");
     }
 
@@ -88,9 +88,9 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
         throw new ScriptStoppedException(Stopped);
     }
 
-    private void Look()
+    private void Check()
     {
-        _untilLook = TicksPerLook;
+        _ticksUntilCheck = TicksPerCheck;
         if (cancellation.IsCancellationRequested)
         {
             Ending = true;
@@ -98,11 +98,11 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
         }
         var elapsed = Stopwatch.GetElapsedTime(_began);
         if (elapsed > _slice && _slice == limits.Slice)
-            _slice = elapsed + Late;
+            _slice = elapsed + ExtraTime;
         else if (elapsed > _slice)
             Stop($"it computed for {limits.Slice.TotalMilliseconds:0} ms without an await");
         if (_computed + elapsed > limits.Total)
-            Stop($"it computed for {limits.Total.TotalSeconds:0.#} s in all");
+            Stop($"it computed for {limits.Total.TotalSeconds:0.#} s in total");
     }
 
     private Exception Reason() => Stopped is { } reason ? new ScriptStoppedException(reason) : new OperationCanceledException(cancellation);
@@ -118,5 +118,5 @@ internal sealed class ScriptBudget(ScriptLimits limits, CancellationToken cancel
     }
 }
 
-/// <summary>The host stops a script.</summary>
+/// <summary>The host stops a script; the message says why.</summary>
 internal sealed class ScriptStoppedException(string reason) : Exception(reason);

@@ -2,77 +2,77 @@ using Actors.Sdk;
 
 namespace Actors.Scripting;
 
-/// <summary>A domain, as a policy sees it: the hypervisor's word, apart from <see cref="Guest"/>.</summary>
+/// <summary>A domain, as seen by a policy. All values come from the hypervisor or the toolstack, except <see cref="Guest"/>.</summary>
 public sealed record ScriptDomain
 {
-    /// <summary>Its name; empty when it has none.</summary>
+    /// <summary>The name of the domain; empty if it has none.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its number; another one after each reboot and migration.</summary>
+    /// <summary>The number of the domain. It changes with every reboot and migration.</summary>
     public required int Domid { get; init; }
 
-    /// <summary>Its handle; stays.</summary>
+    /// <summary>The handle of the domain. It survives reboots and migrations.</summary>
     public required Guid Uuid { get; init; }
 
-    /// <summary>How it is virtualised.</summary>
+    /// <summary>How the domain is virtualised.</summary>
     public required DomainKind Kind { get; init; }
 
-    /// <summary>What it really holds.</summary>
+    /// <summary>The memory that the domain actually holds.</summary>
     public required Kib Footprint { get; init; }
 
-    /// <summary>The most that it may hold now.</summary>
+    /// <summary>The most that the domain may hold now.</summary>
     public required Kib MaxMem { get; init; }
 
-    /// <summary>What a pager holds for it outside.</summary>
+    /// <summary>The memory that is paged out.</summary>
     public required Kib PagedOut { get; init; }
 
-    /// <summary>What it shares with other domains.</summary>
+    /// <summary>The memory that is shared with other domains.</summary>
     public required Kib Shared { get; init; }
 
-    /// <summary>The most that the guest was built for; its max_mem where the toolstack does not say.</summary>
+    /// <summary>The maximum that the guest was built for; its max_mem if the toolstack has not written static-max.</summary>
     public required Kib StaticMax { get; init; }
 
-    /// <summary>Below it the guest would run out of memory.</summary>
+    /// <summary>The floor: below it the guest runs out of memory.</summary>
     public required Kib Floor { get; init; }
 
-    /// <summary>What the guest says of itself. It may lie.</summary>
+    /// <summary>What the guest reports about itself. It may lie.</summary>
     public required GuestFigures Guest { get; init; }
 }
 
 /// <summary>
-/// What a guest says of itself in xenstore. Never trust it above the hypervisor: a figure is <see langword="null"/> where the guest says nothing or
-/// nonsense, and never above its static-max. A comparison with <see langword="null"/> is false.
+/// What a guest reports about itself in xenstore. Trust the hypervisor more. A figure is <see langword="null"/> if the guest reports nothing or
+/// nonsense, and it is never above static-max. A comparison with <see langword="null"/> is false.
 /// </summary>
 public sealed record GuestFigures
 {
-    /// <summary>A guest that says nothing.</summary>
+    /// <summary>The figures of a guest that reports nothing.</summary>
     public static GuestFigures Silent { get; } = new();
 
-    /// <summary>What its kernel has (<c>MemTotal</c> in <c>memory/meminfo</c>).</summary>
+    /// <summary>The memory of its kernel (<c>MemTotal</c> in <c>memory/meminfo</c>).</summary>
     public Kib? Total { get; init; }
 
-    /// <summary>What nothing in it uses (<c>MemFree</c>).</summary>
+    /// <summary>The unused memory (<c>MemFree</c>).</summary>
     public Kib? Free { get; init; }
 
-    /// <summary>What it could give without swapping (<c>MemAvailable</c>).</summary>
+    /// <summary>The memory that it could free without swapping (<c>MemAvailable</c>).</summary>
     public Kib? Available { get; init; }
 
-    /// <summary>What its programs were promised (<c>Committed_AS</c>).</summary>
+    /// <summary>The memory that its kernel has promised to programs (<c>Committed_AS</c>).</summary>
     public Kib? Committed { get; init; }
 
-    /// <summary>What its balloon driver holds (<c>memory/actual</c>).</summary>
+    /// <summary>The size that its balloon driver reports (<c>memory/actual</c>).</summary>
     public Kib? Actual { get; init; }
 
-    /// <summary>The least that it says it needs (<c>memory/minimum</c>).</summary>
+    /// <summary>The minimum that it says it needs (<c>memory/minimum</c>).</summary>
     public Kib? Minimum { get; init; }
 
-    /// <summary>What it wants for itself (<c>memory/selftarget</c>).</summary>
+    /// <summary>The target that it would choose for itself (<c>memory/selftarget</c>).</summary>
     public Kib? SelfTarget { get; init; }
 }
 
-/// <summary>What one step came to.</summary>
-/// <param name="Name">The actor or policy.</param>
-/// <param name="Target">The footprint that it was to bring the domain to.</param>
-/// <param name="Outcome">How it ended.</param>
-/// <param name="Elapsed">How long it took.</param>
+/// <summary>A finished step of a run.</summary>
+/// <param name="Name">The name of the actor or policy.</param>
+/// <param name="Target">The target of the step.</param>
+/// <param name="Outcome">How the step ended.</param>
+/// <param name="Elapsed">How long the step took.</param>
 public sealed record ScriptStep(string Name, Kib Target, Outcome Outcome, TimeSpan Elapsed);

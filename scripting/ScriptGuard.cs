@@ -3,19 +3,19 @@ using System.ComponentModel;
 namespace Actors.Scripting;
 
 /// <summary>
-/// The host puts calls to this into every loop, function and catch of a script, so that a runaway one is stopped. No script may name it itself.
-/// Static, because a static function or a class in a script cannot reach the script's own members.
+/// The host inserts calls to this class into every loop, function and catch of a script, so that it can stop a runaway script. Scripts must not
+/// use the class themselves. It is static, because static functions and classes in a script cannot reach the script's own members.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ScriptGuard
 {
     private static readonly AsyncLocal<ScriptBudget?> Current = new();
 
-    // A list, a string or a range of more is not a policy's business, and one single call could make the host run out of memory.
-    private const int MostAtOnce = 1_000_000;
+    // No policy needs a larger list, string or range, and a single call could make the host run out of memory.
+    private const int MaxCount = 1_000_000;
 
-    // 'D999999999' is a text of a gigabyte.
-    private const int MostDigits = 3;
+    // The format 'D999999999' produces a string of a gigabyte.
+    private const int MaxDigits = 3;
 
     internal static ScriptBudget? Budget
     {
@@ -23,17 +23,17 @@ public static class ScriptGuard
         set => Current.Value = value;
     }
 
-    /// <summary>Once in every round of a loop.</summary>
+    /// <summary>Called once in every iteration of a loop.</summary>
     public static void Tick() => Mine.Tick();
 
-    /// <summary>Once for every value.</summary>
+    /// <summary>Called once for every value.</summary>
     public static T Tick<T>(T value)
     {
         Mine.Tick();
         return value;
     }
 
-    /// <summary>At the beginning of every function.</summary>
+    /// <summary>Called at the beginning of every function.</summary>
     public static bool Enter()
     {
         var budget = Mine;
@@ -41,17 +41,17 @@ public static class ScriptGuard
         return true;
     }
 
-    /// <summary>Whether a catch may catch: not when the script is to end.</summary>
+    /// <summary>Whether a catch may handle an exception: not if the script must end.</summary>
     public static bool May() => !Mine.Ending;
 
-    /// <summary>How many of something are made in one call.</summary>
-    public static int Size(int count) => count <= MostAtOnce
+    /// <summary>Limits how many items one call creates.</summary>
+    public static int Size(int count) => count <= MaxCount
         ? count
-        : throw new ArgumentOutOfRangeException(nameof(count), count, $"a script makes at most {MostAtOnce} of anything at once");
+        : throw new ArgumentOutOfRangeException(nameof(count), count, $"a script may create at most {MaxCount} items at once");
 
-    /// <summary>A format, and how wide the text may come out.</summary>
+    /// <summary>Limits the width that a format can produce.</summary>
     public static string? Format(string? format) => IsWide(format)
-        ? throw new FormatException($"a number in a format has at most {MostDigits} digits in a script")
+        ? throw new FormatException($"in a script, a number in a format may have at most {MaxDigits} digits")
         : format;
 
     internal static bool IsWide(string? format)
@@ -60,13 +60,13 @@ public static class ScriptGuard
         foreach (var letter in format ?? "")
         {
             digits = char.IsAsciiDigit(letter) ? digits + 1 : 0;
-            if (digits > MostDigits)
+            if (digits > MaxDigits)
                 return true;
         }
         return false;
     }
 
-    /// <summary>A sequence that is watched while it runs.</summary>
+    /// <summary>Checks the limits while a sequence is enumerated.</summary>
     public static IEnumerable<T> Each<T>(IEnumerable<T> sequence)
     {
         Enter();
@@ -75,5 +75,5 @@ public static class ScriptGuard
             yield return items.Current;
     }
 
-    private static ScriptBudget Mine => Current.Value ?? throw new InvalidOperationException("code of a script runs only while its policy does");
+    private static ScriptBudget Mine => Current.Value ?? throw new InvalidOperationException("code of a script can run only while its policy runs");
 }

@@ -1,11 +1,11 @@
 namespace Actors.Sdk;
 
-/// <summary>The version of this contract, which a plugin names in its manifest.</summary>
+/// <summary>The version of this contract. A plugin states it in its manifest.</summary>
 public static class Contract
 {
     /// <summary>
-    /// Major and minor. A host takes plugins of its own major whose minor is not above its own: members may be added with a minor,
-    /// and are changed or removed with a major alone.
+    /// The major and minor version. A host loads plugins with its own major version and a minor version that is not newer than its own.
+    /// A minor version may add members; only a major version may change or remove them.
     /// </summary>
     public static Version Version { get; } = new(1, 0);
 }

@@ -1,14 +1,14 @@
 namespace Actors.Sdk;
 
-/// <summary>What an actor tells the operator. The host adds the time, the domain and the actor.</summary>
+/// <summary>The log that an actor writes for the operator. The host adds the time, the domain and the actor.</summary>
 public interface IActorLog
 {
-    /// <summary>Of interest when something is looked into.</summary>
+    /// <summary>Logs a detail that helps to investigate a problem.</summary>
     void Debug(string message);
 
-    /// <summary>Worth knowing.</summary>
+    /// <summary>Logs something worth knowing.</summary>
     void Info(string message);
 
-    /// <summary>Somebody should look at it.</summary>
+    /// <summary>Logs something that an operator should look at.</summary>
     void Warn(string message);
 }

@@ -1,28 +1,28 @@
 namespace Actors.Sdk;
 
-/// <summary>One domain, as an actor sees it.</summary>
+/// <summary>One domain, as seen by an actor.</summary>
 public interface IDomain
 {
-    /// <summary>Who it is.</summary>
+    /// <summary>The identity of the domain.</summary>
     DomainIdentity Identity { get; }
 
-    /// <summary>Its subtree of xenstore, and no more.</summary>
+    /// <summary>The domain's own subtree of xenstore.</summary>
     IDomainStore Store { get; }
 
-    /// <summary>The source of all time: delays, time-outs, timestamps.</summary>
+    /// <summary>The source of all time: delays, timeouts and timestamps.</summary>
     TimeProvider Time { get; }
 
-    /// <summary>Where to write what an operator may want to read later.</summary>
+    /// <summary>The log for messages to the operator.</summary>
     IActorLog Log { get; }
 
-    /// <summary>What the hypervisor says of it now.</summary>
-    /// <exception cref="DomainGoneException">It is gone.</exception>
+    /// <summary>Reads what the hypervisor reports about the domain now.</summary>
+    /// <exception cref="DomainGoneException">The domain no longer exists.</exception>
     ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation = default);
 
-    /// <summary>A mechanism of this hypervisor on this domain, or why there is none: an actor that needs it is then <c>unable</c>.</summary>
-    /// <typeparam name="TMechanism">For example <see cref="IPaging"/>.</typeparam>
+    /// <summary>Returns a mechanism for this domain, or the reason why it is not available. An actor that needs the mechanism is then <c>unable</c>.</summary>
+    /// <typeparam name="TMechanism">The mechanism, for example <see cref="IPaging"/>.</typeparam>
     Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class;
 
-    /// <summary>Tells how far the actor has come. Cheap; call it whenever the footprint was looked at.</summary>
+    /// <summary>Reports how far the actor has come. The call is cheap; make it each time you read the footprint.</summary>
     void Report(Progress progress);
 }

@@ -1,6 +1,6 @@
 namespace Actors.Sdk;
 
-/// <summary>How far an actor has come.</summary>
+/// <summary>The progress of an actor.</summary>
 /// <param name="Footprint">The footprint now.</param>
-/// <param name="Note">What it is doing, for a person; may be empty.</param>
+/// <param name="Note">What the actor is doing, for people to read; may be empty.</param>
 public readonly record struct Progress(Kib Footprint, string Note = "");

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes a folder that serves as a package feed for vendors: Actors.Sdk, Actors.Sdk.Testing, Actors.Templates, and the packages that the tests
-# of a plugin need. A plugin that uses the feed needs no network. The checkout and your own package folder stay as they are.
+# Creates a folder that serves as a package feed for vendors. It contains Actors.Sdk, Actors.Sdk.Testing, Actors.Templates, and the other
+# packages that the tests of a plugin need, so a plugin needs no network. The checkout and your own package folder do not change.
 set -euo pipefail
 [ $# -eq 1 ] || { echo "usage: templates/feed.sh DIR" >&2; exit 2; }
 mkdir -p "$1"
@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 
 yours=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
 export NUGET_PACKAGES="$work/packages"
-# From your package folder, which a build of the checkout has filled; from your package sources where something is missing in it.
+# Uses your package folder, which a build of the checkout has filled. Falls back to your package sources if a package is missing there.
 restore() {
   dotnet restore "$1" --source "$yours" --source "$feed" -p:NuGetAudit=false --verbosity quiet > "$work/log" 2>&1 ||
     dotnet restore "$1" -p:RestoreAdditionalProjectSources="$feed" --verbosity quiet
@@ -24,7 +24,7 @@ for project in sdk testing templates; do
   restore "$work/checkout/$project"
   dotnet pack "$work/checkout/$project" --no-restore --configuration Release --output "$feed" --verbosity quiet --nologo
 done
-# The packages that a new plugin and its tests resolve to.
+# Add the packages that a new plugin and its tests need.
 cp -r templates/actors-plugin "$work/solution"
 rm "$work/solution/NuGet.config"
 NUGET_PACKAGES="$work/needed" restore "$work/solution"

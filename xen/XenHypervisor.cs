@@ -7,31 +7,31 @@ using Actors.XenStore;
 
 namespace Actors.Xen;
 
-/// <summary>The hypervisor under this dom0. A hypercall takes microseconds, so callers are answered on their own thread.</summary>
+/// <summary>The Xen hypervisor of this host. A hypercall takes microseconds, so it is made on the thread of the caller.</summary>
 internal sealed class XenHypervisor : IHypervisor, IDisposable
 {
     private readonly IXenCall _xen;
     private readonly Domctl _domctl;
     private readonly Sysctl _sysctl;
-    private readonly Announcements _announcements;
+    private readonly GuestReadiness _readiness;
     private readonly XenPagers _pagers;
 
-    /// <summary>Finds out how to talk to it.</summary>
-    /// <exception cref="HypervisorException">It is too new or too old, or this is no dom0; the message says what to do.</exception>
+    /// <summary>Detects the versions of the hypervisor interface.</summary>
+    /// <exception cref="HypervisorException">The hypervisor is too new or too old, or this is not dom0. The message says what to do.</exception>
     public XenHypervisor(IXenCall xen, IXenStore store, IPagingProgram pager, string pageFiles, TimeProvider time)
     {
         _xen = xen;
-        Version = XenVersion.Ask(xen);
+        Version = XenVersion.Read(xen);
         Versions = InterfaceVersions.Probe(xen, Version);
         (_domctl, _sysctl, Memory) = (new Domctl(xen, Versions.Domctl), new Sysctl(xen, Versions), new MemoryOps(xen));
-        _announcements = new Announcements(store, time);
-        var ground = new PagerGround(pager, new PageFileRoom(pageFiles), new PagerOrders(store), time)
+        _readiness = new GuestReadiness(store, time);
+        var services = new PagerServices(pager, new PageFileFolder(pageFiles), new PagerTargets(store), time)
         {
-            Ask = _domctl.Ask,
-            FreeMemory = () => new Pages(_sysctl.AskMachine().FreePages).ToKib(),
+            GetDomain = _domctl.GetDomain,
+            FreeMemory = () => new Pages(_sysctl.ReadPhysicalInfo().FreePages).ToKib(),
             Detach = _domctl.DetachPager,
         };
-        _pagers = new XenPagers(ground, Memory.HasPaging);
+        _pagers = new XenPagers(services, Memory.HasPaging);
     }
 
     public string Version { get; }
@@ -42,11 +42,11 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
 
     public string Description => $"Xen {Version}";
 
-    public PhysicalRecord Machine => _sysctl.AskMachine();
+    public PhysicalRecord Machine => _sysctl.ReadPhysicalInfo();
 
     public ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default)
     {
-        var machine = _sysctl.AskMachine();
+        var machine = _sysctl.ReadPhysicalInfo();
         return new(new HostMemory(
             new Pages(machine.TotalPages).ToKib(), new Pages(machine.FreePages).ToKib(), new Pages(machine.OutstandingPages).ToKib()));
     }
@@ -60,11 +60,11 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
     }
 
     public async ValueTask<DomainInfo?> GetDomainAsync(int domid, CancellationToken cancellation = default) =>
-        _domctl.Ask(domid) is { } record ? await InfoOfAsync(record, cancellation) : null;
+        _domctl.GetDomain(domid) is { } record ? await InfoOfAsync(record, cancellation) : null;
 
     public Offer<TMechanism> GetMechanism<TMechanism>(int domid) where TMechanism : class
     {
-        if (_domctl.Ask(domid) is not { } record)
+        if (_domctl.GetDomain(domid) is not { } record)
             return Offer.None<TMechanism>($"domain {domid} does not exist (any more)");
         if (typeof(TMechanism) == typeof(IMaxMem))
             return Offer.Of((TMechanism)(object)new XenMaxMem(_domctl, domid));
@@ -74,34 +74,34 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
                 ? Offer.None<TMechanism>(reason)
                 : Offer.Of((TMechanism)(object)_pagers.Of(record));
         }
-        return Offer.None<TMechanism>(Absent.WhyNot<TMechanism>(this));
+        return Offer.None<TMechanism>(UnavailableMechanism.WhyNot<TMechanism>(this));
     }
 
-    /// <summary>Forgets domains that are gone, and removes what their pagers left behind; tells what it removed.</summary>
-    /// <returns>How many domains there are.</returns>
-    public int Sweep(Action<string> tell)
+    /// <summary>Forgets domains that no longer exist, and removes and logs what their pagers left behind.</summary>
+    /// <returns>The number of domains.</returns>
+    public int RemoveStale(Action<string> log)
     {
-        // A domain that is destroyed is in the list for as long as it dies, and nothing tells of its very end.
+        // A domain that is being destroyed stays in the list until it is gone, and nothing reports that moment.
         var alive = _sysctl.ListDomains().Where(record => (record.Flags & DomainRecord.Dying) == 0)
             .Select(record => (record.Domid, record.Handle)).ToHashSet();
-        _announcements.Keep(alive);
-        _pagers.Sweep(alive, tell);
+        _readiness.Keep(alive);
+        _pagers.RemoveStale(alive, log);
         return alive.Count;
     }
 
-    /// <summary>Whether there is a pager to look after.</summary>
+    /// <summary>Whether there is any pager.</summary>
     public bool HasPagers => _pagers.Any;
 
-    /// <summary>Looks after the pagers.</summary>
-    /// <returns>Those that ended by themselves since the last look, with the reason.</returns>
-    public ValueTask<IReadOnlyList<(int Domid, string Why)>> LookAtPagersAsync(CancellationToken cancellation) => _pagers.LookAsync(cancellation);
+    /// <summary>Checks the pagers.</summary>
+    /// <returns>The pagers that ended unexpectedly since the last check, with the reason.</returns>
+    public ValueTask<IReadOnlyList<(int Domid, string Why)>> CheckPagersAsync(CancellationToken cancellation) => _pagers.CheckAsync(cancellation);
 
     public void Dispose() => _xen.Dispose();
 
     private async ValueTask<DomainInfo> InfoOfAsync(DomainRecord record, CancellationToken cancellation) =>
-        DomainStates.InfoOf(record, await _announcements.AnnouncedAsync(record, cancellation), OnDemand(record));
+        DomainStates.InfoOf(record, await _readiness.IsReadyAsync(record, cancellation), OnDemand(record));
 
-    // A domain that went away in between has none, and the next call will say so.
+    // A domain that was destroyed in between has none; the next call reports that.
     private long OnDemand(DomainRecord record) =>
         (record.Flags & DomainRecord.HvmGuest) == 0 ? 0 : Math.Max(0, Memory.PopulateOnDemandEntries(record.Domid));
 }

@@ -1,29 +1,29 @@
 namespace Actors.XenStore;
 
 /// <summary>
-/// One connection to a xenstore: a socket to a daemon, or the embedded store in process.
-/// Safe for use by many callers at once; requests are carried out in the order in which they were made.
+/// One connection to a xenstore: a socket to a daemon, or the embedded store in this process.
+/// Many callers can use it at the same time. The store executes requests in the order in which they were made.
 /// </summary>
 public interface IXenStore : IXenStoreNodes, IAsyncDisposable
 {
-    /// <summary>The domid whose rights this connection has; 0 for dom0.</summary>
+    /// <summary>The domid whose rights this connection has. It is 0 for dom0.</summary>
     int Domid { get; }
 
     /// <summary>
-    /// Holds requests back until the result is disposed, so that those made in between leave in one send.
-    /// Never await a reply while holding. Where there is nothing to send (the embedded store), it does nothing.
+    /// Holds requests back until the result is disposed, so that all requests made in between are sent together.
+    /// Do not await a reply during that time. The embedded store sends nothing, so there the method has no effect.
     /// </summary>
     RequestBatch Batch();
 
-    /// <summary>Begins a transaction. Ending it is <see cref="IXenStoreTransaction.CommitAsync"/>; disposing it without that aborts.</summary>
+    /// <summary>Begins a transaction. <see cref="IXenStoreTransaction.CommitAsync"/> ends it; disposing it without a commit aborts it.</summary>
     ValueTask<IXenStoreTransaction> BeginTransactionAsync(CancellationToken cancellation = default);
 
-    /// <summary>Opens a queue that watches can be added to, with a slow reader hurting nobody but itself.</summary>
+    /// <summary>Opens an empty watch queue. A slow reader of one queue does not delay the readers of other queues.</summary>
     IWatchQueue OpenWatchQueue();
 
-    /// <summary>Tells the store that a domain exists, with its ring page's frame and event channel; <c>@introduceDomain</c> fires.</summary>
+    /// <summary>Introduces a domain to the store, with the frame of its ring page and its event channel. <c>@introduceDomain</c> fires.</summary>
     ValueTask IntroduceAsync(int domid, ulong frame, uint eventChannel, CancellationToken cancellation = default);
 
-    /// <summary>Tells the store that a domain is gone; <c>@releaseDomain</c> fires.</summary>
+    /// <summary>Informs the store that a domain no longer exists. <c>@releaseDomain</c> fires.</summary>
     ValueTask ReleaseAsync(int domid, CancellationToken cancellation = default);
 }

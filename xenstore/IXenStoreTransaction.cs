@@ -1,11 +1,11 @@
 namespace Actors.XenStore;
 
-/// <summary>A transaction: all of its changes are made at once by <see cref="CommitAsync"/>, or none.</summary>
+/// <summary>A transaction: <see cref="CommitAsync"/> makes either all of its changes or none.</summary>
 public interface IXenStoreTransaction : IXenStoreNodes, IAsyncDisposable
 {
     /// <summary>
-    /// Makes the changes. <see langword="false"/> when something that was read or written here has changed outside
-    /// in the meantime (<c>EAGAIN</c>): nothing was made, begin again.
+    /// Makes the changes. Returns <see langword="false"/> if a node that this transaction read or wrote was changed outside
+    /// in the meantime (<c>EAGAIN</c>). Then nothing was changed; begin a new transaction.
     /// </summary>
     ValueTask<bool> CommitAsync(CancellationToken cancellation = default);
 }

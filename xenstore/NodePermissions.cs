@@ -1,10 +1,10 @@
 namespace Actors.XenStore;
 
-/// <summary>What a domain may do to a node: the letters of the wire format (<c>n r w b</c>, xen/io/xs_wire.h).</summary>
+/// <summary>The access that a domain has to a node: the letters of the wire format (<c>n r w b</c>, xen/io/xs_wire.h).</summary>
 [Flags]
 public enum NodeAccess
 {
-    /// <summary><c>n</c>: nothing.</summary>
+    /// <summary><c>n</c>: no access.</summary>
     None = 0,
 
     /// <summary><c>r</c>: read.</summary>
@@ -18,11 +18,11 @@ public enum NodeAccess
 }
 
 /// <summary>One entry of a node's permissions.</summary>
-/// <param name="Domid">Whom it is about.</param>
-/// <param name="Access">What that domain may do.</param>
+/// <param name="Domid">The domain that the entry is about.</param>
+/// <param name="Access">The access of that domain.</param>
 public readonly record struct NodePermission(int Domid, NodeAccess Access)
 {
-    /// <summary>The wire format, for example <c>r7</c>.</summary>
+    /// <summary>Formats the entry as on the wire, for example <c>r7</c>.</summary>
     public override string ToString() => $"{Letter}{Domid}";
 
     private char Letter => Access switch
@@ -35,28 +35,28 @@ public readonly record struct NodePermission(int Domid, NodeAccess Access)
 }
 
 /// <summary>
-/// A node's permissions: the first entry's domain owns the node (and may do anything to it), and the first entry's access is
-/// what every domain has that no later entry names. dom0 may do anything to any node.
+/// The permissions of a node. The domain of the first entry owns the node and has full access to it. The access of the first
+/// entry applies to every domain that no later entry names. dom0 has full access to every node.
 /// </summary>
 public sealed class NodePermissions : IEquatable<NodePermissions>
 {
-    /// <summary>Makes permissions from entries, the owner's first.</summary>
-    /// <exception cref="ArgumentException">There is no entry.</exception>
+    /// <summary>Creates permissions from entries. The first entry is the owner's.</summary>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public NodePermissions(params IReadOnlyList<NodePermission> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         if (entries.Count == 0)
-            throw new ArgumentException("A node's permissions need at least the owner's entry.", nameof(entries));
+            throw new ArgumentException("The permissions of a node need at least the owner's entry.", nameof(entries));
         Entries = [.. entries];
     }
 
-    /// <summary>All entries, the owner's first.</summary>
+    /// <summary>All entries. The first one is the owner's.</summary>
     public IReadOnlyList<NodePermission> Entries { get; }
 
     /// <summary>The domain that owns the node.</summary>
     public int Owner => Entries[0].Domid;
 
-    /// <summary>What a domain may do.</summary>
+    /// <summary>Returns the access of a domain.</summary>
     public NodeAccess For(int domid)
     {
         if (domid == 0 || domid == Owner)
@@ -67,7 +67,7 @@ public sealed class NodePermissions : IEquatable<NodePermissions>
         return Entries[0].Access;
     }
 
-    /// <summary>Whether any domain but dom0 could write the node.</summary>
+    /// <summary>Whether any domain other than dom0 can write the node.</summary>
     public bool WritableByGuests =>
         Owner != 0 || Entries[0].Access.HasFlag(NodeAccess.Write)
         || Entries.Skip(1).Any(entry => entry.Domid != 0 && entry.Access.HasFlag(NodeAccess.Write));
@@ -81,6 +81,6 @@ public sealed class NodePermissions : IEquatable<NodePermissions>
     /// <inheritdoc/>
     public override int GetHashCode() => Entries.Aggregate(0, HashCode.Combine);
 
-    /// <summary>The entries in wire format with a comma between, for example <c>n0,r7</c>.</summary>
+    /// <summary>Formats the entries as on the wire, separated by commas, for example <c>n0,r7</c>.</summary>
     public override string ToString() => string.Join(',', Entries);
 }

@@ -1,13 +1,13 @@
 namespace Actors.XenStore;
 
-/// <summary>Ends a hold on requests when disposed; see <see cref="IXenStore.Batch"/>.</summary>
+/// <summary>A hold on requests, which ends when it is disposed. See <see cref="IXenStore.Batch"/>.</summary>
 public readonly struct RequestBatch : IDisposable, IEquatable<RequestBatch>
 {
     private readonly IBatching? _owner;
 
     internal RequestBatch(IBatching owner) => _owner = owner;
 
-    /// <summary>Lets the held requests go.</summary>
+    /// <summary>Sends the held requests.</summary>
     public void Dispose() => _owner?.EndBatch();
 
     /// <inheritdoc/>
@@ -19,10 +19,10 @@ public readonly struct RequestBatch : IDisposable, IEquatable<RequestBatch>
     /// <inheritdoc/>
     public override int GetHashCode() => _owner?.GetHashCode() ?? 0;
 
-    /// <summary>Whether both are holds on the same connection.</summary>
+    /// <summary>Returns whether both are holds on the same connection.</summary>
     public static bool operator ==(RequestBatch left, RequestBatch right) => left.Equals(right);
 
-    /// <summary>Whether they are holds on different connections.</summary>
+    /// <summary>Returns whether they are holds on different connections.</summary>
     public static bool operator !=(RequestBatch left, RequestBatch right) => !left.Equals(right);
 }
 

@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Actors.XenStore;
 
-/// <summary>Values as text. Text in the store is bytes; what is not UTF-8 is read with replacement characters.</summary>
+/// <summary>Reads and writes values as text. The store keeps bytes; bytes that are not UTF-8 are read as replacement characters.</summary>
 public static class XenStoreText
 {
-    /// <summary>The value of a node as text.</summary>
-    /// <exception cref="XenStoreException"><see cref="XenStoreError.NotFound"/> when there is no such node.</exception>
+    /// <summary>Reads the value of a node as text.</summary>
+    /// <exception cref="XenStoreException"><see cref="XenStoreError.NotFound"/> if the node does not exist.</exception>
     public static async ValueTask<string> ReadTextAsync(this IXenStoreNodes nodes, string path, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         return Encoding.UTF8.GetString(await nodes.ReadAsync(path, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>The value of a node as text, or <see langword="null"/> when there is no such node.</summary>
+    /// <summary>Reads the value of a node as text, or returns <see langword="null"/> if the node does not exist.</summary>
     public static async ValueTask<string?> TryReadTextAsync(this IXenStoreNodes nodes, string path, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -21,7 +21,7 @@ public static class XenStoreText
         return value is null ? null : Encoding.UTF8.GetString(value);
     }
 
-    /// <summary>Writes text, in UTF-8 and without a terminator.</summary>
+    /// <summary>Writes text as UTF-8 without a terminator.</summary>
     public static ValueTask WriteTextAsync(this IXenStoreNodes nodes, string path, string text, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);

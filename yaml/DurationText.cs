@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Actors.Yaml;
 
-/// <summary>Durations as people write them: <c>30s</c>, <c>2m</c>, <c>1h30m</c>, <c>500ms</c>.</summary>
+/// <summary>Durations in human notation: <c>30s</c>, <c>2m</c>, <c>1h30m</c>, <c>500ms</c>.</summary>
 internal static partial class DurationText
 {
     private static readonly TimeSpan Max = TimeSpan.FromDays(30);
@@ -26,7 +26,7 @@ internal static partial class DurationText
         return ticks > Max.Ticks ? (default, "longer than 30 days") : (new TimeSpan((long)ticks), null);
     }
 
-    /// <summary>For a person: the shortest form that <see cref="Parse"/> takes.</summary>
+    /// <summary>Formats a duration in the shortest form that <see cref="Parse"/> accepts.</summary>
     public static string Format(TimeSpan duration) => duration switch
     {
         { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0}ms"),

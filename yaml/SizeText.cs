@@ -3,13 +3,13 @@ using Actors.Sdk;
 
 namespace Actors.Yaml;
 
-/// <summary>Amounts of memory as people write them: <c>512MiB</c>, <c>512m</c>, <c>2g</c>, <c>1.5GiB</c>.</summary>
+/// <summary>Amounts of memory in human notation: <c>512MiB</c>, <c>512m</c>, <c>2g</c>, <c>1.5GiB</c>.</summary>
 internal static class SizeText
 {
-    /// <summary>As on a command line: a plain number is KiB, as in the keys of xenstore.</summary>
+    /// <summary>Parses an amount from a command line. A plain number is KiB, as in the keys of xenstore.</summary>
     public static (Kib Value, string? Error) Parse(string text) => Parse(text, plainIsKib: true);
 
-    /// <summary>As in a file: the unit must be there, because a plain number means KiB in one tool and MiB in the next.</summary>
+    /// <summary>Parses an amount from a file. The unit is required, because a plain number means KiB in some tools and MiB in others.</summary>
     public static (Kib Value, string? Error) ParseWithUnit(string text) => Parse(text, plainIsKib: false);
 
     private static (Kib, string?) Parse(string text, bool plainIsKib)

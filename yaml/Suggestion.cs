@@ -1,9 +1,9 @@
 namespace Actors.Yaml;
 
-/// <summary>Finds the word that was probably meant.</summary>
+/// <summary>Finds the word that the user probably meant.</summary>
 internal static class Suggestion
 {
-    /// <summary>The nearest known word, if it is near enough to be a slip of the hand.</summary>
+    /// <summary>Returns the most similar known word, if it is similar enough to be a typo.</summary>
     public static string? For(string word, IEnumerable<string> known) => known
         .Select(candidate => (text: candidate, far: Math.Max(1, (word.Length + candidate.Length) / 6)))
         .Where(candidate => Math.Abs(word.Length - candidate.text.Length) <= candidate.far)

@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace Actors.Yaml;
 
 /// <summary>
-/// Reads one YAML document into nodes that know their place. Only what a configuration needs: no anchors or aliases (a few lines
-/// of them can unfold to gigabytes), no tags, no second document, no key twice, nothing huge.
+/// Reads one YAML document into nodes with positions. It accepts only what a configuration needs: no anchors or aliases (a few lines of them
+/// can expand to gigabytes), no tags, no second document, no duplicate keys, and no huge files.
 /// </summary>
 internal static class YamlFile
 {
@@ -14,7 +14,7 @@ internal static class YamlFile
     public const int MaxBytes = 4 * MaxCharacters;
     private const int MaxDepth = 32;
 
-    /// <summary>The document's top group of keys; <see langword="null"/> when there is none, and the problems say why.</summary>
+    /// <summary>Returns the top-level keys of the document; <see langword="null"/> if there are none, and then the problems say why.</summary>
     public static YamlMap? Parse(string text, YamlProblems problems)
     {
         var start = new Mark(1, 1);
@@ -25,7 +25,7 @@ internal static class YamlFile
         }
         if (ControlCharacter(text) is { } control)
         {
-            problems.Add(control, "there is a control character here; this is a text file no more, or never was");
+            problems.Add(control, "there is a control character here, so this is not a text file");
             return null;
         }
         if (TabIndentation(text) is { } tab)
@@ -46,7 +46,7 @@ internal static class YamlFile
             var root = ReadNode(parser, problems, 0);
             parser.Consume<DocumentEnd>();
             if (parser.Accept<DocumentStart>(out var second))
-                problems.Add(MarkOf(second.Start), "a second document begins here ('---'); one file holds one");
+                problems.Add(MarkOf(second.Start), "a second document begins here ('---'); a file may contain only one");
             if (root is YamlMap map)
                 return map;
             problems.Add(root.At, $"expected keys ('name: value'), found {root.Kind}");
@@ -57,8 +57,8 @@ internal static class YamlFile
         }
         catch (InvalidOperationException)
         {
-            // The parser loses its way in some texts that are nearly right.
-            problems.Add(start, "this is not YAML: brackets and indentation do not go together; write one key a line");
+            // The parser throws this for some texts that are almost valid.
+            problems.Add(start, "this is not YAML: brackets and indentation do not match; write one key per line");
         }
         catch (TooDeepException error)
         {
@@ -74,9 +74,9 @@ internal static class YamlFile
         if (depth > MaxDepth)
             throw new TooDeepException(at);
         if (current is NodeEvent { Anchor.IsEmpty: false })
-            problems.Add(at, "anchors ('&name') are not allowed; write the value where it is used (a value that begins with '&' must be in quotes)");
+            problems.Add(at, "anchors ('&name') are not allowed; write the value where it is used (a value that starts with '&' must be in quotes)");
         if (current is NodeEvent { Tag.IsEmpty: false })
-            problems.Add(at, "tags ('!name') are not allowed; a value that begins with '!' must be in quotes");
+            problems.Add(at, "tags ('!name') are not allowed; a value that starts with '!' must be in quotes");
         if (parser.TryConsume<Scalar>(out var scalar))
             return new YamlText(at, scalar.Value);
         if (parser.TryConsume<SequenceStart>(out _))
@@ -89,7 +89,7 @@ internal static class YamlFile
         if (parser.TryConsume<MappingStart>(out _))
             return ReadMap(parser, problems, at, depth);
         parser.Consume<AnchorAlias>();
-        problems.Add(at, "aliases ('*name') are not allowed; write the value where it is used (a value that begins with '*' must be in quotes)");
+        problems.Add(at, "aliases ('*name') are not allowed; write the value where it is used (a value that starts with '*' must be in quotes)");
         return new YamlText(at, "");
     }
 
@@ -104,14 +104,14 @@ internal static class YamlFile
             if (key is not YamlText { Value: var name })
                 problems.Add(key.At, $"a key must be a word, found {key.Kind}");
             else if (!seen.Add(name))
-                problems.Add(key.At, $"'{name}' is given twice");
+                problems.Add(key.At, $"'{name}' appears twice");
             else
                 entries.Add(new YamlEntry(key.At, name, value));
         }
         return new YamlMap(at, entries);
     }
 
-    // The parser takes a NUL for the end of the file, and would pass over what follows.
+    // The parser treats a NUL as the end of the file and would ignore the rest.
     private static Mark? ControlCharacter(string text)
     {
         var at = text.AsSpan().IndexOfAnyExcept(Plain);

@@ -1,9 +1,9 @@
 namespace Actors.Yaml;
 
-/// <summary>A value in a YAML file that knows its place.</summary>
+/// <summary>A value in a YAML file, with its position.</summary>
 internal abstract record YamlNode(Mark At)
 {
-    /// <summary>What it is, for an error message.</summary>
+    /// <summary>A description for error messages.</summary>
     public abstract string Kind { get; }
 }
 
@@ -13,7 +13,7 @@ internal sealed record YamlText(Mark At, string Value) : YamlNode(At)
 
     public override string Kind => Value.Length == 0 ? "nothing" : $"'{Shown(Value)}'";
 
-    /// <summary>What stands in a file, fit for a line on a terminal: no control characters, and not kilobytes of it.</summary>
+    /// <summary>Text from a file, safe to print on a terminal: without control characters, and shortened.</summary>
     public static string Shown(string text)
     {
         var shown = new string([.. text.Take(MaxShown).Select(letter => char.IsControl(letter) ? ' ' : letter)]);

@@ -1,39 +1,39 @@
 namespace Actors.Yaml;
 
-/// <summary>Something wrong in a file, and where.</summary>
-/// <param name="File">The file, as the user named it.</param>
-/// <param name="Line">From 1.</param>
-/// <param name="Column">From 1.</param>
-/// <param name="Message">What is wrong and what to do.</param>
+/// <summary>A problem in a file, with its position.</summary>
+/// <param name="File">The path, as the user gave it.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column, from 1.</param>
+/// <param name="Message">What is wrong and how to fix it.</param>
 internal sealed record YamlProblem(string File, int Line, int Column, string Message)
 {
     public override string ToString() => $"{File}:{Line}:{Column}: {Message}";
 }
 
-/// <summary>Gathers what is wrong, so that all of it can be told at once.</summary>
+/// <summary>Collects problems, so that all of them can be reported together.</summary>
 internal sealed class YamlProblems(string file)
 {
-    // Who has more mistakes than this in a file has made one, many times.
-    private const int Most = 100;
+    // A file with more problems has the same mistake many times.
+    private const int Max = 100;
 
     private readonly List<YamlProblem> _problems = [];
-    private int _untold;
+    private int _omitted;
 
     public bool Any => _problems.Count > 0;
 
-    /// <summary>In the order of the file.</summary>
-    public IReadOnlyList<YamlProblem> InOrder => _untold == 0 ? Sorted : [.. Sorted, _problems[^1] with { Message = $"and {_untold} more like these" }];
+    /// <summary>The problems, ordered by position.</summary>
+    public IReadOnlyList<YamlProblem> InOrder => _omitted == 0 ? Sorted : [.. Sorted, _problems[^1] with { Message = $"and {_omitted} more problems" }];
 
     private IReadOnlyList<YamlProblem> Sorted => [.. _problems.OrderBy(problem => (problem.Line, problem.Column))];
 
     public void Add(Mark at, string message)
     {
-        if (_problems.Count < Most)
+        if (_problems.Count < Max)
             _problems.Add(new YamlProblem(file, at.Line, at.Column, message));
         else
-            _untold++;
+            _omitted++;
     }
 }
 
-/// <summary>A place in a file, from 1.</summary>
+/// <summary>A position in a file; line and column start at 1.</summary>
 internal readonly record struct Mark(int Line, int Column);

@@ -4,22 +4,22 @@ using Actors.Sdk;
 namespace Actors.Yaml;
 
 /// <summary>
-/// Takes keys out of a group, one by one, each in its type. What is absent is <see langword="null"/>; what is wrong goes to the problems,
-/// and so does, at <see cref="Finish"/>, every key that nobody asked for, with the one that was probably meant.
+/// Reads typed values from a group of keys. An absent key is <see langword="null"/>. A malformed value is added to the problems.
+/// <see cref="Finish"/> adds every unknown key, with a suggestion.
 /// </summary>
 internal sealed class YamlReader(YamlMap map, YamlProblems problems)
 {
-    private readonly HashSet<string> _asked = [];
+    private readonly HashSet<string> _known = [];
 
     public Mark At => map.At;
 
     public YamlNode? Node(string key)
     {
-        _asked.Add(key);
+        _known.Add(key);
         return map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
     }
 
-    /// <summary>The keys that are there, for a group whose keys are names.</summary>
+    /// <summary>The keys in the file, for a group whose keys are names.</summary>
     public IEnumerable<string> Keys => map.Entries.Select(entry => entry.Key);
 
     public string? Text(string key) => Parsed<string>(key, "text", text => (text, null))?.Value;
@@ -49,7 +49,7 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
             ? (value, null)
             : (default, "expected a whole number"))?.Value;
 
-    /// <summary>A value in a grammar of its own: what it is, or the error.</summary>
+    /// <summary>Reads a value with a custom parser, which returns the value or an error.</summary>
     public ParsedValue<T>? Parsed<T>(string key, string expected, Func<string, (T Value, string? Error)> parse)
     {
         switch (Node(key))
@@ -68,7 +68,7 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
         }
     }
 
-    /// <summary>A group of keys inside this one; finish it, too.</summary>
+    /// <summary>Reads a nested group of keys. Call <see cref="Finish"/> on it, too.</summary>
     public YamlReader? Group(string key) => Node(key) switch
     {
         null => null,
@@ -76,9 +76,9 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
         var other => Wrong<YamlReader>(other, $"'{key}' should be a group of keys, found {other.Kind}"),
     };
 
-    /// <summary>The items of a list, each a group of keys; finish each, too.</summary>
-    /// <param name="key">The list's key.</param>
-    /// <param name="example">How an item looks, for the message.</param>
+    /// <summary>Reads a list whose items are groups of keys. Call <see cref="Finish"/> on each, too.</summary>
+    /// <param name="key">The key of the list.</param>
+    /// <param name="example">An example of an item, for the error message.</param>
     public IReadOnlyList<YamlReader> Groups(string key, string example = "- …") => Node(key) switch
     {
         null => [],
@@ -86,7 +86,7 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
         var other => Wrong<YamlReader[]>(other, $"'{key}' should be a list ('{example}'), found {other.Kind}{MissingSpace(other)}") ?? [],
     };
 
-    /// <summary>The items of a list of words.</summary>
+    /// <summary>Reads a list of words.</summary>
     public IReadOnlyList<YamlText> Words(string key)
     {
         switch (Node(key))
@@ -95,7 +95,7 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
                 return [];
             case YamlList list:
                 foreach (var item in list.Items.Where(item => item is not YamlText { Value.Length: > 0 }))
-                    problems.Add(item.At, $"'{key}' should hold words, found {item.Kind}");
+                    problems.Add(item.At, $"'{key}' should contain words, found {item.Kind}");
                 return [.. list.Items.OfType<YamlText>()];
             case var other:
                 problems.Add(other.At, $"'{key}' should be a list ('[a, b]'), found {other.Kind}");
@@ -103,22 +103,22 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
         }
     }
 
-    /// <summary>Tells of a wrong value that only the caller can judge.</summary>
+    /// <summary>Adds a problem that only the caller can detect.</summary>
     public void Problem(Mark at, string message) => problems.Add(at, message);
 
-    /// <summary>Tells of every key that was not asked for.</summary>
-    /// <param name="elsewhere">Where a key belongs that is known, but not here.</param>
+    /// <summary>Adds a problem for every key that was not read.</summary>
+    /// <param name="elsewhere">Returns the right place for a key that is valid elsewhere.</param>
     public void Finish(Func<string, string?>? elsewhere = null)
     {
-        foreach (var entry in map.Entries.Where(entry => !_asked.Contains(entry.Key)))
+        foreach (var entry in map.Entries.Where(entry => !_known.Contains(entry.Key)))
         {
             var key = YamlText.Shown(entry.Key);
             if (elsewhere?.Invoke(entry.Key) is { } place)
                 problems.Add(entry.At, $"'{key}' {place}");
-            else if (Suggestion.For(entry.Key, _asked) is { } meant)
+            else if (Suggestion.For(entry.Key, _known) is { } meant)
                 problems.Add(entry.At, $"unknown key '{key}'; did you mean '{meant}'?");
             else
-                problems.Add(entry.At, $"unknown key '{key}'; known here: {string.Join(", ", _asked.Order(StringComparer.Ordinal))}");
+                problems.Add(entry.At, $"unknown key '{key}'; known here: {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
         ? new YamlReader(inner, problems)
         : Wrong<YamlReader>(item, $"each item of '{key}' should be a group of keys ('{example}'), found {item.Kind}{MissingSpace(item)}");
 
-    // The slips that YAML takes for something else.
+    // Typos that YAML accepts with another meaning.
     private static string MissingSpace(YamlNode node) => node switch
     {
         YamlMap { Entries: [{ Key: ['-', not ('-' or ' '), ..] }, ..] } => "; a space is missing after '-'",
@@ -142,5 +142,5 @@ internal sealed class YamlReader(YamlMap map, YamlProblems problems)
     }
 }
 
-/// <summary>A value, and where it stands.</summary>
+/// <summary>A value with its position.</summary>
 internal sealed record ParsedValue<T>(T Value, Mark At);

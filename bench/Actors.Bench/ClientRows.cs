@@ -3,7 +3,7 @@ using Actors.XenStore;
 
 namespace Actors.Bench;
 
-/// <summary>Our client against libxenstore and raw sockets, all on the real C xenstored.</summary>
+/// <summary>Compares our client with libxenstore and raw sockets on the real C xenstored.</summary>
 internal sealed class ClientRows(Peer peer, string socketPath)
 {
     private const string Node = "/bench/v";
@@ -18,7 +18,7 @@ internal sealed class ClientRows(Peer peer, string socketPath)
         new("sequential write", "libxenstore", [Figure.Throughput("writes", 1.0, 1.2)], () => TheirsAsync("write", Sequential), () => OnClientAsync(WriteAsync)),
         new("64 reads in flight", "raw C, 64 deep", [Figure.Throughput("reads", 0.95, 1.0)], () => TheirsAsync("pipeline", Pipelined), () => OnClientAsync(PipelineAsync)),
         new("watch latency", "libxenstore, two threads", [Figure.Latency("p50", 1.2, 1.0), Figure.Latency("p99", 2.0, 1.0)], () => TheirsAsync("watch", Watches), () => OnClientAsync(WatchAsync)),
-        new("allocated per read", "the bar of 200 bytes", [new Figure("bytes", HigherIsBetter: false, 1.0, 0)], () => Task.FromResult<double[]>([200]), () => OnClientAsync(AllocatedAsync)),
+        new("allocated per read", "the limit of 200 bytes", [new Figure("bytes", HigherIsBetter: false, 1.0, 0)], () => Task.FromResult<double[]>([200]), () => OnClientAsync(AllocatedAsync)),
     ];
 
     private Task<double[]> TheirsAsync(string work, int count) => peer.RunAsync(socketPath, work, count);

@@ -9,8 +9,8 @@ using Actors.XenStore;
 namespace Actors.Bench;
 
 /// <summary>
-/// The host's own dispatcher over a thousand domains, with an actor that only writes <c>memory/target</c>, against a C program on
-/// libxenstore that does that and nothing else: no checks, no answer in <c>state</c>.
+/// Compares the host's dispatcher over a thousand domains, with an actor that only writes <c>memory/target</c>, with a C program on
+/// libxenstore that writes the key without any checks and without <c>state</c>.
 /// </summary>
 internal sealed class DispatchRows(Peer peer, string socketPath)
 {
@@ -45,7 +45,7 @@ internal sealed class DispatchRows(Peer peer, string socketPath)
         directory.SetActors([new ActorEntry(WritingActor.Name, plugin.Contain(actor))]);
         await using var watcher = new DomainWatcher(ground, directory);
         await watcher.StartAsync(default);
-        // Every domain once: the watches stand, and the JIT is done.
+        // Dispatches to every domain once, so that all watches exist and the JIT has finished.
         await RunAsync(toolstack, actor, window: 16, Domains);
         return await RunAsync(toolstack, actor, window, count);
     }
@@ -85,7 +85,7 @@ internal sealed class DispatchRows(Peer peer, string socketPath)
     }
 }
 
-/// <summary>Writes <c>memory/target</c>, and is done: the idle machine moves nothing.</summary>
+/// <summary>Writes <c>memory/target</c> and returns, because the memory of the idle host never changes.</summary>
 internal sealed class WritingActor : IActor
 {
     public const string Name = "writer";
@@ -104,7 +104,7 @@ internal sealed class WritingActor : IActor
     public ValueTask DisposeAsync() => default;
 }
 
-/// <summary>A hypervisor whose domains all run, and do nothing.</summary>
+/// <summary>A hypervisor whose domains are all running and idle.</summary>
 internal sealed class IdleMachine(int domains) : IHypervisor
 {
     private readonly DomainInfo[] _domains = [.. Enumerable.Range(0, domains + 1).Select(domid => new DomainInfo
@@ -127,5 +127,5 @@ internal sealed class IdleMachine(int domains) : IHypervisor
     public ValueTask<DomainInfo?> GetDomainAsync(int domid, CancellationToken cancellation = default) => new(_domains[domid]);
 
     public Offer<TMechanism> GetMechanism<TMechanism>(int domid) where TMechanism : class =>
-        Offer.None<TMechanism>("this machine does nothing");
+        Offer.None<TMechanism>("this host is idle");
 }

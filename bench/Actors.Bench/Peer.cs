@@ -14,7 +14,7 @@ internal sealed class Peer(string program)
         return new Peer(program);
     }
 
-    /// <summary>Does a work against the store on a socket, and returns its figures.</summary>
+    /// <summary>Runs a benchmark against the store on a socket and returns its figures.</summary>
     public async Task<double[]> RunAsync(string socketPath, string work, int count, int? window = null)
     {
         string[] arguments = window is null ? [work, $"{count}"] : [work, $"{count}", $"{window}"];

@@ -9,7 +9,7 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Bench;
 
-/// <summary>A folder of policies over one actor that answers at once, and one domain of a machine that does nothing.</summary>
+/// <summary>A folder of policies with one actor that returns immediately, and one domain of an idle host.</summary>
 internal sealed class PolicyBench : IDisposable, IJournal
 {
     private static readonly TargetRequest Request = new() { Target = Kib.FromMiB(512) };

@@ -7,7 +7,7 @@ using Actors.Yaml;
 
 namespace Actors.Bench;
 
-/// <summary>Policies by themselves: no store, an actor that answers at once. There is nobody to be held against; the bars are in the figures' own units.</summary>
+/// <summary>Measures policies alone, without a store, with an actor that returns immediately. There is no other side; each limit has the unit of its figure.</summary>
 internal static class PolicyRows
 {
     private const int Runs = 1_000_000;
@@ -15,7 +15,7 @@ internal static class PolicyRows
     private const string When = "steps: [{actor: done, timeout: 30s, when: 'Shrinking && Footprint > 1.MiB()'}]";
     private const string Script = "if (Shrinking) await Run(\"done\", timeout: 30.Seconds());";
 
-    /// <summary>Runs those whose name has this in it, prints a table in Markdown, and says whether all bars were met.</summary>
+    /// <summary>Runs the rows with a text in their name, prints a Markdown table, and returns whether all limits were met.</summary>
     public static async Task<bool> RunAsync(string wanted, TextWriter data)
     {
         (string Work, double Most, string Unit, Func<Task<double>> Measure)[] rows =
@@ -44,7 +44,7 @@ internal static class PolicyRows
         return allMet;
     }
 
-    /// <summary>In a process of its own: how long until a script is ready, and whether the compiler was loaded for it.</summary>
+    /// <summary>Measures in a new process how long a script takes to be ready, and whether that loaded the compiler.</summary>
     public static int Probe(string cacheFolder)
     {
         var engine = new ScriptEngine(new ScriptCache(cacheFolder, Console.Error.WriteLine));
@@ -98,7 +98,7 @@ internal static class PolicyRows
         return worst;
     }
 
-    // The published build, as it is shipped: compiled ahead.
+    // The published build, compiled ahead of time as it is shipped.
     private static async Task<double> ProbeAsync(bool cached)
     {
         var folder = Directory.CreateTempSubdirectory("probe-").FullName;

@@ -8,7 +8,7 @@ if (args is ["probe", var cacheFolder])
     return PolicyRows.Probe(cacheFolder);
 if (args.Length > 2 || (args.Length > 0 && !int.TryParse(args[0], CultureInfo.InvariantCulture, out _)))
 {
-    await Console.Error.WriteLineAsync("usage: Actors.Bench [ROUNDS [WORK]]    (5 rounds unless given; WORK: only what has this in its name)");
+    await Console.Error.WriteLineAsync("usage: Actors.Bench [ROUNDS [WORK]]    (default: 5 rounds; WORK: only the rows with this text in their name)");
     return 2;
 }
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;

@@ -3,7 +3,7 @@ using Actors.Peers;
 
 namespace Actors.Bench;
 
-/// <summary>This program as it is published, compiled ahead, for what only a fresh process can tell.</summary>
+/// <summary>The published build of this program, compiled ahead of time, for measurements that need a new process.</summary>
 internal static class PublishedBench
 {
     private static Task<string>? _path;

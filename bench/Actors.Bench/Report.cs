@@ -10,7 +10,7 @@ internal static class Report
         var results = rows.Select(_ => (Theirs: new List<double[]>(), Ours: new List<double[]>())).ToList();
         for (var round = 0; round <= rounds; round++)
         {
-            // Round 0 lets the JIT finish, and is not counted.
+            // Round 0 warms up the JIT and does not count.
             await talk.WriteLineAsync(round == 0 ? "warming up" : $"round {round} of {rounds}");
             for (var i = 0; i < rows.Count; i++)
             {

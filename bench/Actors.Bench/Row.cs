@@ -1,8 +1,8 @@
 namespace Actors.Bench;
 
-/// <summary>One figure of a row, and the ratio (ours to theirs) that it must and should reach.</summary>
-/// <param name="Name">What is measured, with its unit.</param>
-/// <param name="HigherIsBetter">Whether the ratio is a floor; otherwise it is a ceiling.</param>
+/// <summary>One figure of a row, with the ratio (ours to theirs) that it must reach and the one that it should reach.</summary>
+/// <param name="Name">The name of the figure with its unit.</param>
+/// <param name="HigherIsBetter">Whether the ratio is a minimum. Otherwise it is a maximum.</param>
 /// <param name="Must">The ratio that it must reach.</param>
 /// <param name="Aim">The ratio that it should reach.</param>
 internal sealed record Figure(string Name, bool HigherIsBetter, double Must, double Aim)
@@ -14,5 +14,5 @@ internal sealed record Figure(string Name, bool HigherIsBetter, double Must, dou
     public bool IsMet(double ratio) => HigherIsBetter ? ratio >= Must : ratio <= Must;
 }
 
-/// <summary>Work that two sides do in turn. Each side returns one number per figure.</summary>
+/// <summary>A benchmark that two sides run in turn. Each side returns one number per figure.</summary>
 internal sealed record Row(string Work, string Against, IReadOnlyList<Figure> Figures, Func<Task<double[]>> Theirs, Func<Task<double[]>> Ours);

@@ -1,6 +1,6 @@
 namespace Actors.Bench;
 
-/// <summary>The same C clients on our server and on the real C xenstored.</summary>
+/// <summary>Compares our server with the real C xenstored, with the same C clients.</summary>
 internal sealed class ServerRows(Peer peer, string theirSocket, string ourSocket)
 {
     private const int Sequential = 50_000;

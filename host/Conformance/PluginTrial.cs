@@ -26,7 +26,7 @@ internal sealed class PluginTrial(string folder, TimeSpan patience)
             var trial = new ActorTrial(() => plugins.Load().Actors[name], () => new SimulatedWorld(), patience);
             foreach (var rule in ActorRules.All)
                 yield return PluginFinding.Of(name, trial.Try(rule));
-            leftBehind |= trial.LeftBehind;
+            leftBehind |= trial.Abandoned;
         }
         yield return leftBehind
             ? Unloading.Finding(RuleVerdict.Fail, "not tried, because it is still at work on a thread that it did not give back")

@@ -32,12 +32,12 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
 
     public TimeProvider Time => _clock;
 
-    public void Run(Func<Task> story, TimeSpan limit) => _clock.Run(async () =>
+    public void Run(Func<Task> body, TimeSpan limit) => _clock.Run(async () =>
     {
         await _toolstack.BeginAsync();
         // Somebody to share with.
         await CreateAsync(new RuleGuest("rule-partner"));
-        await story();
+        await body();
     }, limit);
 
     public async Task<IRuleDomain> CreateAsync(RuleGuest guest)

@@ -18,7 +18,7 @@ internal static class Examination
         try
         {
             using var door = LibXenCall.Open();
-            xen = XenFeatures.Ask(door);
+            xen = XenFeatures.Read(door);
             findings.AddRange(HypervisorFindings.Of(xen));
         }
         catch (HypervisorException error)
@@ -28,7 +28,7 @@ internal static class Examination
         if (dom0.Is)
         {
             findings.AddRange(await StoreFindings.OfAsync(xen?.StoreDomain, cancellation));
-            findings.AddRange(PagerFindings.Of(xen, new XenPagingProgram(), new PageFileRoom(XenPagers.StandardFolder)));
+            findings.AddRange(PagerFindings.Of(xen, new XenPagingProgram(), new PageFileFolder(XenPagers.StandardFolder)));
         }
         return findings;
     }

@@ -7,7 +7,7 @@ namespace Actors.Host.Doctor;
 /// <summary>Whether a pager could be started: its program, and room for its page file.</summary>
 internal static class PagerFindings
 {
-    public static IEnumerable<Finding> Of(XenFeatures? xen, IPagingProgram program, PageFileRoom room)
+    public static IEnumerable<Finding> Of(XenFeatures? xen, IPagingProgram program, PageFileFolder room)
     {
         yield return program.WhyNot is { } missing
             ? new Finding("xenpaging", Standing.Lacks, missing, "needed by the actor 'paging' alone")
@@ -17,8 +17,8 @@ internal static class PagerFindings
                 "without it a guest that touches a page that is paged out stands still for ever; take the published program");
         var free = room.Free();
         var largest = xen?.LargestPageable ?? Kib.Zero;
-        yield return PageFileRoom.WhyNot(free, largest, Kib.Zero, room.Folder) is { } tight
+        yield return PageFileFolder.WhyNot(free, largest, Kib.Zero, room.Path) is { } tight
             ? new Finding("page files", Standing.Lacks, tight, "a domain for which there is no room is not paged")
-            : Finding.Ok("page files", $"{free?.ToString() ?? "an unknown amount"} free in {room.Folder}");
+            : Finding.Ok("page files", $"{free?.ToString() ?? "an unknown amount"} free in {room.Path}");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PagerKeeper(HostGround ground, XenHypervisor xen) : IAsync
     /// <exception cref="HypervisorException">The hypervisor does not list them.</exception>
     public async Task<int> StartAsync(CancellationToken cancellation)
     {
-        var domains = xen.Sweep(_log.Info);
+        var domains = xen.RemoveStale(_log.Info);
         await _watches.AddAsync("@releaseDomain", "sweep", cancellation);
         _loop = Task.WhenAll(SweepAsync(), LookAsync());
         return domains;
@@ -39,13 +39,13 @@ internal sealed class PagerKeeper(HostGround ground, XenHypervisor xen) : IAsync
     private Task SweepAsync() => ForeverAsync("what pagers left behind could not be removed", async () =>
     {
         await _watches.NextAsync(_stop.Token);
-        xen.Sweep(_log.Debug);
+        xen.RemoveStale(_log.Debug);
     });
 
     private Task LookAsync() => ForeverAsync("the pagers could not be looked after", async () =>
     {
         await Task.Delay(xen.HasPagers ? LookEvery : LookForTheFirst, ground.Time, _stop.Token);
-        foreach (var (domid, why) in await xen.LookAtPagersAsync(_stop.Token))
+        foreach (var (domid, why) in await xen.CheckPagersAsync(_stop.Token))
         {
             _log.Warn($"the pager of domain {domid} ended by itself: {why}");
             ground.Disturb(domid);

@@ -5,26 +5,26 @@ using Actors.Sdk;
 namespace Actors.Balloon;
 
 /// <summary>
-/// What this actor knows of a domain beyond one request. Kept in xenstore, in one value, because the host may be another process by
-/// then. Pure but for reading and writing.
+/// What this actor knows about a domain beyond one request. It is kept in one xenstore value, because the next request may be handled by
+/// another host process.
 /// </summary>
 internal sealed partial record BalloonRecord
 {
     private const string Key = "memory-policy/balloon";
 
-    /// <summary>See <see cref="BalloonOffset"/>; <see langword="null"/> until it is learned.</summary>
+    /// <summary>The offset, see <see cref="BalloonOffset"/>; <see langword="null"/> until it is learned.</summary>
     public Kib? Offset { get; init; }
 
-    /// <summary>What <c>memory/target</c> was before it was first touched, so that a release can undo it.</summary>
+    /// <summary>The value of <c>memory/target</c> before this actor first changed it. A release restores it.</summary>
     public Kib? Found { get; init; }
 
-    /// <summary>What max_mem was then.</summary>
+    /// <summary>The value of max_mem at that time.</summary>
     public Kib? FoundMaxMem { get; init; }
 
-    /// <summary>What was last written to <c>memory/target</c>: any other value there is somebody else's.</summary>
-    public Kib? Asked { get; init; }
+    /// <summary>The value that this actor last wrote to <c>memory/target</c>. Any other value was written by another program.</summary>
+    public Kib? Written { get; init; }
 
-    /// <summary>The serial of the request that was given up to a second writer; that one does not take it up again.</summary>
+    /// <summary>The serial of the request that yielded to a second writer. That request does not take the balloon back.</summary>
     public long? Yielded { get; init; }
 
     public static async ValueTask<BalloonRecord> ReadAsync(IDomain domain, CancellationToken cancellation) =>
@@ -32,10 +32,10 @@ internal sealed partial record BalloonRecord
 
     public ValueTask WriteAsync(IDomain domain, CancellationToken cancellation) => domain.Store.WriteAsync(Key, ToString(), cancellation);
 
-    /// <summary>Forgets all but the offset, which is the domain's for life.</summary>
+    /// <summary>Forgets everything except the offset, which stays constant for the life of the domain.</summary>
     public ValueTask ForgetAsync(IDomain domain, CancellationToken cancellation) => new BalloonRecord { Offset = Offset }.WriteAsync(domain, cancellation);
 
-    /// <summary>What is not there, or not understood, is not known.</summary>
+    /// <summary>Reads a record. A field that is missing or malformed is unknown.</summary>
     public static BalloonRecord Parse(string? text)
     {
         var known = Fields().Matches(text ?? "").GroupBy(match => match.Groups["name"].Value).ToDictionary(
@@ -46,7 +46,7 @@ internal sealed partial record BalloonRecord
             Offset = Amount("offset"),
             Found = Amount("found"),
             FoundMaxMem = Amount("found-max-mem"),
-            Asked = Amount("asked"),
+            Written = Amount("asked"),
             Yielded = known.TryGetValue("yielded", out var serial) ? serial : null,
         };
     }
@@ -54,7 +54,7 @@ internal sealed partial record BalloonRecord
     public override string ToString() => string.Join(' ', new[]
     {
         Field("offset", Offset?.Value), Field("found", Found?.Value), Field("found-max-mem", FoundMaxMem?.Value),
-        Field("asked", Asked?.Value), Field("yielded", Yielded),
+        Field("asked", Written?.Value), Field("yielded", Yielded),
     }.OfType<string>());
 
     private static string? Field(string name, long? value) => value is { } number ? string.Create(CultureInfo.InvariantCulture, $"{name}={number}") : null;

@@ -4,20 +4,20 @@ using Actors.Sdk;
 namespace Actors.Balloon;
 
 /// <summary>
-/// Somebody else writes <c>memory/target</c>, too: <c>xl mem-set</c>, libvirt, another daemon. Two that both insist move a guest up and down
-/// for ever, so this one yields, until it is asked again. Pure.
+/// Detects another program that writes <c>memory/target</c>: <c>xl mem-set</c>, libvirt, another daemon. If both insisted, the guest would
+/// move up and down forever. So this actor yields until it gets a new request. Pure.
 /// </summary>
 internal static class SecondWriter
 {
-    /// <summary>Whether this was given up to them already, and nobody has asked for it anew.</summary>
-    public static bool StillHas(BalloonRecord record, Kib? target, BalloonAim aim, TargetRequest request) =>
-        record.Yielded is { } yielded && target != record.Asked && aim.Target == record.Asked && request.Serial <= yielded;
+    /// <summary>Whether the balloon was already left to the other program, and no newer request has asked for it.</summary>
+    public static bool StillOwns(BalloonRecord record, Kib? target, BalloonPlan plan, TargetRequest request) =>
+        record.Yielded is { } yielded && target != record.Written && plan.Target == record.Written && request.Serial <= yielded;
 
-    public static string Words(Kib? target, BalloonRecord record) =>
-        $"somebody else (xl mem-set, another daemon?) wrote {Value(target)} while the balloon was asked for {Value(record.Asked)}: it is left to "
-        + "them; stop that writer, and set the target again to take the balloon back";
+    public static string Reason(Kib? target, BalloonRecord record) =>
+        $"another program (xl mem-set, another daemon?) wrote {Describe(target)} over {Describe(record.Written)}, so the balloon is left to it; "
+        + "stop that program and set the target again to take the balloon back";
 
-    public static string Value(Kib? target) => target is { } value
+    public static string Describe(Kib? target) => target is { } value
         ? string.Create(CultureInfo.InvariantCulture, $"{DomainKeys.BalloonTarget} = {value.Value} ({value})")
-        : $"nothing readable to {DomainKeys.BalloonTarget}";
+        : $"an unreadable {DomainKeys.BalloonTarget}";
 }

@@ -3,14 +3,14 @@ using Actors.Sdk;
 namespace Actors.Paging;
 
 /// <summary>
-/// Takes the footprint down without the guest's help: a pager holds pages outside. Told where to go through
-/// <c>memory/target-tot_pages</c>, as xenpaging reads it (tools/xenpaging/xenpaging.c); on release everything is paged in, and the pager
-/// ends. A pager that dies takes with it what it had paged out; one that held nothing yet is started again, once.
+/// Reduces the footprint without the guest's help: a pager writes pages of the guest to disk. xenpaging reads its target from
+/// <c>memory/target-tot_pages</c> (tools/xenpaging/xenpaging.c). On release, all pages are paged in and the pager ends. If a pager dies, the
+/// pages that it had paged out are lost; a pager that held none is restarted once.
 /// </summary>
 [Actor("paging")]
 internal sealed class PagingActor : IActor
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(30);
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
@@ -19,7 +19,7 @@ internal sealed class PagingActor : IActor
         var offer = domain.GetMechanism<IPaging>();
         if (!offer.Available)
             return Outcome.Unable(start.Footprint, offer.WhyNot);
-        // A pager that runs must hear of every target, or it goes on to the last one.
+        // A running pager must get every new target, or it keeps moving to the old one.
         if (!offer.Mechanism.Running && PagingRules.NothingToDo(start, request) is { } already)
             return already;
         var died = offer.Mechanism.Fault is null ? null : PagingRules.WhyDied(offer.Mechanism, start);
@@ -58,7 +58,7 @@ internal sealed class PagingActor : IActor
     private static async Task<Outcome> WatchAsync(
         IDomain domain, IPaging paging, TargetRequest request, DomainInfo start, CancellationToken cancellation)
     {
-        var course = new PagingCourse((start.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
+        var progress = new PagingProgress((start.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
         var mayRestart = true;
         while (true)
         {
@@ -70,29 +70,29 @@ internal sealed class PagingActor : IActor
                     return ended;
                 mayRestart = false;
             }
-            if (PagingRules.Judge(start, info, request) is { } outcome)
+            if (PagingRules.OutcomeOf(start, info, request) is { } outcome)
                 return outcome;
             if (paging is { Running: true, Fault: { } fault })
             {
-                // What it cannot do it would try again and again.
+                // Otherwise the pager would retry forever.
                 await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, info.Footprint, cancellation);
                 return Outcome.Short(info.Footprint, fault);
             }
-            course = course.See((info.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
-            if (domain.Time.GetElapsedTime(course.LastNearer) >= StuckAfter)
+            progress = progress.Observe((info.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
+            if (domain.Time.GetElapsedTime(progress.LastNearer) >= StuckAfter)
                 return Outcome.Short(info.Footprint, PagingRules.WhyStuck(info, request, StuckAfter));
-            await Task.Delay(Look, domain.Time, cancellation);
+            await Task.Delay(CheckInterval, domain.Time, cancellation);
         }
     }
 
-    private static async Task<Outcome?> RestartAsync(IDomain domain, IPaging paging, DomainInfo info, bool may, CancellationToken cancellation)
+    private static async Task<Outcome?> RestartAsync(IDomain domain, IPaging paging, DomainInfo info, bool allowed, CancellationToken cancellation)
     {
         var died = PagingRules.WhyDied(paging, info);
         domain.Log.Warn(died);
         if (info.PagedPages > Pages.Zero)
             return Outcome.Failed(info.Footprint, died);
-        if (!may)
-            return Outcome.Short(info.Footprint, $"{died}; it ended again after a restart");
+        if (!allowed)
+            return Outcome.Short(info.Footprint, $"{died}; this was the second time, so it is not restarted again");
         try
         {
             await paging.StartAsync(cancellation);
@@ -100,7 +100,7 @@ internal sealed class PagingActor : IActor
         }
         catch (MechanismException error)
         {
-            return Outcome.Short(info.Footprint, $"{died}; it does not start again: {error.Message}");
+            return Outcome.Short(info.Footprint, $"{died}; it cannot be restarted: {error.Message}");
         }
     }
 }

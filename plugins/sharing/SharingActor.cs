@@ -3,14 +3,14 @@ using Actors.Sdk;
 namespace Actors.Sharing;
 
 /// <summary>
-/// Takes the footprint down by sharing identical pages with the domains of the same sharing group: a shared page belongs to nobody and
-/// leaves <c>tot_pages</c> (xen/arch/x86/mm/mem_sharing.c, <c>page_make_sharable</c>). Reaches a target as far as there is something to
-/// share; what the guests write to comes back by copy-on-write, and is made up for at the next request.
+/// Reduces the footprint by sharing identical pages with the domains of the same sharing group. A shared page no longer counts in
+/// <c>tot_pages</c> (xen/arch/x86/mm/mem_sharing.c, <c>page_make_sharable</c>). How far the footprint can fall depends on how many pages are
+/// identical. Pages that the guests write to come back by copy-on-write; the next request shares others instead.
 /// </summary>
 [Actor("sharing")]
 internal sealed class SharingActor : IActor
 {
-    // Set while it holds something: a partner's pages may be shared although nobody ever asked this actor for that domain.
+    // Set while this actor is engaged. Shared pages alone do not prove that: a partner in the group may have caused the sharing.
     private const string Engaged = "memory-policy/sharing/engaged";
 
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(30);
@@ -45,7 +45,7 @@ internal sealed class SharingActor : IActor
             while (await offer.Mechanism.InspectAsync(cancellation) is { Shared: var shared } status && shared > Pages.Zero)
             {
                 if (await offer.Mechanism.UnshareAsync(Pages.Min(shared, Batch), cancellation) == Pages.Zero)
-                    throw new MechanismException(SharingWords.Stuck(status, await domain.InspectAsync(cancellation)));
+                    throw new MechanismException(SharingReasons.NotUnshared(status, await domain.InspectAsync(cancellation)));
             }
         }
         await domain.Store.RemoveAsync(Engaged, cancellation);
@@ -57,23 +57,23 @@ internal sealed class SharingActor : IActor
     {
         await ReleaseAsync(domain, cancellation);
         var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-        return Outcome.Unable(footprint, $"the domain is in no sharing group, so it shares with nobody; the toolstack writes one to {DomainKeys.SharingGroup}");
+        return Outcome.Unable(footprint, $"the domain is in no sharing group, so it cannot share pages; write the name of a group to {DomainKeys.SharingGroup}");
     }
 
     private static async Task<Outcome> MoveAsync(IDomain domain, ISharing sharing, TargetRequest request, CancellationToken cancellation)
     {
-        SharingCourse? course = null;
+        SharingProgress? progress = null;
         while (true)
         {
             var status = await sharing.InspectAsync(cancellation);
             var info = await domain.InspectAsync(cancellation);
-            domain.Report(new Progress(info.Footprint, SharingWords.Progress(status)));
+            domain.Report(new Progress(info.Footprint, SharingReasons.Progress(status)));
             if (request.IsReachedBy(info.Footprint))
-                return Outcome.Reached(info.Footprint, SharingWords.Of(status));
-            course = SharingCourse.See(course, info, request, domain.Time.GetTimestamp());
-            if (domain.Time.GetElapsedTime(course.LastNearer) >= StuckAfter)
-                return Outcome.Short(info.Footprint, SharingWords.Eroded(status, info, request));
-            var step = SharingCourse.Next(info, request, Batch);
+                return Outcome.Reached(info.Footprint, SharingReasons.Describe(status));
+            progress = SharingProgress.Observe(progress, info, request, domain.Time.GetTimestamp());
+            if (domain.Time.GetElapsedTime(progress.LastNearer) >= StuckAfter)
+                return Outcome.Short(info.Footprint, SharingReasons.CopiedAway(status, info, request));
+            var step = SharingProgress.Next(info, request, Batch);
             var moved = step > Pages.Zero
                 ? await sharing.ShareAsync(step, cancellation)
                 : await sharing.UnshareAsync(Pages.Zero - step, cancellation);
@@ -86,6 +86,6 @@ internal sealed class SharingActor : IActor
     {
         var status = await sharing.InspectAsync(cancellation);
         var info = await domain.InspectAsync(cancellation);
-        return Outcome.Short(info.Footprint, SharingWords.End(status, info, request));
+        return Outcome.Short(info.Footprint, SharingReasons.NoMorePages(status, info, request));
     }
 }

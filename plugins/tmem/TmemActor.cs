@@ -3,15 +3,15 @@ using Actors.Sdk;
 namespace Actors.Tmem;
 
 /// <summary>
-/// Takes the footprint down by what a guest keeps in transcendent memory: drops ephemeral pages, which the guest can read again, and caps
-/// the pools so that no others come in their place. Persistent pages are the guest's data (its swap) and are never dropped. As
-/// <c>xl tmem-freeze</c>, <c>tmem-thaw</c> and <c>tmem-set</c> did, through <c>XEN_SYSCTL_tmem_op</c>; Xen 4.13 removed it all.
+/// Reduces the footprint by dropping pages that a guest keeps in transcendent memory: ephemeral pages, which the guest can read from disk
+/// again. It caps the pools so that no new pages replace them. Persistent pages are data of the guest (its swap) and are never dropped.
+/// <c>xl tmem-freeze</c>, <c>tmem-thaw</c> and <c>tmem-set</c> did the same through <c>XEN_SYSCTL_tmem_op</c>; Xen 4.13 removed them.
 /// </summary>
 [Actor("tmem")]
 internal sealed class TmemActor : IActor
 {
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
@@ -25,8 +25,8 @@ internal sealed class TmemActor : IActor
 
         var tmem = offer.Mechanism;
         var pools = await tmem.InspectAsync(cancellation);
-        if (TmemFound.Parse(await domain.Store.ReadAsync(TmemFound.Key, cancellation)) is null)
-            await domain.Store.WriteAsync(TmemFound.Key, TmemFound.Of(pools).ToString(), cancellation);
+        if (TmemSettings.Parse(await domain.Store.ReadAsync(TmemSettings.Key, cancellation)) is null)
+            await domain.Store.WriteAsync(TmemSettings.Key, TmemSettings.Of(pools).ToString(), cancellation);
         if (argument.Weight is { } weight)
             await tmem.SetWeightAsync(weight, cancellation);
         await MoveAsync(tmem, info, pools, request, argument, cancellation);
@@ -35,15 +35,15 @@ internal sealed class TmemActor : IActor
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
     {
-        if (await domain.Store.ReadAsync(TmemFound.Key, cancellation) is not { } text)
+        if (await domain.Store.ReadAsync(TmemSettings.Key, cancellation) is not { } text)
             return;
-        if (domain.GetMechanism<ITmem>() is { Available: true } offer && TmemFound.Parse(text) is { } found)
+        if (domain.GetMechanism<ITmem>() is { Available: true } offer && TmemSettings.Parse(text) is { } found)
         {
             await offer.Mechanism.SetWeightAsync(found.Weight, cancellation);
             await offer.Mechanism.SetCapAsync(found.Cap, cancellation);
             await (found.Frozen ? offer.Mechanism.FreezeAsync(cancellation) : offer.Mechanism.ThawAsync(cancellation));
         }
-        await domain.Store.RemoveAsync(TmemFound.Key, cancellation);
+        await domain.Store.RemoveAsync(TmemSettings.Key, cancellation);
     }
 
     public ValueTask DisposeAsync() => default;
@@ -53,7 +53,7 @@ internal sealed class TmemActor : IActor
     {
         var step = TmemStep.For(info, pools, request, argument);
         if (step.Cap <= pools.Held.ToKib())
-            // Nothing may come in the place of what is dropped.
+            // No new page may replace one that is dropped.
             await tmem.FreezeAsync(cancellation);
         await tmem.SetCapAsync(step.Cap, cancellation);
         var dropped = step.Flush > Pages.Zero ? await tmem.FlushAsync(step.Flush, cancellation) : Pages.Zero;
@@ -69,16 +69,16 @@ internal sealed class TmemActor : IActor
         {
             var info = await domain.InspectAsync(cancellation);
             var pools = await tmem.InspectAsync(cancellation);
-            domain.Report(new Progress(info.Footprint, TmemWords.Of(pools)));
+            domain.Report(new Progress(info.Footprint, TmemReasons.Describe(pools)));
             if (request.IsReachedBy(info.Footprint))
-                return Outcome.Reached(info.Footprint, TmemWords.Reached(before, pools));
+                return Outcome.Reached(info.Footprint, TmemReasons.Reached(before, pools));
             if (info.Footprint > request.Target)
-                return Outcome.Short(info.Footprint, TmemWords.NothingToDrop(pools, info.Footprint - request.Target));
+                return Outcome.Short(info.Footprint, TmemReasons.NothingToDrop(pools, info.Footprint - request.Target));
             if (pools.Held > most)
                 (most, moved) = (pools.Held, domain.Time.GetTimestamp());
             if (domain.Time.GetElapsedTime(moved) >= StuckAfter)
-                return Outcome.Short(info.Footprint, TmemWords.NothingPut(pools, request.Target - info.Footprint));
-            await Task.Delay(Look, domain.Time, cancellation);
+                return Outcome.Short(info.Footprint, TmemReasons.NotGrowing(pools, request.Target - info.Footprint));
+            await Task.Delay(CheckInterval, domain.Time, cancellation);
         }
     }
 }

@@ -4,14 +4,14 @@ using Actors.Sdk;
 
 namespace Actors.Tmem;
 
-/// <summary>What stands behind <c>tmem:</c> in an actor key: a cap, a weight, both or nothing. Pure.</summary>
-/// <param name="Cap">The most that the pools may ever hold, whatever the target leaves them.</param>
-/// <param name="Weight">The domain's weight among those that hold ephemeral pages.</param>
+/// <summary>The text after <c>tmem:</c> in an actor key: a cap, a weight, both, or neither. Pure.</summary>
+/// <param name="Cap">The most that the pools may ever hold, even if the target would allow more.</param>
+/// <param name="Weight">The domain's weight relative to other domains with ephemeral pages.</param>
 internal sealed partial record TmemArgument(Kib? Cap, int? Weight)
 {
     public const string Grammar = "tmem[:cap=SIZE][,weight=NUMBER], SIZE with its unit (64MiB, 1GiB, 512KiB)";
 
-    /// <summary>The argument, or <see langword="null"/> and what is wrong with it.</summary>
+    /// <summary>The argument, or <see langword="null"/> and an error message.</summary>
     public static (TmemArgument? Argument, string Error) Parse(string text)
     {
         Kib? cap = null;
@@ -24,7 +24,7 @@ internal sealed partial record TmemArgument(Kib? Cap, int? Weight)
             else if (name == "weight" && weight is null && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 weight = number;
             else
-                return (null, $"'{setting}' in the actor key is not understood, or said twice: expected {Grammar}");
+                return (null, $"'{setting}' in the actor key is malformed or repeated: expected {Grammar}");
         }
         return (new TmemArgument(cap, weight), "");
     }

@@ -1,9 +1,9 @@
 namespace Actors.Sdk;
 
-/// <summary>How a domain is virtualised; it decides which mechanisms can act on it.</summary>
+/// <summary>How a domain is virtualised. This decides which mechanisms can act on it.</summary>
 public enum DomainKind
 {
-    /// <summary>Paravirtualised: no second-stage page tables, so no paging and no sharing.</summary>
+    /// <summary>Paravirtualised. It has no second-stage page tables, so neither paging nor sharing works.</summary>
     Pv,
 
     /// <summary>Hardware-assisted without an emulated machine.</summary>

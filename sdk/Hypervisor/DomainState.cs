@@ -1,26 +1,26 @@
 namespace Actors.Sdk;
 
-/// <summary>What a domain is doing. Only a running one can be moved.</summary>
+/// <summary>What a domain is doing. The footprint can be moved only while the domain is running.</summary>
 public enum DomainState
 {
-    /// <summary>Being built, or not far enough up for its drivers to answer.</summary>
+    /// <summary>The domain is being built, or its drivers are not ready yet.</summary>
     Booting,
 
-    /// <summary>Up.</summary>
+    /// <summary>The domain is up.</summary>
     Running,
 
-    /// <summary>Paused by the toolstack: its balloon driver cannot act.</summary>
+    /// <summary>The toolstack paused the domain, so its balloon driver cannot act.</summary>
     Paused,
 
-    /// <summary>Being saved or migrated.</summary>
+    /// <summary>The domain is being saved or migrated.</summary>
     Saving,
 
-    /// <summary>Shut down, and not yet destroyed.</summary>
+    /// <summary>The domain is shut down but not destroyed yet.</summary>
     ShutDown,
 
-    /// <summary>Crashed, and kept.</summary>
+    /// <summary>The domain crashed and was preserved.</summary>
     Crashed,
 
-    /// <summary>On its way out; its memory is being freed.</summary>
+    /// <summary>The domain is being destroyed; its memory is being freed.</summary>
     Dying,
 }

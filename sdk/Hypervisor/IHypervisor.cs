@@ -1,24 +1,24 @@
 namespace Actors.Sdk;
 
 /// <summary>
-/// The hypervisor under the host: the simulated one or Xen. Actors never see it; they see one domain through <see cref="IDomain"/>.
-/// All members may be called by many callers at once.
+/// The hypervisor that the host runs on: the simulated one or Xen. Actors never see it; they see one domain through <see cref="IDomain"/>.
+/// All members are thread-safe.
 /// </summary>
 public interface IHypervisor
 {
-    /// <summary>What it is, for a person: <c>simulated host</c>, <c>Xen 4.17</c>.</summary>
+    /// <summary>The name and version for people to read: <c>simulated host</c>, <c>Xen 4.17</c>.</summary>
     string Description { get; }
 
-    /// <summary>The host's memory now.</summary>
+    /// <summary>Reads the host's memory.</summary>
     ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default);
 
-    /// <summary>All domains, dom0 among them, by domid.</summary>
+    /// <summary>Lists all domains, including dom0, ordered by domid.</summary>
     ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default);
 
-    /// <summary>One domain, or <see langword="null"/> when there is none of that number.</summary>
+    /// <summary>Reads one domain. The result is <see langword="null"/> if no domain has that number.</summary>
     ValueTask<DomainInfo?> GetDomainAsync(int domid, CancellationToken cancellation = default);
 
-    /// <summary>What this hypervisor can do to that domain, or why it cannot.</summary>
-    /// <typeparam name="TMechanism">One of the interfaces in Mechanisms.</typeparam>
+    /// <summary>Returns a mechanism for a domain, or the reason why it is not available.</summary>
+    /// <typeparam name="TMechanism">One of the mechanism interfaces, for example <see cref="IPaging"/>.</typeparam>
     Offer<TMechanism> GetMechanism<TMechanism>(int domid) where TMechanism : class;
 }

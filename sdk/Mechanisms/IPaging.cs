@@ -1,29 +1,30 @@
 namespace Actors.Sdk;
 
 /// <summary>
-/// A pager for one domain. Where it should take the footprint is told through the key <c>memory/target-tot_pages</c>
-/// (KiB, in spite of its name), as xenpaging reads it; this starts and stops it.
+/// The pager of one domain. This interface starts and stops it. Its target is written to the key <c>memory/target-tot_pages</c> (KiB, despite
+/// its name), which xenpaging reads.
 /// </summary>
 public interface IPaging
 {
-    /// <summary>Whether a pager of ours is running for the domain.</summary>
+    /// <summary>Whether a pager that was started through this interface is running for the domain.</summary>
     bool Running { get; }
 
     /// <summary>
-    /// Why the pager cannot work: it ended although nobody stopped it (then <see cref="Running"/> is false), or it runs and its disk is
-    /// full; <see langword="null"/> while all is well, and when none was started. What a pager that ended had paged out is lost with it: the
-    /// next one begins with an empty page file, so a domain with <see cref="DomainInfo.PagedPages"/> and no pager must be restarted.
+    /// Why the pager does not work: either it ended although it was not stopped (then <see cref="Running"/> is false), or it is running but its
+    /// disk is full. The value is <see langword="null"/> while the pager works, and before it is started. If a pager ends unexpectedly, the pages
+    /// that it had paged out are lost: the next pager begins with an empty page file. A domain with <see cref="DomainInfo.PagedPages"/> and no
+    /// pager must therefore be restarted.
     /// </summary>
     string? Fault => null;
 
-    /// <summary>Starts the pager; nothing when it runs already.</summary>
+    /// <summary>Starts the pager. Does nothing if it is already running.</summary>
     /// <exception cref="MechanismException">
-    /// It does not start; the message is the hypervisor's or the pager's own reason (no HAP, populate-on-demand, a device passed through,
-    /// another pager, no room for its page file, pages lost with a pager that died).
+    /// The pager does not start. The message is the reason given by the hypervisor or the pager: no HAP, populate-on-demand, a passed-through
+    /// device, another pager, no space for the page file, or pages that were lost with an earlier pager.
     /// </exception>
-    /// <exception cref="DomainGoneException">The domain is gone.</exception>
+    /// <exception cref="DomainGoneException">The domain no longer exists.</exception>
     ValueTask StartAsync(CancellationToken cancellation = default);
 
-    /// <summary>Pages everything in and stops the pager; nothing when none runs.</summary>
+    /// <summary>Pages everything in and stops the pager. Does nothing if no pager is running.</summary>
     ValueTask StopAsync(CancellationToken cancellation = default);
 }

@@ -2,29 +2,29 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Actors.Sdk;
 
-/// <summary>A mechanism on a domain, or the reason why there is none.</summary>
-/// <typeparam name="TMechanism">Which mechanism.</typeparam>
+/// <summary>A mechanism for a domain, or the reason why it is not available.</summary>
+/// <typeparam name="TMechanism">The interface of the mechanism.</typeparam>
 public readonly record struct Offer<TMechanism> where TMechanism : class
 {
     internal Offer(TMechanism? mechanism, string whyNot) => (Mechanism, WhyNot) = (mechanism, whyNot);
 
-    /// <summary>The mechanism; <see langword="null"/> when there is none.</summary>
+    /// <summary>The mechanism; <see langword="null"/> if it is not available.</summary>
     public TMechanism? Mechanism { get; }
 
-    /// <summary>Why there is none, in words that a person can act on; empty when there is one.</summary>
+    /// <summary>Why the mechanism is not available, in words that an operator can act on; empty if it is available.</summary>
     public string WhyNot { get; }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether the mechanism is available.</summary>
     [MemberNotNullWhen(true, nameof(Mechanism))]
     public bool Available => Mechanism is not null;
 }
 
-/// <summary>Makes offers.</summary>
+/// <summary>Creates offers.</summary>
 public static class Offer
 {
-    /// <summary>Here it is.</summary>
+    /// <summary>Creates an offer with a mechanism.</summary>
     public static Offer<TMechanism> Of<TMechanism>(TMechanism mechanism) where TMechanism : class => new(mechanism, "");
 
-    /// <summary>There is none, because …</summary>
+    /// <summary>Creates an offer without a mechanism, with the reason.</summary>
     public static Offer<TMechanism> None<TMechanism>(string whyNot) where TMechanism : class => new(null, whyNot);
 }

@@ -1,9 +1,9 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>The rules.</summary>
+/// <summary>The rules that an actor must follow.</summary>
 public static class ActorRules
 {
-    /// <summary>Every rule, in the order in which they are best read.</summary>
+    /// <summary>All rules, in reading order.</summary>
     public static IReadOnlyList<ActorRule> All { get; } =
-        [.. ReachingRules.All, .. CancellingRules.All, .. FaultRules.All, .. ReleasingRules.All, .. NeighbourRules.All];
+        [.. ReachingRules.All, .. MaxMemRules.All, .. CancellingRules.All, .. FaultRules.All, .. ReleasingRules.All, .. IsolationRules.All];
 }

@@ -1,41 +1,41 @@
 namespace Actors.Sdk.Testing;
 
 /// <summary>
-/// Holds an actor to rules, each in a world of its own. An actor that spins or blocks is left behind on its thread, has broken the rule,
-/// and is not tried again: it may not even give that thread back.
+/// Checks an actor against rules, each in a new world. An actor that loops or blocks is abandoned on its thread and fails the rule. It is not
+/// checked against further rules, because it may never return that thread.
 /// </summary>
-/// <param name="actor">Makes the actor; it is disposed after each rule.</param>
-/// <param name="world">Makes the machine.</param>
-/// <param name="patience">How long a rule may take in real time; 20 s when left out. Mostly it is milliseconds.</param>
-public sealed class ActorTrial(Func<IActor> actor, Func<IRuleWorld> world, TimeSpan? patience = null)
+/// <param name="actor">Creates the actor. It is disposed after each rule.</param>
+/// <param name="world">Creates the machine.</param>
+/// <param name="timeLimit">The real time that a rule may take; 20 s if omitted. Most rules take milliseconds.</param>
+public sealed class ActorTrial(Func<IActor> actor, Func<IRuleWorld> world, TimeSpan? timeLimit = null)
 {
-    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(20);
-    private string? _leftBehind;
+    private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(20);
+    private string? _abandoned;
 
-    /// <summary>Whether it had to be left behind.</summary>
-    public bool LeftBehind => _leftBehind is not null;
+    /// <summary>Whether the actor was abandoned.</summary>
+    public bool Abandoned => _abandoned is not null;
 
-    /// <summary>Tries a rule.</summary>
+    /// <summary>Checks a rule.</summary>
     public RuleResult Try(ActorRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        if (_leftBehind is not null)
-            return new RuleResult(rule, RuleVerdict.Fail, $"not tried, because it did not come back from '{_leftBehind}'");
+        if (_abandoned is not null)
+            return new RuleResult(rule, RuleVerdict.Fail, $"not checked, because the actor did not return from '{_abandoned}'");
         RuleResult? result = null;
-        var thread = new Thread(() => result = Play(rule)) { IsBackground = true, Name = "actor under test" };
+        var thread = new Thread(() => result = Check(rule)) { IsBackground = true, Name = "actor under test" };
         thread.Start();
-        if (thread.Join(_patience))
+        if (thread.Join(_timeLimit))
             return result!;
-        _leftBehind = rule.Name;
+        _abandoned = rule.Name;
         return new RuleResult(rule, RuleVerdict.Fail,
-            $"it has not ended after {_patience.TotalSeconds:0} s of real time, and was left behind: it computes without end, or blocks its thread");
+            $"it did not return within {_timeLimit.TotalSeconds:0} s of real time and was abandoned: it loops forever, or blocks its thread");
     }
 
-    private RuleResult Play(ActorRule rule)
+    private RuleResult Check(ActorRule rule)
     {
         try
         {
-            RuleScene.Play(actor, world, rule.Check);
+            RuleContext.Run(actor, world, rule.Check);
             return new RuleResult(rule, RuleVerdict.Pass, "");
         }
         catch (RuleNotApplicableException error)

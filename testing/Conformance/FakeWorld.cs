@@ -1,7 +1,7 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>The fakes of this kit as a machine on which the rules are tried.</summary>
-/// <param name="prepare">Told of each domain before an actor sees it: to add a mechanism or an agent of your own.</param>
+/// <summary>A machine for the rules that consists of the fakes in this kit.</summary>
+/// <param name="prepare">Called for each domain before an actor sees it, for example to add a mechanism of your own.</param>
 public sealed class FakeWorld(Action<FakeDomain>? prepare = null) : IRuleWorld
 {
     private readonly FakeClock _clock = new();
@@ -11,7 +11,7 @@ public sealed class FakeWorld(Action<FakeDomain>? prepare = null) : IRuleWorld
     public TimeProvider Time => _clock;
 
     /// <inheritdoc/>
-    public void Run(Func<Task> story, TimeSpan limit) => _clock.Run(story, limit);
+    public void Run(Func<Task> body, TimeSpan limit) => _clock.Run(body, limit);
 
     /// <inheritdoc/>
     public Task<IRuleDomain> CreateAsync(RuleGuest guest)
@@ -21,10 +21,10 @@ public sealed class FakeWorld(Action<FakeDomain>? prepare = null) : IRuleWorld
         domain.Balloon.Refuses = guest.Refuses;
         domain.Store.Put(DomainKeys.SharingGroup, "rules");
         prepare?.Invoke(domain);
-        return Task.FromResult<IRuleDomain>(new Ground(domain));
+        return Task.FromResult<IRuleDomain>(new FakeRuleDomain(domain));
     }
 
-    private sealed class Ground(FakeDomain domain) : IRuleDomain
+    private sealed class FakeRuleDomain(FakeDomain domain) : IRuleDomain
     {
         public IDomain Domain => domain;
 

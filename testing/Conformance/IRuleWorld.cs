@@ -1,43 +1,43 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>A machine on which the rules are tried: the fakes of this kit, the simulated host, or one of yours.</summary>
+/// <summary>A machine on which the rules are checked: the fakes of this kit, the simulated host, or your own.</summary>
 public interface IRuleWorld
 {
-    /// <summary>Its time.</summary>
+    /// <summary>The time of this machine.</summary>
     TimeProvider Time { get; }
 
-    /// <summary>Plays a story on the thread of the caller, with the world's time, to its end; throws on what it throws.</summary>
-    /// <param name="story">What happens. All of it, and all that it awaits, stays on this thread.</param>
-    /// <param name="limit">How long it may take by the world's time; longer is an error.</param>
-    void Run(Func<Task> story, TimeSpan limit);
+    /// <summary>Runs a test body to its end on the calling thread, with the time of this machine. An exception of the body is passed on.</summary>
+    /// <param name="body">The test body. It and everything that it awaits must stay on this thread.</param>
+    /// <param name="limit">The time that the body may take on this machine. A longer run is an error.</param>
+    void Run(Func<Task> body, TimeSpan limit);
 
-    /// <summary>Makes a running domain that holds 1 GiB, and can be brought to half of that by a balloon or a pager in some seconds.</summary>
+    /// <summary>Creates a running domain with 1 GiB. A balloon or a pager can reduce it to half of that within seconds.</summary>
     Task<IRuleDomain> CreateAsync(RuleGuest guest);
 }
 
-/// <summary>What sort of domain a rule wants.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Refuses">Whether its guest does not do what it is told.</param>
+/// <summary>The domain that a rule needs.</summary>
+/// <param name="Name">The name of the domain.</param>
+/// <param name="Refuses">Whether the guest ignores its balloon target.</param>
 public sealed record RuleGuest(string Name, bool Refuses = false);
 
-/// <summary>A domain on such a machine, and what can befall it.</summary>
+/// <summary>A domain on such a machine, with the faults that a rule can cause.</summary>
 public interface IRuleDomain
 {
-    /// <summary>As an actor sees it.</summary>
+    /// <summary>The domain, as seen by an actor.</summary>
     IDomain Domain { get; }
 
-    /// <summary>What the hypervisor says of it; <see langword="null"/> when it is gone.</summary>
+    /// <summary>What the hypervisor reports; <see langword="null"/> if the domain no longer exists.</summary>
     DomainInfo? Info { get; }
 
-    /// <summary>All its keys, by their paths relative to it.</summary>
+    /// <summary>Reads all keys of the domain. The paths are relative to it.</summary>
     Task<IReadOnlyDictionary<string, string>> ReadKeysAsync();
 
-    /// <summary>The toolstack pauses it.</summary>
+    /// <summary>Pauses the domain, as a toolstack does.</summary>
     Task PauseAsync();
 
-    /// <summary>It is destroyed.</summary>
+    /// <summary>Destroys the domain.</summary>
     Task DestroyAsync();
 
-    /// <summary>Whatever helps a mechanism on it (a pager's process) dies.</summary>
+    /// <summary>Kills the processes that a mechanism uses for this domain, such as a pager.</summary>
     void KillHelpers();
 }

@@ -2,34 +2,34 @@ using System.Globalization;
 
 namespace Actors.Sdk.Testing;
 
-/// <summary>The balloon driver of a fake guest: goes where <c>memory/target</c> says, at its rate, within what the domain may hold.</summary>
+/// <summary>The balloon driver of a fake guest. It follows <c>memory/target</c> at a limited rate, up to what the domain may hold.</summary>
 public sealed class FakeBalloonDriver
 {
     private readonly FakeDomain _domain;
-    private readonly Steps _steps;
+    private readonly PageMover _mover;
 
     internal FakeBalloonDriver(FakeDomain domain)
     {
         _domain = domain;
-        _steps = new Steps(domain.Clock, Step) { PerSecondAtMost = Kib.FromMiB(100) };
-        domain.Store.Changed += _ => Look();
+        _mover = new PageMover(domain.Clock, Step) { Rate = Kib.FromMiB(100) };
+        domain.Store.Changed += _ => Update();
     }
 
-    /// <summary>How much it moves in a second; 100 MiB when not set.</summary>
+    /// <summary>The amount that it moves per second; 100 MiB by default.</summary>
     public Kib Rate
     {
-        get => _steps.PerSecondAtMost;
-        set => _steps.PerSecondAtMost = value;
+        get => _mover.Rate;
+        set => _mover.Rate = value;
     }
 
-    /// <summary>Whether it does not move at all, whatever it is told.</summary>
+    /// <summary>Whether the driver ignores its target.</summary>
     public bool Refuses { get; set; }
 
-    /// <summary>Looks again where it should go.</summary>
-    internal void Look()
+    /// <summary>Starts to move if the target or the limit has changed.</summary>
+    internal void Update()
     {
         if (!Refuses && !_domain.Gone)
-            _steps.Begin();
+            _mover.Begin();
     }
 
     private bool Step(Pages most)
@@ -38,9 +38,9 @@ public sealed class FakeBalloonDriver
             return false;
         var (held, pagedOut) = (_domain.Info.TotPages, _domain.Info.PagedPages);
         var outside = pagedOut + _domain.Info.SharedPages - _domain.Info.TmemPages;
-        var rest = target - held - outside;
+        var distance = target - held - outside;
         var room = Pages.Max(Pages.Zero, _domain.Info.MaxPages - held);
-        var move = rest < Pages.Zero ? Pages.Max(rest, Pages.Zero - Pages.Min(most, held)) : Pages.Min(rest, Pages.Min(most, room));
+        var move = distance < Pages.Zero ? Pages.Max(distance, Pages.Zero - Pages.Min(most, held)) : Pages.Min(distance, Pages.Min(most, room));
         _domain.Move(held + move, pagedOut);
         return move != Pages.Zero;
     }

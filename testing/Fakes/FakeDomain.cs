@@ -1,8 +1,8 @@
 namespace Actors.Sdk.Testing;
 
 /// <summary>
-/// A domain for tests: what the hypervisor says of it is what the test sets, its balloon driver and its pager move it as real ones do,
-/// and what an actor did to it can be looked at. Every mechanism of the contract is offered until it is withheld.
+/// A domain for tests. The test sets what the hypervisor reports. The balloon driver and the pager move the domain like real ones, and the
+/// test can check what an actor did. Every mechanism of the contract is offered until it is withheld.
 /// </summary>
 public sealed class FakeDomain : IDomain
 {
@@ -11,11 +11,11 @@ public sealed class FakeDomain : IDomain
     private DomainInfo _info;
     private bool _gone;
 
-    /// <summary>A running domain.</summary>
-    /// <param name="clock">Its time.</param>
-    /// <param name="memory">Its footprint; 1 GiB when left out.</param>
-    /// <param name="kind">How it is virtualised. A PV one offers neither paging nor sharing, as with Xen.</param>
-    /// <param name="domid">Its number.</param>
+    /// <summary>Creates a running domain.</summary>
+    /// <param name="clock">The clock of the domain.</param>
+    /// <param name="memory">The footprint; 1 GiB if omitted.</param>
+    /// <param name="kind">How the domain is virtualised. As on Xen, a PV domain offers neither paging nor sharing.</param>
+    /// <param name="domid">The number of the domain.</param>
     public FakeDomain(FakeClock clock, Kib? memory = null, DomainKind kind = DomainKind.Pvh, int domid = 1)
     {
         ArgumentNullException.ThrowIfNull(clock);
@@ -47,36 +47,36 @@ public sealed class FakeDomain : IDomain
         }
     }
 
-    /// <summary>What the hypervisor says of it. Set it to change the facts: <c>domain.Info = domain.Info with { … }</c>.</summary>
-    /// <exception cref="DomainGoneException">It was destroyed.</exception>
+    /// <summary>What the hypervisor reports about the domain. Set it to change the state: <c>domain.Info = domain.Info with { … }</c>.</summary>
+    /// <exception cref="DomainGoneException">The domain was destroyed.</exception>
     public DomainInfo Info
     {
         get => _gone ? throw new DomainGoneException(Identity.Domid) : _info;
         set => _info = value;
     }
 
-    /// <summary>The balloon driver of its guest: follows <c>memory/target</c>.</summary>
+    /// <summary>The balloon driver of the guest. It follows <c>memory/target</c>.</summary>
     public FakeBalloonDriver Balloon { get; }
 
-    /// <summary>Its pager: follows <c>memory/target-tot_pages</c> while it runs.</summary>
+    /// <summary>The pager. It follows <c>memory/target-tot_pages</c> while it is running.</summary>
     public FakePaging Pager { get; }
 
-    /// <summary>Sharing of its pages with others.</summary>
+    /// <summary>The pages that the domain shares with others.</summary>
     public FakeSharing Sharing { get; }
 
-    /// <summary>Its tmem pools; empty until a test fills them.</summary>
+    /// <summary>The tmem pools. They are empty until a test fills them.</summary>
     public FakeTmem Tmem { get; }
 
-    /// <summary>Its keys.</summary>
+    /// <summary>The keys of the domain.</summary>
     public FakeDomainStore Store { get; } = new();
 
-    /// <summary>The clock that it was made with.</summary>
+    /// <summary>The clock of the domain.</summary>
     public FakeClock Clock { get; }
 
-    /// <summary>What was written for an operator.</summary>
+    /// <summary>The log of the actor.</summary>
     public FakeLog Log { get; } = new();
 
-    /// <summary>What was reported, in order.</summary>
+    /// <summary>The progress reports of the actor, in order.</summary>
     public IReadOnlyList<Progress> Reports => _reports;
 
     /// <inheritdoc/>
@@ -89,13 +89,13 @@ public sealed class FakeDomain : IDomain
 
     IActorLog IDomain.Log => Log;
 
-    /// <summary>Offers a mechanism, instead of the one that was offered before: a fake of your own.</summary>
+    /// <summary>Offers a mechanism of your own. It replaces the one that was offered before.</summary>
     public void Offer<TMechanism>(TMechanism mechanism) where TMechanism : class => _mechanisms[typeof(TMechanism)] = mechanism;
 
-    /// <summary>Offers a mechanism no more, because …</summary>
+    /// <summary>Stops offering a mechanism, with the reason.</summary>
     public void Withhold<TMechanism>(string whyNot) where TMechanism : class => _mechanisms[typeof(TMechanism)] = whyNot;
 
-    /// <summary>Takes the domain away, keys and all.</summary>
+    /// <summary>Destroys the domain and its keys.</summary>
     public void Destroy()
     {
         _gone = true;
@@ -127,6 +127,6 @@ public sealed class FakeDomain : IDomain
 
     internal bool Gone => _gone;
 
-    /// <summary>Pages that its own mechanisms move: from the guest to nowhere (a balloon) or to a pager, and back.</summary>
+    /// <summary>Moves pages for the balloon and the pager.</summary>
     internal void Move(Pages held, Pages pagedOut) => _info = _info with { TotPages = held, PagedPages = pagedOut };
 }

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Actors.Sdk.Testing;
 
-/// <summary>A domain's keys, in memory.</summary>
+/// <summary>The keys of a fake domain, in memory.</summary>
 public sealed class FakeDomainStore : IDomainStore
 {
     private readonly SortedDictionary<string, string> _keys = new(StringComparer.Ordinal);
 
-    /// <summary>A key was written or removed.</summary>
+    /// <summary>Raised with the path when a key was written or removed.</summary>
     public event Action<string>? Changed;
 
-    /// <summary>All keys and their values, as they are now.</summary>
+    /// <summary>A copy of all keys and their values.</summary>
     public IReadOnlyDictionary<string, string> Keys => new SortedDictionary<string, string>(_keys, StringComparer.Ordinal);
 
-    /// <summary>The value of a key, or <see langword="null"/>.</summary>
+    /// <summary>The value of a key, or <see langword="null"/> if it is absent.</summary>
     public string? this[string path] => _keys.GetValueOrDefault(path);
 
     /// <summary>Writes a key as a toolstack or a guest would.</summary>

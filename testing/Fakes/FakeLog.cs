@@ -1,11 +1,11 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>Keeps what an actor tells the operator.</summary>
+/// <summary>Collects the log messages of an actor.</summary>
 public sealed class FakeLog : IActorLog
 {
     private readonly List<string> _lines = [];
 
-    /// <summary>What was told, in order, as <c>warn: …</c>.</summary>
+    /// <summary>The messages in order, as <c>warn: …</c>.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
     /// <inheritdoc/>

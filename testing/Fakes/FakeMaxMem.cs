@@ -1,13 +1,13 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>Sets the ceiling of a fake domain.</summary>
+/// <summary>Sets max_mem of a fake domain.</summary>
 internal sealed class FakeMaxMem(FakeDomain domain) : IMaxMem
 {
     public ValueTask SetMaxMemAsync(Kib maxMem, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         domain.Info = domain.Info with { MaxPages = maxMem.ToPages() };
-        domain.Balloon.Look();
+        domain.Balloon.Update();
         return ValueTask.CompletedTask;
     }
 }

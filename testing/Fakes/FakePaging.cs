@@ -2,25 +2,25 @@ using System.Globalization;
 
 namespace Actors.Sdk.Testing;
 
-/// <summary>A pager of a fake domain: while it runs it brings the footprint where <c>memory/target-tot_pages</c> says, at its rate.</summary>
+/// <summary>The pager of a fake domain. While it is running, it moves the footprint to <c>memory/target-tot_pages</c> at a limited rate.</summary>
 public sealed class FakePaging : IPaging
 {
     private readonly FakeDomain _domain;
-    private readonly Steps _steps;
+    private readonly PageMover _mover;
     private TaskCompletionSource? _emptied;
 
     internal FakePaging(FakeDomain domain)
     {
         _domain = domain;
-        _steps = new Steps(domain.Clock, Step) { PerSecondAtMost = Kib.FromMiB(64) };
-        domain.Store.Changed += _ => Look();
+        _mover = new PageMover(domain.Clock, Step) { Rate = Kib.FromMiB(64) };
+        domain.Store.Changed += _ => Update();
     }
 
-    /// <summary>How much it moves in a second, either way; 64 MiB when not set.</summary>
+    /// <summary>The amount that it pages in or out per second; 64 MiB by default.</summary>
     public Kib Rate
     {
-        get => _steps.PerSecondAtMost;
-        set => _steps.PerSecondAtMost = value;
+        get => _mover.Rate;
+        set => _mover.Rate = value;
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public sealed class FakePaging : IPaging
         cancellation.ThrowIfCancellationRequested();
         _ = _domain.Info;
         (Running, Fault) = (true, null);
-        Look();
+        Update();
         return ValueTask.CompletedTask;
     }
 
@@ -46,21 +46,21 @@ public sealed class FakePaging : IPaging
         if (!Running)
             return;
         _emptied ??= new TaskCompletionSource();
-        Look();
+        Update();
         await _emptied.Task.WaitAsync(cancellation);
     }
 
-    /// <summary>Ends it as a crash of its process would: what is paged out stays out.</summary>
+    /// <summary>Ends the pager like a crash of its process: pages that are out stay out.</summary>
     public void Die()
     {
         if (Running)
             End(new MechanismException(Fault = "the pager died"));
     }
 
-    private void Look()
+    private void Update()
     {
         if (Running)
-            _steps.Begin();
+            _mover.Begin();
     }
 
     private void End(Exception why)
@@ -77,10 +77,10 @@ public sealed class FakePaging : IPaging
         if (!Running)
             return false;
         var (held, pagedOut) = (_domain.Info.TotPages, _domain.Info.PagedPages);
-        // As xenpaging: no target, everything comes in.
+        // Without a target, xenpaging pages everything in.
         var target = _emptied is null && Target is { } key ? key : held + pagedOut;
-        var rest = target - held;
-        var move = rest < Pages.Zero ? Pages.Max(rest, Pages.Zero - most) : Pages.Min(Pages.Min(rest, most), pagedOut);
+        var distance = target - held;
+        var move = distance < Pages.Zero ? Pages.Max(distance, Pages.Zero - most) : Pages.Min(Pages.Min(distance, most), pagedOut);
         _domain.Move(held + move, pagedOut - move);
         if (_emptied is { } emptied && _domain.Info.PagedPages == Pages.Zero)
         {

@@ -1,8 +1,8 @@
 namespace Actors.Sdk.Testing;
 
 /// <summary>
-/// Sharing on a fake domain: so many of its pages are identical to pages of others, and can be shared at its rate. It is in the
-/// sharing group that its key says.
+/// Sharing on a fake domain. Some of its pages are identical to pages of other domains and can be shared at a limited rate. The domain is in the
+/// sharing group that its key names.
 /// </summary>
 public sealed class FakeSharing : ISharing
 {
@@ -12,10 +12,10 @@ public sealed class FakeSharing : ISharing
 
     internal FakeSharing(FakeDomain domain) => _domain = domain;
 
-    /// <summary>How many of its pages are identical to pages of another domain of its group; 256 MiB when not set.</summary>
+    /// <summary>The pages that are identical to pages of another domain in the group; 256 MiB by default.</summary>
     public Pages Identical { get; set; } = Kib.FromMiB(256).ToPages();
 
-    /// <summary>How much is compared and shared in a second, or unshared; 128 MiB when not set.</summary>
+    /// <summary>The amount that is shared or unshared per second; 128 MiB by default.</summary>
     public Kib Rate { get; set; } = Kib.FromMiB(128);
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>The tmem pools of a fake domain; what they hold is in its footprint.</summary>
+/// <summary>The tmem pools of a fake domain. Their pages are part of its footprint.</summary>
 public sealed class FakeTmem : ITmem
 {
     private readonly FakeDomain _domain;
@@ -8,7 +8,7 @@ public sealed class FakeTmem : ITmem
 
     internal FakeTmem(FakeDomain domain) => _domain = domain;
 
-    /// <summary>How the pools are. Setting it as a guest would fill or empty them moves the footprint.</summary>
+    /// <summary>The state of the pools. Setting it changes the footprint, as if the guest had filled or emptied the pools.</summary>
     public TmemPools Pools
     {
         get => _pools;
@@ -48,7 +48,7 @@ public sealed class FakeTmem : ITmem
     private ValueTask<TmemPools> Set(TmemPools pools, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        // Asks whether it is still there.
+        // Throws if the domain was destroyed.
         _ = _domain.Info;
         if (pools != _pools)
             Pools = pools;

@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Actors.Sdk.Testing;
 
-/// <summary>The rules, a test each, under their own names.</summary>
+/// <summary>The rules as test cases. Each case has the name of its rule.</summary>
 internal static class ActorRuleCases
 {
     public static IEnumerable<TestCaseData> All =>

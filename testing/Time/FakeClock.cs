@@ -1,24 +1,24 @@
 namespace Actors.Sdk.Testing;
 
 /// <summary>
-/// Time for tests. It stands still until a test moves it: by hand with <see cref="Advance"/>, or with <see cref="Run"/>, which plays a
-/// story to its end and jumps to the next timer whenever nothing else is left to do. Either way everything happens in one order,
-/// so a run repeats itself exactly, and an hour of it takes no time.
+/// Time for tests. It stands still until a test moves it: manually with <see cref="Advance"/>, or with <see cref="Run"/>, which runs a
+/// test body to its end and jumps to the next timer whenever nothing else is left to do. Either way, everything happens in a fixed order. So a
+/// run is repeatable, and an hour of it takes no time.
 /// </summary>
 public sealed class FakeClock : TimeProvider
 {
-    /// <summary>When time begins.</summary>
+    /// <summary>The time at which the clock starts.</summary>
     public static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    // An actor that waits for another thread is not lost yet; one that waits longer waits for something that never comes.
-    private static readonly TimeSpan PatienceWithThreads = TimeSpan.FromSeconds(1);
+    // An actor may wait for another thread for a moment. An actor that waits longer waits for something that will not happen.
+    private static readonly TimeSpan ThreadWaitLimit = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
     private readonly Queue<Action> _ready = new();
     private readonly FakeTimers _timers = new();
     private TimeSpan _elapsed;
 
-    /// <summary>Time since <see cref="Epoch"/>.</summary>
+    /// <summary>The time since <see cref="Epoch"/>.</summary>
     public TimeSpan Elapsed
     {
         get
@@ -48,7 +48,7 @@ public sealed class FakeClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves time on, and runs every timer that comes due on the way, in order.</summary>
+    /// <summary>Moves time forward, and runs every timer that becomes due, in order.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -59,19 +59,19 @@ public sealed class FakeClock : TimeProvider
             _elapsed = end;
     }
 
-    /// <summary>Plays a story to its end on this thread, whose error it throws on.</summary>
-    /// <param name="story">What happens; await without <c>ConfigureAwait(false)</c> in it.</param>
-    /// <param name="limit">How long it may take by this clock; a day when left out.</param>
-    /// <exception cref="TimeoutException">It takes longer, or nothing is left that could bring it to its end.</exception>
-    public void Run(Func<Task> story, TimeSpan? limit = null)
+    /// <summary>Runs a test body to its end on this thread. An exception of the body is passed on.</summary>
+    /// <param name="body">The test body. It must await without <c>ConfigureAwait(false)</c>.</param>
+    /// <param name="limit">The time that the body may take on this clock; a day if omitted.</param>
+    /// <exception cref="TimeoutException">The body takes longer, or nothing is left that could let it continue.</exception>
+    public void Run(Func<Task> body, TimeSpan? limit = null)
     {
-        ArgumentNullException.ThrowIfNull(story);
+        ArgumentNullException.ThrowIfNull(body);
         var outside = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(new FakeClockContext(this));
         try
         {
             var end = Elapsed + (limit ?? TimeSpan.FromDays(1));
-            var task = story();
+            var task = body();
             while (!task.IsCompleted)
                 (TakeReady() ?? TakeTimer(end) ?? WaitForThreads())();
             task.GetAwaiter().GetResult();
@@ -125,9 +125,9 @@ public sealed class FakeClock : TimeProvider
         lock (_gate)
         {
             if (_timers.First is not null)
-                throw new TimeoutException($"the story has not ended within its limit, and it is {_elapsed} by its clock");
-            if (_ready.Count == 0 && !Monitor.Wait(_gate, PatienceWithThreads) && _ready.Count == 0)
-                throw new TimeoutException($"after {_elapsed} by its clock nothing is left that could bring the story to its end: it waits for itself, "
+                throw new TimeoutException($"the test has not ended within its time limit; its clock shows {_elapsed}");
+            if (_ready.Count == 0 && !Monitor.Wait(_gate, ThreadWaitLimit) && _ready.Count == 0)
+                throw new TimeoutException($"the test cannot continue; its clock shows {_elapsed}, and no timer is active. It waits for itself, "
                     + "for real time, or for another thread");
             return () => { };
         }

@@ -1,13 +1,13 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>A timer of the clock.</summary>
+/// <summary>A timer of a fake clock.</summary>
 internal sealed class FakeTimer(FakeClock clock, Action fire) : ITimer
 {
     private bool _disposed;
 
     public TimeSpan Due { get; set; }
 
-    /// <summary>Orders timers that are due at one moment: first armed, first run.</summary>
+    /// <summary>Orders timers that are due at the same time: the timer that was armed first runs first.</summary>
     public long Sequence { get; set; }
 
     public TimeSpan Period { get; private set; }

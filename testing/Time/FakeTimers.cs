@@ -1,6 +1,6 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>The timers that are armed, in the order in which they will run.</summary>
+/// <summary>The armed timers, in the order in which they will run.</summary>
 internal sealed class FakeTimers
 {
     private readonly SortedSet<FakeTimer> _timers = new(Comparer<FakeTimer>.Create((left, right) =>
@@ -18,7 +18,7 @@ internal sealed class FakeTimers
 
     public void Remove(FakeTimer timer) => _timers.Remove(timer);
 
-    /// <summary>Takes the first one out; one that repeats goes in again behind those that are there.</summary>
+    /// <summary>Removes the first timer. A periodic timer is added again, behind timers that are due at the same time.</summary>
     public void TakeFirst()
     {
         var timer = First!;

@@ -7,13 +7,13 @@ using NSubstitute;
 
 namespace Actors.Plugins.Tests;
 
-/// <summary>What every actor owes the host, whatever it does.</summary>
+/// <summary>What every actor must do for the host, whatever its mechanism is.</summary>
 internal sealed class ContractTests
 {
-    private static readonly IActor[] Four = [new BalloonActor(), new PagingActor(), new SharingActor(), new TmemActor()];
+    private static readonly IActor[] Actors = [new BalloonActor(), new PagingActor(), new SharingActor(), new TmemActor()];
 
-    [TestCaseSource(nameof(Four))]
-    public async Task Release_leaves_a_domain_alone_that_it_never_touched(IActor actor)
+    [TestCaseSource(nameof(Actors))]
+    public async Task Release_does_nothing_on_a_domain_that_the_actor_never_touched(IActor actor)
     {
         var (domain, paging, sharing, tmem, maxMem) = NeverTouched();
 
@@ -24,16 +24,16 @@ internal sealed class ContractTests
         Assert.That(sharing.ReceivedCalls().Concat(tmem.ReceivedCalls()).Concat(maxMem.ReceivedCalls()), Is.Empty);
     }
 
-    [TestCaseSource(nameof(Four))]
-    public async Task Release_has_nothing_to_do_on_a_domain_that_is_gone(IActor actor)
+    [TestCaseSource(nameof(Actors))]
+    public async Task Release_does_nothing_on_a_domain_that_no_longer_exists(IActor actor)
     {
         var domain = Gone();
         await actor.ReleaseAsync(domain, default);
         await domain.Store.DidNotReceiveWithAnyArgs().WriteAsync(default!, default!);
     }
 
-    [TestCaseSource(nameof(Four))]
-    public async Task That_a_domain_is_gone_is_passed_on(IActor actor) =>
+    [TestCaseSource(nameof(Actors))]
+    public async Task DomainGoneException_is_not_caught(IActor actor) =>
         await Assert.ThatAsync(() => actor.ReachAsync(Gone(), Infos.Target(512), default), Throws.TypeOf<DomainGoneException>());
 
     private static (IDomain Domain, IPaging Paging, ISharing Sharing, ITmem Tmem, IMaxMem MaxMem) NeverTouched()

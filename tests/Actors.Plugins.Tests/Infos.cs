@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Plugins.Tests;
 
-/// <summary>Domains as the hypervisor tells of them, in MiB.</summary>
+/// <summary>Domains as the hypervisor reports them, in MiB.</summary>
 internal static class Infos
 {
     public static DomainInfo Of(long footprint, long pagedOut = 0, long shared = 0, long pools = 0, long maxMem = 2048) => new()

@@ -6,7 +6,7 @@ using Actors.Xen.Hypercalls;
 namespace Actors.Xen.Tests;
 
 /// <summary>
-/// A hypervisor of bytes: it reads the structures at the places that the public headers give for its version, and not by our code.
+/// A fake hypervisor that works on bytes. It uses the offsets from the public headers of its version, and none of our code.
 /// </summary>
 internal sealed class FakeXen : IXenCall
 {
@@ -21,11 +21,11 @@ internal sealed class FakeXen : IXenCall
     public Dictionary<int, long> MaxMem { get; } = [];
     public bool BuiltWithPaging { get; init; }
 
-    /// <summary>Domains on whose paging ring a pager sits, or sat.</summary>
+    /// <summary>Domains with a paging ring, of a pager that is alive or dead.</summary>
     public HashSet<int> Rings { get; } = [];
     public bool BuiltWithSharing { get; init; }
 
-    /// <summary>Fails a hypercall with an error number; 0 lets it go on.</summary>
+    /// <summary>Returns the error number with which a hypercall fails; 0 for success.</summary>
     public Func<Hypercall, ulong, int> Fault { get; set; } = (_, _) => 0;
 
     public int BuffersInUse => _buffers.Count;
@@ -110,10 +110,10 @@ internal sealed class FakeXen : IXenCall
     {
         const int disable = 1, paging = 1, invalid = 22;
         var domid = BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]);
-        var asked = (BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]));
+        var operation = (BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]));
         if (!Domains.Exists(domain => domain.Domid == domid))
             return -NoSuchDomain;
-        return asked == (disable, paging) && Rings.Remove(domid) ? 0 : -invalid;
+        return operation == (disable, paging) && Rings.Remove(domid) ? 0 : -invalid;
     }
 
     private long PhysInfo(Span<byte> bytes)

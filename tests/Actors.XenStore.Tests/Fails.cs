@@ -2,7 +2,7 @@ using NUnit.Framework.Constraints;
 
 namespace Actors.XenStore.Tests;
 
-/// <summary>A constraint that reads as a sentence: that a request fails with an error of the store.</summary>
+/// <summary>A constraint that a request fails with an error of the store.</summary>
 internal static class Fails
 {
     public static IResolveConstraint With(XenStoreError error) =>

@@ -7,7 +7,7 @@ namespace Actors.Yaml.Tests;
 internal sealed class YamlFileTests
 {
     [Test]
-    public void A_misspelt_key_is_told_with_its_place_and_what_was_meant()
+    public void A_misspelt_key_is_reported_with_its_position_and_a_suggestion()
     {
         var problems = ReadStep("steps:\n  - actor: balloon\n    timout: 30s\n");
 
@@ -15,7 +15,7 @@ internal sealed class YamlFileTests
     }
 
     [Test]
-    public void Every_problem_is_told_not_only_the_first()
+    public void All_problems_are_reported_not_only_the_first()
     {
         var problems = ReadStep("steps:\n  - actor: [a]\n    timeout: 30\n    extra: 1\n");
 
@@ -31,14 +31,14 @@ internal sealed class YamlFileTests
     [TestCase("a: &x 1\n", "anchors ('&name') are not allowed")]
     [TestCase("a: *x\n", "aliases ('*name') are not allowed")]
     [TestCase("a: !!binary x\n", "tags ('!name') are not allowed")]
-    [TestCase("a: 1\na: 2\n", "2:1: 'a' is given twice")]
+    [TestCase("a: 1\na: 2\n", "2:1: 'a' appears twice")]
     [TestCase("a: 1\n---\nb: 2\n", "a second document begins here")]
     [TestCase("", "the file is empty")]
     [TestCase("just words\n", "expected keys ('name: value'), found 'just words'")]
     [TestCase("a: [1, 2\n", "this is not YAML: a '[' is not closed")]
-    [TestCase("a: {*b\nc [", "this is not YAML: brackets and indentation do not go together")]
+    [TestCase("a: {*b\nc [", "this is not YAML: brackets and indentation do not match")]
     [TestCase("a: 1\u0001\n", "1:5: there is a control character here")]
-    public void What_a_configuration_does_not_need_is_refused_with_its_place(string text, string expected)
+    public void YAML_features_that_are_not_supported_are_rejected_with_their_position(string text, string expected)
     {
         var problems = new YamlProblems("p.yaml");
         YamlFile.Parse(text, problems);
@@ -47,7 +47,7 @@ internal sealed class YamlFileTests
     }
 
     [Test]
-    public void A_huge_file_and_a_deep_one_are_refused_and_not_unfolded()
+    public void Huge_and_deeply_nested_files_are_rejected_without_being_expanded()
     {
         Assert.Multiple(() =>
         {
@@ -57,7 +57,7 @@ internal sealed class YamlFileTests
     }
 
     [Test]
-    public void Whatever_text_comes_the_answer_is_nodes_or_problems_and_never_an_exception() =>
+    public void Any_text_gives_nodes_or_problems_and_never_an_exception() =>
         Prop.ForAll<string>(text =>
         {
             var problems = new YamlProblems("p.yaml");
@@ -71,7 +71,7 @@ internal sealed class YamlFileTests
     [TestCase("2g", 2L * 1024 * 1024)]
     [TestCase("4096", 4096L)]
     [TestCase("1t", 1024L * 1024 * 1024)]
-    public void A_size_on_the_command_line_is_KiB_unless_it_says_otherwise(string text, long kib) =>
+    public void A_size_on_the_command_line_is_in_KiB_unless_it_has_a_unit(string text, long kib) =>
         Assert.That(SizeText.Parse(text), Is.EqualTo((new Kib(kib), (string?)null)));
 
     [TestCase("")]
@@ -80,7 +80,7 @@ internal sealed class YamlFileTests
     [TestCase("m")]
     [TestCase("1.0001k")]
     [TestCase("99999999999999999999999999t")]
-    public void A_size_that_makes_no_sense_is_an_error(string text) => Assert.That(SizeText.Parse(text).Error, Is.Not.Null);
+    public void A_malformed_size_is_an_error(string text) => Assert.That(SizeText.Parse(text).Error, Is.Not.Null);
 
     [Test]
     public void A_size_in_a_file_needs_its_unit() =>
@@ -92,7 +92,7 @@ internal sealed class YamlFileTests
     [TestCase("500ms", 500)]
     [TestCase("1m500ms", 60_500)]
     [TestCase("1.5s", 1_500)]
-    public void A_duration_reads_as_people_write_it(string text, int milliseconds) =>
+    public void A_duration_can_combine_units(string text, int milliseconds) =>
         Assert.That(DurationText.Parse(text), Is.EqualTo((TimeSpan.FromMilliseconds(milliseconds), (string?)null)));
 
     [TestCase("s")]
@@ -100,7 +100,7 @@ internal sealed class YamlFileTests
     [TestCase("-1s")]
     [TestCase("31d")]
     [TestCase("30s2m")]
-    public void A_duration_that_makes_no_sense_is_an_error(string text) => Assert.That(DurationText.Parse(text).Error, Is.Not.Null);
+    public void A_malformed_duration_is_an_error(string text) => Assert.That(DurationText.Parse(text).Error, Is.Not.Null);
 
     private static string[] ReadStep(string text)
     {

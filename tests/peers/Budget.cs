@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Actors.Peers;
 
-/// <summary>How long random tests run: PEERS_SECONDS, or a few seconds. And with what: PEERS_SEED, or 1.</summary>
+/// <summary>The duration of random tests (PEERS_SECONDS, default 3 s) and their seed (PEERS_SEED, default 1).</summary>
 internal static class Budget
 {
     public static TimeSpan Time { get; } = TimeSpan.FromSeconds(Number("PEERS_SECONDS", 3));

@@ -3,7 +3,7 @@ using Actors.XenStore;
 
 namespace Actors.Peers;
 
-/// <summary>What a client does with a daemon that comes and goes.</summary>
+/// <summary>Tests the client with real daemons that are killed and restarted.</summary>
 [TestFixture(Daemon.Xenstored)]
 [TestFixture(Daemon.Oxenstored)]
 public sealed class ClientTests(Daemon daemon)
@@ -28,7 +28,7 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task A_thousand_requests_in_flight_get_each_its_own_answer()
+    public async Task A_thousand_requests_in_flight_each_get_their_own_reply()
     {
         for (var i = 0; i < 10; i++)
             await _client.WriteTextAsync($"/t/{i}", $"{i}");
@@ -38,7 +38,7 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task A_batch_is_answered_as_its_requests_were_made()
+    public async Task The_requests_of_a_batch_are_executed_in_order()
     {
         Task<string> read;
         using (_client.Batch())
@@ -51,12 +51,12 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task A_request_that_is_blocked_on_in_a_continuation_is_answered()
+    public async Task A_continuation_that_blocks_on_another_request_gets_its_reply()
     {
         await _client.WriteTextAsync("/t/a", "1").ConfigureAwait(false);
         await _client.ReadTextAsync("/t/a").ConfigureAwait(false);
 
-#pragma warning disable CA1849 // To block here is what this is about.
+#pragma warning disable CA1849 // This test is about blocking.
         var value = _client.ReadTextAsync("/t/a").AsTask().Result;
 #pragma warning restore CA1849
 
@@ -65,7 +65,7 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task A_cancelled_request_leaves_the_connection_sound()
+    public async Task A_cancelled_request_leaves_the_connection_usable()
     {
         await _client.WriteTextAsync("/t/a", "1");
         for (var i = 0; i < 200; i++)
@@ -80,7 +80,7 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task After_the_daemon_has_come_back_every_watch_fires_once_and_requests_go_on()
+    public async Task After_a_restart_of_the_daemon_every_watch_fires_once_and_requests_work_again()
     {
         await using var queue = _client.OpenWatchQueue();
         await queue.AddAsync("/t", "mine");
@@ -101,7 +101,7 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task A_daemon_killed_in_mid_transaction_ends_it_and_nothing_of_it_is_there_afterwards()
+    public async Task Killing_the_daemon_within_a_transaction_aborts_it_and_leaves_nothing_of_it()
     {
         await using var transaction = await _client.BeginTransactionAsync();
         await transaction.WriteAsync("/t/a", "1"u8.ToArray());
@@ -115,7 +115,7 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task A_daemon_killed_in_mid_request_fails_what_was_sent_as_of_unknown_fate()
+    public async Task Killing_the_daemon_fails_sent_requests_with_an_unknown_fate()
     {
         var value = Encoding.ASCII.GetBytes(new string('x', 1000));
         var writes = Enumerable.Range(0, 2000).Select(i => _client.WriteAsync($"/t/{i % 100}", value).AsTask()).ToList();
@@ -130,7 +130,7 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task A_thousand_watches_fire_each_once_and_once_again_after_a_restart()
+    public async Task A_thousand_watches_each_fire_once_and_once_more_after_a_restart()
     {
         await using var queue = _client.OpenWatchQueue();
         var watches = Enumerable.Range(0, 1000).Select(i => queue.AddAsync($"/w/{i}", $"{i}").AsTask()).ToList();
@@ -145,7 +145,7 @@ public sealed class ClientTests(Daemon daemon)
     }
 
     [Test]
-    public async Task Ten_thousand_children_are_listed_whole()
+    public async Task All_of_ten_thousand_children_are_listed()
     {
         var names = Enumerable.Range(0, 10_000).Select(i => $"child-{i}").ToList();
         await Task.WhenAll(names.Select(name => _client.WriteTextAsync($"/many/{name}", "").AsTask()));

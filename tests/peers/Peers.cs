@@ -1,8 +1,8 @@
 namespace Actors.Peers;
 
 /// <summary>
-/// Real components in tests: where one is missing, the test is ignored and says which package brings it;
-/// in CI it fails, since there everything must run.
+/// Starts real components for tests. If one is missing, the test is ignored with the name of its package;
+/// in CI it fails, because there every test must run.
 /// </summary>
 internal static class Peers
 {

@@ -2,7 +2,7 @@ using Actors.Peers.Conformance;
 
 namespace Actors.Peers;
 
-/// <summary>The package's README shows a program; it is compiled and run as it stands there.</summary>
+/// <summary>Compiles and runs the program in the README of the package.</summary>
 public sealed class ReadmeTests
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace Actors.Peers;
 
-/// <summary>Where the sources are.</summary>
+/// <summary>Finds the root of the repository.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();

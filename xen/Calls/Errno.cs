@@ -1,6 +1,6 @@
 namespace Actors.Xen.Calls;
 
-/// <summary>The Linux error numbers that mean something here; libxencall translates Xen's own into them.</summary>
+/// <summary>The Linux error numbers that this project handles. libxencall translates Xen's error numbers into them.</summary>
 internal static class Errno
 {
     public const int NotPermitted = 1;

@@ -1,9 +1,9 @@
 namespace Actors.Xen.Calls;
 
-/// <summary>Memory that both this process and the hypervisor see.</summary>
+/// <summary>Memory that this process and the hypervisor share.</summary>
 internal abstract unsafe class HypercallBuffer : IDisposable
 {
-    /// <summary>Where it is, in this process.</summary>
+    /// <summary>The address in this process.</summary>
     public abstract nint Address { get; }
 
     public abstract int Length { get; }

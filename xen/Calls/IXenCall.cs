@@ -1,23 +1,23 @@
 namespace Actors.Xen.Calls;
 
 /// <summary>
-/// The one seam between this room and libxencall: bytes in, bytes out, and an error number. What the bytes mean is said above it,
-/// so that it can be tested without a hypervisor. May be called by many callers at once.
+/// The only interface between this project and libxencall: bytes in, bytes out, and an error number. The code that interprets the bytes is
+/// above this interface, so it can be tested without a hypervisor. All members are thread-safe.
 /// </summary>
 internal interface IXenCall : IDisposable
 {
-    /// <summary>Memory that the hypervisor may read and write, all zero. Free it by disposing it.</summary>
-    /// <exception cref="Sdk.HypervisorException">There is none.</exception>
+    /// <summary>Allocates zeroed memory that the hypervisor can read and write. Dispose it to free it.</summary>
+    /// <exception cref="Sdk.HypervisorException">There is not enough memory.</exception>
     HypercallBuffer Allocate(int bytes);
 
-    /// <summary>A hypercall with one argument; what it returns, or minus the Linux error number.</summary>
+    /// <summary>Makes a hypercall with one argument. Returns its result, or the negative Linux error number.</summary>
     long Call(Hypercall call, HypercallBuffer argument);
 
-    /// <summary>A hypercall with a command and its argument; what it returns, or minus the Linux error number.</summary>
+    /// <summary>Makes a hypercall with a command and an argument. Returns its result, or the negative Linux error number.</summary>
     long Call(Hypercall call, ulong command, HypercallBuffer? argument);
 }
 
-/// <summary>The hypercalls in use, by their numbers (xen/include/public/xen.h, <c>__HYPERVISOR_*</c>).</summary>
+/// <summary>The numbers of the hypercalls in use (xen/include/public/xen.h, <c>__HYPERVISOR_*</c>).</summary>
 internal enum Hypercall : uint
 {
     MemoryOp = 12,

@@ -3,7 +3,7 @@ using Actors.Sdk;
 
 namespace Actors.Xen.Calls;
 
-/// <summary>libxencall, soname 1: its interface is stable across versions of Xen (tools/include/xencall.h).</summary>
+/// <summary>libxencall, soname 1. Its interface is stable across versions of Xen (tools/include/xencall.h).</summary>
 internal sealed class LibXenCall : IXenCall
 {
     private static readonly string[] Devices = ["/dev/xen/privcmd", "/proc/xen/privcmd"];
@@ -12,19 +12,19 @@ internal sealed class LibXenCall : IXenCall
 
     private LibXenCall(nint handle) => _handle = handle;
 
-    /// <summary>Opens the hypervisor's door.</summary>
-    /// <exception cref="HypervisorException">It does not open; the message says what is missing and what to do.</exception>
+    /// <summary>Opens the connection to the hypervisor.</summary>
+    /// <exception cref="HypervisorException">The connection cannot be opened. The message says what is missing and what to do.</exception>
     public static LibXenCall Open()
     {
-        // The library would say so as well, in its own words and on stderr.
+        // Checked here because the library would write its own message to stderr.
         if (!Devices.Any(File.Exists))
-            throw WhyClosed(Errno.NotFound);
+            throw OpenError(Errno.NotFound);
         if (!Environment.IsPrivilegedProcess)
-            throw WhyClosed(Errno.NoAccess);
+            throw OpenError(Errno.NoAccess);
         try
         {
             var handle = Native.Open(0, 0);
-            return handle != 0 ? new LibXenCall(handle) : throw WhyClosed(Marshal.GetLastPInvokeError());
+            return handle != 0 ? new LibXenCall(handle) : throw OpenError(Marshal.GetLastPInvokeError());
         }
         catch (DllNotFoundException)
         {
@@ -37,7 +37,7 @@ internal sealed class LibXenCall : IXenCall
         var address = Native.AllocateBuffer(_handle, bytes);
         return address != 0
             ? new NativeBuffer(_handle, address, bytes)
-            : throw new HypervisorException("xencall_alloc_buffer", Marshal.GetLastPInvokeError(), $"no memory for a buffer of {bytes} bytes");
+            : throw new HypervisorException("xencall_alloc_buffer", Marshal.GetLastPInvokeError(), $"not enough memory for a buffer of {bytes} bytes");
     }
 
     public long Call(Hypercall call, HypercallBuffer argument) =>
@@ -50,10 +50,10 @@ internal sealed class LibXenCall : IXenCall
 
     private static long Result(long value) => value < 0 ? -Marshal.GetLastPInvokeError() : value;
 
-    private static HypervisorException WhyClosed(int errno) => new("xencall_open", errno, errno switch
+    private static HypervisorException OpenError(int errno) => new("xencall_open", errno, errno switch
     {
-        Errno.NotFound => "there is no /dev/xen/privcmd: this is no dom0, or the module xen-privcmd is not loaded ('modprobe xen-privcmd')",
-        Errno.NoAccess or Errno.NotPermitted => "/dev/xen/privcmd may be opened by root alone; run as root",
+        Errno.NotFound => "there is no /dev/xen/privcmd: this is not dom0, or the module xen-privcmd is not loaded ('modprobe xen-privcmd')",
+        Errno.NoAccess or Errno.NotPermitted => "only root can open /dev/xen/privcmd; run as root",
         _ => "/dev/xen/privcmd cannot be opened",
     });
 

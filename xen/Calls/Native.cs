@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Actors.Xen.Calls;
 
-/// <summary>The functions of tools/include/xencall.h that are called. Each returns -1 or null for an error, with errno set.</summary>
+/// <summary>The functions from tools/include/xencall.h. Each returns -1 or null on error and sets errno.</summary>
 internal static partial class Native
 {
     public const string Library = "libxencall.so.1";

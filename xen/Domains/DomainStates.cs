@@ -3,7 +3,7 @@ using Actors.Xen.Hypercalls;
 
 namespace Actors.Xen.Domains;
 
-/// <summary>What a domain is and does, from the hypervisor's flags. Pure.</summary>
+/// <summary>Derives the kind and the state of a domain from the hypervisor's flags. Pure.</summary>
 internal static class DomainStates
 {
     public static DomainKind KindOf(DomainRecord record)
@@ -13,8 +13,8 @@ internal static class DomainStates
         return (record.Emulation & DomainRecord.EmulatedPowerManagement) == 0 ? DomainKind.Pvh : DomainKind.Hvm;
     }
 
-    /// <summary>Its state, given whether its kernel has announced itself.</summary>
-    public static DomainState Of(DomainRecord record, bool announced)
+    /// <summary>The state of a domain. It depends on whether its kernel is ready.</summary>
+    public static DomainState Of(DomainRecord record, bool ready)
     {
         if ((record.Flags & DomainRecord.Dying) != 0)
             return DomainState.Dying;
@@ -31,15 +31,15 @@ internal static class DomainStates
             return DomainState.Booting;
         if ((record.Flags & DomainRecord.Paused) != 0)
             return DomainState.Paused;
-        return announced ? DomainState.Running : DomainState.Booting;
+        return ready ? DomainState.Running : DomainState.Booting;
     }
 
-    public static DomainInfo InfoOf(DomainRecord record, bool announced, long onDemand) => new()
+    public static DomainInfo InfoOf(DomainRecord record, bool ready, long onDemand) => new()
     {
         Domid = record.Domid,
         Uuid = record.Handle,
         Kind = KindOf(record),
-        State = Of(record, announced),
+        State = Of(record, ready),
         TotPages = new Pages(record.TotPages),
         MaxPages = new Pages(record.MaxPages),
         PagedPages = new Pages(record.PagedPages),

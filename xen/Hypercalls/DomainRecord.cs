@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Actors.Xen.Hypercalls;
 
 /// <summary>
-/// <c>struct xen_domctl_getdomaininfo</c> (xen/include/public/domctl.h). All that is read stands at the same place in every version
-/// from 4.14 on, but for the last: <c>XEN_X86_EMU_*</c>, the devices that the hypervisor emulates. CPU time is in nanoseconds.
+/// <c>struct xen_domctl_getdomaininfo</c> (xen/include/public/domctl.h). All fields that are read have the same offset in every
+/// version since 4.14, except the last one: <c>XEN_X86_EMU_*</c>, the devices that the hypervisor emulates. CPU time is in nanoseconds.
 /// </summary>
 internal sealed record DomainRecord(
     int Domid, uint Flags, long TotPages, long MaxPages, long OutstandingPages, long SharedPages, long PagedPages, ulong CpuTime, Guid Handle, uint Emulation)
@@ -13,15 +13,15 @@ internal sealed record DomainRecord(
 
     public const uint ShutdownSuspend = 2, ShutdownCrash = 3;
 
-    /// <summary><c>XEN_X86_EMU_PM</c>: a power management timer, which an HVM domain has and a PVH domain has not.</summary>
+    /// <summary><c>XEN_X86_EMU_PM</c>: a power management timer. HVM domains have one, PVH domains do not.</summary>
     public const uint EmulatedPowerManagement = 1 << 2;
 
     public uint ShutdownCode => (Flags >> 16) & 0xff;
 
-    /// <summary>The guest has suspended itself, as it does when it is saved, and in the last step of a migration.</summary>
+    /// <summary>Whether the guest has suspended itself. It does so when it is saved, and in the last step of a migration.</summary>
     public bool Suspended => (Flags & Shutdown) != 0 && ShutdownCode == ShutdownSuspend;
 
-    /// <summary>The length of one record in a list: 4.16 (domctl 0x14) put the width of a guest's addresses before the last field.</summary>
+    /// <summary>The length of one record in a list. Xen 4.16 (domctl 0x14) added the width of guest addresses before the last field.</summary>
     public static int Length(uint domctlVersion) => domctlVersion >= GuestAddressBits ? 112 : 104;
 
     public static DomainRecord Read(ReadOnlySpan<byte> bytes, uint domctlVersion) => new(

@@ -14,15 +14,15 @@ internal sealed class Domctl(IXenCall xen, uint version)
     private const uint SetMaxMem = 11;
     private const uint VmEvent = 56, VmEventDisable = 1, VmEventPaging = 1;
 
-    /// <summary>0, or the error number with which the hypervisor refuses that version; asks about dom0.</summary>
+    /// <summary>Tests a version with a query about dom0. Returns 0, or the error number with which the hypervisor rejects the version.</summary>
     public static int Probe(IXenCall xen, uint version)
     {
         using var buffer = Begin(xen, version, GetDomainInfo, 0);
         return (int)-Math.Min(0, xen.Call(Hypercall.Domctl, buffer));
     }
 
-    /// <summary>What the hypervisor says of one domain; <see langword="null"/> when there is none of that number.</summary>
-    public DomainRecord? Ask(int domid)
+    /// <summary>Reads one domain. The result is <see langword="null"/> if no domain has that number.</summary>
+    public DomainRecord? GetDomain(int domid)
     {
         using var buffer = Begin(xen, version, GetDomainInfo, domid);
         var result = xen.Call(Hypercall.Domctl, buffer);
@@ -30,12 +30,12 @@ internal sealed class Domctl(IXenCall xen, uint version)
             return null;
         XenErrors.Check("XEN_DOMCTL_getdomaininfo", result);
         var record = DomainRecord.Read(buffer.Bytes[Union..], version);
-        // Some versions answer for the next domain where there is none of that number.
+        // If no domain has that number, some versions return the next domain.
         return record.Domid == domid ? record : null;
     }
 
-    /// <summary>Sets the ceiling, in KiB.</summary>
-    /// <returns>Whether there is such a domain.</returns>
+    /// <summary>Sets max_mem, in KiB.</summary>
+    /// <returns>Whether the domain exists.</returns>
     public bool TrySetMaxMem(int domid, long kib)
     {
         using var buffer = Begin(xen, version, SetMaxMem, domid);
@@ -48,8 +48,8 @@ internal sealed class Domctl(IXenCall xen, uint version)
     }
 
     /// <summary>
-    /// Takes the ring of a pager that is no more away from a domain (<c>struct xen_domctl_vm_event_op</c>: operation, mode). A domain
-    /// without one is left as it is.
+    /// Removes the ring of a dead pager from a domain (<c>struct xen_domctl_vm_event_op</c>: operation, mode). Does nothing if the domain has no
+    /// ring.
     /// </summary>
     public void DetachPager(int domid)
     {

@@ -3,36 +3,36 @@ using Actors.Xen.Calls;
 
 namespace Actors.Xen.Hypercalls;
 
-/// <summary>The memory hypercalls, whose shapes never change (xen/include/public/memory.h).</summary>
+/// <summary>The memory hypercalls. Their structures never change (xen/include/public/memory.h).</summary>
 internal sealed class MemoryOps(IXenCall xen)
 {
     private const uint CurrentReservation = 3, MaximumReservation = 4, GetPodTarget = 17, SharingFreed = 18, SharingShared = 19, PagingOp = 20, SharingOp = 22, ClaimPages = 24;
 
-    // DOMID_INVALID: a hypervisor that knows an operation says that there is no such domain, one built without it that it knows none.
+    // DOMID_INVALID. A hypervisor that knows an operation reports that the domain does not exist; others report that the operation is unknown.
     private const int NoDomain = 0x7ff4;
 
-    /// <summary>Whether the hypervisor is built with memory paging; asking changes nothing.</summary>
-    public bool HasPaging { get; } = Knows(xen, PagingOp);
+    /// <summary>Whether the hypervisor is built with memory paging. The test changes nothing.</summary>
+    public bool HasPaging { get; } = Supports(xen, PagingOp);
 
-    /// <summary>Whether the hypervisor is built with memory sharing; asking changes nothing.</summary>
-    public bool HasSharing { get; } = Knows(xen, SharingOp);
+    /// <summary>Whether the hypervisor is built with memory sharing. The test changes nothing.</summary>
+    public bool HasSharing { get; } = Supports(xen, SharingOp);
 
-    /// <summary>Whether the hypervisor keeps claims; asking changes nothing.</summary>
-    public bool HasClaims => !Unknown(Claim(NoDomain, 0));
+    /// <summary>Whether the hypervisor supports claims. The test changes nothing.</summary>
+    public bool HasClaims => !IsUnknown(Claim(NoDomain, 0));
 
-    /// <summary><c>tot_pages</c> of a domain, or minus the error number.</summary>
-    public long CurrentPages(int domid) => Ask(CurrentReservation, domid);
+    /// <summary><c>tot_pages</c> of a domain, or the negative error number.</summary>
+    public long CurrentPages(int domid) => Query(CurrentReservation, domid);
 
-    /// <summary><c>max_pages</c> of a domain, or minus the error number.</summary>
-    public long MaximumPages(int domid) => Ask(MaximumReservation, domid);
+    /// <summary><c>max_pages</c> of a domain, or the negative error number.</summary>
+    public long MaximumPages(int domid) => Query(MaximumReservation, domid);
 
-    /// <summary>Pages that sharing has freed on the whole host, or minus the error number.</summary>
+    /// <summary>Pages that sharing has freed on the whole host, or the negative error number.</summary>
     public long SharingFreedPages() => xen.Call(Hypercall.MemoryOp, SharingFreed, null);
 
-    /// <summary>Pages that are shared on the whole host, or minus the error number.</summary>
+    /// <summary>Pages that are shared on the whole host, or the negative error number.</summary>
     public long SharingSharedPages() => xen.Call(Hypercall.MemoryOp, SharingShared, null);
 
-    /// <summary>Promises a domain so many pages in all; 0 takes the promise back. 0, or minus the error number.</summary>
+    /// <summary>Claims a total number of pages for a domain; 0 removes the claim. Returns 0, or the negative error number.</summary>
     public long Claim(int domid, long pages)
     {
         // struct xen_memory_reservation: extent_start, nr_extents, extent_order, mem_flags, domid.
@@ -42,7 +42,7 @@ internal sealed class MemoryOps(IXenCall xen)
         return xen.Call(Hypercall.MemoryOp, ClaimPages, buffer);
     }
 
-    /// <summary>How many pages the domain believes to have and was never given (populate on demand), or minus the error number.</summary>
+    /// <summary>The number of pages that the domain was promised but that were never allocated (populate on demand), or the negative error number.</summary>
     public long PopulateOnDemandEntries(int domid)
     {
         // struct xen_pod_target: target_pages, tot_pages, pod_cache_pages, pod_entries, domid.
@@ -52,17 +52,17 @@ internal sealed class MemoryOps(IXenCall xen)
         return result < 0 ? result : BinaryPrimitives.ReadInt64LittleEndian(buffer.Bytes[24..]);
     }
 
-    // struct xen_mem_paging_op and xen_mem_sharing_op begin alike: op, a pad, domain.
-    private static bool Knows(IXenCall xen, uint command)
+    // struct xen_mem_paging_op and xen_mem_sharing_op have the same first fields: op, a pad, domain.
+    private static bool Supports(IXenCall xen, uint command)
     {
         using var buffer = xen.Allocate(64);
         BinaryPrimitives.WriteUInt16LittleEndian(buffer.Bytes[2..], NoDomain);
-        return !Unknown(xen.Call(Hypercall.MemoryOp, command, buffer));
+        return !IsUnknown(xen.Call(Hypercall.MemoryOp, command, buffer));
     }
 
-    private static bool Unknown(long result) => result is -Errno.NotImplemented or -Errno.NotSupported;
+    private static bool IsUnknown(long result) => result is -Errno.NotImplemented or -Errno.NotSupported;
 
-    private long Ask(uint command, int domid)
+    private long Query(uint command, int domid)
     {
         using var buffer = xen.Allocate(sizeof(ushort));
         BinaryPrimitives.WriteUInt16LittleEndian(buffer.Bytes, (ushort)domid);

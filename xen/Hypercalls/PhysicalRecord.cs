@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Actors.Xen.Hypercalls;
 
-/// <summary><c>struct xen_sysctl_physinfo</c> (xen/include/public/sysctl.h), as far as it is of use; amounts are pages.</summary>
+/// <summary><c>struct xen_sysctl_physinfo</c> (xen/include/public/sysctl.h) with the fields in use. Amounts are pages.</summary>
 internal sealed record PhysicalRecord(uint Capabilities, long TotalPages, long FreePages, long ScrubPages, long OutstandingPages)
 {
     /// <summary><c>XEN_SYSCTL_PHYSCAP_hvm</c> and <c>…_hap</c>.</summary>
@@ -10,7 +10,7 @@ internal sealed record PhysicalRecord(uint Capabilities, long TotalPages, long F
 
     public static PhysicalRecord Read(ReadOnlySpan<byte> bytes, uint sysctlVersion)
     {
-        // 4.17 (0x15) put the capabilities of the architecture before the amounts.
+        // 4.17 (0x15) added the capabilities of the architecture before the amounts.
         var amounts = bytes[(sysctlVersion >= 0x15 ? 40 : 32)..];
         return new PhysicalRecord(
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[28..]),

@@ -10,27 +10,27 @@ internal sealed class Sysctl(IXenCall xen, InterfaceVersions versions)
     private const int Union = 8;
     private const uint PhysInfo = 3;
     private const uint GetDomainInfoList = 6;
-    private const int AtOnce = 256;
+    private const int BatchSize = 256;
 
-    /// <summary>0, or the error number with which the hypervisor refuses that version.</summary>
+    /// <summary>Tests a version. Returns 0, or the error number with which the hypervisor rejects it.</summary>
     public static int Probe(IXenCall xen, uint version)
     {
         using var buffer = Begin(xen, version, PhysInfo);
         return (int)-Math.Min(0, xen.Call(Hypercall.Sysctl, buffer));
     }
 
-    public PhysicalRecord AskMachine()
+    public PhysicalRecord ReadPhysicalInfo()
     {
         using var buffer = Begin(xen, versions.Sysctl, PhysInfo);
         XenErrors.Check("XEN_SYSCTL_physinfo", xen.Call(Hypercall.Sysctl, buffer));
         return PhysicalRecord.Read(buffer.Bytes[Union..], versions.Sysctl);
     }
 
-    /// <summary>All domains by domid, however many there are.</summary>
+    /// <summary>Lists all domains, ordered by domid.</summary>
     public IReadOnlyList<DomainRecord> ListDomains()
     {
         var length = DomainRecord.Length(versions.Domctl);
-        using var records = xen.Allocate(AtOnce * length);
+        using var records = xen.Allocate(BatchSize * length);
         var domains = new List<DomainRecord>();
         int found;
         do
@@ -39,7 +39,7 @@ internal sealed class Sysctl(IXenCall xen, InterfaceVersions versions)
             for (var index = 0; index < found; index++)
                 domains.Add(DomainRecord.Read(records.Bytes[(index * length)..], versions.Domctl));
         }
-        while (found == AtOnce);
+        while (found == BatchSize);
         return domains;
     }
 
@@ -48,7 +48,7 @@ internal sealed class Sysctl(IXenCall xen, InterfaceVersions versions)
         using var buffer = Begin(xen, versions.Sysctl, GetDomainInfoList);
         var list = buffer.Bytes[Union..];
         BinaryPrimitives.WriteUInt16LittleEndian(list, (ushort)first);
-        BinaryPrimitives.WriteUInt32LittleEndian(list[4..], AtOnce);
+        BinaryPrimitives.WriteUInt32LittleEndian(list[4..], BatchSize);
         BinaryPrimitives.WriteInt64LittleEndian(list[8..], records.Address);
         XenErrors.Check("XEN_SYSCTL_getdomaininfolist", xen.Call(Hypercall.Sysctl, buffer));
         return (int)BinaryPrimitives.ReadUInt32LittleEndian(list[16..]);

@@ -3,7 +3,7 @@ using Actors.Xen.Calls;
 
 namespace Actors.Xen.Hypercalls;
 
-/// <summary>What an error number of the hypervisor means, for a person.</summary>
+/// <summary>Explains the error numbers of the hypervisor.</summary>
 internal static class XenErrors
 {
     /// <exception cref="HypervisorException">The result is an error.</exception>
@@ -11,12 +11,12 @@ internal static class XenErrors
 
     public static HypervisorException Of(string call, int errno) => new(call, errno, errno switch
     {
-        Errno.NotPermitted => "not permitted: this is no control domain, or a security policy forbids it",
-        Errno.NoSuchDomain => "there is no such domain (any more)",
-        Errno.OutOfMemory => "the hypervisor has no memory for it",
-        Errno.NoAccess => "the hypervisor speaks another version of its interface",
-        Errno.Invalid => "the hypervisor finds the arguments wrong",
-        Errno.NotImplemented or Errno.NotSupported => "this hypervisor is built without it",
-        _ => "the hypervisor refuses",
+        Errno.NotPermitted => "not permitted: this is not dom0, or a security policy forbids the call",
+        Errno.NoSuchDomain => "the domain does not exist (any more)",
+        Errno.OutOfMemory => "the hypervisor has too little memory for it",
+        Errno.NoAccess => "the hypervisor uses another version of this interface",
+        Errno.Invalid => "the hypervisor rejected the arguments",
+        Errno.NotImplemented or Errno.NotSupported => "this hypervisor is built without this feature",
+        _ => "the hypervisor rejected the call",
     });
 }

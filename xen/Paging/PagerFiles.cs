@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Actors.Xen.Paging;
 
 /// <summary>The files of one pager.</summary>
-/// <param name="Page">What it has paged out.</param>
-/// <param name="Log">What it says.</param>
+/// <param name="Page">The page file.</param>
+/// <param name="Log">The log file.</param>
 internal sealed partial record PagerFiles(string Page, string Log)
 {
     private const int Tail = 4096;
@@ -16,17 +16,17 @@ internal sealed partial record PagerFiles(string Page, string Log)
     public Kib PageFileLength => File.Exists(Page) ? new Kib(new FileInfo(Page).Length / 1024) : Kib.Zero;
 
     /// <summary>
-    /// Takes room for the page file, which is there: xenpaging that finds its disk full ends, and what is out is lost with it.
+    /// Reserves space for the page file, which must exist. If its disk becomes full, xenpaging ends, and all paged-out pages are lost.
     /// </summary>
-    /// <returns>Whether there was room, or the file system takes none in advance.</returns>
-    public bool Reserve(Kib room)
+    /// <returns>Whether the space is reserved, or the file system cannot reserve space.</returns>
+    public bool Reserve(Kib space)
     {
         using var file = File.OpenHandle(Page, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        return Fallocate(file, 0, 0, room.Value * 1024) == 0 || Marshal.GetLastPInvokeError() != Errno.NoSpace;
+        return Fallocate(file, 0, 0, space.Value * 1024) == 0 || Marshal.GetLastPInvokeError() != Errno.NoSpace;
     }
 
-    /// <summary>Its last words.</summary>
-    public string Words()
+    /// <summary>The end of the log.</summary>
+    public string ReadLogTail()
     {
         try
         {

@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Actors.Xen.Paging;
 
-/// <summary>A running xenpaging, whoever started it: the program outlives the host that did.</summary>
+/// <summary>A running xenpaging process. It may have been started by an earlier host, because it outlives the host.</summary>
 internal interface IPagerProcess
 {
     bool Alive { get; }
 
-    /// <summary>Asks it to page everything in and to end (SIGTERM).</summary>
+    /// <summary>Requests the process to page everything in and to end (SIGTERM).</summary>
     void Terminate();
 }
 
-/// <summary>A process by its number and the moment of its start, so that a number given again is not taken for it.</summary>
+/// <summary>A process, identified by its PID and its start time, so that a reused PID is not mistaken for it.</summary>
 internal sealed partial class PagerProcess : IPagerProcess
 {
     private const int Sigterm = 15;
@@ -31,7 +31,7 @@ internal sealed partial class PagerProcess : IPagerProcess
             _ = Kill(_pid, Sigterm);
     }
 
-    /// <summary>A field of <c>/proc/PID/stat</c> behind the name in brackets, which may hold anything.</summary>
+    /// <summary>A field of <c>/proc/PID/stat</c> after the name in parentheses. The name may contain any character.</summary>
     private static string? Field(int pid, int index)
     {
         try

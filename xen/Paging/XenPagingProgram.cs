@@ -4,22 +4,22 @@ using Actors.Sdk;
 
 namespace Actors.Xen.Paging;
 
-/// <summary>Starts and finds pagers.</summary>
+/// <summary>Starts and finds pager processes.</summary>
 internal interface IPagingProgram
 {
-    /// <summary>Why there is none on this host; <see langword="null"/> when there is one.</summary>
+    /// <summary>The reason if xenpaging is not available on this host; <see langword="null"/> if it is.</summary>
     string? WhyNot { get; }
 
-    /// <summary>Where it is; <see langword="null"/> when there is none.</summary>
+    /// <summary>The path of the program; <see langword="null"/> if it is not installed.</summary>
     string? Path { get; }
 
     /// <param name="domid">The domain.</param>
-    /// <param name="most">The most that it may come to hold.</param>
-    /// <param name="pageFile">Where it pages to.</param>
-    /// <param name="logFile">Where its words go.</param>
+    /// <param name="most">The most memory that the domain may ever hold.</param>
+    /// <param name="pageFile">The page file.</param>
+    /// <param name="logFile">The log file.</param>
     IPagerProcess Start(int domid, Kib most, string pageFile, string logFile);
 
-    /// <summary>The one that pages a domain already, from an earlier host; <see langword="null"/> when none does.</summary>
+    /// <summary>Finds the pager of a domain, even if an earlier host started it; <see langword="null"/> if there is none.</summary>
     IPagerProcess? Find(int domid);
 }
 
@@ -27,20 +27,20 @@ internal interface IPagingProgram
 internal sealed class XenPagingProgram : IPagingProgram
 {
     /// <summary>
-    /// Completes what xenpaging answers (see answers/xenpaging-answers.c); without it a guest that touches a page that is paged out stands still.
-    /// It is published beside the program.
+    /// The library that completes the responses of xenpaging (see answers/xenpaging-answers.c). Without it, a guest hangs when it touches a
+    /// paged-out page. It is published next to the program.
     /// </summary>
     public static string Answers { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "libxenpaging-answers.so");
 
-    // Looked for each time: whoever installs it need not start the host again.
+    // Searched on each call, so that the host need not be restarted after xenpaging is installed.
     public string? Path => Find();
 
     public string? WhyNot => Path is null ? "xenpaging is not installed; on Debian it is in the package xen-utils of the hypervisor's version" : null;
 
     public IPagerProcess Start(int domid, Kib most, string pageFile, string logFile)
     {
-        // Its words go to a file and not to a pipe: a pipe would end with this process, and take the pager with it. A session of its own,
-        // because the Ctrl-C that ends this process would reach it, too.
+        // The output goes to a file: a pipe would close when this process ends, and the pager would end, too. The pager gets its own session, so
+        // that it does not receive the Ctrl-C that ends this process.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
         foreach (var argument in new[] { "-c", "exec setsid \"$1\" -d \"$2\" -m \"$3\" -f \"$4\" </dev/null >\"$5\" 2>&1", "sh", Path ?? "xenpaging", Number(domid), Number(most.Value), pageFile, logFile })
             start.ArgumentList.Add(argument);
@@ -61,7 +61,7 @@ internal sealed class XenPagingProgram : IPagingProgram
         return null;
     }
 
-    /// <summary>Whether a command line is that of a pager of the domain.</summary>
+    /// <summary>Whether a command line belongs to a pager of the domain.</summary>
     public static bool IsPagerOf(int domid, IReadOnlyList<string> commandLine)
     {
         if (commandLine.Count == 0 || System.IO.Path.GetFileName(commandLine[0]) != "xenpaging")
@@ -86,7 +86,7 @@ internal sealed class XenPagingProgram : IPagingProgram
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // A host that was upgraded may have the tools of two versions, and only those of the hypervisor's own will do.
+    // After an upgrade, a host may have the tools of two versions. Only those for the running hypervisor work.
     private static string? Find()
     {
         var running = $"/usr/lib/xen-{RunningVersion()}";
@@ -94,11 +94,11 @@ internal sealed class XenPagingProgram : IPagingProgram
             .Select(folder => $"{folder}/bin");
         return versioned.Concat(["/usr/libexec/xen/bin", "/usr/lib/xen/bin", "/usr/local/lib/xen/bin", "/usr/sbin", "/usr/local/sbin"])
             .Select(folder => $"{folder}/xenpaging")
-            .FirstOrDefault(IsThere);
+            .FirstOrDefault(IsProgram);
     }
 
-    // A link that leads nowhere exists, too.
-    private static bool IsThere(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
+    // File.Exists is true even for a dangling link.
+    private static bool IsProgram(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is not { Exists: false };
 
     private static string RunningVersion()
     {

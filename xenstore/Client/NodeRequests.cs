@@ -5,33 +5,33 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>Whoever can be asked: the client outside of transactions, and each transaction.</summary>
-internal interface IAsked
+/// <summary>Sends requests: the client outside of transactions, or one transaction.</summary>
+internal interface IRequestSender
 {
-    ValueTask<T> AskAsync<T>(in Query query, ReplyParser<T> parser, CancellationToken cancellation, bool absentIsDefault = false);
+    ValueTask<T> RequestAsync<T>(in Query query, ReplyParser<T> parser, CancellationToken cancellation, bool absentIsDefault = false);
 }
 
-/// <summary>The requests that take more than one message.</summary>
+/// <summary>The operations that need more than one message.</summary>
 internal static class NodeRequests
 {
-    /// <summary>A node's children: in one reply, or in parts when they are too many for one.</summary>
+    /// <summary>Lists the children of a node, in parts if they do not fit in one reply.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<IReadOnlyList<string>> ListAsync(IAsked asked, string path, uint transaction, CancellationToken cancellation)
+    public static async ValueTask<IReadOnlyList<string>> ListAsync(IRequestSender sender, string path, uint transaction, CancellationToken cancellation)
     {
         try
         {
             var whole = new Query(MessageType.Directory, path, Transaction: transaction);
-            return await asked.AskAsync(whole, Replies.Names, cancellation).ConfigureAwait(false);
+            return await sender.RequestAsync(whole, Replies.Names, cancellation).ConfigureAwait(false);
         }
         catch (XenStoreException tooBig) when (tooBig.Error == XenStoreError.TooBig)
         {
-            return await ListInPartsAsync(asked, path, transaction, cancellation).ConfigureAwait(false);
+            return await ListInPartsAsync(sender, path, transaction, cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Begins again whenever children came or went in between; the parts of different lists do not fit together.</summary>
+    /// <summary>Fetches a list in parts. Starts again when a child was added or removed in between, because the parts of different lists do not fit together.</summary>
     private static async ValueTask<IReadOnlyList<string>> ListInPartsAsync(
-        IAsked asked, string path, uint transaction, CancellationToken cancellation)
+        IRequestSender sender, string path, uint transaction, CancellationToken cancellation)
     {
         var names = new List<string>();
         string? generation = null;
@@ -40,7 +40,7 @@ internal static class NodeRequests
         {
             var tail = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{offset}\0"));
             var query = new Query(MessageType.DirectoryPart, path, tail, transaction);
-            var part = await asked.AskAsync(query, Replies.Part, cancellation).ConfigureAwait(false);
+            var part = await sender.RequestAsync(query, Replies.Part, cancellation).ConfigureAwait(false);
             if (generation is not null && part.Generation != generation)
             {
                 names.Clear();

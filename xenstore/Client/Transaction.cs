@@ -2,44 +2,44 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>A transaction on the connection that it was begun on; it ends with that.</summary>
-internal sealed class Transaction(Connection connection, uint id) : IXenStoreTransaction, IAsked
+/// <summary>A transaction. It belongs to the connection on which it began and ends with it.</summary>
+internal sealed class Transaction(Connection connection, uint id) : IXenStoreTransaction, IRequestSender
 {
     private bool _isEnded;
 
     public ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellation = default) =>
-        AskAsync(new Query(MessageType.Read, path, Transaction: id), Replies.Bytes, cancellation);
+        RequestAsync(new Query(MessageType.Read, path, Transaction: id), Replies.Bytes, cancellation);
 
     public ValueTask<byte[]?> TryReadAsync(string path, CancellationToken cancellation = default) =>
-        AskAsync(new Query(MessageType.Read, path, Transaction: id), Replies.Bytes, cancellation, absentIsDefault: true)!;
+        RequestAsync(new Query(MessageType.Read, path, Transaction: id), Replies.Bytes, cancellation, absentIsDefault: true)!;
 
     public ValueTask WriteAsync(string path, ReadOnlyMemory<byte> value, CancellationToken cancellation = default) =>
-        TellAsync(new Query(MessageType.Write, path, value, id), cancellation);
+        ExecuteAsync(new Query(MessageType.Write, path, value, id), cancellation);
 
     public ValueTask MakeDirectoryAsync(string path, CancellationToken cancellation = default) =>
-        TellAsync(new Query(MessageType.MakeDirectory, path, Transaction: id), cancellation);
+        ExecuteAsync(new Query(MessageType.MakeDirectory, path, Transaction: id), cancellation);
 
     public ValueTask RemoveAsync(string path, CancellationToken cancellation = default) =>
-        TellAsync(new Query(MessageType.Remove, path, Transaction: id), cancellation);
+        ExecuteAsync(new Query(MessageType.Remove, path, Transaction: id), cancellation);
 
     public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation = default) =>
         NodeRequests.ListAsync(this, path, id, cancellation);
 
     public ValueTask<NodePermissions> GetPermissionsAsync(string path, CancellationToken cancellation = default) =>
-        AskAsync(new Query(MessageType.GetPermissions, path, Transaction: id), Replies.Permissions, cancellation);
+        RequestAsync(new Query(MessageType.GetPermissions, path, Transaction: id), Replies.Permissions, cancellation);
 
     public ValueTask<NodePermissions?> TryGetPermissionsAsync(string path, CancellationToken cancellation = default) =>
-        AskAsync(new Query(MessageType.GetPermissions, path, Transaction: id), Replies.Permissions, cancellation, absentIsDefault: true)!;
+        RequestAsync(new Query(MessageType.GetPermissions, path, Transaction: id), Replies.Permissions, cancellation, absentIsDefault: true)!;
 
     public ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(permissions);
-        return TellAsync(new Query(MessageType.SetPermissions, path, PermissionFormat.ToBytes(permissions), id), cancellation);
+        return ExecuteAsync(new Query(MessageType.SetPermissions, path, PermissionFormat.ToBytes(permissions), id), cancellation);
     }
 
     public async ValueTask<bool> CommitAsync(CancellationToken cancellation = default)
     {
-        var end = AskAsync(new Query(MessageType.TransactionEnd, "T", Transaction: id), Replies.Nothing, cancellation);
+        var end = RequestAsync(new Query(MessageType.TransactionEnd, "T", Transaction: id), Replies.Nothing, cancellation);
         _isEnded = true;
         try
         {
@@ -57,12 +57,12 @@ internal sealed class Transaction(Connection connection, uint id) : IXenStoreTra
         {
             _isEnded = true;
             var abort = new Query(MessageType.TransactionEnd, "F", Transaction: id);
-            Session.TryAsk(connection, abort, Replies.Nothing, absentIsDefault: true, CancellationToken.None)?.Ignore();
+            Session.TrySend(connection, abort, Replies.Nothing, absentIsDefault: true, CancellationToken.None)?.Ignore();
         }
         return default;
     }
 
-    public ValueTask<T> AskAsync<T>(in Query query, ReplyParser<T> parser, CancellationToken cancellation, bool absentIsDefault = false)
+    public ValueTask<T> RequestAsync<T>(in Query query, ReplyParser<T> parser, CancellationToken cancellation, bool absentIsDefault = false)
     {
         if (_isEnded)
             throw new InvalidOperationException("The transaction has ended. Begin another one.");
@@ -70,7 +70,7 @@ internal sealed class Transaction(Connection connection, uint id) : IXenStoreTra
             return ValueTask.FromCanceled<T>(cancellation);
         try
         {
-            return Session.TryAsk(connection, query, parser, absentIsDefault, cancellation) is { } request
+            return Session.TrySend(connection, query, parser, absentIsDefault, cancellation) is { } request
                 ? request.Answer
                 : ValueTask.FromException<T>(new XenStoreConnectionException(
                     $"The connection to xenstore was lost, and the transaction with it; {query.Description} was not carried out.",
@@ -82,6 +82,6 @@ internal sealed class Transaction(Connection connection, uint id) : IXenStoreTra
         }
     }
 
-    private async ValueTask TellAsync(Query query, CancellationToken cancellation) =>
-        await AskAsync(query, Replies.Nothing, cancellation).ConfigureAwait(false);
+    private async ValueTask ExecuteAsync(Query query, CancellationToken cancellation) =>
+        await RequestAsync(query, Replies.Nothing, cancellation).ConfigureAwait(false);
 }

@@ -1,6 +1,6 @@
 namespace Actors.XenStore;
 
-/// <summary>Transactions that begin again when they have lost against a change outside.</summary>
+/// <summary>Runs transactions and repeats them after a conflict.</summary>
 public static class TransactionRetry
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
@@ -8,14 +8,14 @@ public static class TransactionRetry
     private const int MostAttempts = 50;
 
     /// <summary>
-    /// Carries out <paramref name="work"/> in a transaction and commits it. When something that it read or wrote has changed outside,
-    /// it is carried out again in a new transaction, after a pause that grows from 1 ms to 128 ms. An exception of
-    /// <paramref name="work"/> aborts the transaction and is passed on.
+    /// Runs <paramref name="work"/> in a transaction and commits it. If a node that it read or wrote was changed outside, it runs again
+    /// in a new transaction, after a pause that grows from 1 ms to 128 ms. An exception of <paramref name="work"/> aborts the
+    /// transaction and is rethrown.
     /// </summary>
     /// <param name="store">The store.</param>
-    /// <param name="work">What to do; it may run several times, so what it does outside of the transaction must bear that.</param>
-    /// <param name="time">Measures the pauses; <see cref="TimeProvider.System"/> unless given.</param>
-    /// <param name="cancellation">Stops waiting.</param>
+    /// <param name="work">The work to do. It may run several times, so its effects outside of the transaction must allow that.</param>
+    /// <param name="time">The clock for the pauses. The default is <see cref="TimeProvider.System"/>.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="XenStoreException"><see cref="XenStoreError.TryAgain"/> after 50 attempts.</exception>
     public static async Task<T> RunTransactionAsync<T>(
         this IXenStore store, Func<IXenStoreTransaction, Task<T>> work, TimeProvider? time = null, CancellationToken cancellation = default)
@@ -32,11 +32,11 @@ public static class TransactionRetry
                 if (await transaction.CommitAsync(cancellation).ConfigureAwait(false))
                     return result;
             }
-            // No randomness is needed to part two rivals: a store lets one of them win each time.
+            // Two competing transactions need no random pause: the store lets one of them succeed each time.
             await Task.Delay(pause, time ?? TimeProvider.System, cancellation).ConfigureAwait(false);
             pause = pause < LongestPause ? pause * 2 : LongestPause;
         }
-        throw new XenStoreException(XenStoreError.TryAgain, "EAGAIN", $"a transaction that lost {MostAttempts} times");
+        throw new XenStoreException(XenStoreError.TryAgain, "EAGAIN", $"a transaction that had a conflict {MostAttempts} times");
     }
 
     /// <inheritdoc cref="RunTransactionAsync{T}"/>

@@ -4,24 +4,24 @@ using Actors.XenStore.Protocol;
 namespace Actors.XenStore;
 
 /// <summary>
-/// A connection to a xenstore daemon that mends itself: see <see cref="ConnectAsync"/>.
-/// Any number of requests may be in flight at once, from any threads.
+/// A connection to a xenstore daemon that reconnects automatically. <see cref="ConnectAsync"/> opens it.
+/// Any number of requests from any threads may be in flight at the same time.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Where an <c>await</c> of a request captures a <see cref="SynchronizationContext"/>, it goes on there. Otherwise it goes on
-/// on the thread that reads from the daemon, which spares a change of threads and is most of the speed; so what comes after the
-/// <c>await</c> should not block. If it does, even by waiting for another request, other replies and events are held up for
-/// 50 ms and no longer.
+/// If an <c>await</c> of a request captures a <see cref="SynchronizationContext"/>, it continues there. Otherwise it continues on
+/// the thread that reads from the daemon. That saves a change of threads and accounts for most of the speed. The code after the
+/// <c>await</c> should not block. If it does, even by waiting for another request, other replies and events are delayed by at most
+/// 50 ms.
 /// </para>
 /// <para>
-/// Cancelling a request stops the wait for it and nothing else: it may still be carried out, and the connection stays sound.
+/// Cancelling a request only ends the wait for its reply. The store may still execute it, and the connection stays usable.
 /// </para>
 /// <para>
-/// When the daemon goes away, requests in flight fail with a <see cref="XenStoreConnectionException"/>, whose
-/// <see cref="XenStoreConnectionException.Fate"/> tells whether they may have been carried out; so do open transactions.
-/// The client reconnects with growing pauses for as long as it lives, registers every watch again, and each fires once.
-/// Requests made in the meantime wait for that, at most for <see cref="XenStoreClientOptions.ReconnectWait"/>.
+/// If the connection is lost, requests in flight and open transactions fail with a <see cref="XenStoreConnectionException"/>. Its
+/// <see cref="XenStoreConnectionException.Fate"/> says whether the store may have executed the request. The client reconnects with
+/// growing pauses until it is disposed, and registers every watch again, so each watch fires once. Requests made in the meantime
+/// wait for the new connection for at most <see cref="XenStoreClientOptions.ReconnectWait"/>.
 /// </para>
 /// </remarks>
 public sealed partial class XenStoreClient : IXenStore
@@ -34,10 +34,10 @@ public sealed partial class XenStoreClient : IXenStore
         _session = new Session(open, options, Announce);
     }
 
-    /// <summary>The connection was lost, made again, or could not be made again yet. Raised in order, and never on the reader's thread.</summary>
+    /// <summary>Raised when the connection was lost, was established again, or an attempt to reconnect failed. The events are raised in order, never on the reader's thread.</summary>
     public event EventHandler<XenStoreConnectionEventArgs>? ConnectionChanged;
 
-    /// <summary>How the connection stands.</summary>
+    /// <summary>The state of the connection.</summary>
     public XenStoreConnectionState ConnectionState =>
         _session.IsDisposed ? XenStoreConnectionState.Closed
         : _session.Current is null ? XenStoreConnectionState.Reconnecting
@@ -47,10 +47,10 @@ public sealed partial class XenStoreClient : IXenStore
     public int Domid { get; private set; }
 
     /// <summary>Connects to a daemon.</summary>
-    /// <param name="endpoint">Where it is; unless given, <see cref="XenStoreEndpoint.Find()"/> looks for it.</param>
-    /// <param name="options">How to deal with a daemon that goes away.</param>
-    /// <param name="cancellation">Stops trying.</param>
-    /// <exception cref="XenStoreConnectionException">It cannot be reached; the message says what to do. Nothing is tried again.</exception>
+    /// <param name="endpoint">The location of the daemon. The default is the result of <see cref="XenStoreEndpoint.Find()"/>.</param>
+    /// <param name="options">The time limits for reconnecting.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <exception cref="XenStoreConnectionException">The daemon cannot be reached. The message says what to do. The first connection is not retried.</exception>
     public static async Task<XenStoreClient> ConnectAsync(
         XenStoreEndpoint? endpoint = null, XenStoreClientOptions? options = null, CancellationToken cancellation = default)
     {
@@ -58,7 +58,7 @@ public sealed partial class XenStoreClient : IXenStore
         if (!endpoint.IsDevice)
             return await ConnectThroughAsync(() => SocketTransport.Connect(endpoint.Path), options, domid: 0, cancellation).ConfigureAwait(false);
         var client = await ConnectThroughAsync(() => XenBusTransport.Open(endpoint.Path), options, domid: 0, cancellation).ConfigureAwait(false);
-        // The toolstack writes each domain its own number.
+        // The toolstack writes the domid of each domain into its home.
         var domid = await client.TryReadTextAsync("domid", cancellation).ConfigureAwait(false);
         client.Domid = int.TryParse(domid, out var number) ? number : 0;
         return client;
@@ -66,23 +66,23 @@ public sealed partial class XenStoreClient : IXenStore
 
     /// <inheritdoc/>
     public ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellation = default) =>
-        _session.AskAsync(new Query(MessageType.Read, path), Replies.Bytes, cancellation);
+        _session.RequestAsync(new Query(MessageType.Read, path), Replies.Bytes, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<byte[]?> TryReadAsync(string path, CancellationToken cancellation = default) =>
-        _session.AskAsync(new Query(MessageType.Read, path), Replies.Bytes, cancellation, absentIsDefault: true)!;
+        _session.RequestAsync(new Query(MessageType.Read, path), Replies.Bytes, cancellation, absentIsDefault: true)!;
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(string path, ReadOnlyMemory<byte> value, CancellationToken cancellation = default) =>
-        _session.TellAsync(new Query(MessageType.Write, path, value), cancellation);
+        _session.ExecuteAsync(new Query(MessageType.Write, path, value), cancellation);
 
     /// <inheritdoc/>
     public ValueTask MakeDirectoryAsync(string path, CancellationToken cancellation = default) =>
-        _session.TellAsync(new Query(MessageType.MakeDirectory, path), cancellation);
+        _session.ExecuteAsync(new Query(MessageType.MakeDirectory, path), cancellation);
 
     /// <inheritdoc/>
     public ValueTask RemoveAsync(string path, CancellationToken cancellation = default) =>
-        _session.TellAsync(new Query(MessageType.Remove, path), cancellation);
+        _session.ExecuteAsync(new Query(MessageType.Remove, path), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation = default) =>
@@ -90,17 +90,17 @@ public sealed partial class XenStoreClient : IXenStore
 
     /// <inheritdoc/>
     public ValueTask<NodePermissions> GetPermissionsAsync(string path, CancellationToken cancellation = default) =>
-        _session.AskAsync(new Query(MessageType.GetPermissions, path), Replies.Permissions, cancellation);
+        _session.RequestAsync(new Query(MessageType.GetPermissions, path), Replies.Permissions, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<NodePermissions?> TryGetPermissionsAsync(string path, CancellationToken cancellation = default) =>
-        _session.AskAsync(new Query(MessageType.GetPermissions, path), Replies.Permissions, cancellation, absentIsDefault: true)!;
+        _session.RequestAsync(new Query(MessageType.GetPermissions, path), Replies.Permissions, cancellation, absentIsDefault: true)!;
 
     /// <inheritdoc/>
     public ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(permissions);
-        return _session.TellAsync(new Query(MessageType.SetPermissions, path, PermissionFormat.ToBytes(permissions)), cancellation);
+        return _session.ExecuteAsync(new Query(MessageType.SetPermissions, path, PermissionFormat.ToBytes(permissions)), cancellation);
     }
 
     /// <inheritdoc/>
@@ -119,7 +119,7 @@ public sealed partial class XenStoreClient : IXenStore
         }
         catch (OperationCanceledException)
         {
-            // The daemon begins it all the same; a transaction that nobody ends would cost it memory until the connection ends.
+            // The daemon begins the transaction anyway, and without an end it would keep it until the connection closes.
             _ = start.ContinueWith(
                 static begun => begun.Result.DisposeAsync().AsTask(),
                 CancellationToken.None,
@@ -129,7 +129,7 @@ public sealed partial class XenStoreClient : IXenStore
         }
     }
 
-    /// <summary>Closes the connection. Requests in flight fail, and so does every later use.</summary>
+    /// <summary>Closes the connection. Requests in flight and all later requests fail.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_session.IsDisposed)
@@ -138,7 +138,7 @@ public sealed partial class XenStoreClient : IXenStore
         Announce(new XenStoreConnectionEventArgs(XenStoreConnectionState.Closed, cause: null));
     }
 
-    /// <summary>Connects through any transport; with the rights that it has.</summary>
+    /// <summary>Connects through a transport. The client has the rights of the transport's domain.</summary>
     internal static async Task<XenStoreClient> ConnectThroughAsync(
         Func<ITransport> open, XenStoreClientOptions? options, int domid, CancellationToken cancellation = default)
     {
@@ -163,7 +163,7 @@ public sealed partial class XenStoreClient : IXenStore
         }
         catch (Exception)
         {
-            // A listener that fails must not end the reconnecting, on which everyone else depends.
+            // An exception of one listener must not stop the reconnecting, which all callers need.
         }
     }
 }

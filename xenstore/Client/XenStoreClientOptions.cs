@@ -1,20 +1,20 @@
 namespace Actors.XenStore;
 
-/// <summary>How a client deals with time and with a daemon that goes away.</summary>
+/// <summary>The clock of a client and its time limits for reconnecting.</summary>
 public sealed record XenStoreClientOptions
 {
     /// <summary>
-    /// How long a request made while there is no connection waits for the next one, before it fails with
-    /// <see cref="RequestFate.NotSent"/>. 10 s unless set; <see cref="TimeSpan.Zero"/> fails at once.
+    /// How long a request waits for a connection if there is none. After that it fails with <see cref="RequestFate.NotSent"/>.
+    /// The default is 10 s. With <see cref="TimeSpan.Zero"/> it fails immediately.
     /// </summary>
     public TimeSpan ReconnectWait { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pause after the first failed attempt to reconnect; it doubles with each. 10 ms unless set.</summary>
+    /// <summary>The pause after the first failed attempt to reconnect. It doubles with each attempt. The default is 10 ms.</summary>
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The longest pause between attempts to reconnect. 1 s unless set.</summary>
+    /// <summary>The longest pause between attempts to reconnect. The default is 1 s.</summary>
     public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Measures every wait.</summary>
+    /// <summary>The clock for all waits.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

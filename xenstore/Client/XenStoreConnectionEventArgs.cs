@@ -1,26 +1,26 @@
 namespace Actors.XenStore;
 
-/// <summary>How a client's connection stands.</summary>
+/// <summary>The state of a client's connection.</summary>
 public enum XenStoreConnectionState
 {
-    /// <summary>Requests are answered.</summary>
+    /// <summary>The client is connected.</summary>
     Connected,
 
-    /// <summary>The daemon is gone, and the client tries to reach it again, for as long as it lives.</summary>
+    /// <summary>The connection is lost, and the client tries to reconnect until it is disposed.</summary>
     Reconnecting,
 
     /// <summary>The client was disposed.</summary>
     Closed,
 }
 
-/// <summary>A client's connection was lost, or is there again with all its watches.</summary>
-/// <param name="state">What holds now.</param>
-/// <param name="cause">Why the connection was lost, or why the last attempt to make it failed.</param>
+/// <summary>A change of a client's connection.</summary>
+/// <param name="state">The new state.</param>
+/// <param name="cause">The reason why the connection was lost, or why the last attempt to reconnect failed.</param>
 public sealed class XenStoreConnectionEventArgs(XenStoreConnectionState state, Exception? cause) : EventArgs
 {
-    /// <summary>What holds now.</summary>
+    /// <summary>The new state.</summary>
     public XenStoreConnectionState State { get; } = state;
 
-    /// <summary>Why the connection was lost; <see langword="null"/> when it is there again.</summary>
+    /// <summary>The reason why the connection was lost, or why an attempt to reconnect failed. It is <see langword="null"/> for a new connection.</summary>
     public Exception? Cause { get; } = cause;
 }

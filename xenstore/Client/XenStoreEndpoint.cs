@@ -1,6 +1,6 @@
 namespace Actors.XenStore;
 
-/// <summary>Where a xenstore is: a daemon's unix socket, or the kernel's device that reaches it from any domain.</summary>
+/// <summary>The location of a xenstore: the unix socket of a daemon, or the kernel's device that reaches it from any domain.</summary>
 public sealed record XenStoreEndpoint
 {
     private const string SocketScheme = "unix:";
@@ -9,28 +9,28 @@ public sealed record XenStoreEndpoint
 
     private XenStoreEndpoint(string path, bool isDevice) => (Path, IsDevice) = (path, isDevice);
 
-    /// <summary>The path of the socket or of the device.</summary>
+    /// <summary>The path of the socket or the device.</summary>
     public string Path { get; }
 
-    /// <summary>Whether it is the kernel's device, and not a socket.</summary>
+    /// <summary>Whether the endpoint is the kernel's device rather than a socket.</summary>
     public bool IsDevice { get; }
 
-    /// <summary>A daemon's unix socket.</summary>
+    /// <summary>Creates an endpoint for the unix socket of a daemon.</summary>
     public static XenStoreEndpoint Socket(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new XenStoreEndpoint(path, isDevice: false);
     }
 
-    /// <summary>The kernel's device, as a rule <c>/dev/xen/xenbus</c>.</summary>
+    /// <summary>Creates an endpoint for the kernel's device, usually <c>/dev/xen/xenbus</c>.</summary>
     public static XenStoreEndpoint XenBus(string path = Device)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new XenStoreEndpoint(path, isDevice: true);
     }
 
-    /// <summary>Reads <c>unix:PATH</c>, <c>xenbus:PATH</c>, or a path alone, which is a device when it lies in <c>/dev</c> or <c>/proc</c>.</summary>
-    /// <exception cref="FormatException">It is none of these.</exception>
+    /// <summary>Parses <c>unix:PATH</c>, <c>xenbus:PATH</c>, or a path alone. A path alone is a device if it is in <c>/dev</c> or <c>/proc</c>.</summary>
+    /// <exception cref="FormatException">The text has none of these forms.</exception>
     public static XenStoreEndpoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -40,15 +40,15 @@ public sealed record XenStoreEndpoint
             return XenBus(text[DeviceScheme.Length..]);
         if (text.StartsWith('/'))
             return FromPath(text);
-        throw new FormatException($"'{text}' names no xenstore: write unix:PATH for a socket, xenbus:PATH for a device, or an absolute path.");
+        throw new FormatException($"'{text}' is not the location of a xenstore. Write unix:PATH for a socket, xenbus:PATH for a device, or an absolute path.");
     }
 
     /// <summary>
-    /// Finds the xenstore as libxenstore does: <c>$XENSTORED_PATH</c>; else <c>$XENSTORED_RUNDIR/socket</c>, or
-    /// <c>/run/xenstored/socket</c> and <c>/var/run/xenstored/socket</c>; and last <c>/dev/xen/xenbus</c>. The first that exists is taken,
-    /// and <c>$XENSTORED_PATH</c> whether it exists or not.
+    /// Finds the xenstore as libxenstore does: <c>$XENSTORED_PATH</c>, whether it exists or not; otherwise the first that exists of
+    /// <c>$XENSTORED_RUNDIR/socket</c> (or, if that is not set, <c>/run/xenstored/socket</c> and <c>/var/run/xenstored/socket</c>) and
+    /// <c>/dev/xen/xenbus</c>.
     /// </summary>
-    /// <exception cref="XenStoreConnectionException">There is none; the message says where it looked.</exception>
+    /// <exception cref="XenStoreConnectionException">None exists. The message lists the paths.</exception>
     public static XenStoreEndpoint Find() => Find(Environment.GetEnvironmentVariable, File.Exists);
 
     /// <inheritdoc/>
@@ -66,8 +66,8 @@ public sealed record XenStoreEndpoint
         if (exists(Device))
             return XenBus();
         throw new XenStoreConnectionException(
-            $"There is no xenstore here: none of {string.Join(", ", sockets)} and {Device} exists. "
-            + "Start xenstored, or give the path of its socket in XENSTORED_PATH.",
+            $"No xenstore was found: none of {string.Join(", ", sockets)} and {Device} exists. "
+            + "Start xenstored, or set XENSTORED_PATH to the path of its socket.",
             RequestFate.NotSent);
     }
 

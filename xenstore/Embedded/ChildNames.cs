@@ -3,8 +3,8 @@ using System.Text;
 namespace Actors.XenStore.Embedded;
 
 /// <summary>
-/// The names of a node's children in the order of their creation, as the wire wants them: a NUL after each. Never changes.
-/// Lists that grow from one another share a buffer, so adding the next of ten thousand children copies nothing.
+/// The names of a node's children in order of creation, in wire format: each name ends with a NUL. Instances are immutable.
+/// A list and the list made from it by adding a name share a buffer, so adding the next of ten thousand children copies nothing.
 /// </summary>
 internal sealed class ChildNames
 {
@@ -39,27 +39,27 @@ internal sealed class ChildNames
     }
 
     /// <summary>
-    /// The list without a name; this list, when it has no such name. (A transaction may see a node whose parent, looked at later, has lost it.)
+    /// Returns the list without a name, or this list if it does not have the name. (A transaction may see a node whose parent, read later, no longer lists it.)
     /// </summary>
     public ChildNames Remove(ReadOnlySpan<char> name)
     {
-        Span<byte> wanted = stackalloc byte[name.Length + 1];
-        Encoding.ASCII.GetBytes(name, wanted);
-        wanted[^1] = 0;
+        Span<byte> entry = stackalloc byte[name.Length + 1];
+        Encoding.ASCII.GetBytes(name, entry);
+        entry[^1] = 0;
         var at = 0;
-        while (at < _length && !Bytes[at..].StartsWith(wanted))
+        while (at < _length && !Bytes[at..].StartsWith(entry))
             at += Bytes[at..].IndexOf((byte)0) + 1;
         if (at == _length)
             return this;
-        var rest = new byte[_length - wanted.Length];
+        var rest = new byte[_length - entry.Length];
         Bytes[..at].CopyTo(rest);
-        Bytes[(at + wanted.Length)..].CopyTo(rest.AsSpan(at));
+        Bytes[(at + entry.Length)..].CopyTo(rest.AsSpan(at));
         return new ChildNames(new Buffer { Bytes = rest, Used = rest.Length }, rest.Length);
     }
 
     public string[] ToArray() => IsEmpty ? [] : Encoding.ASCII.GetString(Bytes[..^1]).Split('\0');
 
-    /// <summary>Bytes up to <see cref="Used"/> are seen by some list, and stay as they are.</summary>
+    /// <summary>A shared buffer. Some list uses the bytes up to <see cref="Used"/>, so they must not change.</summary>
     private sealed class Buffer
     {
         public required byte[] Bytes { get; init; }

@@ -1,24 +1,24 @@
 namespace Actors.XenStore.Embedded;
 
-/// <summary>The domains that the store has met, and its generation count. Locked by the caller.</summary>
+/// <summary>The domains that the store knows, and its generation counter. The caller must hold the lock.</summary>
 internal sealed class DomainTable(Func<int, bool>? exists)
 {
     private static readonly NodePermissions OnlyDom0 = new(new NodePermission(0, NodeAccess.None));
     private readonly Dictionary<int, Domain> _domains = new() { [0] = new Domain(0, 0) { Introduced = true } };
 
-    /// <summary>Grows with every change of a node and with every transaction.</summary>
+    /// <summary>The generation. Every change of a node and every transaction increments it.</summary>
     public ulong Generation { get; private set; }
 
-    /// <summary>Who may watch <c>@introduceDomain</c>.</summary>
+    /// <summary>The permissions for watching <c>@introduceDomain</c>.</summary>
     public NodePermissions IntroducePermissions { get; set; } = OnlyDom0;
 
-    /// <summary>Who may watch <c>@releaseDomain</c>.</summary>
+    /// <summary>The permissions for watching <c>@releaseDomain</c>.</summary>
     public NodePermissions ReleasePermissions { get; set; } = OnlyDom0;
 
     public ulong NextGeneration() => ++Generation;
 
-    /// <summary>The domain of a domid, met now if it was not before.</summary>
-    public Domain Meet(int domid)
+    /// <summary>Returns the domain with a domid, and adds it if it is not known.</summary>
+    public Domain GetOrAdd(int domid)
     {
         if (!_domains.TryGetValue(domid, out var domain))
             _domains[domid] = domain = new Domain(domid, Generation);
@@ -29,14 +29,14 @@ internal sealed class DomainTable(Func<int, bool>? exists)
 
     public Domain? FindIntroduced(int domid) => Find(domid) is { Introduced: true } domain ? domain : null;
 
-    /// <summary>Meets a domain that exists, introduced or not; <see langword="false"/> when there is none.</summary>
-    public bool TryMeet(int domid)
+    /// <summary>Adds a domain if it exists, introduced or not. Returns <see langword="false"/> if it does not exist.</summary>
+    public bool TryGetOrAdd(int domid)
     {
         if (_domains.ContainsKey(domid))
             return true;
         if (exists is null || !exists(domid))
             return false;
-        Meet(domid);
+        GetOrAdd(domid);
         return true;
     }
 

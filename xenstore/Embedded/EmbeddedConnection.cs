@@ -1,6 +1,6 @@
 namespace Actors.XenStore.Embedded;
 
-/// <summary>A connection in process.</summary>
+/// <summary>A connection within this process.</summary>
 internal sealed class EmbeddedConnection : EmbeddedNodes, IXenStore, IWatchSink
 {
     private readonly List<EmbeddedWatchQueue> _queues = [];
@@ -77,13 +77,13 @@ internal sealed class EmbeddedConnection : EmbeddedNodes, IXenStore, IWatchSink
         return ValueTask.CompletedTask;
     }
 
-    void IWatchSink.Deliver(Watch watch, string path) => throw new InvalidOperationException("Watches belong to a connection's queues.");
+    void IWatchSink.Deliver(Watch watch, string path) => throw new InvalidOperationException("Watches belong to the queues of a connection.");
 
-    void IWatchSink.Removed(Watch watch) => throw new InvalidOperationException("Watches belong to a connection's queues.");
+    void IWatchSink.Removed(Watch watch) => throw new InvalidOperationException("Watches belong to the queues of a connection.");
 
     void IWatchSink.Ended()
     {
-        // The connection's queues are sessions of the same domain, and are told themselves.
+        // The queues of the connection are sessions of the same domain, and the store ends them too.
     }
 
     protected override NodeView View()
@@ -92,7 +92,7 @@ internal sealed class EmbeddedConnection : EmbeddedNodes, IXenStore, IWatchSink
         return Store.Nodes;
     }
 
-    /// <summary>Guests introduce and release nobody.</summary>
+    /// <summary>The error for a guest: only dom0 may introduce and release domains.</summary>
     private XenStoreError? Guarded => Session.Domain.IsGuest ? XenStoreError.AccessDenied : null;
 
     private void ThrowIfEnded()

@@ -2,15 +2,15 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Embedded;
 
-/// <summary>What can be done to nodes by a connection in process, inside a transaction or outside; every call has completed when it returns.</summary>
+/// <summary>The operations on nodes of a connection within this process, inside or outside a transaction. Every call completes synchronously.</summary>
 internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
 {
     protected EmbeddedXenStore Store { get; } = store;
 
     protected abstract Session Session { get; }
 
-    /// <summary>The nodes as they are seen here.</summary>
-    /// <exception cref="ObjectDisposedException">This has ended.</exception>
+    /// <summary>Returns the nodes as this connection or transaction sees them.</summary>
+    /// <exception cref="ObjectDisposedException">The connection or the transaction has ended.</exception>
     protected abstract NodeView View();
 
     public ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellation = default) =>

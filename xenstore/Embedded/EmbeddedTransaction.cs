@@ -1,6 +1,6 @@
 namespace Actors.XenStore.Embedded;
 
-/// <summary>A transaction of a connection in process.</summary>
+/// <summary>A transaction of a connection within this process.</summary>
 internal sealed class EmbeddedTransaction(EmbeddedXenStore store, Session session, uint id) : EmbeddedNodes(store), IXenStoreTransaction
 {
     private bool _ended;

@@ -1,9 +1,9 @@
 namespace Actors.XenStore.Embedded;
 
 /// <summary>
-/// A queue of watch events in process. Each is a session of its own, so that tokens need be unique in one queue only. Where more than
-/// <see cref="MostPaths"/> different nodes below one watch wait to be read, they give way to one event with the watched path itself:
-/// something there has changed, and it is time to look at it all.
+/// A queue of watch events within this process. Each queue is a session of its own, so tokens must be unique only within one queue.
+/// If events for more than <see cref="MostPaths"/> different nodes below one watch wait to be read, one event with the watched path
+/// replaces them. It means that something below that path has changed, and the reader must read all of it.
 /// </summary>
 internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
 {
@@ -15,7 +15,7 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
     private Queue<(Watch Watch, string Path)> _events = new();
     private Waiter? _waiter;
 
-    /// <summary>Opens a queue. Locked by the caller.</summary>
+    /// <summary>Opens a queue. The caller must hold the lock.</summary>
     public EmbeddedWatchQueue(EmbeddedXenStore store, int domid)
     {
         _store = store;
@@ -66,7 +66,7 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
             }
             ThrowIfEnded();
             if (_waiter is not null)
-                throw new InvalidOperationException("Another call waits for the next event already; a watch queue has one reader at a time.");
+                throw new InvalidOperationException("Another call is already waiting for the next event. A watch queue has one reader at a time.");
             _waiter = waiter = new Waiter();
         }
         waiter.CancelWith(this, cancellation);
@@ -80,7 +80,7 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Locked by the caller.</summary>
+    /// <summary>Closes the queue. The caller must hold the lock.</summary>
     public void Close()
     {
         _store.Close(_session);
@@ -95,7 +95,7 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
         {
             _waiter = null;
             waiter.Happened = new WatchEvent(path, watch.Token);
-            _store.Afterwards(waiter);
+            _store.Defer(waiter);
             return;
         }
         if (!_waiting.TryGetValue(watch, out var paths))
@@ -125,7 +125,7 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
         if (_waiter is not { } waiter)
             return;
         _waiter = null;
-        _store.Afterwards(waiter);
+        _store.Defer(waiter);
     }
 
     private void Cancel(Waiter waiter, CancellationToken cancellation)
@@ -149,10 +149,10 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
     }
 
     /// <summary>
-    /// A call that waits. Its continuation is posted to the context that it captured, and never run by who causes the event:
-    /// so a program on one thread stays on it, and no one's write turns into another's work.
+    /// A call that waits. Its continuation is posted to the context that it captured, and never runs inside the call that caused
+    /// the event. So a single-threaded program stays on its thread, and a writer never executes the code of a reader.
     /// </summary>
-    private sealed class Waiter() : TaskCompletionSource<WatchEvent>(TaskCreationOptions.RunContinuationsAsynchronously), IAfterwards
+    private sealed class Waiter() : TaskCompletionSource<WatchEvent>(TaskCreationOptions.RunContinuationsAsynchronously), IDeferredAction
     {
         private CancellationTokenRegistration _registration;
 

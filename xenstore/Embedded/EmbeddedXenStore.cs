@@ -3,25 +3,25 @@ using Actors.XenStore.Protocol;
 namespace Actors.XenStore.Embedded;
 
 /// <summary>
-/// A xenstore in this process, with the behaviour of C xenstored: permissions, quotas, watches, transactions and their conflicts.
-/// It can be used from many threads at once. Every operation completes at once, so that a program on one thread which uses no
-/// other clock than its own does the same thing every time.
+/// A xenstore in this process with the behaviour of C xenstored: permissions, quotas, watches, transactions and their conflicts.
+/// Many threads can use it at the same time. Every operation completes synchronously, so a single-threaded program with a clock of
+/// its own is deterministic.
 /// </summary>
 public sealed class EmbeddedXenStore
 {
-    /// <summary>The first domid that means no domain (<c>DOMID_FIRST_RESERVED</c>, xen/xen.h).</summary>
+    /// <summary>The first domid that is reserved (<c>DOMID_FIRST_RESERVED</c>, xen/xen.h).</summary>
     internal const int FirstReservedDomid = 0x7FF0;
 
     private readonly Lock _gate = new();
-    private readonly List<IAfterwards> _afterwards = [];
+    private readonly List<IDeferredAction> _deferred = [];
     private long _nextSession;
 
-    /// <summary>Makes a store that holds what a new xenstored does: <c>/tool/xenstored</c>.</summary>
+    /// <summary>Creates a store with the nodes of a new xenstored: <c>/tool/xenstored</c>.</summary>
     /// <param name="domainExists">
-    /// Whether the hypervisor knows a domid; a node can be given only to a domain that exists. Asked while the store is locked: it
-    /// must answer at once and not use the store. Without it, the domains that were introduced or connected exist.
+    /// Returns whether the hypervisor knows a domid. Only a domain that exists can own a node. The store calls the function while it is
+    /// locked, so the function must return quickly and must not use the store. Without it, the domains that were introduced or connected exist.
     /// </param>
-    /// <param name="observer">Told of every change of a node, beginning with those that a new store holds.</param>
+    /// <param name="observer">Receives every change of a node, starting with the nodes of a new store.</param>
     public EmbeddedXenStore(Func<int, bool>? domainExists = null, INodeObserver? observer = null)
     {
         Domains = new DomainTable(domainExists);
@@ -35,8 +35,8 @@ public sealed class EmbeddedXenStore
     internal LiveNodes Nodes { get; }
 
     /// <summary>
-    /// Opens a connection with the rights of a domain: for a <paramref name="domid"/> other than 0 its permissions, and the quotas
-    /// of a guest. It ends when it is disposed, or when the domain is released.
+    /// Opens a connection with the rights of a domain. A <paramref name="domid"/> other than 0 has the permissions and the quotas
+    /// of a guest. The connection ends when it is disposed or when the domain is released.
     /// </summary>
     public IXenStore Connect(int domid)
     {
@@ -45,7 +45,7 @@ public sealed class EmbeddedXenStore
         return new EmbeddedConnection(this, domid);
     }
 
-    /// <summary>Whether a domain was introduced and has not been released; dom0 always is.</summary>
+    /// <summary>Returns whether a domain was introduced and not released. dom0 is always introduced.</summary>
     public bool IsIntroduced(int domid)
     {
         using (Enter())
@@ -53,8 +53,8 @@ public sealed class EmbeddedXenStore
     }
 
     /// <summary>
-    /// Tells the store that a domain has shut down or crashed, as the hypervisor tells a xenstored. <c>@releaseDomain</c> fires, once;
-    /// the domain stays introduced and keeps its nodes until it is released.
+    /// Informs the store that a domain has shut down or crashed, as the hypervisor informs a xenstored. <c>@releaseDomain</c> fires once.
+    /// The domain stays introduced and keeps its nodes until it is released.
     /// </summary>
     public void AnnounceShutdown(int domid)
     {
@@ -67,19 +67,19 @@ public sealed class EmbeddedXenStore
         }
     }
 
-    /// <summary>Locks the store. What was put off with <see cref="Afterwards"/> is done when the lock has been left.</summary>
+    /// <summary>Locks the store. The actions of <see cref="Defer"/> run after the lock is released.</summary>
     internal Entered Enter()
     {
         _gate.Enter();
         return new Entered(this);
     }
 
-    /// <summary>Puts off what must not be done while the store is locked: waking those who wait for an event.</summary>
-    internal void Afterwards(IAfterwards action) => _afterwards.Add(action);
+    /// <summary>Defers an action that must not run while the store is locked, such as completing the wait for an event.</summary>
+    internal void Defer(IDeferredAction action) => _deferred.Add(action);
 
     internal Session Open(int domid, IWatchSink sink)
     {
-        var session = new Session(_nextSession++, Domains.Meet(domid), sink);
+        var session = new Session(_nextSession++, Domains.GetOrAdd(domid), sink);
         session.Domain.Sessions.Add(session);
         return session;
     }
@@ -104,10 +104,10 @@ public sealed class EmbeddedXenStore
     {
         if (eventChannel == 0 || domid is < 0 or >= FirstReservedDomid)
             return XenStoreError.Invalid;
-        var domain = Domains.Meet(domid);
+        var domain = Domains.GetOrAdd(domid);
         if (domain.Introduced)
         {
-            // A second time means a new kernel in the domain (kexec, resume): what the old one watched is no longer wanted.
+            // A second introduction means a new kernel in the domain (kexec, resume). It does not need the watches of the old one.
             if (domain.IsGuest)
                 domain.Sessions.ForEach(Reset);
             return null;
@@ -153,7 +153,7 @@ public sealed class EmbeddedXenStore
         return null;
     }
 
-    /// <summary>A domain takes with it the nodes that it owns, and what is below them.</summary>
+    /// <summary>Removes the nodes that a domain owns, and all nodes below them.</summary>
     private void RemoveNodesOf(Domain domain, Node node)
     {
         var prefix = node.Path is PathRules.Root ? "" : node.Path;
@@ -172,22 +172,22 @@ public sealed class EmbeddedXenStore
 
     private void Leave()
     {
-        IAfterwards[] actions = _afterwards.Count == 0 ? [] : [.. _afterwards];
-        _afterwards.Clear();
+        IDeferredAction[] actions = _deferred.Count == 0 ? [] : [.. _deferred];
+        _deferred.Clear();
         _gate.Exit();
         foreach (var action in actions)
             action.Run();
     }
 
-    /// <summary>The store is locked until this is disposed.</summary>
+    /// <summary>The scope of the lock. Disposing it releases the lock.</summary>
     internal readonly ref struct Entered(EmbeddedXenStore store)
     {
         public void Dispose() => store.Leave();
     }
 }
 
-/// <summary>Something to be done when the store's lock has been left.</summary>
-internal interface IAfterwards
+/// <summary>An action that runs after the lock of the store is released.</summary>
+internal interface IDeferredAction
 {
     void Run();
 }

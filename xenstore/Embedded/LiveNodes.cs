@@ -3,10 +3,10 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Embedded;
 
-/// <summary>The nodes themselves.</summary>
+/// <summary>The current nodes of the store.</summary>
 internal sealed class LiveNodes : NodeView
 {
-    /// <summary>The generation of what does not exist.</summary>
+    /// <summary>The generation of a node that does not exist.</summary>
     public const ulong NoGeneration = ulong.MaxValue;
 
     private readonly Dictionary<string, Node> _nodes = [];
@@ -31,7 +31,7 @@ internal sealed class LiveNodes : NodeView
     public override void Put(Node node)
     {
         ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_nodes, node.Path, out _);
-        // A node of which only the list of children is new keeps both arrays, and has not changed for others.
+        // If only the list of children changed, the node keeps both objects, and observers see no change.
         if (_observer is not null && (place?.Value != node.Value || place.Permissions != node.Permissions))
             _observer.Changed(node.Path, node.Value, node.Permissions);
         place = node with { Generation = _domains.NextGeneration() };
@@ -50,7 +50,7 @@ internal sealed class LiveNodes : NodeView
                 watch.Fire(path);
     }
 
-    /// <summary>Tells the watches that a domain has come or gone.</summary>
+    /// <summary>Fires the watches of a special path.</summary>
     public void FireSpecial(string path, NodePermissions permissions)
     {
         foreach (var watch in _watches.Watching(path, exact: true))
@@ -58,16 +58,16 @@ internal sealed class LiveNodes : NodeView
                 watch.Fire(path);
     }
 
-    public override void Count(int domid, int change) => _domains.Meet(domid).Nodes += change;
+    public override void Count(int domid, int change) => _domains.GetOrAdd(domid).Nodes += change;
 
     public override bool IsOverQuota(Domain guest, int more) => guest.Nodes + more > GuestQuota.Nodes;
 
     public override void Fail()
     {
-        // Outside of a transaction nothing is changed before everything has been checked.
+        // Outside of a transaction, all checks are done before the first change.
     }
 
-    /// <summary>A change may be known to who can read the node, or the node that it is in.</summary>
+    /// <summary>Returns whether a session may see a change: it must be able to read the node or its parent.</summary>
     private bool MayKnow(Session session, Node node) =>
         session.May(NodeAccess.Read, node) || (Get(PathRules.Parent(node.Path)) is { } parent && session.May(NodeAccess.Read, parent));
 }

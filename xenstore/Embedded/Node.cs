@@ -1,23 +1,23 @@
 namespace Actors.XenStore.Embedded;
 
 /// <summary>
-/// One state of a node. It never changes: a write puts a new one in its place, so that a transaction keeps what it has seen for nothing.
+/// One state of a node. It is immutable: a write replaces it, so a transaction can keep the state that it has seen at no cost.
 /// </summary>
-/// <param name="Path">Absolute.</param>
-/// <param name="Value">Handed out only as a copy.</param>
-/// <param name="Permissions">As they were set or inherited.</param>
+/// <param name="Path">The absolute path.</param>
+/// <param name="Value">The value. Callers outside get only a copy.</param>
+/// <param name="Permissions">The permissions that were set or inherited.</param>
 /// <param name="PermissionsSince">
-/// The generation at which they were set. An entry means the domain that had its domid then, and no later one with the same domid.
+/// The generation at which the permissions were set. An entry applies to the domain that had its domid then, not to a later domain with the same domid.
 /// </param>
-/// <param name="Children">The names of the nodes in it.</param>
-/// <param name="Generation">Unique to this state; a transaction knows by it that nothing has changed.</param>
+/// <param name="Children">The names of the children.</param>
+/// <param name="Generation">The unique number of this state. A transaction compares it to detect changes.</param>
 internal sealed record Node(
     string Path, byte[] Value, NodePermissions Permissions, ulong PermissionsSince, ChildNames Children, ulong Generation)
 {
-    /// <summary>What C xenstored keeps for a node beside its value and names: its record's head and 8 bytes an entry of permissions.</summary>
+    /// <summary>The size of the header of a node's record in C xenstored. Each permission entry adds 8 bytes.</summary>
     private const int RecordHead = 24;
     private const int RecordEntry = 8;
 
-    /// <summary>The bytes that count against the quota of a node's size.</summary>
+    /// <summary>The size of the node in bytes, as the quota counts it.</summary>
     public int Size => RecordHead + RecordEntry * Permissions.Entries.Count + Value.Length + Children.Bytes.Length;
 }

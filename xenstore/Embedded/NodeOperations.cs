@@ -3,12 +3,12 @@ using Actors.XenStore.Protocol;
 namespace Actors.XenStore.Embedded;
 
 /// <summary>
-/// What a session may do to the nodes that it sees, with C xenstored's rules and errors (<see langword="null"/> is success).
-/// Paths are absolute. Locked by the caller.
+/// The operations of a session on the nodes that it sees, with the rules and errors of C xenstored (<see langword="null"/> is success).
+/// Paths are absolute. The caller must hold the lock.
 /// </summary>
 internal static class NodeOperations
 {
-    /// <summary>Finds a node that the session may access so; else why not, without telling more than it may know.</summary>
+    /// <summary>Finds a node that the session may access. Otherwise returns the error, which reveals no more than the session may know.</summary>
     public static XenStoreError? Find(Session session, NodeView view, ReadOnlySpan<char> path, NodeAccess access, out Node node)
     {
         node = null!;
@@ -56,7 +56,7 @@ internal static class NodeOperations
         return error ?? Remove(view, node);
     }
 
-    /// <summary>Removes a node that is not the root, and what is below it, whoever asks.</summary>
+    /// <summary>Removes a node other than the root, and everything below it, without checking permissions.</summary>
     public static XenStoreError? Remove(NodeView view, Node node)
     {
         var parent = view.Get(PathRules.Parent(node.Path));
@@ -77,10 +77,10 @@ internal static class NodeOperations
         var guest = session.Domain.IsGuest;
         if (guest && permissions.Entries.Count > GuestQuota.Permissions)
             return XenStoreError.NoSpace;
-        // Entries for domains that do not exist are kept, and mean nobody; but the owner must exist.
+        // Entries for domains that do not exist are kept and apply to no domain. But the owner must exist.
         foreach (var entry in permissions.Entries.Skip(1))
-            domains.TryMeet(entry.Domid);
-        if (!domains.TryMeet(permissions.Owner))
+            domains.TryGetOrAdd(entry.Domid);
+        if (!domains.TryGetOrAdd(permissions.Owner))
             return XenStoreError.NotFound;
         if (PathRules.IsSpecial(path))
             return SetSpecialPermissions(session, domains, path, permissions);
@@ -113,7 +113,7 @@ internal static class NodeOperations
         return null;
     }
 
-    /// <summary>An error as the session may know it: only who has the access above a node learns what is wrong with the node.</summary>
+    /// <summary>Returns the error that the session may see: without access to the parent it learns only that access is denied.</summary>
     private static XenStoreError? Hidden(
         Session session, NodeView view, ReadOnlySpan<char> path, NodeAccess access, XenStoreError error)
     {
@@ -138,7 +138,7 @@ internal static class NodeOperations
         return view.Failure;
     }
 
-    /// <summary>Makes a node and those above it that are absent; they inherit permissions, but a guest owns what it makes.</summary>
+    /// <summary>Creates a node and its missing parents. They inherit permissions, but a guest owns the nodes that it creates.</summary>
     private static XenStoreError? Create(Session session, NodeView view, ReadOnlySpan<char> path, byte[] value, out Node node)
     {
         node = null!;
@@ -167,7 +167,7 @@ internal static class NodeOperations
         return view.Failure;
     }
 
-    /// <summary>The existing node with its new child, and the new nodes below it, from above to below.</summary>
+    /// <summary>Returns the existing node with its new child, and the new nodes below it from top to bottom.</summary>
     private static List<Node> Build(Domain creator, Node above, Stack<string> missing, byte[] value)
     {
         var permissions = above.Permissions;
@@ -186,8 +186,9 @@ internal static class NodeOperations
     private static bool IsTooBig(Node node) => node.Size >= GuestQuota.NodeSize;
 
     /// <summary>
-    /// Children go before their parent, and only who watches just them is told; the whole is told to all above. In a transaction a
-    /// child that is listed may have gone outside: that is an error, as the commit will be.
+    /// Removes the children before their parent. The removal of a child fires only the watches of exactly that child; the removal of
+    /// the root of the tree also fires the watches above it. In a transaction, a listed child may have been removed outside: that is an
+    /// error, and the commit will fail too.
     /// </summary>
     private static XenStoreError? RemoveTree(NodeView view, Node root, Node node)
     {

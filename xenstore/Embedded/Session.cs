@@ -1,11 +1,11 @@
 namespace Actors.XenStore.Embedded;
 
-/// <summary>What the store knows of one connection: whose rights it has, its watches and its transactions.</summary>
+/// <summary>The state of one connection: its domain, its watches and its transactions.</summary>
 internal sealed class Session(long id, Domain domain, IWatchSink sink)
 {
     private uint _nextTransaction = 1;
 
-    /// <summary>Grows from connection to connection; events of one change come in this order.</summary>
+    /// <summary>The number of the connection, in order of creation. The events of one change are delivered in this order.</summary>
     public long Id { get; } = id;
 
     public Domain Domain { get; } = domain;
@@ -18,10 +18,10 @@ internal sealed class Session(long id, Domain domain, IWatchSink sink)
 
     public Dictionary<uint, Transaction> Transactions { get; } = [];
 
-    /// <summary>Whether the session has ended: by itself, or because its domain was released.</summary>
+    /// <summary>Whether the session was closed, or ended because its domain was released.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>A number for a new transaction; 0 stands for none on the wire.</summary>
+    /// <summary>Returns a number for a new transaction. It is never 0, which means no transaction on the wire.</summary>
     public uint NextTransactionId()
     {
         while (_nextTransaction == 0 || Transactions.ContainsKey(_nextTransaction))
@@ -29,15 +29,15 @@ internal sealed class Session(long id, Domain domain, IWatchSink sink)
         return _nextTransaction++;
     }
 
-    /// <summary>Whether the session may do all of that to a node.</summary>
+    /// <summary>Returns whether the session has the access to a node.</summary>
     public bool May(NodeAccess access, Node node) =>
         !Domain.IsGuest || (AccessTo(node.Permissions, node.PermissionsSince) & access) == access;
 
-    /// <summary>Whether the session may read what had these permissions.</summary>
+    /// <summary>Returns whether the session may read a node with these permissions.</summary>
     public bool MayRead(NodePermissions permissions, ulong since) =>
         !Domain.IsGuest || AccessTo(permissions, since).HasFlag(NodeAccess.Read);
 
-    /// <summary>Whether the session is an owner of what has these permissions, or is dom0.</summary>
+    /// <summary>Returns whether the session owns a node with these permissions, or is dom0.</summary>
     public bool Owns(NodePermissions permissions) =>
         !Domain.IsGuest || permissions.Owner == Domain.Domid || permissions.Owner == Domain.Target?.Domid;
 
@@ -55,15 +55,15 @@ internal sealed class Session(long id, Domain domain, IWatchSink sink)
     private static bool Is(Domain? domain, int domid, ulong since) => domain?.Domid == domid && domain.Generation <= since;
 }
 
-/// <summary>Takes a session's watch events. Called with the store locked.</summary>
+/// <summary>Receives the watch events of a session. The store is locked during the calls.</summary>
 internal interface IWatchSink
 {
     /// <summary>A watch has fired.</summary>
     void Deliver(Watch watch, string path);
 
-    /// <summary>A watch is gone: drop what it has queued, if that is how this sink works.</summary>
+    /// <summary>A watch was removed. A sink that can drop its queued events does so.</summary>
     void Removed(Watch watch);
 
-    /// <summary>The session's domain was released: nothing more will come, and nothing more can be asked.</summary>
+    /// <summary>The domain of the session was released. No more events arrive and no more requests are accepted.</summary>
     void Ended();
 }

@@ -1,8 +1,8 @@
 namespace Actors.XenStore.Embedded;
 
 /// <summary>
-/// The nodes as one transaction sees them. As in C xenstored, everything that it touches, present or absent, must be as it was
-/// when the transaction ends: any change outside, even to the same value, makes the commit fail.
+/// The nodes as one transaction sees them. As in C xenstored, every node that it accesses, existing or not, must be unchanged
+/// when the transaction ends. Any change outside, even to the same value, makes the commit fail.
 /// </summary>
 internal sealed class Transaction(LiveNodes live, DomainTable domains, Session session) : NodeView
 {
@@ -36,7 +36,7 @@ internal sealed class Transaction(LiveNodes live, DomainTable domains, Session s
     public override void Fire(string path, Node node, bool exact, Node? before = null)
     {
         if (Touch(path) is { } touched)
-            touched.Tell = exact && touched.Tell != Telling.AllAbove ? Telling.Exact : Telling.AllAbove;
+            touched.Fire = exact && touched.Fire != FireMode.AllAbove ? FireMode.Exact : FireMode.AllAbove;
     }
 
     public override void Count(int domid, int change)
@@ -49,14 +49,14 @@ internal sealed class Transaction(LiveNodes live, DomainTable domains, Session s
 
     public override void Fail() => _failed = true;
 
-    /// <summary>Makes all changes, and tells the watches; or makes none and returns why.</summary>
+    /// <summary>Makes all changes and fires the watches, or makes no change and returns the error.</summary>
     public XenStoreError? Commit()
     {
         if (_failed)
             return XenStoreError.OutOfMemory;
         if (_madeNodes && session.Domain.IsGuest)
             foreach (var (domid, change) in _counts)
-                if (domid != 0 && domains.Meet(domid).Nodes + change >= GuestQuota.Nodes)
+                if (domid != 0 && domains.GetOrAdd(domid).Nodes + change >= GuestQuota.Nodes)
                     return XenStoreError.NoSpace;
         foreach (var touched in _inOrder)
             if ((live.Get(touched.Path)?.Generation ?? LiveNodes.NoGeneration) != touched.Generation)
@@ -75,8 +75,8 @@ internal sealed class Transaction(LiveNodes live, DomainTable domains, Session s
             live.Put(touched.Now);
         else if (touched.Before is not null)
             live.Delete(touched.Before);
-        if (touched.Tell != Telling.None && (live.Get(touched.Path) ?? touched.Before) is { } node)
-            live.Fire(touched.Path, node, touched.Tell == Telling.Exact, touched.Before);
+        if (touched.Fire != FireMode.None && (live.Get(touched.Path) ?? touched.Before) is { } node)
+            live.Fire(touched.Path, node, touched.Fire == FireMode.Exact, touched.Before);
     }
 
     private Touched? Touch(ReadOnlySpan<char> path)
@@ -95,7 +95,7 @@ internal sealed class Transaction(LiveNodes live, DomainTable domains, Session s
         return touched;
     }
 
-    private enum Telling
+    private enum FireMode
     {
         None,
         Exact,
@@ -114,6 +114,6 @@ internal sealed class Transaction(LiveNodes live, DomainTable domains, Session s
 
         public bool Modified { get; set; }
 
-        public Telling Tell { get; set; }
+        public FireMode Fire { get; set; }
     }
 }

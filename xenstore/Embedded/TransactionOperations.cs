@@ -1,6 +1,6 @@
 namespace Actors.XenStore.Embedded;
 
-/// <summary>Beginning and ending transactions. Locked by the caller.</summary>
+/// <summary>Begins and ends transactions. The caller must hold the lock.</summary>
 internal static class TransactionOperations
 {
     public static XenStoreError? Begin(EmbeddedXenStore store, Session session, out uint id)

@@ -7,15 +7,15 @@ internal sealed class Watch(long id, Session session, string path, string token,
 
     public Session Session { get; } = session;
 
-    /// <summary>Absolute, or special.</summary>
+    /// <summary>The absolute or special path.</summary>
     public string Path { get; } = path;
 
     public string Token { get; } = token;
 
-    /// <summary>The path in the form in which it was watched: relative, or not.</summary>
+    /// <summary>The path as the session gave it: relative or absolute.</summary>
     public string AsWatched => relative ? WithoutHome(Path) : Path;
 
-    /// <summary>Hands an event to the session, with the path in the form in which it was watched.</summary>
+    /// <summary>Delivers an event to the session. Its path is relative if the watch is.</summary>
     public void Fire(string path) => Session.Sink.Deliver(this, relative ? WithoutHome(path) : path);
 
     private string WithoutHome(string path)

@@ -3,8 +3,8 @@ using Actors.XenStore.Protocol;
 namespace Actors.XenStore.Embedded;
 
 /// <summary>
-/// All watches, by path: a change looks only at the paths above it, however many watches there are.
-/// Events of one change come as in C xenstored: connection by connection, and watch by watch in the order of their making.
+/// All watches by path. A change looks only at its own path and the paths above it, however many watches exist.
+/// The events of one change have the order of C xenstored: by connection, then by the age of the watch.
 /// </summary>
 internal sealed class WatchTable
 {
@@ -15,7 +15,7 @@ internal sealed class WatchTable
 
     public WatchTable() => _lookup = _byPath.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Adds a watch of a path, which may be relative. The caller fires it once, as every new watch does.</summary>
+    /// <summary>Adds a watch of a path, which may be relative. The caller must then fire it once.</summary>
     public XenStoreError? Add(Session session, string path, string token, out Watch? watch)
     {
         watch = null;
@@ -54,8 +54,7 @@ internal sealed class WatchTable
     }
 
     /// <summary>
-    /// What watches a path, and, unless only <paramref name="exact"/> watches count, what watches a path above it.
-    /// Valid until the next call.
+    /// Returns the watches of a path and, unless <paramref name="exact"/>, of all paths above it. The list is valid until the next call.
     /// </summary>
     public List<Watch> Watching(string path, bool exact)
     {

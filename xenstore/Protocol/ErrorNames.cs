@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Actors.XenStore.Protocol;
 
-/// <summary>The errors' names on the wire (<c>xsd_errors</c>, xen/io/xs_wire.h; <c>EQUOTA</c> is oxenstored's own).</summary>
+/// <summary>The names of the errors on the wire (<c>xsd_errors</c>, xen/io/xs_wire.h; only oxenstored uses <c>EQUOTA</c>).</summary>
 internal static class ErrorNames
 {
     private static readonly FrozenDictionary<XenStoreError, string> Names = new Dictionary<XenStoreError, string>
@@ -32,12 +32,12 @@ internal static class ErrorNames
     private static readonly FrozenDictionary<XenStoreError, byte[]> Payloads =
         Names.ToFrozenDictionary(pair => pair.Key, pair => Encoding.ASCII.GetBytes(pair.Value + "\0"));
 
-    /// <summary>The name of an error that has one.</summary>
+    /// <summary>Returns the name of an error other than <see cref="XenStoreError.Other"/>.</summary>
     public static string NameOf(XenStoreError error) => Names[error];
 
-    /// <summary>The error of a name; <see cref="XenStoreError.Other"/> when it is unknown.</summary>
+    /// <summary>Returns the error with a name, or <see cref="XenStoreError.Other"/> if the name is unknown.</summary>
     public static XenStoreError FromName(string name) => Errors.GetValueOrDefault(name, XenStoreError.Other);
 
-    /// <summary>The payload of an error message: the name and a NUL.</summary>
+    /// <summary>Returns the payload of an error message: the name and a NUL.</summary>
     public static ReadOnlySpan<byte> PayloadOf(XenStoreError error) => Payloads[error];
 }

@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 namespace Actors.XenStore.Protocol;
 
 /// <summary>
-/// Bytes in, messages out, whatever the transport: receive into <see cref="FreeSpace"/>, say how much came with
-/// <see cref="Received"/>, take messages with <see cref="TryRead"/> until there is none. Allocates nothing per message.
+/// Turns bytes into messages, for any transport: receive into <see cref="FreeSpace"/>, report the number of bytes with
+/// <see cref="Received"/>, and call <see cref="TryRead"/> until it returns false. Allocates nothing per message.
 /// </summary>
 /// <param name="payloadMax">
-/// The longest payload to accept. oxenstored sends long directories in one reply, so a client allows more than <see cref="Wire.PayloadMax"/>.
+/// The longest payload to accept, in bytes. oxenstored sends long directories in one reply, so a client allows more than <see cref="Wire.PayloadMax"/>.
 /// </param>
-/// <param name="capacity">Bytes of buffer to begin with. It grows only as bytes of a message which needs it have really come.</param>
+/// <param name="capacity">The initial size of the buffer, in bytes. It grows only when the bytes of a longer message have arrived.</param>
 internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capacity = 16 * 1024)
 {
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(Math.Max(capacity, Wire.HeaderSize + 1));
     private int _start;
     private int _end;
 
-    /// <summary>A decoder that goes on where this one is, and leaves alone the payload that was handed out.</summary>
+    /// <summary>Creates a decoder that continues at the same position. It does not overwrite the payload that this one returned last.</summary>
     public MessageDecoder Successor()
     {
         var successor = new MessageDecoder(payloadMax, _buffer.Length) { _end = Buffered };
@@ -24,10 +24,10 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
         return successor;
     }
 
-    /// <summary>How many bytes have been received and not been taken.</summary>
+    /// <summary>The number of bytes that were received and not yet read as messages.</summary>
     public int Buffered => _end - _start;
 
-    /// <summary>How many more bytes the next message needs at the least; 0 when it is complete.</summary>
+    /// <summary>The minimum number of bytes that the next message still needs. It is 0 if the message is complete.</summary>
     public int Missing
     {
         get
@@ -40,7 +40,7 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
 
     private uint PayloadLength => MemoryMarshal.Read<uint>(_buffer.AsSpan(_start + 12));
 
-    /// <summary>Where the next bytes go; never empty. Ends the life of every payload that was handed out.</summary>
+    /// <summary>Returns the memory for the next bytes, which is never empty. Invalidates every payload that was returned.</summary>
     public Memory<byte> FreeSpace()
     {
         if (_start == _end)
@@ -56,7 +56,7 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>That many bytes have been put at the start of <see cref="FreeSpace"/>.</summary>
+    /// <summary>Reports that so many bytes were written at the start of <see cref="FreeSpace"/>.</summary>
     public void Received(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -64,8 +64,8 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
         _end += count;
     }
 
-    /// <summary>Takes the next message, if it is complete.</summary>
-    /// <exception cref="ProtocolException">The next header announces a payload over the limit.</exception>
+    /// <summary>Reads the next message if it is complete.</summary>
+    /// <exception cref="ProtocolException">The next header announces a payload longer than the limit.</exception>
     public bool TryRead(out Message message)
     {
         message = default;
@@ -74,7 +74,7 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
         var header = MemoryMarshal.Cast<byte, uint>(_buffer.AsSpan(_start, Wire.HeaderSize));
         var length = header[3];
         if (length > payloadMax)
-            throw new ProtocolException($"A message announces a payload of {length} bytes; at most {payloadMax} are allowed.");
+            throw new ProtocolException($"A message announces a payload of {length} bytes, but at most {payloadMax} are allowed.");
         if (Buffered - Wire.HeaderSize < length)
             return false;
         message = new Message((MessageType)header[0], header[1], header[2], _buffer.AsSpan(_start + Wire.HeaderSize, (int)length));

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Actors.XenStore.Protocol;
 
 /// <summary>
-/// Messages in, bytes out: what has been added and not been sent yet, in one piece, so that one send can take it all.
-/// Allocates nothing per message once the buffer has its size.
+/// Turns messages into bytes. Keeps all messages that were added and not yet sent in one buffer, so that one send can take
+/// them all. Allocates nothing per message once the buffer is large enough.
 /// </summary>
 internal sealed class MessageEncoder
 {
@@ -15,19 +15,19 @@ internal sealed class MessageEncoder
     private int _start;
     private int _end;
 
-    /// <summary>How many bytes wait to be sent.</summary>
+    /// <summary>The number of bytes that wait to be sent.</summary>
     public int Length => _end - _start;
 
-    /// <summary>How many bytes have ever been added.</summary>
+    /// <summary>The total number of bytes that were added.</summary>
     public long Added { get; private set; }
 
-    /// <summary>How many bytes have ever been sent.</summary>
+    /// <summary>The total number of bytes that were sent.</summary>
     public long Sent => Added - Length;
 
-    /// <summary>The bytes that wait to be sent. Valid until a message is added.</summary>
+    /// <summary>The bytes that wait to be sent. They are valid until a message is added.</summary>
     public ReadOnlyMemory<byte> Pending => _buffer.AsMemory(_start, Length);
 
-    /// <summary>Adds a message, and returns its payload to be filled in at once.</summary>
+    /// <summary>Adds a message and returns its payload, which the caller must fill immediately.</summary>
     public Span<byte> Add(MessageType type, uint requestId, uint transactionId, int payloadLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(payloadLength);
@@ -49,7 +49,7 @@ internal sealed class MessageEncoder
     public void Add(MessageType type, uint requestId, uint transactionId, ReadOnlySpan<byte> payload) =>
         payload.CopyTo(Add(type, requestId, transactionId, payload.Length));
 
-    /// <summary>The first so many bytes of <see cref="Pending"/> are on their way.</summary>
+    /// <summary>Removes the first bytes of <see cref="Pending"/>, which were sent.</summary>
     public void Consume(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

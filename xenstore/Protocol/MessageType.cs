@@ -1,6 +1,6 @@
 namespace Actors.XenStore.Protocol;
 
-/// <summary>What a message is about (<c>enum xsd_sockmsg_type</c>, xen/io/xs_wire.h). 20 was removed there.</summary>
+/// <summary>The type of a message (<c>enum xsd_sockmsg_type</c>, xen/io/xs_wire.h). 20 was removed there.</summary>
 internal enum MessageType : uint
 {
     Control = 0,

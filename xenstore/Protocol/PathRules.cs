@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Actors.XenStore.Protocol;
 
-/// <summary>Which paths there are, as C xenstored decides it (<c>docs/misc/xenstore.txt</c>, and its measured behaviour).</summary>
+/// <summary>The rules for paths, as C xenstored applies them (<c>docs/misc/xenstore.txt</c>, and its observed behaviour).</summary>
 internal static class PathRules
 {
     public const string Root = "/";
@@ -15,19 +15,19 @@ internal static class PathRules
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-/_@");
 
-    /// <summary>The home of a domain, which its relative paths begin from.</summary>
+    /// <summary>Returns the home of a domain, where its relative paths start.</summary>
     public static string HomeOf(long domid) => string.Create(CultureInfo.InvariantCulture, $"{DomainPrefix}{domid}");
 
-    /// <summary>Whether a path needs the domain's home before it.</summary>
+    /// <summary>Returns whether a path is relative to the domain's home.</summary>
     public static bool IsRelative(ReadOnlySpan<char> path) => path is not ['/' or '@', ..];
 
-    /// <summary>Whether it is one of the special paths, which can be watched and are no nodes.</summary>
+    /// <summary>Returns whether a path is special: it can be watched, but it is not a node.</summary>
     public static bool IsSpecial(ReadOnlySpan<char> path) => path is ['@', ..];
 
-    /// <summary>A path with the domain's home before it where it is relative.</summary>
+    /// <summary>Returns the absolute form of a path.</summary>
     public static string Resolve(string path, int domid) => IsRelative(path) ? $"{HomeOf(domid)}/{path}" : path;
 
-    /// <summary>Whether an absolute path can be a node's.</summary>
+    /// <summary>Returns whether an absolute path is a valid path of a node.</summary>
     public static bool IsNode(ReadOnlySpan<char> path)
     {
         if (path is not ['/', ..] || (path is [.., '/'] && path.Length > 1))
@@ -37,21 +37,21 @@ internal static class PathRules
             && !path.Contains("//", StringComparison.Ordinal);
     }
 
-    /// <summary>Whether an absolute path can be watched.</summary>
+    /// <summary>Returns whether an absolute path can be watched.</summary>
     public static bool IsWatchable(ReadOnlySpan<char> path) =>
         IsSpecial(path) ? path.Length <= Wire.RelativePathMax : IsNode(path);
 
-    /// <summary>The path of the node that a node is in; the root is its own parent.</summary>
+    /// <summary>Returns the path of a node's parent. The root is its own parent.</summary>
     public static ReadOnlySpan<char> Parent(ReadOnlySpan<char> path)
     {
         var slash = path.LastIndexOf('/');
         return slash > 0 ? path[..slash] : Root;
     }
 
-    /// <summary>The last name of a path.</summary>
+    /// <summary>Returns the last name of a path.</summary>
     public static ReadOnlySpan<char> Name(ReadOnlySpan<char> path) => path[(path.LastIndexOf('/') + 1)..];
 
-    /// <summary>A path relative to a domain's home may be as long as one without a home; so the home is not counted.</summary>
+    /// <summary>Returns the length of the prefix that does not count: a path below a domain's home may be as long as any other path.</summary>
     private static int HomeLength(ReadOnlySpan<char> path)
     {
         if (!path.StartsWith(DomainPrefix, StringComparison.Ordinal))

@@ -1,12 +1,12 @@
 namespace Actors.XenStore.Protocol;
 
-/// <summary>Reads a payload as strings with a NUL after each.</summary>
+/// <summary>Reads a payload as a sequence of strings that end with a NUL.</summary>
 internal ref struct PayloadReader(ReadOnlySpan<byte> payload)
 {
-    /// <summary>What has not been read.</summary>
+    /// <summary>The bytes that have not been read.</summary>
     public ReadOnlySpan<byte> Rest { get; private set; } = payload;
 
-    /// <summary>Reads the next string, without its NUL; <see langword="false"/> when no NUL is left.</summary>
+    /// <summary>Reads the next string without its NUL. Returns <see langword="false"/> if no NUL is left.</summary>
     public bool TryRead(out ReadOnlySpan<byte> text)
     {
         var end = Rest.IndexOf((byte)0);

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Actors.XenStore.Protocol;
 
-/// <summary>Permissions on the wire: <c>n</c>, <c>r</c>, <c>w</c> or <c>b</c>, the domid in decimal, a NUL; the owner's entry first.</summary>
+/// <summary>Permissions on the wire. Each entry is <c>n</c>, <c>r</c>, <c>w</c> or <c>b</c>, the domid in decimal, and a NUL. The owner's entry is first.</summary>
 internal static class PermissionFormat
 {
-    /// <summary>Reads all entries of a payload; <see langword="false"/> when it is malformed or has none.</summary>
+    /// <summary>Reads all entries of a payload. Returns <see langword="false"/> if the payload is malformed or has no entry.</summary>
     public static bool TryParse(ReadOnlySpan<byte> payload, out NodePermissions permissions)
     {
         permissions = null!;
@@ -24,7 +24,7 @@ internal static class PermissionFormat
         return true;
     }
 
-    /// <summary>The payload of permissions.</summary>
+    /// <summary>Returns the payload of permissions.</summary>
     public static byte[] ToBytes(NodePermissions permissions) =>
         Encoding.ASCII.GetBytes(string.Concat(permissions.Entries.Select(entry => $"{entry}\0")));
 

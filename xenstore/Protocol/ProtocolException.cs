@@ -1,4 +1,4 @@
 namespace Actors.XenStore.Protocol;
 
-/// <summary>The other side broke the protocol; nothing that comes after can be understood.</summary>
+/// <summary>The other side broke the protocol, so nothing after that can be interpreted.</summary>
 internal sealed class ProtocolException(string message) : Exception(message);

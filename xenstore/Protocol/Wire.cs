@@ -1,9 +1,9 @@
 namespace Actors.XenStore.Protocol;
 
-/// <summary>The constants of the wire (xen/io/xs_wire.h).</summary>
+/// <summary>The constants of the wire protocol (xen/io/xs_wire.h).</summary>
 internal static class Wire
 {
-    /// <summary>Bytes of a header: type, request id, transaction id and payload length, 32 bits each, in the machine's byte order.</summary>
+    /// <summary>The size of a header in bytes. It has the type, request id, transaction id and payload length, 32 bits each, in the machine's byte order.</summary>
     public const int HeaderSize = 16;
 
     /// <summary>The longest payload, in bytes (<c>XENSTORE_PAYLOAD_MAX</c>).</summary>
@@ -15,6 +15,6 @@ internal static class Wire
     /// <summary>The longest relative path, in bytes (<c>XENSTORE_REL_PATH_MAX</c>).</summary>
     public const int RelativePathMax = 2048;
 
-    /// <summary>The payload of a success that has nothing to tell: <c>OK</c> and a NUL.</summary>
+    /// <summary>The payload of a successful reply without data: <c>OK</c> and a NUL.</summary>
     public static ReadOnlySpan<byte> Ok => "OK\0"u8;
 }

@@ -6,8 +6,7 @@ using Actors.XenStore.Protocol;
 namespace Actors.XenStore.Server;
 
 /// <summary>
-/// The control commands (<c>xenstore-control</c>) of C xenstored that make sense without a process of its own: no log file, no
-/// live update, no limits that can be set.
+/// The control commands (<c>xenstore-control</c>) of C xenstored that make sense for an embedded store.
 /// </summary>
 internal static class ControlRequests
 {

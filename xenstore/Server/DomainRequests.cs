@@ -4,10 +4,10 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Server;
 
-/// <summary>The requests about domains. Domids are read as C xenstored reads them.</summary>
+/// <summary>Answers the requests about domains.</summary>
 internal static class DomainRequests
 {
-    /// <summary>The domid by which a domain means itself (<c>DOMID_SELF</c>, xen/xen.h).</summary>
+    /// <summary>The domid that stands for the caller's own domain (<c>DOMID_SELF</c>, xen/xen.h).</summary>
     private const int Self = EmbeddedXenStore.FirstReservedDomid;
 
     public static XenStoreError? Answer(Request request, EmbeddedXenStore store) => request.Type switch
@@ -27,7 +27,7 @@ internal static class DomainRequests
         _ => XenStoreError.NotImplemented,
     };
 
-    /// <summary>The domid, its page's frame (which is not needed: the page is known by a fixed grant) and its event channel.</summary>
+    /// <summary>Reads the domid, the frame of its ring page and its event channel. The frame is not needed, because the page has a fixed grant.</summary>
     private static XenStoreError? Introduce(Request request, EmbeddedXenStore store)
     {
         var reader = new PayloadReader(request.Payload);

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Actors.XenStore.Server;
 
-/// <summary>The calls of Linux that .NET does not have. Each returns -1 for an error, with the reason in the last error.</summary>
+/// <summary>Linux calls that .NET does not offer. Each returns -1 on an error and sets the last error.</summary>
 internal static partial class Libc
 {
     public const int Interrupted = 4;
@@ -15,10 +15,10 @@ internal static partial class Libc
     public static partial int EpollCreate(int flags);
 
     [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
-    public static partial int EpollControl(SafeFileHandle epoll, int operation, int descriptor, ref byte happening);
+    public static partial int EpollControl(SafeFileHandle epoll, int operation, int descriptor, ref byte pollEvent);
 
     [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
-    public static partial int EpollWait(SafeFileHandle epoll, ref byte happenings, int count, int timeoutMilliseconds);
+    public static partial int EpollWait(SafeFileHandle epoll, ref byte events, int count, int timeoutMilliseconds);
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint initial, int flags);

@@ -6,13 +6,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Actors.XenStore.Server;
 
-/// <summary>Waits until one of many descriptors is ready (epoll, level-triggered), or another thread wakes it.</summary>
+/// <summary>Waits until one of many descriptors is ready (epoll, level-triggered) or another thread wakes it.</summary>
 internal sealed class Poller : IDisposable
 {
-    /// <summary>Ready to be read from, or at its end.</summary>
+    /// <summary>The descriptor can be read, or it is at its end.</summary>
     public const uint Readable = 0x001;
 
-    /// <summary>Ready to be written to.</summary>
+    /// <summary>The descriptor can be written.</summary>
     public const uint Writable = 0x004;
 
     private const int Add = 1;
@@ -21,7 +21,7 @@ internal sealed class Poller : IDisposable
     private const int NonBlocking = 0x800;
     private const int Most = 64;
 
-    // struct epoll_event is packed on x86-64 and nowhere else.
+    // struct epoll_event is packed only on x86-64.
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private static readonly int Stride = DataOffset + 8;
 
@@ -29,12 +29,12 @@ internal sealed class Poller : IDisposable
     private readonly SafeFileHandle _epoll = new(Check(Libc.EpollCreate(CloseOnExec)), ownsHandle: true);
     private readonly SafeFileHandle _wake = new(Check(Libc.EventDescriptor(0, CloseOnExec | NonBlocking)), ownsHandle: true);
     private readonly int _wakeDescriptor;
-    private readonly Vigil _vigil;
+    private readonly AdaptiveSpin _spin;
     private int _count;
 
     public Poller()
     {
-        _vigil = new Vigil(() => Poll(0) != 0);
+        _spin = new AdaptiveSpin(() => Poll(0) != 0);
         _wakeDescriptor = (int)_wake.DangerousGetHandle();
         Control(Add, _wakeDescriptor, Readable);
     }
@@ -43,15 +43,15 @@ internal sealed class Poller : IDisposable
 
     public void Change(int descriptor, uint interest) => Control(Modify, descriptor, interest);
 
-    /// <summary>Waits, and fills in which descriptors are ready. Waking it by <see cref="Wake"/> is no descriptor.</summary>
+    /// <summary>Waits and lists the descriptors that are ready. The list does not include the wake-up by <see cref="Wake"/>.</summary>
     public void Wait(List<int> ready)
     {
         ready.Clear();
         _count = 0;
-        _vigil.Begin();
+        _spin.Begin();
         if (_count == 0)
             Poll(Timeout.Infinite);
-        _vigil.End();
+        _spin.End();
         for (var i = 0; i < _count; i++)
         {
             var descriptor = Unsafe.ReadUnaligned<int>(ref _happenings[i * Stride + DataOffset]);
@@ -68,7 +68,7 @@ internal sealed class Poller : IDisposable
         return _count >= 0 || Marshal.GetLastPInvokeError() == Libc.Interrupted ? _count : throw new Win32Exception();
     }
 
-    /// <summary>Ends a wait, now or the next. From any thread; after the end, it does nothing.</summary>
+    /// <summary>Ends the current wait, or the next one. Any thread may call it. It does nothing after the poller was disposed.</summary>
     public void Wake()
     {
         var one = 1UL;
@@ -78,7 +78,7 @@ internal sealed class Poller : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // Nobody waits any more.
+            // The loop has ended.
         }
     }
 

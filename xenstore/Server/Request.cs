@@ -4,7 +4,7 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Server;
 
-/// <summary>A request of a client, and where its reply goes. Every answer returns the error to be sent, or nothing when it has replied.</summary>
+/// <summary>A request of a client. Each method that answers it returns the error to send, or <see langword="null"/> if it has replied.</summary>
 internal readonly ref struct Request(SocketClient client, Message message)
 {
     private readonly Message _message = message;
@@ -17,14 +17,14 @@ internal readonly ref struct Request(SocketClient client, Message message)
 
     public ReadOnlySpan<byte> Payload => _message.Payload;
 
-    /// <summary>The payload as the one string that it has to be: with a NUL at its end, and no other.</summary>
+    /// <summary>Reads a payload that must be one string: a NUL at its end and no other NUL.</summary>
     public bool TryGetOnly(out ReadOnlySpan<byte> text)
     {
         var reader = new PayloadReader(Payload);
         return reader.TryRead(out text) && reader.Rest.IsEmpty;
     }
 
-    /// <summary>The payload's two strings, when it has just two.</summary>
+    /// <summary>Reads a payload that must be two strings.</summary>
     public bool TryGetTwo(out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second)
     {
         second = default;
@@ -32,7 +32,7 @@ internal readonly ref struct Request(SocketClient client, Message message)
         return reader.TryRead(out first) && reader.TryRead(out second) && !reader.Rest.Contains((byte)0);
     }
 
-    /// <summary>Replies with a payload, if it fits in a message.</summary>
+    /// <summary>Replies with a payload if it fits in a message.</summary>
     public XenStoreError? Reply(ReadOnlySpan<byte> payload)
     {
         if (payload.Length > Wire.PayloadMax)
@@ -41,12 +41,12 @@ internal readonly ref struct Request(SocketClient client, Message message)
         return null;
     }
 
-    /// <summary>Replies that it was done, unless there was an error.</summary>
+    /// <summary>Replies with success if there was no error.</summary>
     public XenStoreError? Done(XenStoreError? error = null) => error ?? Reply(Wire.Ok);
 
     public void Fail(XenStoreError error) => Add(MessageType.Error, ErrorNames.PayloadOf(error));
 
-    /// <summary>A number as C's <c>atoi</c> reads it: what is none is 0.</summary>
+    /// <summary>Reads a number as <c>atoi</c> in C does: anything else is 0.</summary>
     public static int Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out int number, out _) ? number : 0;
 
     private void Add(MessageType type, ReadOnlySpan<byte> payload) =>

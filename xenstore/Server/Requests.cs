@@ -5,14 +5,14 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Server;
 
-/// <summary>Carries out requests from the wire, in C xenstored's order of checks. With the store locked, on one thread.</summary>
+/// <summary>Executes requests from the wire, with the checks in the order of C xenstored. Runs on one thread with the store locked.</summary>
 internal sealed class Requests(EmbeddedXenStore store)
 {
     private const MessageType RemovedRestrict = (MessageType)20;
 
     private readonly char[] _path = new char[Wire.PayloadMax + 32];
 
-    /// <summary>Carries out a request and replies, after the events that it caused.</summary>
+    /// <summary>Executes a request and replies after the events that it caused.</summary>
     public void Answer(Request request)
     {
         if (CarryOut(request) is { } error)
@@ -24,7 +24,7 @@ internal sealed class Requests(EmbeddedXenStore store)
         if (request.Type > MessageType.DirectoryPart
             || request.Type is MessageType.WatchEvent or MessageType.Error or RemovedRestrict)
             return XenStoreError.NotImplemented;
-        // Watches are outside of transactions, whatever the header says.
+        // Watches do not belong to transactions, whatever the header says.
         if (request.Type is MessageType.Watch)
             return Watch(request);
         if (request.Type is MessageType.Unwatch)
@@ -76,7 +76,7 @@ internal sealed class Requests(EmbeddedXenStore store)
             : XenStoreError.Invalid;
     }
 
-    /// <summary>Path and offset; the reply is the node's generation, whole names from the offset on, and an empty name after the last.</summary>
+    /// <summary>Reads the path and the offset. The reply has the node's generation, whole names from the offset on, and an empty name after the last one.</summary>
     private XenStoreError? DirectoryPart(Request request, NodeView view)
     {
         if (!request.TryGetTwo(out var text, out var offset))
@@ -89,7 +89,7 @@ internal sealed class Requests(EmbeddedXenStore store)
         var names = node.Children.Bytes;
         var at = Request.Number(offset);
         var rest = at >= 0 && at < names.Length ? names[at..] : [];
-        // One byte is kept for the empty name that says that there are no more.
+        // One byte is reserved for the empty name that marks the end.
         var room = Wire.PayloadMax - length - 1;
         var part = rest.Length <= room ? rest : rest[..(rest[..room].LastIndexOf((byte)0) + 1)];
         part.CopyTo(reply[length..]);
@@ -101,7 +101,7 @@ internal sealed class Requests(EmbeddedXenStore store)
 
     private XenStoreError? SetPermissions(Request request, NodeView view)
     {
-        // What comes after the last NUL is ignored.
+        // C xenstored ignores the bytes after the last NUL.
         var reader = new PayloadReader(request.Payload[..(request.Payload.LastIndexOf((byte)0) + 1)]);
         return reader.TryRead(out var text) && PermissionFormat.TryParse(reader.Rest, out var permissions)
             ? request.Done(NodeOperations.SetPermissions(request.Session, view, store.Domains, PathOf(request, text), permissions))
@@ -145,7 +145,7 @@ internal sealed class Requests(EmbeddedXenStore store)
         return request.Done();
     }
 
-    /// <summary>A path as characters, with the connection's home before a relative one. Valid until the next call.</summary>
+    /// <summary>Returns the absolute path as characters. The result is valid until the next call.</summary>
     private ReadOnlySpan<char> PathOf(Request request, ReadOnlySpan<byte> text)
     {
         var home = 0;

@@ -5,16 +5,16 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Server;
 
-/// <summary>One connection on the socket: what it has sent and is not answered, and what it has not read yet.</summary>
+/// <summary>One connection on the socket, with its incoming requests and the messages that it has not read yet.</summary>
 internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink, IDisposable
 {
     private const int ReceiveBuffer = 8 * 1024;
 
-    /// <summary>Bytes that a connection may leave unread before it is no longer read from.</summary>
-    private const int PatientWith = 1024 * 1024;
+    /// <summary>The number of unread bytes at which the server stops reading requests from a connection.</summary>
+    private const int PauseReadingAt = 1024 * 1024;
 
-    /// <summary>Bytes of events that a connection may leave unread before it is closed.</summary>
-    private const int AtMost = 16 * 1024 * 1024;
+    /// <summary>The number of unread bytes at which the server closes a connection.</summary>
+    private const int CloseAt = 16 * 1024 * 1024;
 
     private const int FirstSweep = 1024;
 
@@ -30,17 +30,17 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
 
     public MessageEncoder Outgoing { get; } = new();
 
-    /// <summary>What the connection waits for: a request, unless too many answers are unread; and room for what is unsent.</summary>
+    /// <summary>The events that the connection waits for: a request, unless too many replies are unread, and room for unsent bytes.</summary>
     public uint Interest =>
-        (Outgoing.Length < PatientWith ? Poller.Readable : 0) | (Outgoing.Length > 0 ? Poller.Writable : 0);
+        (Outgoing.Length < PauseReadingAt ? Poller.Readable : 0) | (Outgoing.Length > 0 ? Poller.Writable : 0);
 
-    /// <summary>The interest that the poller knows.</summary>
-    public uint Settled { get; set; } = Poller.Readable;
+    /// <summary>The interest that is registered with the poller.</summary>
+    public uint RegisteredInterest { get; set; } = Poller.Readable;
 
-    /// <summary>Takes what has come; <see langword="false"/> when the connection has ended.</summary>
+    /// <summary>Receives bytes. Returns <see langword="false"/> if the connection has ended.</summary>
     public bool Receive()
     {
-        if ((Settled & Poller.Readable) == 0)
+        if ((RegisteredInterest & Poller.Readable) == 0)
             return true;
         var count = socket.Receive(_incoming.FreeSpace().Span, SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
@@ -51,7 +51,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
         return true;
     }
 
-    /// <summary>Answers all requests that are complete; <see langword="false"/> when the connection broke the protocol. With the store locked.</summary>
+    /// <summary>Answers all complete requests. Returns <see langword="false"/> if the connection broke the protocol. The store must be locked.</summary>
     public bool Answer(Requests requests)
     {
         try
@@ -66,7 +66,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
         }
     }
 
-    /// <summary>Sends what it can; <see langword="false"/> when the connection has ended, or leaves too much unread. With the store locked.</summary>
+    /// <summary>Sends as much as possible. Returns <see langword="false"/> if the connection has ended or leaves too much unread. The store must be locked.</summary>
     public bool Send()
     {
         _sendingSoon = false;
@@ -91,7 +91,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
         var happened = new WatchEvent(path, watch.Token);
         if (length > Wire.PayloadMax || _overrun || IsUnsent(happened))
             return;
-        _overrun = Outgoing.Length > AtMost;
+        _overrun = Outgoing.Length > CloseAt;
         var payload = Outgoing.Add(MessageType.WatchEvent, 0, 0, length);
         Encoding.Latin1.GetBytes(path, payload);
         payload[path.Length] = 0;
@@ -106,7 +106,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
 
     void IWatchSink.Removed(Watch watch)
     {
-        // As with the real daemons, events that are on their way still arrive.
+        // As with the real daemons, events that are already queued still arrive.
     }
 
     void IWatchSink.Ended()
@@ -114,7 +114,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
         // dom0 is never released.
     }
 
-    /// <summary>Whether an equal event waits to be sent. Special ones are sent as often as they happen, as C xenstored does it.</summary>
+    /// <summary>Returns whether an equal event waits to be sent. C xenstored sends special events as often as they happen.</summary>
     private bool IsUnsent(WatchEvent happened)
     {
         if (PathRules.IsSpecial(happened.Path))

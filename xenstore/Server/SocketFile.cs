@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Actors.XenStore.Server;
 
-/// <summary>The file of a listening unix socket: made with care for what is there already, and removed when it is still ours.</summary>
+/// <summary>The file of a listening unix socket. It never replaces a live socket or another file, and removes only its own file.</summary>
 internal sealed class SocketFile
 {
-    /// <summary>The longest path, in bytes: <c>sun_path</c> has 108 with its NUL (sys/un.h).</summary>
+    /// <summary>The longest path in bytes: <c>sun_path</c> has 108 with its NUL (sys/un.h).</summary>
     private const int LongestPath = 107;
     private const int Backlog = 128;
     private const int FamilyUnix = 1;
@@ -28,20 +28,20 @@ internal sealed class SocketFile
 
     public Socket Listener { get; }
 
-    /// <summary>Listens on a path, so that only the owner of this process can connect.</summary>
-    /// <exception cref="XenStoreServerException">It cannot be; the message says why.</exception>
+    /// <summary>Listens on a path. Only the user of this process can connect.</summary>
+    /// <exception cref="XenStoreServerException">The socket cannot be created. The message says why.</exception>
     public static SocketFile Listen(string path)
     {
         if (Encoding.UTF8.GetByteCount(path) is var length and > LongestPath)
-            throw new XenStoreServerException($"The socket path {path} has {length} bytes; Linux allows {LongestPath}. Choose a shorter one.");
+            throw new XenStoreServerException($"The socket path {path} has {length} bytes, but Linux allows {LongestPath}. Choose a shorter path.");
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } directory && !Directory.Exists(directory))
-            throw new XenStoreServerException($"There is no directory {directory} for the socket {path}. Make it, or choose another path.");
+            throw new XenStoreServerException($"The directory {directory} for the socket {path} does not exist. Create it, or choose another path.");
         ClearStale(path);
         var handle = new SafeSocketHandle(Libc.Socket(FamilyUnix, Stream | CloseOnExec, 0), ownsHandle: true);
         try
         {
             Bind(handle, path);
-            // Nobody can connect between the bind and the listen, so nobody slips in before the mode is set.
+            // No client can connect between bind and listen, so the mode is set before the first connection.
             Check(Libc.ChangeMode(path, OwnerOnly));
             var listener = new Socket(handle) { Blocking = false };
             listener.Listen(Backlog);
@@ -51,12 +51,12 @@ internal sealed class SocketFile
         {
             handle.Dispose();
             throw failure.NativeErrorCode == Libc.NoAccess
-                ? new XenStoreServerException($"No permission to make the socket {path}. Run as another user, or choose another path.", failure)
-                : new XenStoreServerException($"The socket {path} cannot be made: {failure.Message}", failure);
+                ? new XenStoreServerException($"No permission to create the socket {path}. Run as another user, or choose another path.", failure)
+                : new XenStoreServerException($"The socket {path} cannot be created: {failure.Message}", failure);
         }
     }
 
-    /// <summary>Stops listening. The file is removed, unless another has put one in its place.</summary>
+    /// <summary>Stops listening. Removes the file unless another process has replaced it.</summary>
     public void Close()
     {
         Listener.Dispose();
@@ -64,13 +64,13 @@ internal sealed class SocketFile
             File.Delete(Path);
     }
 
-    /// <summary>Removes the socket of a server that has died; a live server's, and what is no socket, is left alone.</summary>
+    /// <summary>Removes the socket of a server that has died. A live socket and any other file are left alone.</summary>
     private static void ClearStale(string path)
     {
         if (TryStatus(path) is not { } status)
             return;
         if (!status.IsSocket)
-            throw new XenStoreServerException($"{path} exists and is not a socket. Choose another path, or move it away.");
+            throw new XenStoreServerException($"{path} exists and is not a socket. Choose another path, or move the file away.");
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
@@ -87,12 +87,12 @@ internal sealed class SocketFile
         }
         catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
         {
-            // A queue of connections that is full is one that somebody listens to.
+            // If the queue of connections is full, a server is listening.
         }
-        throw new XenStoreServerException($"Another server listens on {path} already. Stop it, or choose another path.");
+        throw new XenStoreServerException($"Another server already listens on {path}. Stop it, or choose another path.");
     }
 
-    /// <summary>Binds without <see cref="Socket.Bind"/>, which would remove the file at the end even if it is another's by then.</summary>
+    /// <summary>Binds without <see cref="Socket.Bind"/>, which would remove the file on dispose even if another process has replaced it.</summary>
     private static void Bind(SafeSocketHandle handle, string path)
     {
         var bytes = Encoding.UTF8.GetBytes(path);

@@ -5,10 +5,10 @@ using Actors.XenStore.Embedded;
 namespace Actors.XenStore.Server;
 
 /// <summary>
-/// The one thread that serves all connections: it waits until some can be read or written, and answers all that one receive
-/// brought with one send. So nothing is handed from thread to thread, and many connections cost one wait.
+/// The thread that serves all connections. It waits until some can be read or written, and answers all requests of one receive
+/// with one send. So no work moves between threads, and many connections cost one wait.
 /// </summary>
-internal sealed class SocketLoop : IAfterwards, IAsyncDisposable
+internal sealed class SocketLoop : IDeferredAction, IAsyncDisposable
 {
     private readonly EmbeddedXenStore _store;
     private readonly SocketFile _file;
@@ -35,7 +35,7 @@ internal sealed class SocketLoop : IAfterwards, IAsyncDisposable
         return loop;
     }
 
-    /// <summary>Ends all connections and stops.</summary>
+    /// <summary>Closes all connections and stops.</summary>
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
@@ -43,16 +43,16 @@ internal sealed class SocketLoop : IAfterwards, IAsyncDisposable
         await _stopped.Task.ConfigureAwait(false);
     }
 
-    /// <summary>A client has an event to be sent. With the store locked, from any thread.</summary>
+    /// <summary>Registers that a client has an unsent event. Any thread may call it with the store locked.</summary>
     public void SendSoon(SocketClient client)
     {
         _unsent.Add(client);
         if (_unsent.Count == 1 && Environment.CurrentManagedThreadId != _thread)
-            _store.Afterwards(this);
+            _store.Defer(this);
     }
 
-    /// <summary>Wakes the loop, to send what another thread's change has caused.</summary>
-    void IAfterwards.Run() => _poller.Wake();
+    /// <summary>Wakes the loop, so that it sends the events that another thread caused.</summary>
+    void IDeferredAction.Run() => _poller.Wake();
 
     private void Run()
     {
@@ -98,7 +98,7 @@ internal sealed class SocketLoop : IAfterwards, IAsyncDisposable
         catch (Win32Exception failure)
         {
             socket?.Dispose();
-            // With no descriptor left, those who wait stay in the queue until a connection ends.
+            // Without a free descriptor, new connections wait in the queue until another connection ends.
             if (failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable })
                 Accepting(false);
         }
@@ -118,11 +118,11 @@ internal sealed class SocketLoop : IAfterwards, IAsyncDisposable
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // A request that breaks the server in a way that nobody foresaw costs its sender the connection, and the others nothing.
-            Console.Error.WriteLine($"xenstore server: a connection is closed because a request of it failed: {failure}");
+            // An unexpected exception closes the connection that caused it and does not affect the others.
+            Console.Error.WriteLine($"xenstore server: closed a connection because one of its requests failed: {failure}");
             alive = false;
         }
-        Settle(client, alive);
+        UpdateInterest(client, alive);
         if (_unsent.Count > 0)
             SendUnsent();
     }
@@ -142,16 +142,16 @@ internal sealed class SocketLoop : IAfterwards, IAsyncDisposable
                 alive = client.Session.Ended || client.Send();
             }
             if (!client.Session.Ended)
-                Settle(client, alive);
+                UpdateInterest(client, alive);
         }
     }
 
-    private void Settle(SocketClient client, bool alive)
+    private void UpdateInterest(SocketClient client, bool alive)
     {
         if (!alive)
             End(client);
-        else if (client.Interest != client.Settled)
-            _poller.Change(client.Descriptor, client.Settled = client.Interest);
+        else if (client.Interest != client.RegisteredInterest)
+            _poller.Change(client.Descriptor, client.RegisteredInterest = client.Interest);
     }
 
     private void End(SocketClient client)

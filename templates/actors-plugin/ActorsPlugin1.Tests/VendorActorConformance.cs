@@ -2,5 +2,5 @@ using Actors.Sdk.Testing;
 
 namespace VendorNamespace.Tests;
 
-/// <summary>Every rule that an actor must keep.</summary>
+/// <summary>Checks every rule that an actor must follow.</summary>
 public sealed class VendorActorConformance : ActorConformance<VendorActor>;

@@ -7,7 +7,7 @@ namespace VendorNamespace.Tests;
 public sealed class VendorActorTests
 {
     [Test]
-    public void A_domain_is_brought_to_half_of_its_memory_and_gets_it_back_on_release()
+    public void A_domain_is_reduced_to_half_of_its_memory_and_gets_it_back_on_release()
     {
         var clock = new FakeClock();
         var domain = new FakeDomain(clock, Kib.FromGiB(1));
@@ -27,7 +27,7 @@ public sealed class VendorActorTests
     }
 
     [Test]
-    public void Where_there_is_no_pager_it_says_so()
+    public void Without_a_pager_it_is_unable_and_says_why()
     {
         var clock = new FakeClock();
         var domain = new FakeDomain(clock, kind: DomainKind.Pv);

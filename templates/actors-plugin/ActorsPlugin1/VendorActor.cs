@@ -3,13 +3,13 @@ using Actors.Sdk;
 namespace VendorNamespace;
 
 /// <summary>
-/// Brings a domain to its target with the host's pager: cold pages go out, and come back when the target rises. A start that works; put
-/// what your product does in its place.
+/// Moves a domain to its target with the host's pager, which pages memory out and in. This is a working example; replace it with your own
+/// mechanism.
 /// </summary>
 [Actor("vendor-actor")]
 public sealed class VendorActor : IActor
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(30);
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
@@ -19,7 +19,7 @@ public sealed class VendorActor : IActor
         if (!offer.Available)
             return Outcome.Unable(start.Footprint, offer.WhyNot);
         if (start.PagedPages == Pages.Zero && request.IsReachedBy(start.Footprint))
-            return Outcome.Reached(start.Footprint, "the domain is there already");
+            return Outcome.Reached(start.Footprint, "the domain is already at the target");
 
         await offer.Mechanism.StartAsync(cancellation);
         await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, request.Target, cancellation);
@@ -43,16 +43,16 @@ public sealed class VendorActor : IActor
         {
             var info = await domain.InspectAsync(cancellation);
             var distance = (info.Footprint - request.Target).Abs();
-            domain.Report(new Progress(info.Footprint, $"{info.PagedPages.ToKib()} are out"));
+            domain.Report(new Progress(info.Footprint, $"{info.PagedPages.ToKib()} are paged out"));
             if (request.IsReachedBy(info.Footprint))
-                return Outcome.Reached(info.Footprint, $"from {start.Footprint} to {info.Footprint}, with {info.PagedPages.ToKib()} out");
+                return Outcome.Reached(info.Footprint, $"from {start.Footprint} to {info.Footprint}, with {info.PagedPages.ToKib()} paged out");
             if (pager.Fault is { } fault)
-                return Outcome.Failed(info.Footprint, $"the pager ended, {distance} from the target: {fault}");
+                return Outcome.Failed(info.Footprint, $"the pager ended unexpectedly, {distance} from the target: {fault}");
             if (distance < nearest)
                 (nearest, moved) = (distance, domain.Time.GetTimestamp());
             if (domain.Time.GetElapsedTime(moved) >= StuckAfter)
-                return Outcome.Short(info.Footprint, $"nothing has moved for {StuckAfter.TotalSeconds:0} s, {distance} from the target");
-            await Task.Delay(Look, domain.Time, cancellation);
+                return Outcome.Short(info.Footprint, $"no progress for {StuckAfter.TotalSeconds:0} s, {distance} from the target");
+            await Task.Delay(CheckInterval, domain.Time, cancellation);
         }
     }
 }

@@ -1,55 +1,55 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>What becomes of a run that nobody wants any more.</summary>
+/// <summary>Rules for runs that are cancelled.</summary>
 internal static class CancellingRules
 {
     private static readonly Kib Other = Kib.FromMiB(768);
 
     public static IReadOnlyList<ActorRule> All { get; } =
     [
-        new("Cancelled, it stops within the grace of 5 s and throws OperationCanceledException",
-            "a newer target waits for it; one that goes on is left behind, and counts as a fault", async scene =>
+        new("When it is cancelled, it stops within 5 s and throws OperationCanceledException",
+            "a newer target has to wait for it; an actor that does not stop is abandoned, and that counts as a fault", async context =>
             {
-                var domain = await scene.DomainAsync();
-                await CancelAsync(scene, domain);
+                var domain = await context.DomainAsync();
+                await CancelAsync(context, domain);
             }),
-        new("Superseded in mid-flight, it follows the new target",
-            "toolstacks change their minds: the newest wish wins", async scene =>
+        new("When it is superseded during a run, it follows the new target",
+            "toolstacks change targets at any time, and the newest target counts", async context =>
             {
-                var domain = await scene.DomainAsync();
-                await CancelAsync(scene, domain);
-                (await scene.ReachAsync(domain, Other)).MustBeTrue();
+                var domain = await context.DomainAsync();
+                await CancelAsync(context, domain);
+                (await context.ReachAsync(domain, Other)).MustBeTrue();
             }),
-        new("Asked when it is cancelled already, it moves nothing",
-            "a burst of targets costs one run, and not one for each", async scene =>
+        new("When it is called with a cancelled token, it moves nothing",
+            "a burst of targets should cost one run, not one run for each target", async context =>
             {
-                var domain = await scene.DomainAsync();
-                var ending = await scene.EndAsync(domain, RuleScene.Half, scene.Begin(domain, RuleScene.Half, new CancellationToken(true)), RuleScene.Grace);
-                if (ending.Outcome is { Kind: not OutcomeKind.Unable })
-                    throw new RuleBrokenException($"it returned {ending.Outcome.Kind} and did not throw OperationCanceledException");
-                MustBeCancelled(ending);
-                if (ending.Info!.Footprint != RuleScene.Memory)
-                    throw new RuleBrokenException($"the footprint moved to {ending.Info.Footprint}");
+                var domain = await context.DomainAsync();
+                var result = await context.EndAsync(domain, RuleContext.Half, context.Begin(domain, RuleContext.Half, new CancellationToken(true)), RuleContext.CancelLimit);
+                if (result.Outcome is { Kind: not OutcomeKind.Unable })
+                    throw new RuleBrokenException($"it returned {result.Outcome.Kind} instead of throwing OperationCanceledException");
+                MustBeCancelled(result);
+                if (result.Info!.Footprint != RuleContext.Memory)
+                    throw new RuleBrokenException($"the footprint moved to {result.Info.Footprint}");
             }),
     ];
 
-    /// <summary>Begins to move a domain, and cancels that in mid-flight.</summary>
-    public static async Task CancelAsync(RuleScene scene, WatchedDomain domain)
+    /// <summary>Starts to move a domain, and cancels the run before it ends.</summary>
+    public static async Task CancelAsync(RuleContext context, RecordingDomain domain)
     {
         using var cancel = new CancellationTokenSource();
-        var run = scene.Begin(domain, RuleScene.Half, cancel.Token);
-        await scene.WaitAsync(RuleScene.InFlight);
+        var run = context.Begin(domain, RuleContext.Half, cancel.Token);
+        await context.WaitAsync(RuleContext.InFlight);
         if (run.IsCompletedSuccessfully)
-            throw new RuleNotApplicableException($"it was done before it could be cancelled: {run.Result.Reason}");
+            throw new RuleNotApplicableException($"it ended before it could be cancelled: {run.Result.Reason}");
         cancel.Cancel();
-        MustBeCancelled(await scene.EndAsync(domain, RuleScene.Half, run, RuleScene.Grace));
+        MustBeCancelled(await context.EndAsync(domain, RuleContext.Half, run, RuleContext.CancelLimit));
     }
 
-    private static void MustBeCancelled(Ending ending)
+    private static void MustBeCancelled(RunResult result)
     {
-        if (ending.Error is { } error and not OperationCanceledException)
-            throw new RuleBrokenException($"it threw {error.GetType().Name} and not OperationCanceledException: {error.Message}", error);
-        if (ending.Outcome is { Kind: not (OutcomeKind.Unable or OutcomeKind.Reached) } outcome)
-            throw new RuleBrokenException($"it returned {outcome.Kind} and did not throw OperationCanceledException: {outcome.Reason}");
+        if (result.Error is { } error and not OperationCanceledException)
+            throw new RuleBrokenException($"it threw {error.GetType().Name} instead of OperationCanceledException: {error.Message}", error);
+        if (result.Outcome is { Kind: not (OutcomeKind.Unable or OutcomeKind.Reached) } outcome)
+            throw new RuleBrokenException($"it returned {outcome.Kind} instead of throwing OperationCanceledException: {outcome.Reason}");
     }
 }

@@ -1,6 +1,6 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>What becomes of a run when the world breaks under it.</summary>
+/// <summary>Rules for runs in which something fails.</summary>
 internal static class FaultRules
 {
     private const string WhyNot = "this hypervisor is built without it";
@@ -8,98 +8,98 @@ internal static class FaultRules
 
     public static IReadOnlyList<ActorRule> All { get; } =
     [
-        new("A guest that refuses brings it to an end with a reason, and does not hang it",
-            "guests are hostile, or broken, or have no driver", async scene =>
+        new("If the guest refuses, it ends with a reason and does not hang",
+            "guests can be hostile or broken, or have no driver", async context =>
             {
-                var domain = await scene.DomainAsync(refuses: true);
-                (await scene.ReachAsync(domain, RuleScene.Half)).MustBeTrue();
+                var domain = await context.DomainAsync(refuses: true);
+                (await context.ReachAsync(domain, RuleContext.Half)).MustBeTrue();
             }),
-        new("A domain that is paused on the way brings it to an end with a reason",
-            "a paused guest answers nothing", async scene =>
+        new("If the domain is paused during a run, it ends with a reason",
+            "a paused guest does not react", async context =>
             {
-                var (domain, run) = await InFlightAsync(scene);
-                await domain.Ground.PauseAsync();
-                (await scene.EndAsync(domain, RuleScene.Half, run, RuleScene.Enough)).MustBeTrue();
+                var (domain, run) = await InFlightAsync(context);
+                await domain.RuleDomain.PauseAsync();
+                (await context.EndAsync(domain, RuleContext.Half, run, RuleContext.TimeLimit)).MustBeTrue();
             }),
-        new("A domain that dies in mid-run ends the run, with DomainGoneException or a reason",
-            "the host forgets a domain that is gone; any other error is told as a fault of the actor", async scene =>
+        new("If the domain is destroyed during a run, it ends with DomainGoneException or a reason",
+            "the host treats any other exception as a fault of the actor", async context =>
             {
-                var (domain, run) = await InFlightAsync(scene);
-                await domain.Ground.DestroyAsync();
-                var ending = (await scene.EndAsync(domain, RuleScene.Half, run, RuleScene.Enough)).MustHaveReason();
-                if (ending.Outcome is { Kind: OutcomeKind.Reached })
-                    throw new RuleBrokenException($"it said Reached of a domain that is gone: {ending.Outcome.Reason}");
-                if (ending.Error is { } error and not DomainGoneException)
+                var (domain, run) = await InFlightAsync(context);
+                await domain.RuleDomain.DestroyAsync();
+                var result = (await context.EndAsync(domain, RuleContext.Half, run, RuleContext.TimeLimit)).MustHaveReason();
+                if (result.Outcome is { Kind: OutcomeKind.Reached })
+                    throw new RuleBrokenException($"it returned Reached for a domain that no longer exists: {result.Outcome.Reason}");
+                if (result.Error is { } error and not DomainGoneException)
                     throw new RuleBrokenException($"it threw {error.GetType().Name}: {error.Message}", error);
             }),
-        new("A mechanism that dies in mid-run brings it to an end, with a reason or MechanismException",
-            "a pager is a process, and processes die; the chain must go on", async scene =>
+        new("If its mechanism dies during a run, it ends with a reason or MechanismException",
+            "a pager is a process, and processes die; the next step of the chain must still run", async context =>
             {
-                var (domain, run) = await InFlightAsync(scene);
+                var (domain, run) = await InFlightAsync(context);
                 if (domain.MechanismCalls == 0)
-                    throw new RuleNotApplicableException("it has not used a mechanism by then");
-                domain.MechanismsDead = Died;
-                domain.Ground.KillHelpers();
-                MustSay(await scene.EndAsync(domain, RuleScene.Half, run, RuleScene.Enough), error => error is MechanismException);
+                    throw new RuleNotApplicableException("it had not used a mechanism when the mechanism died");
+                domain.MechanismFailure = Died;
+                domain.RuleDomain.KillHelpers();
+                MustEndWithReason(await context.EndAsync(domain, RuleContext.Half, run, RuleContext.TimeLimit), error => error is MechanismException);
             }),
-        new("A mechanism that fails when it is first used brings it to an end, with a reason or MechanismException",
-            "what is offered may not work after all: no memory for it, another one at work", async scene =>
+        new("If its mechanism fails on first use, it ends with a reason or MechanismException",
+            "a mechanism that is offered can still fail, for example because of too little memory or a second pager", async context =>
             {
-                var domain = await scene.DomainAsync();
-                domain.MechanismsDead = Died;
-                var ending = await scene.ReachAsync(domain, RuleScene.Half);
+                var domain = await context.DomainAsync();
+                domain.MechanismFailure = Died;
+                var result = await context.ReachAsync(domain, RuleContext.Half);
                 if (domain.MechanismCalls == 0)
                     throw new RuleNotApplicableException("it uses no mechanism");
-                MustSay(ending, error => error is MechanismException);
+                MustEndWithReason(result, error => error is MechanismException);
             }),
-        new("Without its mechanism it is unable, with the hypervisor's own reason",
-            "an operator must read what is missing, and a chain must go on at once", async scene =>
+        new("Without its mechanism it is unable, and its reason contains the hypervisor's reason",
+            "an operator must see what is missing, and a chain must continue immediately", async context =>
             {
-                var domain = await scene.DomainAsync();
+                var domain = await context.DomainAsync();
                 domain.Withheld = WhyNot;
-                var ending = (await scene.ReachAsync(domain, RuleScene.Half)).MustBeTrue();
-                if (!domain.AskedForMechanism)
-                    throw new RuleNotApplicableException("it asks for no mechanism");
-                if (ending.Unable && !ending.Outcome!.Reason.Contains(WhyNot, StringComparison.Ordinal))
-                    throw new RuleBrokenException($"its reason is '{ending.Outcome.Reason}', and does not say what WhyNot said: '{WhyNot}'");
+                var result = (await context.ReachAsync(domain, RuleContext.Half)).MustBeTrue();
+                if (!domain.RequestedMechanism)
+                    throw new RuleNotApplicableException("it requests no mechanism");
+                if (result.Unable && !result.Outcome!.Reason.Contains(WhyNot, StringComparison.Ordinal))
+                    throw new RuleBrokenException($"its reason is '{result.Outcome.Reason}', but it must contain the value of WhyNot: '{WhyNot}'");
             }),
-        new("While the store reconnects it waits, and then goes on",
-            "a restarting xenstored is no reason to try the next step of a chain", async scene =>
+        new("While the store reconnects, it waits and then continues",
+            "a restart of xenstored is no reason to try the next step of a chain", async context =>
             {
-                var calm = (await scene.ReachAsync(await scene.DomainAsync("rule-calm"), RuleScene.Half)).MustBeTrue();
-                var domain = await scene.DomainAsync();
-                domain.WatchedStore.Away = scene.WaitAsync(TimeSpan.FromSeconds(5));
-                var ending = (await scene.ReachAsync(domain, RuleScene.Half)).MustBeTrue();
-                if (domain.WatchedStore.CalledWhileAway == 0)
-                    throw new RuleNotApplicableException("it asks nothing of the store");
-                if (ending.Outcome!.Kind != calm.Outcome!.Kind)
-                    throw new RuleBrokenException($"it said {ending.Outcome.Kind}, and without the pause it says {calm.Outcome.Kind}: {ending.Outcome.Reason}");
+                var calm = (await context.ReachAsync(await context.DomainAsync("rule-calm"), RuleContext.Half)).MustBeTrue();
+                var domain = await context.DomainAsync();
+                domain.RecordingStore.Unavailable = context.WaitAsync(TimeSpan.FromSeconds(5));
+                var result = (await context.ReachAsync(domain, RuleContext.Half)).MustBeTrue();
+                if (domain.RecordingStore.CallsWhileUnavailable == 0)
+                    throw new RuleNotApplicableException("it does not use the store");
+                if (result.Outcome!.Kind != calm.Outcome!.Kind)
+                    throw new RuleBrokenException($"it returned {result.Outcome.Kind}, but without the interruption it returns {calm.Outcome.Kind}: {result.Outcome.Reason}");
             }),
-        new("A store that stays away brings it to an end, with the store's error or a reason",
-            "the host tells the operator what the store said", async scene =>
+        new("If the store stays unavailable, it ends with the store's exception or a reason",
+            "the host shows the error of the store to the operator", async context =>
             {
-                var domain = await scene.DomainAsync();
-                domain.WatchedStore.Away = Task.FromException(new IOException("the connection to xenstore is lost"));
-                var ending = await scene.ReachAsync(domain, RuleScene.Half);
-                if (domain.WatchedStore.CalledWhileAway == 0)
-                    throw new RuleNotApplicableException("it asks nothing of the store");
-                MustSay(ending, error => error is IOException);
+                var domain = await context.DomainAsync();
+                domain.RecordingStore.Unavailable = Task.FromException(new IOException("the connection to xenstore is lost"));
+                var result = await context.ReachAsync(domain, RuleContext.Half);
+                if (domain.RecordingStore.CallsWhileUnavailable == 0)
+                    throw new RuleNotApplicableException("it does not use the store");
+                MustEndWithReason(result, error => error is IOException);
             }),
     ];
 
-    private static async Task<(WatchedDomain Domain, Task<Outcome> Run)> InFlightAsync(RuleScene scene)
+    private static async Task<(RecordingDomain Domain, Task<Outcome> Run)> InFlightAsync(RuleContext context)
     {
-        var domain = await scene.DomainAsync();
-        var run = scene.Begin(domain, RuleScene.Half);
-        await scene.WaitAsync(RuleScene.InFlight);
+        var domain = await context.DomainAsync();
+        var run = context.Begin(domain, RuleContext.Half);
+        await context.WaitAsync(RuleContext.InFlight);
         return run.IsCompletedSuccessfully
-            ? throw new RuleNotApplicableException($"it was done before anything could happen to it: {run.Result.Reason}")
+            ? throw new RuleNotApplicableException($"it ended before the fault could happen: {run.Result.Reason}")
             : (domain, run);
     }
 
-    private static void MustSay(Ending ending, Func<Exception, bool> accepted)
+    private static void MustEndWithReason(RunResult result, Func<Exception, bool> accepted)
     {
-        if (ending.Error is null || !accepted(ending.Error))
-            ending.MustBeTrue();
+        if (result.Error is null || !accepted(result.Error))
+            result.MustBeTrue();
     }
 }

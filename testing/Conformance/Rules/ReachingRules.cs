@@ -1,68 +1,68 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>What becomes of a target on a domain that does as it is told.</summary>
+/// <summary>Rules for targets on a domain that cooperates.</summary>
 internal static class ReachingRules
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Immediately = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
 
     public static IReadOnlyList<ActorRule> All { get; } =
     [
-        new("It reaches a target, or ends by itself and says how far it came",
-            "a chain goes on to its next step only when this one has spoken", async scene =>
+        new("It reaches a target, or ends on its own and reports how far it came",
+            "a chain starts its next step only when this one has returned", async context =>
             {
-                var domain = await scene.DomainAsync();
-                (await scene.ReachAsync(domain, RuleScene.Half)).MustBeTrue();
+                var domain = await context.DomainAsync();
+                (await context.ReachAsync(domain, RuleContext.Half)).MustBeTrue();
             }),
-        new("It moves towards the target, and neither past it nor under the floor",
-            "below its floor a guest runs out of memory and dies", async scene =>
+        new("It moves towards the target, and never past it or below the floor",
+            "below its floor a guest runs out of memory and crashes", async context =>
             {
-                var domain = await scene.DomainAsync();
-                var run = scene.Begin(domain, RuleScene.Half);
-                while (!run.IsCompleted && domain.Ground.Info is { } info)
+                var domain = await context.DomainAsync();
+                var run = context.Begin(domain, RuleContext.Half);
+                while (!run.IsCompleted && domain.RuleDomain.Info is { } info)
                 {
-                    MustLieBetween(info.Footprint, RuleScene.Half, RuleScene.Memory);
-                    await scene.WaitAsync(Look);
+                    MustBeBetween(info.Footprint, RuleContext.Half, RuleContext.Memory);
+                    await context.WaitAsync(CheckInterval);
                 }
-                MustLieBetween((await scene.EndAsync(domain, RuleScene.Half, run, RuleScene.Enough)).MustBeTrue().Info!.Footprint,
-                    RuleScene.Half, RuleScene.Memory);
+                MustBeBetween((await context.EndAsync(domain, RuleContext.Half, run, RuleContext.TimeLimit)).MustBeTrue().Info!.Footprint,
+                    RuleContext.Half, RuleContext.Memory);
             }),
-        new("It follows the target up again",
-            "an actor that can only take leaves a guest starved when memory is free again", async scene =>
+        new("It grows again when the target is raised",
+            "an actor that can only take memory starves a guest although the host has free memory again", async context =>
             {
-                var domain = await scene.DomainAsync();
-                var down = (await scene.ReachAsync(domain, RuleScene.Half)).MustBeTrue();
-                if (down.Info!.Footprint >= RuleScene.Memory)
-                    throw new RuleNotApplicableException($"it took nothing that could be given back: {down.Outcome!.Reason}");
-                var up = (await scene.ReachAsync(domain, RuleScene.Memory)).MustBeTrue();
+                var domain = await context.DomainAsync();
+                var down = (await context.ReachAsync(domain, RuleContext.Half)).MustBeTrue();
+                if (down.Info!.Footprint >= RuleContext.Memory)
+                    throw new RuleNotApplicableException($"it took no memory that it could give back: {down.Outcome!.Reason}");
+                var up = (await context.ReachAsync(domain, RuleContext.Memory)).MustBeTrue();
                 if (up.Info!.Footprint <= down.Info.Footprint && up.Outcome!.Kind is not (OutcomeKind.Short or OutcomeKind.Unable))
                     throw new RuleBrokenException($"the footprint stayed at {up.Info.Footprint}: {up.Outcome!.Reason}");
             }),
-        new("A target at which the domain is already is answered at once, and moves nothing",
-            "a host that starts looks at every domain, and most are where they should be", async scene =>
+        new("If the domain is already at the target, it returns immediately and moves nothing",
+            "when a host starts it checks every domain, and most are already at their target", async context =>
             {
-                var domain = await scene.DomainAsync();
-                var ending = (await scene.ReachAsync(domain, RuleScene.Memory)).MustBeTrue();
-                if (ending.Took > AtOnce)
-                    throw new RuleBrokenException($"it took {ending.Took.TotalSeconds:0.#} s");
-                MustLieBetween(ending.Info!.Footprint, RuleScene.Memory, RuleScene.Memory);
+                var domain = await context.DomainAsync();
+                var result = (await context.ReachAsync(domain, RuleContext.Memory)).MustBeTrue();
+                if (result.Took > Immediately)
+                    throw new RuleBrokenException($"it took {result.Took.TotalSeconds:0.#} s; at most {Immediately.TotalSeconds:0} s are allowed");
+                MustBeBetween(result.Info!.Footprint, RuleContext.Memory, RuleContext.Memory);
             }),
-        new("What it reports on the way is what the hypervisor says",
-            "the host shows it to operators, and takes an actor without progress for stuck", async scene =>
+        new("The progress that it reports matches the hypervisor",
+            "the host shows progress to operators, and treats an actor without progress as stuck", async context =>
             {
-                var domain = await scene.DomainAsync();
-                (await scene.ReachAsync(domain, RuleScene.Half)).MustBeTrue();
+                var domain = await context.DomainAsync();
+                (await context.ReachAsync(domain, RuleContext.Half)).MustBeTrue();
                 if (domain.Reports.Count == 0)
-                    throw new RuleNotApplicableException("it reports nothing on the way");
+                    throw new RuleNotApplicableException("it reports no progress");
                 foreach (var report in domain.Reports)
-                    MustLieBetween(report.Footprint, RuleScene.Half, RuleScene.Memory, "it reported a footprint of ");
+                    MustBeBetween(report.Footprint, RuleContext.Half, RuleContext.Memory, "it reported a footprint of ");
             }),
     ];
 
-    private static void MustLieBetween(Kib footprint, Kib low, Kib high, string what = "the footprint was ")
+    private static void MustBeBetween(Kib footprint, Kib low, Kib high, string what = "the footprint was ")
     {
         var slack = new TargetRequest { Target = low }.Tolerance;
         if (footprint < low - slack || footprint > high + slack)
-            throw new RuleBrokenException($"{what}{footprint}, and the way led from {high} to {low}");
+            throw new RuleBrokenException($"{what}{footprint}, which is not between {low} and {high}");
     }
 }

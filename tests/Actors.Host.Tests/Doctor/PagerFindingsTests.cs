@@ -16,7 +16,7 @@ internal sealed class PagerFindingsTests
             Is.EqualTo(new[] { ("xenpaging", Standing.Lacks), ("page files", Standing.Ok) }));
 
     private static Dictionary<string, Finding> Of(IPagingProgram program) =>
-        PagerFindings.Of(null, program, new PageFileRoom(Path.GetTempPath())).ToDictionary(finding => finding.Subject);
+        PagerFindings.Of(null, program, new PageFileFolder(Path.GetTempPath())).ToDictionary(finding => finding.Subject);
 
     private sealed class Program(string? path) : IPagingProgram
     {

@@ -16,6 +16,22 @@ internal sealed class ScopedStoreTests
         await Assert.ThatAsync(async () => await store.WriteAsync(path, "1", default), Throws.ArgumentException.With.Message.Contains("leads out"));
     });
 
+    [TestCase("memory-policy")]
+    [TestCase("memory-policy/target")]
+    [TestCase("memory-policy/actor")]
+    [TestCase("memory-policy/timeout")]
+    [TestCase("memory-policy/floor")]
+    [TestCase("memory-policy/state")]
+    public void An_actor_can_read_the_keys_of_the_toolstack_and_the_host_but_not_write_them(string path) => TestWorld.Run(async world =>
+    {
+        var store = new ScopedStore(world.DomainZero, world.Time, 3);
+        await world.DomainZero.WriteTextAsync($"/local/domain/3/{path}", "1");
+
+        await Assert.ThatAsync(async () => await store.WriteAsync(path, "2", default), Throws.ArgumentException.With.Message.Contains(path));
+        await Assert.ThatAsync(async () => await store.RemoveAsync(path, default), Throws.ArgumentException.With.Message.Contains(path));
+        Assert.That(await store.ReadAsync(path, default), Is.EqualTo("1"));
+    });
+
     [Test]
     public void Dots_lead_nowhere() => TestWorld.Run(async world =>
     {

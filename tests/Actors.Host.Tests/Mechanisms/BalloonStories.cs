@@ -110,7 +110,7 @@ internal sealed class BalloonStories
         await world.AfterAsync(300);
 
         Assert.That(yielded.Outcome, Is.EqualTo("short"));
-        Assert.That(yielded.Reason, Does.Contain("somebody else").And.Contain("memory/target = 921600 (900 MiB)"));
+        Assert.That(yielded.Reason, Does.Contain("another program").And.Contain("memory/target = 921600 (900 MiB)"));
         Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(900)), "it is theirs");
 
         Assert.That((await world.ReachAsync(domid, Kib.FromMiB(800))).Outcome, Is.EqualTo("reached"));

@@ -38,7 +38,7 @@ internal sealed class SharingStories
 
         Assert.That(state.Outcome, Is.EqualTo("short"));
         Assert.That(state.Reason, Does.Contain("300 MiB of zero and image debian pages shared with 1 domain of group 'web'"));
-        Assert.That(state.Reason, Does.Contain("100 MiB short: no other page is the same as one of group 'web'"));
+        Assert.That(state.Reason, Does.Contain("100 MiB short: no other page is identical to one in group 'web'"));
     });
 
     [TestCase(null)]

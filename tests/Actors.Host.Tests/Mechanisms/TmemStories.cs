@@ -33,8 +33,8 @@ internal sealed class TmemStories
         var state = await TmemAsync(world, domid, 1000);
 
         Assert.That(state.Outcome, Is.EqualTo("short"));
-        Assert.That(state.Reason, Is.EqualTo("74 MiB short: no ephemeral page is left to drop, and persistent ones are the guest's data, "
-            + "which it alone can take back; the pools hold 0 KiB ephemeral and 50 MiB persistent, capped at 0 KiB, frozen"));
+        Assert.That(state.Reason, Is.EqualTo("74 MiB short: no ephemeral pages are left to drop, and only the guest can take its "
+            + "persistent pages back; the pools hold 0 KiB ephemeral and 50 MiB persistent, capped at 0 KiB, frozen"));
         Assert.That(world.Machine.Find(domid)!.Tmem.Persistent, Is.EqualTo(Kib.FromMiB(50).ToPages()));
     }, Xen412);
 
@@ -76,7 +76,7 @@ internal sealed class TmemStories
         var state = await TmemAsync(world, domid, 1100, "tmem:cap=64");
 
         Assert.That((state.Outcome, state.Reason), Is.EqualTo(("unable",
-            "'cap=64' in the actor key is not understood, or said twice: expected tmem[:cap=SIZE][,weight=NUMBER], SIZE with its unit (64MiB, 1GiB, 512KiB)")));
+            "'cap=64' in the actor key is malformed or repeated: expected tmem[:cap=SIZE][,weight=NUMBER], SIZE with its unit (64MiB, 1GiB, 512KiB)")));
     }, Xen412);
 
     [Test]

@@ -65,7 +65,7 @@ internal sealed class PolicyYamlTests
     public void A_slip_is_told_with_what_was_probably_meant(string text, string expected) =>
         Assert.That(Read(text).Problems, Has.One.Contains(expected));
 
-    [TestCase("steps:\n  - actor: balloon\n   timeout: 30s\n", "3:4: this is not YAML: this line begins in the wrong column")]
+    [TestCase("steps:\n  - actor: balloon\n   timeout: 30s\n", "3:4: this is not YAML: this line starts in the wrong column")]
     [TestCase("steps:\n  - actor: balloon\n      timeout: 30s\n", "3:14: this is not YAML: there is a ': ' inside a value: is this line indented too far")]
     [TestCase("steps: [{actor: balloon}\n", "this is not YAML: a '[' is not closed")]
     [TestCase("description: \"open\nsteps: []\n", "this is not YAML: a quote is not closed")]
@@ -84,7 +84,7 @@ internal sealed class PolicyYamlTests
         var problems = Read("steps:\n" + string.Concat(Enumerable.Repeat("  - {actr: x}\n", 1000))).Problems;
 
         Assert.That(problems, Has.Length.EqualTo(101));
-        Assert.That(problems[^1], Does.EndWith("and 1900 more like these"));
+        Assert.That(problems[^1], Does.EndWith("and 1900 more problems"));
     }
 
     [Test]

@@ -7,17 +7,17 @@ namespace Actors.Plugins.Tests.Balloon;
 internal sealed class BalloonActorTests
 {
     [Test]
-    public async Task Cancelled_as_it_begins_it_has_written_all_or_nothing_so_that_a_release_knows_its_own_target()
+    public async Task When_it_is_cancelled_at_the_start_record_and_target_are_both_written_so_that_a_release_recognises_its_own_target()
     {
         var keys = new Dictionary<string, string> { [DomainKeys.BalloonTarget] = "1048576" };
-        using var hurry = new CancellationTokenSource();
-        var domain = Domain(keys, written: hurry.Cancel);
+        using var source = new CancellationTokenSource();
+        var domain = Domain(keys, written: source.Cancel);
 
-        await Assert.ThatAsync(() => new BalloonActor().ReachAsync(domain, Infos.Target(512), hurry.Token), Throws.InstanceOf<OperationCanceledException>());
-        var asked = keys[DomainKeys.BalloonTarget];
+        await Assert.ThatAsync(() => new BalloonActor().ReachAsync(domain, Infos.Target(512), source.Token), Throws.InstanceOf<OperationCanceledException>());
+        var target = keys[DomainKeys.BalloonTarget];
         await new BalloonActor().ReleaseAsync(domain, default);
 
-        Assert.That((asked, keys[DomainKeys.BalloonTarget]), Is.EqualTo(("524288", "1048576")));
+        Assert.That((target, keys[DomainKeys.BalloonTarget]), Is.EqualTo(("524288", "1048576")));
     }
 
     private static IDomain Domain(Dictionary<string, string> keys, Action written)

@@ -15,7 +15,7 @@ internal sealed class TmemRulesTests
     [TestCase("cap=2GiB", 2097152L, null)]
     [TestCase("weight=10", null, 10)]
     [TestCase("weight=0,cap=512KiB", 512L, 0)]
-    public void An_argument_may_say_a_cap_and_a_weight(string text, long? cap, int? weight) =>
+    public void An_argument_may_give_a_cap_and_a_weight(string text, long? cap, int? weight) =>
         Assert.That(TmemArgument.Parse(text).Argument, Is.EqualTo(new TmemArgument(cap is { } kib ? new Kib(kib) : null, weight)));
 
     [TestCase("cap=64")]
@@ -29,7 +29,7 @@ internal sealed class TmemRulesTests
     [TestCase("cap=1MiB,")]
     [TestCase(" cap=1MiB")]
     [TestCase("size=1MiB")]
-    public void What_it_does_not_know_is_told_with_the_grammar(string text)
+    public void A_malformed_argument_is_rejected_with_the_grammar(string text)
     {
         var (argument, error) = TmemArgument.Parse(text);
         Assert.That(argument, Is.Null);
@@ -37,27 +37,27 @@ internal sealed class TmemRulesTests
     }
 
     [Test]
-    public void Whatever_an_argument_holds_it_is_one_or_an_error() => Prop.ForAll<NonNull<string>>(text =>
+    public void Any_text_is_either_an_argument_or_an_error() => Prop.ForAll<NonNull<string>>(text =>
         TmemArgument.Parse(text.Get) is var (argument, error) && argument is null == error.Length > 0).QuickCheckThrowOnFailure();
 
-    [TestCase(1100, 76, 124, TestName = "As much is dropped as the target asks")]
-    [TestCase(1000, 0, 150, TestName = "Persistent pages are not")]
-    [TestCase(1300, 276, 0, TestName = "A higher target makes room")]
-    public void What_is_dropped_is_ephemeral_and_no_more_than_needed(long target, long cap, long flush) =>
+    [TestCase(1100, 76, 124, TestName = "As many pages are dropped as the target needs")]
+    [TestCase(1000, 0, 150, TestName = "Persistent pages are not dropped")]
+    [TestCase(1300, 276, 0, TestName = "A higher target raises the cap")]
+    public void Only_ephemeral_pages_are_dropped_and_no_more_than_needed(long target, long cap, long flush) =>
         Assert.That(TmemStep.For(Of(1224, pools: 200), Pools(150, 50), Target(target), None),
             Is.EqualTo(new TmemStep(Kib.FromMiB(cap), Kib.FromMiB(flush).ToPages())));
 
     [Test]
-    public void A_cap_of_the_actor_key_holds_whatever_the_target_leaves() =>
+    public void A_cap_in_the_actor_key_holds_even_if_the_target_would_allow_more() =>
         Assert.That(TmemStep.For(Of(1224, pools: 200), Pools(150, 50), Target(1300), None with { Cap = Kib.FromMiB(64) }),
             Is.EqualTo(new TmemStep(Kib.FromMiB(64), Kib.FromMiB(136).ToPages())));
 
     [Test]
-    public void What_was_found_reads_as_it_was_written()
+    public void Written_settings_read_back_unchanged()
     {
-        foreach (var found in new[] { new TmemFound(true, null, 1), new TmemFound(false, Kib.FromMiB(64), 250) })
-            Assert.That(TmemFound.Parse(found.ToString()), Is.EqualTo(found));
-        Assert.That(TmemFound.Parse("frozen=2 cap=none weight=1"), Is.Null);
+        foreach (var found in new[] { new TmemSettings(true, null, 1), new TmemSettings(false, Kib.FromMiB(64), 250) })
+            Assert.That(TmemSettings.Parse(found.ToString()), Is.EqualTo(found));
+        Assert.That(TmemSettings.Parse("frozen=2 cap=none weight=1"), Is.Null);
     }
 
     private static TmemPools Pools(long ephemeral, long persistent) =>

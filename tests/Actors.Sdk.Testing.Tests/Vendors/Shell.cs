@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Actors.Sdk.Testing.Tests.Vendors;
 
-/// <summary>Runs commands as a vendor would, in a folder of their own, with template settings of their own.</summary>
+/// <summary>Runs commands like a vendor, in a new folder and with separate template settings.</summary>
 internal sealed class Shell : IDisposable
 {
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("vendor-home-");
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("vendor-").FullName;
 
-    /// <summary>The checkout.</summary>
+    /// <summary>The root folder of the repository.</summary>
     public static string Repository { get; } = FindRepository();
 
     public void Dispose()
@@ -41,7 +41,7 @@ internal sealed class Shell : IDisposable
         return (process.ExitCode, output);
     }
 
-    // The machine's own, wherever the home of a test is.
+    // The package folder of the machine, not one below the test's home folder.
     private static string Packages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 

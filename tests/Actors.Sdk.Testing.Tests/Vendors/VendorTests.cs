@@ -1,6 +1,6 @@
 namespace Actors.Sdk.Testing.Tests.Vendors;
 
-/// <summary>What a vendor gets, used as a vendor does. Each takes a while: it builds.</summary>
+/// <summary>Uses the vendor kit like a vendor. These tests are slow because they build projects.</summary>
 internal sealed class VendorTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
@@ -14,7 +14,7 @@ internal sealed class VendorTests
     public void CloseShell() => _shell.Dispose();
 
     [Test]
-    public async Task The_walk_through_runs_word_for_word()
+    public async Task Every_block_of_the_guide_runs_as_written()
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Shell.Repository, "docs", "writing-an-actor.md"));
 
@@ -24,9 +24,9 @@ internal sealed class VendorTests
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.Zero, output);
-            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 2}, Skipped:     0"));
-            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 3}, Skipped:     0"));
-            Assert.That(output, Does.Contain("passed, 0 failed, 0 not applicable"));
+            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 1}, Skipped:     1"));
+            Assert.That(output, Does.Contain($"Passed:    {ActorRules.All.Count + 2}, Skipped:     1"));
+            Assert.That(output, Does.Contain("passed, 0 failed, 1 not applicable"));
             Assert.That(output, Does.Contain("web-1: target 512 MiB reached"));
         });
     }
@@ -54,7 +54,7 @@ internal sealed class VendorTests
     }
 
     [Test]
-    public async Task A_build_that_breaks_the_contract_fails_and_says_what_it_broke()
+    public async Task A_build_that_breaks_the_contract_fails_and_names_the_broken_member()
     {
         var (exitCode, output) = await _shell.RunAsync("""
             cp -r "$ACTORS"/sdk "$ACTORS"/*.props "$ACTORS"/.editorconfig "$ACTORS"/BannedSymbols.txt "$ACTORS"/LICENSE .

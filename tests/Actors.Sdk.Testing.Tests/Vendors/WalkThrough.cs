@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Actors.Sdk.Testing.Tests.Vendors;
 
-/// <summary>A page as a script: its shell blocks as they stand, and its files, in their order.</summary>
+/// <summary>Turns a page into a script: its shell blocks and its files, in order.</summary>
 internal static partial class WalkThrough
 {
     public static string Script(string page)
@@ -21,7 +21,7 @@ internal static partial class WalkThrough
     }
 
     private static string PathOf(string file) =>
-        file.StartsWith("// ", StringComparison.Ordinal) ? file[3..file.IndexOf('\n')] : throw new FormatException($"a block of C# without its path:\n{file}");
+        file.StartsWith("// ", StringComparison.Ordinal) ? file[3..file.IndexOf('\n')] : throw new FormatException($"a C# block without a path in its first line:\n{file}");
 
     [GeneratedRegex(@"^```(?<language>sh|csharp)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -14,44 +14,44 @@ internal sealed class HypercallTests
     [TestCase(0x15u, 0x15u)]
     [TestCase(0x17u, 0x16u)]
     [TestCase(0x18u, 0x16u)]
-    public void Every_version_from_4_14_on_is_found_and_its_domains_are_read_whole(uint domctl, uint sysctl)
+    public void Every_version_since_4_14_is_detected_and_its_domains_are_read_completely(uint domctl, uint sysctl)
     {
         using var xen = new FakeXen { DomctlVersion = domctl, SysctlVersion = sysctl, Machine = new(9, 1000, 400, 3, 20) };
         xen.Domains.AddRange([Record(0), Record(7), Record(8)]);
 
         var versions = InterfaceVersions.Probe(xen, "4.x");
         var listed = new Sysctl(xen, versions).ListDomains();
-        var asked = new Domctl(xen, versions.Domctl).Ask(7);
+        var single = new Domctl(xen, versions.Domctl).GetDomain(7);
 
         Assert.Multiple(() =>
         {
             Assert.That(versions, Is.EqualTo(new InterfaceVersions(domctl, sysctl)));
             Assert.That(listed, Is.EqualTo(xen.Domains));
-            Assert.That(asked, Is.EqualTo(xen.Domains[1]));
-            Assert.That(new Sysctl(xen, versions).AskMachine(), Is.EqualTo(xen.Machine));
+            Assert.That(single, Is.EqualTo(xen.Domains[1]));
+            Assert.That(new Sysctl(xen, versions).ReadPhysicalInfo(), Is.EqualTo(xen.Machine));
             Assert.That(xen.BuffersInUse, Is.Zero);
         });
     }
 
     [Test]
-    public void A_hypervisor_that_speaks_another_version_is_refused_by_name()
+    public void A_hypervisor_with_an_unsupported_version_is_rejected_with_its_version()
     {
         using var xen = new FakeXen { DomctlVersion = 0x99 };
 
         Assert.That(() => InterfaceVersions.Probe(xen, "9.9"), Throws.TypeOf<HypervisorException>()
-            .With.Message.Contains("(Xen 9.9) speaks none of the interface versions 0x12 to 0x18 (Xen 4.14 to 4.21); a newer 'actors' is needed"));
+            .With.Message.Contains("(Xen 9.9) supports none of the interface versions 0x12 to 0x18 (Xen 4.14 to 4.21); install a newer version of Actors"));
     }
 
     [Test]
-    public void A_domain_that_may_not_ask_is_told_that_it_is_no_dom0()
+    public void A_domain_without_permission_gets_the_message_that_it_is_not_dom0()
     {
         using var xen = new FakeXen { Fault = (call, _) => call == Hypercall.Domctl ? Errno.NotPermitted : 0 };
 
-        Assert.That(() => InterfaceVersions.Probe(xen, "4.17"), Throws.TypeOf<HypervisorException>().With.Message.Contains("this is no dom0"));
+        Assert.That(() => InterfaceVersions.Probe(xen, "4.17"), Throws.TypeOf<HypervisorException>().With.Message.Contains("this is not dom0"));
     }
 
     [Test]
-    public void The_ring_of_a_pager_is_taken_away_from_its_domain_alone_and_who_has_none_is_left_in_peace()
+    public void Only_the_ring_of_the_given_domain_is_removed_and_a_domain_without_one_is_no_error()
     {
         using var xen = new FakeXen { Rings = { 7, 8 } };
         xen.Domains.AddRange([Record(0), Record(7), Record(8)]);
@@ -65,16 +65,16 @@ internal sealed class HypercallTests
     }
 
     [Test]
-    public void A_domain_that_is_not_there_is_no_other_domain()
+    public void The_next_domain_is_not_returned_for_a_domid_that_does_not_exist()
     {
         using var xen = new FakeXen();
         xen.Domains.AddRange([Record(0), Record(9)]);
 
-        Assert.That(new Domctl(xen, 0x15).Ask(5), Is.Null);
+        Assert.That(new Domctl(xen, 0x15).GetDomain(5), Is.Null);
     }
 
     [Test]
-    public void More_domains_than_fit_into_one_answer_are_all_listed()
+    public void All_domains_are_listed_even_if_one_batch_cannot_hold_them()
     {
         using var xen = new FakeXen();
         xen.Domains.AddRange(Enumerable.Range(0, 600).Select(index => Record(index * 3)));
@@ -84,7 +84,7 @@ internal sealed class HypercallTests
     }
 
     [Test]
-    public void A_list_that_fails_half_way_is_an_error_and_leaks_nothing()
+    public void A_list_that_fails_halfway_is_an_error_and_leaks_no_buffer()
     {
         using var xen = new FakeXen();
         xen.Domains.AddRange(Enumerable.Range(0, 300).Select(Record));
@@ -100,7 +100,7 @@ internal sealed class HypercallTests
     }
 
     [Test]
-    public void Max_mem_is_set_in_kib_and_a_domain_that_is_gone_is_told_from_an_error()
+    public void Max_mem_is_set_in_KiB_and_a_missing_domain_is_not_an_error()
     {
         using var xen = new FakeXen();
         xen.Domains.Add(Record(4));
@@ -132,12 +132,12 @@ internal sealed class HypercallTests
 
     [TestCase(true, false)]
     [TestCase(false, true)]
-    public void What_a_hypervisor_is_built_with_is_known_without_touching_a_domain(bool paging, bool sharing)
+    public void The_features_of_a_hypervisor_are_detected_without_changing_a_domain(bool paging, bool sharing)
     {
         using var xen = new FakeXen { BuiltWithPaging = paging, BuiltWithSharing = sharing };
         xen.Domains.Add(Record(0));
 
-        var features = XenFeatures.Ask(xen);
+        var features = XenFeatures.Read(xen);
 
         Assert.Multiple(() =>
         {
@@ -147,15 +147,15 @@ internal sealed class HypercallTests
     }
 
     [Test]
-    public void Any_record_is_read_as_it_was_written() => Prop.ForAll(Records.ToArbitrary(), record =>
+    public void Any_written_record_reads_back_unchanged() => Prop.ForAll(Records.ToArbitrary(), record =>
     {
         using var xen = new FakeXen();
         xen.Domains.Add(record);
-        return new Domctl(xen, 0x15).Ask(record.Domid) == record;
+        return new Domctl(xen, 0x15).GetDomain(record.Domid) == record;
     }).QuickCheckThrowOnFailure();
 
     [Test]
-    public void The_hypervisor_tells_its_own_version() => Assert.That(XenVersion.Ask(new FakeXen()), Is.EqualTo("4.17.5"));
+    public void The_version_of_the_hypervisor_is_read() => Assert.That(XenVersion.Read(new FakeXen()), Is.EqualTo("4.17.5"));
 
     private static readonly Gen<DomainRecord> Records =
         from domid in Gen.Choose(0, 0x7ff0)

@@ -27,7 +27,7 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public async Task A_pager_is_started_once_and_ends_with_its_files_gone()
+    public async Task A_pager_is_started_once_and_its_files_are_removed_when_it_ends()
     {
         var program = new FakeProgram();
         var paging = Pagers(program).Of(Pvh);
@@ -46,20 +46,20 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public void A_hypervisor_without_paging_says_so_before_anything_is_started()
+    public void Without_paging_in_the_hypervisor_no_pager_is_started()
     {
         var program = new FakeProgram();
-        var pagers = new XenPagers(Ground(program, () => Pvh), built: false);
+        var pagers = new XenPagers(Services(program, () => Pvh), built: false);
 
         Assert.That(pagers.WhyNot(Pvh, onDemand: 0), Is.EqualTo(PagerReasons.NotBuilt));
     }
 
     [Test]
-    public void A_guest_with_memory_to_be_populated_on_demand_is_not_paged() =>
+    public void A_guest_with_populate_on_demand_memory_is_not_paged() =>
         Assert.That(Pagers(new FakeProgram()).WhyNot(Pvh, onDemand: 65536), Does.Contain("256 MiB to be populated on demand").And.Contain("'memory' equal to 'maxmem'"));
 
     [Test]
-    public void A_domain_whose_pager_died_with_pages_gets_no_other_pager()
+    public void A_domain_whose_pages_were_lost_gets_no_new_pager()
     {
         var program = new FakeProgram();
         var paging = Pagers(program, Pvh with { PagedPages = 2560 }).Of(Pvh);
@@ -72,38 +72,38 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public void A_pager_is_not_started_where_the_disk_has_no_room_for_what_the_domain_holds()
+    public void A_pager_is_not_started_if_the_disk_cannot_hold_all_memory_of_the_domain()
     {
         var program = new FakeProgram();
         var paging = Pagers(program, Pvh with { TotPages = long.MaxValue / 8 }).Of(Pvh);
 
         Assert.Multiple(() =>
         {
-            Assert.That(async () => await paging.StartAsync(), Throws.TypeOf<MechanismException>().With.Message.StartsWith("no room for a page file in"));
+            Assert.That(async () => await paging.StartAsync(), Throws.TypeOf<MechanismException>().With.Message.StartsWith("not enough space for a page file in"));
             Assert.That(program.Started, Is.Zero);
         });
     }
 
     [Test]
-    public async Task Room_for_all_that_the_domain_holds_is_taken_at_once_because_a_pager_that_finds_its_disk_full_ends()
+    public async Task Space_for_all_memory_of_the_domain_is_reserved_at_the_start()
     {
-        Assume.That(new PageFileRoom(_folder).InMemory, Is.False, "a file system in memory gives no room in advance");
+        Assume.That(new PageFileFolder(_folder).InMemory, Is.False, "no space is reserved on a file system in memory");
         await Pagers(new FakeProgram(), Pvh with { TotPages = 1024 }).Of(Pvh).StartAsync();
 
         Assert.That(new FileInfo(Path.Combine(_folder, "actors-3.page")).Length, Is.EqualTo(4 << 20));
     }
 
     [TestCase(1000, 600, 0, null)]
-    [TestCase(1000, 600, 500, "no room for a page file in /pages: the domain holds 600 KiB, and 1000 KiB are free, of which 500 KiB are kept for other pagers")]
-    [TestCase(500, 600, 0, "no room for a page file in /pages: the domain holds 600 KiB, and 500 KiB are free; free some space there")]
+    [TestCase(1000, 600, 500, "not enough space for a page file in /pages: the domain holds 600 KiB, and 1000 KiB are free, of which 500 KiB are reserved for other pagers")]
+    [TestCase(500, 600, 0, "not enough space for a page file in /pages: the domain holds 600 KiB, and 500 KiB are free; free some space there")]
     [TestCase(null, 600, 500, null)]
-    public void Room_is_what_is_free_without_what_other_pagers_may_still_write(int? free, int wanted, int promised, string? reason) =>
+    public void Space_that_other_pagers_may_still_need_does_not_count_as_free(int? free, int wanted, int promised, string? reason) =>
         Assert.That(
-            PageFileRoom.WhyNot(free is { } kib ? new Kib(kib) : null, new Kib(wanted), new Kib(promised), "/pages"),
+            PageFileFolder.WhyNot(free is { } kib ? new Kib(kib) : null, new Kib(wanted), new Kib(promised), "/pages"),
             reason is null ? Is.Null : Does.StartWith(reason));
 
     [Test]
-    public async Task A_pager_that_ended_for_its_full_disk_says_which()
+    public async Task A_pager_that_ended_because_of_a_full_disk_names_the_disk()
     {
         var program = new FakeProgram();
         var paging = Pagers(program).Of(Pvh);
@@ -114,19 +114,19 @@ internal sealed class XenPagingTests
         Assert.That(paging.Fault, Is.EqualTo($"the disk of {_folder} is full; free some space there"));
     }
 
-    [TestCase("xenpaging: xenpaging not supported in a PoD guest: Internal error", "xenpaging says: xenpaging: xenpaging not supported in a PoD guest: Internal error")]
-    [TestCase("paging: error: Failed to populate ring gfn\n: Cannot allocate memory\nError initialising paging\n", "xenpaging says: paging: error: Failed to populate ring gfn: Cannot allocate memory")]
-    [TestCase("sh: no such luck\n", "xenpaging says: sh: no such luck")]
-    [TestCase("", "xenpaging ended without a word")]
-    public void A_pager_that_does_not_start_is_unable_by_its_own_words(string words, string reason)
+    [TestCase("xenpaging: xenpaging not supported in a PoD guest: Internal error", "xenpaging: xenpaging: xenpaging not supported in a PoD guest: Internal error")]
+    [TestCase("paging: error: Failed to populate ring gfn\n: Cannot allocate memory\nError initialising paging\n", "xenpaging: paging: error: Failed to populate ring gfn: Cannot allocate memory")]
+    [TestCase("sh: no such luck\n", "xenpaging: sh: no such luck")]
+    [TestCase("", "xenpaging ended without a message")]
+    public void A_pager_that_does_not_start_gives_the_reason_from_its_log(string log, string reason)
     {
-        var paging = Pagers(new FakeProgram { LastWords = words }).Of(Pvh);
+        var paging = Pagers(new FakeProgram { FailureLog = log }).Of(Pvh);
 
         Assert.That(async () => await paging.StartAsync(), Throws.TypeOf<MechanismException>().With.Message.EqualTo(reason));
     }
 
     [Test]
-    public async Task A_pager_that_dies_is_told_with_its_last_words()
+    public async Task A_pager_that_dies_is_reported_with_the_end_of_its_log()
     {
         var program = new FakeProgram();
         var paging = Pagers(program).Of(Pvh);
@@ -134,11 +134,11 @@ internal sealed class XenPagingTests
 
         program.Crash("paging: error: Error populating page 2000\n");
 
-        Assert.That((paging.Running, paging.Fault), Is.EqualTo((false, "xenpaging says: paging: error: Error populating page 2000")));
+        Assert.That((paging.Running, paging.Fault), Is.EqualTo((false, "xenpaging: paging: error: Error populating page 2000")));
     }
 
     [Test]
-    public async Task A_pager_of_the_host_before_is_taken_over()
+    public async Task A_pager_from_an_earlier_host_is_taken_over()
     {
         var program = new FakeProgram();
         await Pagers(program).Of(Pvh).StartAsync();
@@ -149,50 +149,50 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public async Task Page_files_without_a_pager_are_swept_and_others_stay()
+    public async Task Page_files_without_a_pager_are_removed_and_other_files_stay()
     {
         var program = new FakeProgram();
         var pagers = Pagers(program);
         await pagers.Of(Pvh).StartAsync();
         File.WriteAllText(Path.Combine(_folder, "actors-9.page"), "");
-        File.WriteAllText(Path.Combine(_folder, "somebody-elses"), "");
+        File.WriteAllText(Path.Combine(_folder, "other-file"), "");
 
-        pagers.Sweep(Alive, _ => { });
+        pagers.RemoveStale(Alive, _ => { });
 
-        Assert.That(Directory.EnumerateFiles(_folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "actors-3.page", "actors-3.log", "somebody-elses" }));
+        Assert.That(Directory.EnumerateFiles(_folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "actors-3.page", "actors-3.log", "other-file" }));
     }
 
     [Test]
-    public async Task What_a_host_before_left_is_swept_and_its_living_pagers_stay()
+    public async Task Files_from_an_earlier_host_are_removed_and_its_running_pagers_stay()
     {
         var program = new FakeProgram();
         await Pagers(program).Of(Pvh).StartAsync();
         File.WriteAllText(Path.Combine(_folder, "actors-9.log"), "");
-        var told = new List<string>();
+        var messages = new List<string>();
 
-        Pagers(program).Sweep(Alive, told.Add);
+        Pagers(program).RemoveStale(Alive, messages.Add);
 
         Assert.Multiple(() =>
         {
             Assert.That(Directory.EnumerateFiles(_folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "actors-3.page", "actors-3.log" }));
-            Assert.That(told.Single(), Does.Contain("actors-9.log: no pager holds it"));
+            Assert.That(messages.Single(), Does.Contain("actors-9.log: no pager uses it"));
         });
     }
 
     [Test]
-    public async Task A_pager_that_missed_the_end_of_its_domain_is_ended()
+    public async Task A_pager_whose_domain_no_longer_exists_is_ended()
     {
         var program = new FakeProgram();
         var pagers = Pagers(program);
         await pagers.Of(Pvh).StartAsync();
 
-        pagers.Sweep(new HashSet<(int, Guid)> { (0, Guid.Empty) }, _ => { });
+        pagers.RemoveStale(new HashSet<(int, Guid)> { (0, Guid.Empty) }, _ => { });
 
         Assert.That((program.Find(3), Directory.EnumerateFiles(_folder).Any()), Is.EqualTo(((object?)null, false)));
     }
 
     [Test]
-    public async Task A_domain_that_is_dying_needs_its_pager_no_more()
+    public async Task The_pager_of_a_dying_domain_is_ended()
     {
         using var xen = new FakeXen { BuiltWithPaging = true };
         xen.Domains.Add(Pvh);
@@ -201,13 +201,13 @@ internal sealed class XenPagingTests
         await hypervisor.GetMechanism<IPaging>(3).Mechanism!.StartAsync();
 
         xen.Domains[0] = Pvh with { Flags = Pvh.Flags | DomainRecord.Dying };
-        hypervisor.Sweep(_ => { });
+        hypervisor.RemoveStale(_ => { });
 
         Assert.That((program.Find(3), Directory.EnumerateFiles(_folder).Any()), Is.EqualTo(((object?)null, false)));
     }
 
     [Test]
-    public async Task A_domain_with_the_number_of_one_that_ended_has_nothing_to_do_with_its_pager()
+    public async Task A_domain_with_a_reused_domid_does_not_get_the_old_pager()
     {
         var program = new FakeProgram();
         var pagers = Pagers(program);
@@ -218,11 +218,11 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public async Task Everything_is_in_before_a_pager_is_told_to_end_because_what_is_pagedOutthen_would_be_lost()
+    public async Task Everything_is_paged_in_before_the_pager_is_terminated()
     {
         var program = new FakeProgram();
         var pagedOut = 3;
-        var paging = new XenPagers(Ground(program, () => Pvh with { PagedPages = pagedOut }), built: true).Of(Pvh);
+        var paging = new XenPagers(Services(program, () => Pvh with { PagedPages = pagedOut }), built: true).Of(Pvh);
         program.Terminating = () => Assert.That(pagedOut, Is.Zero);
         pagedOut = 0;
         await paging.StartAsync();
@@ -231,25 +231,25 @@ internal sealed class XenPagingTests
 
         await paging.StopAsync();
 
-        Assert.That((program.Find(3), await OrderAsync()), Is.EqualTo(((object?)null, "0")));
+        Assert.That((program.Find(3), await TargetAsync()), Is.EqualTo(((object?)null, "0")));
     }
 
     [Test]
-    public async Task Pages_for_which_the_host_has_no_memory_are_not_lost_but_awaited()
+    public async Task A_pager_keeps_running_while_the_host_has_too_little_memory_for_its_pages()
     {
         var program = new FakeProgram();
         var pagedOut = 0;
-        var pagers = new XenPagers(Ground(program, () => Pvh with { PagedPages = pagedOut, MaxPages = 4096 }), built: true);
+        var pagers = new XenPagers(Services(program, () => Pvh with { PagedPages = pagedOut, MaxPages = 4096 }), built: true);
         var paging = pagers.Of(Pvh);
         await paging.StartAsync();
         pagedOut = 2560;
 
         Assert.That(async () => await paging.StopAsync(), Throws.TypeOf<MechanismException>()
-            .With.Message.EqualTo("10 MiB are still paged out and do not come in: the host has 3 MiB of free memory; give it more (end a guest, or lower a target); the pager stays until they have"));
-        await pagers.LookAsync(default);
+            .With.Message.EqualTo("10 MiB are still paged out and cannot be paged in: the host has 3 MiB of free memory; free some (stop a guest, or lower a target); the pager keeps running until they are"));
+        await pagers.CheckAsync(default);
         var stayed = paging.Running;
         pagedOut = 0;
-        await pagers.LookAsync(default);
+        await pagers.CheckAsync(default);
 
         Assert.Multiple(() =>
         {
@@ -259,9 +259,9 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public async Task What_a_killed_pager_left_in_the_hypervisor_is_taken_away()
+    public async Task The_ring_of_a_killed_pager_is_removed()
     {
-        var program = new FakeProgram { LastWords = "paging: error: xenpaging is (or was) active on this domain\nError initialising paging\n", Fails = 1 };
+        var program = new FakeProgram { FailureLog = "paging: error: xenpaging is (or was) active on this domain\nError initialising paging\n", Fails = 1 };
         var paging = Pagers(program).Of(Pvh);
 
         await paging.StartAsync();
@@ -270,9 +270,9 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public async Task A_pager_that_does_not_start_is_tried_again()
+    public async Task A_pager_that_does_not_start_is_retried()
     {
-        var program = new FakeProgram { LastWords = "Error initialising paging\n", Fails = 2 };
+        var program = new FakeProgram { FailureLog = "Error initialising paging\n", Fails = 2 };
         var paging = Pagers(program).Of(Pvh);
 
         await paging.StartAsync();
@@ -281,7 +281,7 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public async Task A_pager_handles_all_that_its_domain_may_ever_have()
+    public async Task A_pager_is_started_with_the_static_max_of_its_domain()
     {
         await _store.WriteTextAsync("/local/domain/3/memory/static-max", "524288");
         var program = new FakeProgram();
@@ -292,25 +292,25 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public async Task A_pager_that_ends_by_itself_is_news_once_and_one_that_is_stopped_or_goes_with_its_domain_never()
+    public async Task An_unexpected_end_of_a_pager_is_reported_once_and_an_expected_end_never()
     {
         var program = new FakeProgram();
         var record = Pvh;
-        var pagers = new XenPagers(Ground(program, () => record), built: true);
+        var pagers = new XenPagers(Services(program, () => record), built: true);
         await pagers.Of(Pvh).StartAsync();
-        var before = await pagers.LookAsync(default);
+        var before = await pagers.CheckAsync(default);
         program.Crash("paging: error: killed");
         record = Pvh with { Flags = Pvh.Flags | DomainRecord.Dying };
-        var dying = await pagers.LookAsync(default);
+        var dying = await pagers.CheckAsync(default);
         record = Pvh;
-        var (first, second) = (await pagers.LookAsync(default), await pagers.LookAsync(default));
+        var (first, second) = (await pagers.CheckAsync(default), await pagers.CheckAsync(default));
         await pagers.Of(Pvh).StartAsync();
         await pagers.Of(Pvh).StopAsync();
 
         Assert.Multiple(async () =>
         {
-            Assert.That(first, Is.EqualTo(new[] { (3, "xenpaging says: paging: error: killed") }));
-            Assert.That(before.Concat(dying).Concat(second).Concat(await pagers.LookAsync(default)), Is.Empty);
+            Assert.That(first, Is.EqualTo(new[] { (3, "xenpaging: paging: error: killed") }));
+            Assert.That(before.Concat(dying).Concat(second).Concat(await pagers.CheckAsync(default)), Is.Empty);
         });
     }
 
@@ -324,19 +324,19 @@ internal sealed class XenPagingTests
     [TestCase(false, "xenpaging", "-d", "33", "-f", "/x")]
     [TestCase(false, "less", "-d", "3")]
     [TestCase(false)]
-    public void A_pager_is_known_by_its_command_line(bool is3, params string[] commandLine) =>
+    public void A_pager_is_recognised_by_its_command_line(bool is3, params string[] commandLine) =>
         Assert.That(XenPagingProgram.IsPagerOf(3, commandLine), Is.EqualTo(is3));
 
-    private XenPagers Pagers(FakeProgram program, DomainRecord? now = null) => new(Ground(program, () => now ?? Pvh), built: true);
+    private XenPagers Pagers(FakeProgram program, DomainRecord? now = null) => new(Services(program, () => now ?? Pvh), built: true);
 
-    private PagerGround Ground(FakeProgram program, Func<DomainRecord> now) => new(program, new PageFileRoom(_folder), new PagerOrders(_store), _clock)
+    private PagerServices Services(FakeProgram program, Func<DomainRecord> now) => new(program, new PageFileFolder(_folder), new PagerTargets(_store), _clock)
     {
-        Ask = _ => now(),
+        GetDomain = _ => now(),
         FreeMemory = () => Kib.FromMiB(3),
         Detach = domid => program.Detached = domid,
     };
 
-    private async Task<string?> OrderAsync() => await _store.TryReadTextAsync("/local/domain/3/memory/target-tot_pages");
+    private async Task<string?> TargetAsync() => await _store.TryReadTextAsync("/local/domain/3/memory/target-tot_pages");
 
     private static HashSet<(int, Guid)> Alive => [(0, Guid.Empty), (3, Guid.Empty)];
 
@@ -347,9 +347,9 @@ internal sealed class XenPagingTests
         private FakeProcess? _running;
         private string _log = "";
 
-        public string? LastWords { get; init; }
+        public string? FailureLog { get; init; }
 
-        /// <summary>How many starts fail, with those words.</summary>
+        /// <summary>The number of starts that fail with that log.</summary>
         public int Fails { get; set; } = int.MaxValue;
 
         public int? Detached { get; set; }
@@ -369,9 +369,9 @@ internal sealed class XenPagingTests
             Started++;
             Most = most;
             File.WriteAllText(_log = logFile, "");
-            if (LastWords is not null && Fails-- > 0)
+            if (FailureLog is not null && Fails-- > 0)
             {
-                Say(LastWords);
+                WriteLog(FailureLog);
                 return new FakeProcess { Alive = false };
             }
             File.WriteAllText(pageFile, "");
@@ -380,11 +380,11 @@ internal sealed class XenPagingTests
 
         public string? Path => null;
 
-        public void Say(string words) => File.AppendAllText(_log, words);
+        public void WriteLog(string text) => File.AppendAllText(_log, text);
 
-        public void Crash(string words)
+        public void Crash(string log)
         {
-            Say(words);
+            WriteLog(log);
             _running!.Alive = false;
         }
     }
@@ -402,7 +402,7 @@ internal sealed class XenPagingTests
         }
     }
 
-    /// <summary>Time that passes at once when somebody waits for it.</summary>
+    /// <summary>A clock that jumps forward whenever a timer is created.</summary>
     private sealed class QuickClock : TimeProvider
     {
         private long _now;

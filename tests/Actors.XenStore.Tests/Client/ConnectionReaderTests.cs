@@ -8,13 +8,13 @@ namespace Actors.XenStore.Tests.Client;
 public sealed class ConnectionReaderTests
 {
     [Test]
-    public void A_message_that_is_slowly_taken_is_not_mixed_with_the_next()
+    public void A_message_that_is_read_slowly_is_not_mixed_with_the_next_one()
     {
         var time = new FakeTime();
         using var transport = new FedTransport();
         using var sink = new SlowSink(() =>
         {
-            // Nobody waits for the slow one any more, and the next message is received.
+            // The slow message no longer blocks the reader, so the next one is received.
             time.Advance(TimeSpan.FromSeconds(1));
             transport.Feed(FakePeer.Bytes(MessageType.MakeDirectory, "OK\0", 2, 0));
         });

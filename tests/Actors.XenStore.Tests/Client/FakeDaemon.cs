@@ -4,7 +4,7 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Tests.Client;
 
-/// <summary>A daemon that does what the test says, byte by byte if need be.</summary>
+/// <summary>A daemon that the test controls, down to single bytes.</summary>
 internal sealed class FakeDaemon : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("xs-");
@@ -14,7 +14,7 @@ internal sealed class FakeDaemon : IAsyncDisposable
 
     public XenStoreEndpoint Endpoint => XenStoreEndpoint.Socket(Path.Combine(_folder.FullName, "socket"));
 
-    /// <summary>Begins to accept connections.</summary>
+    /// <summary>Starts to accept connections.</summary>
     public void Listen()
     {
         File.Delete(Endpoint.Path);
@@ -23,12 +23,12 @@ internal sealed class FakeDaemon : IAsyncDisposable
         _listener.Listen();
     }
 
-    /// <summary>Accepts no more.</summary>
-    public void Leave() => _listener?.Dispose();
+    /// <summary>Stops accepting connections.</summary>
+    public void StopListening() => _listener?.Dispose();
 
     public async Task<FakePeer> AcceptAsync() => new(await _listener!.AcceptAsync().WaitAsync(FakePeer.Deadline, TimeProvider.System));
 
-    /// <summary>A client, and the daemon's end of its connection.</summary>
+    /// <summary>Opens a client and the daemon's end of its connection.</summary>
     public async Task<(XenStoreClient Client, FakePeer Peer)> ConnectAsync(XenStoreClientOptions? options = null)
     {
         var client = XenStoreClient.ConnectAsync(Endpoint, options);
@@ -38,13 +38,13 @@ internal sealed class FakeDaemon : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Leave();
+        StopListening();
         _folder.Delete(recursive: true);
         return default;
     }
 }
 
-/// <summary>A request as the daemon got it, NULs as <c>|</c>.</summary>
+/// <summary>A request that the daemon received, with NULs as <c>|</c>.</summary>
 internal sealed record FakeRequest(MessageType Type, uint Id, uint Transaction, string Payload);
 
 /// <summary>The daemon's end of one connection.</summary>
@@ -53,7 +53,7 @@ internal sealed class FakePeer(Socket socket) : IDisposable
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private readonly MessageDecoder _decoder = new();
 
-    /// <summary>The next request.</summary>
+    /// <summary>Receives the next request.</summary>
     public async Task<FakeRequest> NextAsync()
     {
         while (true)
@@ -61,16 +61,16 @@ internal sealed class FakePeer(Socket socket) : IDisposable
             if (TryTake() is { } request)
                 return request;
             var count = await socket.ReceiveAsync(_decoder.FreeSpace()).AsTask().WaitAsync(Deadline, TimeProvider.System);
-            Assert.That(count, Is.Positive, "the client should not hang up");
+            Assert.That(count, Is.Positive, "the client must not disconnect");
             _decoder.Received(count);
         }
     }
 
-    /// <summary>Whether nothing has been sent that was not taken.</summary>
+    /// <summary>Whether there is no unread request.</summary>
     public bool IsIdle => socket.Available == 0 && _decoder.Buffered == 0;
 
-    /// <summary>The client has hung up.</summary>
-    public async Task<bool> HasHungUpAsync() => await socket.ReceiveAsync(_decoder.FreeSpace()).AsTask().WaitAsync(Deadline, TimeProvider.System) == 0;
+    /// <summary>Waits until the client disconnects.</summary>
+    public async Task<bool> HasDisconnectedAsync() => await socket.ReceiveAsync(_decoder.FreeSpace()).AsTask().WaitAsync(Deadline, TimeProvider.System) == 0;
 
     public void Reply(FakeRequest request, string payload) => Send(Bytes(request.Type, payload, request.Id, request.Transaction));
 
@@ -84,7 +84,7 @@ internal sealed class FakePeer(Socket socket) : IDisposable
             bytes = bytes[socket.Send(bytes)..];
     }
 
-    /// <summary>Takes the next request and answers it.</summary>
+    /// <summary>Receives the next request and replies to it.</summary>
     public async Task<FakeRequest> AnswerAsync(string payload)
     {
         var request = await NextAsync();

@@ -1,6 +1,6 @@
 namespace Actors.XenStore.Tests.Client;
 
-/// <summary>A clock that the test moves. Timers fire inside of <see cref="Advance"/>.</summary>
+/// <summary>A clock that the test advances. Timers fire inside <see cref="Advance"/>.</summary>
 internal sealed class FakeTime : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -13,7 +13,7 @@ internal sealed class FakeTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>Waits until a timer is set that is due in so long a time.</summary>
+    /// <summary>Waits until a timer with this due time is set.</summary>
     public async Task WaitForTimerAsync(TimeSpan dueIn)
     {
         var start = System.GetTimestamp();

@@ -26,7 +26,7 @@ public sealed class LostConnectionTests
     }
 
     [Test]
-    public async Task A_request_that_was_sent_may_have_been_carried_out()
+    public async Task A_request_that_was_sent_may_have_been_executed()
     {
         var write = _client.WriteTextAsync("/a", "1").AsTask();
         await _peer.NextAsync();
@@ -50,7 +50,7 @@ public sealed class LostConnectionTests
     }
 
     [Test]
-    public async Task A_write_in_a_transaction_was_not_carried_out_and_a_commit_may_have_been()
+    public async Task A_write_in_a_lost_transaction_was_not_executed_but_a_commit_may_have_been()
     {
         var begin = _client.BeginTransactionAsync().AsTask();
         await _peer.AnswerAsync("5|");
@@ -66,18 +66,18 @@ public sealed class LostConnectionTests
 
     [TestCase((int)MessageType.Read, 4711)]
     [TestCase((int)MessageType.Write, 1)]
-    public async Task A_daemon_that_answers_what_was_not_asked_is_hung_up_on(int type, int id)
+    public async Task The_client_disconnects_from_a_daemon_that_replies_to_no_request(int type, int id)
     {
         var read = _client.ReadAsync("/a").AsTask();
         await _peer.NextAsync();
         _peer.Send(FakePeer.Bytes((MessageType)type, "garbage", (uint)id, 0));
 
         Assert.That(await FateAsync(read), Is.EqualTo(RequestFate.Unknown));
-        Assert.That(await _peer.HasHungUpAsync());
+        Assert.That(await _peer.HasDisconnectedAsync());
     }
 
     [Test]
-    public async Task A_request_made_in_between_goes_to_the_next_connection()
+    public async Task A_request_made_while_disconnected_is_sent_on_the_next_connection()
     {
         var lost = LostAsync();
         _peer.Dispose();
@@ -93,7 +93,7 @@ public sealed class LostConnectionTests
     public async Task A_request_that_waited_too_long_for_a_connection_was_not_sent()
     {
         var lost = LostAsync();
-        _daemon.Leave();
+        _daemon.StopListening();
         _peer.Dispose();
         await lost;
         var read = _client.ReadAsync("/a").AsTask();
@@ -106,7 +106,7 @@ public sealed class LostConnectionTests
     [Test]
     public async Task The_pauses_between_attempts_double_up_to_a_second()
     {
-        _daemon.Leave();
+        _daemon.StopListening();
         _peer.Dispose();
 
         foreach (var milliseconds in (int[])[10, 20, 40, 80, 160, 320, 640, 1000, 1000])
@@ -138,7 +138,7 @@ public sealed class LostConnectionTests
     }
 
     [Test]
-    public async Task Disposing_fails_what_is_in_flight_and_everything_after()
+    public async Task Disposing_the_client_fails_requests_in_flight_and_later_requests()
     {
         var read = _client.ReadAsync("/a").AsTask();
         await _peer.NextAsync();
@@ -161,7 +161,7 @@ public sealed class LostConnectionTests
     }
 
     [Test]
-    public async Task A_socket_that_is_not_there_is_named_with_what_to_do()
+    public async Task The_error_for_a_missing_socket_names_it_and_says_what_to_do()
     {
         Assert.That(
             async () => await XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket("/nowhere/socket")),
@@ -186,6 +186,6 @@ public sealed class LostConnectionTests
         {
             return lost.Fate;
         }
-        throw new AssertionException("The request should have failed.");
+        throw new AssertionException("The request must fail.");
     }
 }

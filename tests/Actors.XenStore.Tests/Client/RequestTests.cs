@@ -26,7 +26,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task Replies_reach_their_requests_in_whatever_order_they_come()
+    public async Task Replies_reach_their_requests_in_any_order()
     {
         var (first, second) = (_client.ReadTextAsync("/a").AsTask(), _client.ReadTextAsync("/b").AsTask());
         var requests = (First: await _peer.NextAsync(), Second: await _peer.NextAsync());
@@ -37,9 +37,9 @@ public sealed class RequestTests
         Assert.That((await first, await second), Is.EqualTo(("1", "2")));
     }
 
-    // As on a starved machine, where the reader is held up at any place.
+    // On an overloaded machine the reader can be delayed at any point.
     [Test]
-    public async Task A_reply_that_is_read_for_long_is_not_overwritten_by_the_next_one()
+    public async Task A_reply_that_is_read_slowly_is_not_overwritten_by_the_next_one()
     {
         var time = new FakeTime();
         using var connection = new Connection(SocketTransport.Connect(_daemon.Endpoint.Path), _ => { }, _ => { }, time);
@@ -47,8 +47,8 @@ public sealed class RequestTests
         connection.Start();
         Task<byte[]>? second = null;
         FakeRequest? next = null;
-        var first = Session.TryAsk(connection, new Query(MessageType.Read, "/a"), ReadForLong, absentIsDefault: false, default)!.Answer.AsTask();
-        second = Session.TryAsk(connection, new Query(MessageType.Read, "/b"), Replies.Bytes, absentIsDefault: false, default)!.Answer.AsTask();
+        var first = Session.TrySend(connection, new Query(MessageType.Read, "/a"), ReadForLong, absentIsDefault: false, default)!.Answer.AsTask();
+        second = Session.TrySend(connection, new Query(MessageType.Read, "/b"), Replies.Bytes, absentIsDefault: false, default)!.Answer.AsTask();
         var request = await peer.NextAsync();
         next = await peer.NextAsync();
 
@@ -66,7 +66,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task A_reply_that_comes_byte_by_byte_is_taken_whole()
+    public async Task A_reply_that_arrives_byte_by_byte_is_read_completely()
     {
         var read = _client.ReadTextAsync("/a").AsTask();
         var request = await _peer.NextAsync();
@@ -78,7 +78,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task A_batch_leaves_when_it_ends_and_not_before()
+    public async Task A_batch_is_sent_when_it_ends_and_not_before()
     {
         Task<string> first, second;
         using (_client.Batch())
@@ -94,7 +94,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task A_request_without_anything_to_say_carries_a_NUL()
+    public async Task A_request_without_data_carries_a_NUL()
     {
         var begin = _client.BeginTransactionAsync().AsTask();
 
@@ -103,14 +103,14 @@ public sealed class RequestTests
     }
 
     [Test]
-    public void A_path_with_a_NUL_is_refused_and_nothing_is_sent()
+    public void A_path_with_a_NUL_is_rejected_and_nothing_is_sent()
     {
         Assert.That(async () => await _client.WriteTextAsync("/a\0/b", ""), Fails.With(XenStoreError.Invalid));
         Assert.That(_peer.IsIdle);
     }
 
     [Test]
-    public void A_value_too_long_for_a_message_is_refused_and_nothing_is_sent()
+    public void A_value_too_long_for_a_message_is_rejected_and_nothing_is_sent()
     {
         Assert.That(async () => await _client.WriteAsync("/a", new byte[4096]), Fails.With(XenStoreError.TooBig));
         Assert.That(_peer.IsIdle);
@@ -126,7 +126,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task An_error_that_is_unknown_keeps_its_name()
+    public async Task An_unknown_error_keeps_its_name()
     {
         var read = _client.ReadAsync("/a").AsTask();
         _peer.Refuse(await _peer.NextAsync(), "ESTRANGE");
@@ -135,7 +135,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task The_reply_of_a_cancelled_request_is_taken_off_the_connection()
+    public async Task The_reply_to_a_cancelled_request_is_discarded()
     {
         using var cancellation = new CancellationTokenSource();
         var cancelled = _client.ReadTextAsync("/a", cancellation.Token).AsTask();
@@ -151,7 +151,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task A_transaction_whose_start_was_cancelled_is_ended()
+    public async Task A_transaction_whose_start_was_cancelled_is_aborted()
     {
         using var cancellation = new CancellationTokenSource();
         var begin = _client.BeginTransactionAsync(cancellation.Token).AsTask();
@@ -165,7 +165,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task A_long_directory_is_fetched_in_parts_and_again_when_it_changed_in_between()
+    public async Task A_long_directory_is_fetched_in_parts_and_again_if_it_changed_in_between()
     {
         var list = _client.ListAsync("/a").AsTask();
         _peer.Refuse(await _peer.NextAsync(), "E2BIG");
@@ -190,7 +190,7 @@ public sealed class RequestTests
     }
 
     [Test]
-    public async Task A_caller_with_a_synchronization_context_goes_on_there()
+    public async Task A_caller_with_a_synchronization_context_continues_there()
     {
         var context = new CountingContext();
         SynchronizationContext.SetSynchronizationContext(context);

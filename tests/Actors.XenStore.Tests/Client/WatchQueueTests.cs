@@ -27,13 +27,13 @@ public sealed class WatchQueueTests
     }
 
     [Test]
-    public async Task Equal_events_wait_as_one()
+    public async Task Equal_events_are_queued_once()
     {
         var token = await AddAsync(_queue, "/a", "mine");
         for (var i = 0; i < 5000; i++)
             _peer.Fire("/a/b", token);
         _peer.Fire("/a/c", token);
-        await SettleAsync();
+        await ReceiveAllAsync();
 
         Assert.That(await _queue.NextAsync(), Is.EqualTo(new WatchEvent("/a/b", "mine")));
         Assert.That(await _queue.NextAsync(), Is.EqualTo(new WatchEvent("/a/c", "mine")));
@@ -41,7 +41,7 @@ public sealed class WatchQueueTests
     }
 
     [Test]
-    public async Task An_event_that_was_read_can_come_again()
+    public async Task An_event_can_arrive_again_after_it_was_read()
     {
         var token = await AddAsync(_queue, "/a", "mine");
         _peer.Fire("/a", token);
@@ -52,13 +52,13 @@ public sealed class WatchQueueTests
     }
 
     [Test]
-    public async Task Too_many_different_nodes_give_way_to_the_watched_path()
+    public async Task Events_of_too_many_different_nodes_are_replaced_by_the_watched_path()
     {
         var (noisy, quiet) = (await AddAsync(_queue, "/a", "noisy"), await AddAsync(_queue, "/b", "quiet"));
         _peer.Fire("/b", quiet);
         for (var i = 0; i < 1025; i++)
             _peer.Fire($"/a/{i}", noisy);
-        await SettleAsync();
+        await ReceiveAllAsync();
 
         Assert.That(await _queue.NextAsync(), Is.EqualTo(new WatchEvent("/b", "quiet")));
         Assert.That(await _queue.NextAsync(), Is.EqualTo(new WatchEvent("/a", "noisy")));
@@ -66,7 +66,7 @@ public sealed class WatchQueueTests
     }
 
     [Test]
-    public async Task Two_queues_with_the_same_path_and_token_each_get_their_own()
+    public async Task Two_queues_with_the_same_path_and_token_each_get_their_own_events()
     {
         await using var other = _client.OpenWatchQueue();
         await AddAsync(_queue, "/a", "same");
@@ -81,7 +81,7 @@ public sealed class WatchQueueTests
     {
         var token = await AddAsync(_queue, "/a", "mine");
         _peer.Fire("/a", token);
-        await SettleAsync();
+        await ReceiveAllAsync();
         var remove = _queue.RemoveAsync("/a", "mine").AsTask();
         _peer.Fire("/a", token);
         await _peer.AnswerAsync("OK|");
@@ -91,7 +91,7 @@ public sealed class WatchQueueTests
     }
 
     [Test]
-    public async Task The_same_watch_twice_is_refused_as_a_daemon_would()
+    public async Task A_second_identical_watch_is_rejected_as_by_a_daemon()
     {
         await AddAsync(_queue, "/a", "mine");
 
@@ -113,7 +113,7 @@ public sealed class WatchQueueTests
     }
 
     [Test]
-    public async Task A_wait_that_was_cancelled_takes_no_event()
+    public async Task A_cancelled_wait_takes_no_event()
     {
         var token = await AddAsync(_queue, "/a", "mine");
         using var cancellation = new CancellationTokenSource();
@@ -126,7 +126,7 @@ public sealed class WatchQueueTests
     }
 
     [Test]
-    public async Task A_second_reader_is_refused()
+    public async Task A_second_reader_is_rejected()
     {
         var first = _queue.NextAsync().AsTask();
 
@@ -136,7 +136,7 @@ public sealed class WatchQueueTests
     }
 
     [Test]
-    public async Task A_reader_is_told_when_the_client_is_disposed()
+    public async Task A_wait_fails_when_the_client_is_disposed()
     {
         var next = _queue.NextAsync().AsTask();
         await _client.DisposeAsync();
@@ -144,7 +144,7 @@ public sealed class WatchQueueTests
         Assert.That(async () => await next, Throws.InstanceOf<ObjectDisposedException>());
     }
 
-    /// <summary>Adds a watch, and returns its token on the wire.</summary>
+    /// <summary>Adds a watch and returns its token on the wire.</summary>
     private async Task<string> AddAsync(IWatchQueue queue, string path, string token)
     {
         var add = queue.AddAsync(path, token).AsTask();
@@ -153,10 +153,10 @@ public sealed class WatchQueueTests
         return watch.Payload.Split('|')[1];
     }
 
-    /// <summary>An answer comes after all events that were sent before it.</summary>
-    private async Task SettleAsync()
+    /// <summary>Waits until all earlier events were received: a reply arrives after them.</summary>
+    private async Task ReceiveAllAsync()
     {
-        var read = _client.ReadAsync("/settle").AsTask();
+        var read = _client.ReadAsync("/fence").AsTask();
         await _peer.AnswerAsync("");
         await read;
     }

@@ -4,7 +4,7 @@ public sealed class XenStoreEndpointTests
 {
     [TestCase("unix:/run/socket", false)]
     [TestCase("xenbus:/dev/xen/xenbus", true)]
-    public void What_is_printed_can_be_parsed(string text, bool isDevice)
+    public void A_printed_endpoint_can_be_parsed(string text, bool isDevice)
     {
         var endpoint = XenStoreEndpoint.Parse(text);
 
@@ -16,11 +16,11 @@ public sealed class XenStoreEndpointTests
     [TestCase("unix:")]
     [TestCase("tcp:/host")]
     [TestCase("relative")]
-    public void What_names_no_store_is_refused_with_the_forms_that_do(string text) =>
+    public void An_invalid_endpoint_is_rejected_and_the_error_lists_the_valid_forms(string text) =>
         Assert.That(() => XenStoreEndpoint.Parse(text), Throws.InstanceOf<FormatException>().With.Message.Contains("unix:PATH"));
 
     [Test]
-    public void XENSTORED_PATH_comes_first_even_if_nothing_is_there() =>
+    public void XENSTORED_PATH_has_priority_even_if_the_path_does_not_exist() =>
         Assert.That(Find([("XENSTORED_PATH", "/x/socket"), ("XENSTORED_RUNDIR", "/y")], "/y/socket"), Is.EqualTo("unix:/x/socket"));
 
     [Test]
@@ -28,17 +28,17 @@ public sealed class XenStoreEndpointTests
         Assert.That(Find([("XENSTORED_PATH", "/dev/xen/xenbus")]), Is.EqualTo("xenbus:/dev/xen/xenbus"));
 
     [Test]
-    public void XENSTORED_RUNDIR_takes_the_place_of_the_usual_folders() =>
+    public void XENSTORED_RUNDIR_replaces_the_default_folders() =>
         Assert.That(Find([("XENSTORED_RUNDIR", "/y")], "/y/socket", "/run/xenstored/socket"), Is.EqualTo("unix:/y/socket"));
 
     [TestCase("unix:/run/xenstored/socket", "/run/xenstored/socket", "/var/run/xenstored/socket", "/dev/xen/xenbus")]
     [TestCase("unix:/var/run/xenstored/socket", "/var/run/xenstored/socket", "/dev/xen/xenbus")]
     [TestCase("xenbus:/dev/xen/xenbus", "/dev/xen/xenbus")]
-    public void The_first_place_that_exists_is_taken(string expected, params string[] existing) =>
+    public void The_first_existing_path_is_used(string expected, params string[] existing) =>
         Assert.That(Find([], existing), Is.EqualTo(expected));
 
     [Test]
-    public void Where_it_looked_is_said_when_there_is_nothing() =>
+    public void The_error_lists_the_searched_paths_if_no_store_exists() =>
         Assert.That(() => Find([]), Throws.InstanceOf<XenStoreConnectionException>().With.Message.Contains("/run/xenstored/socket"));
 
     private static string Find((string Name, string Value)[] variables, params string[] existing) =>

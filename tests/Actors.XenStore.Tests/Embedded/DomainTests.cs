@@ -36,11 +36,11 @@ public sealed class DomainTests
         Assert.That(() => _dom0.IntroduceAsync(7, 1, 0).AsTask(), Fails.With(XenStoreError.Invalid));
 
     [Test]
-    public async Task A_released_domain_takes_its_nodes_and_its_connections_with_it()
+    public async Task Releasing_a_domain_removes_its_nodes_and_ends_its_connections()
     {
         await _dom0.IntroduceAsync(7, 1, 1);
         await _dom0.WriteTextAsync("/local/domain/7/name", "web");
-        await _dom0.WriteTextAsync("/local/domain/7/data/by0", "stays in what goes");
+        await _dom0.WriteTextAsync("/local/domain/7/data/by0", "in a node of the guest");
         await _dom0.SetPermissionsAsync("/local/domain/7/data", new NodePermissions(new NodePermission(7, NodeAccess.None)));
         await using var guest = _store.Connect(7);
         var next = guest.OpenWatchQueue().NextAsync().AsTask();
@@ -53,7 +53,7 @@ public sealed class DomainTests
     }
 
     [Test]
-    public async Task Introduced_again_a_domain_has_lost_its_watches_and_transactions()
+    public async Task A_second_introduction_removes_the_watches_and_transactions_of_a_domain()
     {
         await _dom0.IntroduceAsync(7, 1, 1);
         await using var guest = _store.Connect(7);

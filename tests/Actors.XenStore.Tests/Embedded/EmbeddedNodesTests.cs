@@ -18,7 +18,7 @@ public sealed class EmbeddedNodesTests
     public async Task Close() => await _dom0.DisposeAsync();
 
     [Test]
-    public async Task A_new_store_holds_what_a_new_xenstored_does()
+    public async Task A_new_store_has_the_nodes_of_a_new_xenstored()
     {
         Assert.That(await _dom0.ListAsync("/"), Is.EqualTo(["tool"]));
         Assert.That(await _dom0.ListAsync("/tool"), Is.EqualTo(["xenstored"]));
@@ -26,7 +26,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task A_write_makes_the_parents_and_is_read_back()
+    public async Task A_write_creates_the_parents_and_is_read_back()
     {
         await _dom0.WriteTextAsync("/a/b/c", "v");
 
@@ -35,7 +35,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task A_value_may_hold_any_byte()
+    public async Task A_value_can_contain_any_byte()
     {
         byte[] value = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
 
@@ -45,7 +45,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task What_was_handed_out_can_be_changed_without_changing_the_store()
+    public async Task A_caller_can_change_a_returned_array_without_changing_the_store()
     {
         byte[] value = [1, 2, 3];
         await _dom0.WriteAsync("/a", value);
@@ -56,7 +56,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task A_relative_path_begins_at_the_connections_own_domain()
+    public async Task A_relative_path_starts_at_the_home_of_the_connections_domain()
     {
         await _dom0.WriteTextAsync("name", "Domain-0");
 
@@ -64,7 +64,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task Children_come_in_the_order_of_their_creation()
+    public async Task Children_are_listed_in_order_of_creation()
     {
         foreach (var name in new[] { "z", "a", "m", "b" })
             await _dom0.MakeDirectoryAsync($"/d/{name}");
@@ -89,7 +89,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task Making_a_directory_that_exists_keeps_its_value()
+    public async Task Creating_a_directory_that_exists_keeps_its_value()
     {
         await _dom0.WriteTextAsync("/a", "v");
         await _dom0.MakeDirectoryAsync("/a");
@@ -98,7 +98,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task Removing_takes_everything_below()
+    public async Task Removing_a_node_removes_everything_below_it()
     {
         await _dom0.WriteTextAsync("/a/b/c", "v");
         await _dom0.RemoveAsync("/a");
@@ -109,7 +109,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task The_deepest_path_can_be_made_and_removed()
+    public async Task The_deepest_path_can_be_created_and_removed()
     {
         var deepest = string.Concat(Enumerable.Repeat("/d", 1024));
         await _dom0.WriteTextAsync(deepest, "v");
@@ -120,7 +120,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task Removing_what_is_absent_is_no_error_if_its_parent_is_there()
+    public async Task Removing_a_missing_node_is_no_error_if_its_parent_exists()
     {
         await _dom0.RemoveAsync("/absent");
 
@@ -131,7 +131,7 @@ public sealed class EmbeddedNodesTests
     public void The_root_cannot_be_removed() => Assert.That(() => _dom0.RemoveAsync("/").AsTask(), Fails.With(XenStoreError.Invalid));
 
     [Test]
-    public async Task The_root_is_a_node_like_others()
+    public async Task The_root_can_be_read_and_written()
     {
         await _dom0.WriteTextAsync("/", "root");
 
@@ -145,11 +145,11 @@ public sealed class EmbeddedNodesTests
     [TestCase("/a\0b")]
     [TestCase("/ä")]
     [TestCase("@introduceDomain")]
-    public void A_path_that_cannot_be_a_nodes_is_invalid(string path) =>
+    public void An_invalid_path_is_rejected(string path) =>
         Assert.That(() => _dom0.WriteTextAsync(path, "v").AsTask(), Fails.With(XenStoreError.Invalid));
 
     [Test]
-    public async Task A_path_has_2048_characters_beside_a_domains_home()
+    public async Task A_path_can_have_2048_characters_after_a_domains_home()
     {
         var longest = "/" + new string('x', 2047);
         await _dom0.WriteTextAsync(longest, "v");
@@ -160,7 +160,7 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public async Task A_path_and_a_value_are_as_long_as_a_message_together()
+    public async Task A_path_and_a_value_must_fit_in_one_message()
     {
         await _dom0.WriteAsync("/a", new byte[4093]);
 
@@ -168,20 +168,20 @@ public sealed class EmbeddedNodesTests
     }
 
     [Test]
-    public void An_error_says_what_was_asked() =>
+    public void An_error_names_the_operation_and_the_path() =>
         Assert.That(
             () => _dom0.ReadAsync("/absent").AsTask(),
             Throws.InstanceOf<XenStoreException>().With.Message.EqualTo("xenstore: read /absent: ENOENT"));
 
     [Test]
-    public async Task A_cancelled_request_is_not_carried_out()
+    public async Task A_cancelled_request_is_not_executed()
     {
         Assert.That(() => _dom0.WriteTextAsync("/a", "v", new CancellationToken(true)).AsTask(), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await _dom0.TryReadAsync("/a"), Is.Null);
     }
 
     [Test]
-    public async Task After_its_end_a_connection_answers_nothing()
+    public async Task A_disposed_connection_rejects_requests()
     {
         await _dom0.DisposeAsync();
 

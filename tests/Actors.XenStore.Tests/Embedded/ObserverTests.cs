@@ -21,7 +21,7 @@ public sealed class ObserverTests
     public async Task Close() => await _dom0.DisposeAsync();
 
     [Test]
-    public void What_a_new_store_holds_is_told()
+    public void The_nodes_of_a_new_store_are_reported()
     {
         var notes = new Notes();
         _ = new EmbeddedXenStore(observer: notes);
@@ -29,7 +29,7 @@ public sealed class ObserverTests
     }
 
     [Test]
-    public async Task A_change_is_told_before_it_is_answered_and_a_parent_that_only_has_a_new_child_is_not()
+    public async Task A_change_is_reported_before_the_reply_but_a_parent_that_only_has_a_new_child_is_not()
     {
         await _dom0.WriteTextAsync("/a/b", "1");
         Assert.That(_notes.Lines, Is.EqualTo(["/a/b=1 n0", "/a= n0"]));
@@ -40,7 +40,7 @@ public sealed class ObserverTests
     }
 
     [Test]
-    public async Task A_removal_is_told_from_below()
+    public async Task A_removal_is_reported_from_the_bottom_up()
     {
         await _dom0.WriteTextAsync("/a/b", "1");
         _notes.Lines.Clear();
@@ -49,7 +49,7 @@ public sealed class ObserverTests
     }
 
     [Test]
-    public async Task A_transaction_is_told_when_it_is_committed_and_never_when_it_is_not()
+    public async Task A_transaction_is_reported_when_it_is_committed_and_never_otherwise()
     {
         await using (var dropped = await _dom0.BeginTransactionAsync())
             await dropped.WriteTextAsync("/a", "1");
@@ -62,7 +62,7 @@ public sealed class ObserverTests
     }
 
     [Test]
-    public async Task The_nodes_of_a_domain_that_is_released_are_told()
+    public async Task The_removed_nodes_of_a_released_domain_are_reported()
     {
         await _dom0.IntroduceAsync(1, 1, 1);
         await _dom0.WriteTextAsync("/a", "1");

@@ -27,7 +27,7 @@ public sealed class PermissionTests
     }
 
     [Test]
-    public async Task A_guest_owns_what_it_makes()
+    public async Task A_guest_owns_the_nodes_that_it_creates()
     {
         await _guest.WriteTextAsync("data/a", "v");
 
@@ -48,7 +48,7 @@ public sealed class PermissionTests
     }
 
     [Test]
-    public async Task A_guest_learns_nothing_of_what_it_may_not_read()
+    public async Task A_guest_learns_nothing_about_nodes_that_it_may_not_read()
     {
         await _dom0.WriteTextAsync("/secret/a", "v");
 
@@ -59,7 +59,7 @@ public sealed class PermissionTests
     }
 
     [Test]
-    public async Task A_guest_may_read_and_not_write_where_it_is_permitted_so()
+    public async Task A_guest_with_read_permission_can_read_and_cannot_write()
     {
         await _dom0.WriteTextAsync("/policy", "v");
         await _dom0.SetPermissionsAsync("/policy", Permissions("n0", "r7"));
@@ -70,7 +70,7 @@ public sealed class PermissionTests
     }
 
     [Test]
-    public async Task A_guest_that_may_write_a_node_still_does_not_own_it()
+    public async Task A_guest_with_write_permission_does_not_own_the_node()
     {
         await _dom0.WriteTextAsync("/w", "");
         await _dom0.SetPermissionsAsync("/w", Permissions("n0", "b7"));
@@ -79,7 +79,7 @@ public sealed class PermissionTests
     }
 
     [Test]
-    public async Task A_guest_shares_what_it_owns_but_cannot_give_it_away()
+    public async Task A_guest_can_share_its_own_node_but_cannot_give_it_away()
     {
         await _guest.WriteTextAsync("data", "v");
         await _guest.SetPermissionsAsync("data", Permissions("n7", "r8"));
@@ -89,11 +89,11 @@ public sealed class PermissionTests
     }
 
     [Test]
-    public void A_node_cannot_be_given_to_a_domain_that_does_not_exist() =>
+    public void A_domain_that_does_not_exist_cannot_own_a_node() =>
         Assert.That(() => _dom0.SetPermissionsAsync("/tool", Permissions("n99")).AsTask(), Fails.With(XenStoreError.NotFound));
 
     [Test]
-    public async Task What_was_permitted_to_a_domain_is_not_permitted_to_a_later_one_with_its_domid()
+    public async Task A_later_domain_with_the_same_domid_does_not_inherit_permissions()
     {
         await _dom0.WriteTextAsync("/policy", "v");
         await _dom0.SetPermissionsAsync("/policy", Permissions("n0", "r7"));
@@ -106,7 +106,7 @@ public sealed class PermissionTests
     }
 
     [Test]
-    public void A_guest_introduces_and_releases_nobody()
+    public void A_guest_cannot_introduce_or_release_a_domain()
     {
         Assert.That(() => _guest.IntroduceAsync(8, 1, 1).AsTask(), Fails.With(XenStoreError.AccessDenied));
         Assert.That(() => _guest.ReleaseAsync(7).AsTask(), Fails.With(XenStoreError.AccessDenied));

@@ -26,20 +26,20 @@ public sealed class QuotaTests
     }
 
     [Test]
-    public async Task A_guest_owns_a_thousand_nodes_and_no_more()
+    public async Task A_guest_can_own_a_thousand_nodes_and_no_more()
     {
-        // The home is one already; ten directories keep each node's list of children short.
+        // The home counts too. Ten directories keep the list of children of each node short.
         for (var i = 0; i < 999; i++)
             await _guest.MakeDirectoryAsync(i < 10 ? $"d{i}" : $"d{i % 10}/n{i}");
 
         Assert.That(() => _guest.MakeDirectoryAsync("d0/more").AsTask(), Fails.With(XenStoreError.NoSpace));
-        await _guest.WriteTextAsync("d1", "what exists can be written");
+        await _guest.WriteTextAsync("d1", "an existing node can be written");
         await _guest.RemoveAsync("d0");
         await _guest.MakeDirectoryAsync("d0/again");
     }
 
     [Test]
-    public async Task Making_many_nodes_at_once_makes_all_or_none()
+    public async Task A_write_that_creates_several_nodes_creates_all_or_none()
     {
         for (var i = 0; i < 995; i++)
             await _guest.MakeDirectoryAsync(i < 10 ? $"d{i}" : $"d{i % 10}/n{i}");
@@ -50,7 +50,7 @@ public sealed class QuotaTests
     }
 
     [Test]
-    public async Task A_nodes_value_names_and_permissions_are_under_2_KiB()
+    public async Task The_value_names_and_permissions_of_a_guests_node_have_less_than_2_KiB()
     {
         await _guest.WriteAsync("v", new byte[2015]);
 
@@ -60,7 +60,7 @@ public sealed class QuotaTests
     }
 
     [Test]
-    public async Task A_guests_node_has_room_for_some_children_only()
+    public async Task The_children_of_a_guests_node_are_limited_by_its_size()
     {
         var made = 0;
         while (made < 999 && await Made($"dir/n{made:000}"))
@@ -70,7 +70,7 @@ public sealed class QuotaTests
     }
 
     [Test]
-    public async Task A_guest_has_129_watches()
+    public async Task A_guest_can_have_129_watches()
     {
         await using var queue = _guest.OpenWatchQueue();
         await using var second = _guest.OpenWatchQueue();
@@ -83,7 +83,7 @@ public sealed class QuotaTests
     }
 
     [Test]
-    public async Task A_guest_has_11_transactions()
+    public async Task A_guest_can_have_11_transactions()
     {
         var first = await _guest.BeginTransactionAsync();
         for (var i = 1; i < 11; i++)
@@ -95,7 +95,7 @@ public sealed class QuotaTests
     }
 
     [Test]
-    public async Task A_guests_transaction_touches_1024_nodes()
+    public async Task A_guests_transaction_can_access_1024_nodes()
     {
         await using var transaction = await _guest.BeginTransactionAsync();
         for (var i = 0; i < 1023; i++)
@@ -106,7 +106,7 @@ public sealed class QuotaTests
     }
 
     [Test]
-    public async Task A_guests_transaction_cannot_get_round_the_quota_of_nodes()
+    public async Task A_guests_transaction_cannot_bypass_the_quota_of_nodes()
     {
         await using var transaction = await _guest.BeginTransactionAsync();
         for (var i = 0; i < 999; i++)
@@ -117,7 +117,7 @@ public sealed class QuotaTests
     }
 
     [Test]
-    public void A_guests_node_has_5_permissions() =>
+    public void A_guests_node_can_have_5_permissions() =>
         Assert.That(
             () => _guest.SetPermissionsAsync(
                 "/local/domain/7", new NodePermissions([.. Enumerable.Repeat(new NodePermission(7, NodeAccess.None), 6)])).AsTask(),

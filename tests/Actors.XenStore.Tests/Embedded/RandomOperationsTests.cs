@@ -4,7 +4,7 @@ using Actors.XenStore.Tests.Embedded.Model;
 
 namespace Actors.XenStore.Tests.Embedded;
 
-/// <summary>Random operations of dom0 and of two guests, done to the store and to a model of it: every answer and every event must agree.</summary>
+/// <summary>Runs random operations of dom0 and two guests on the store and on a model of it: every reply and every event must be equal.</summary>
 [TestFixture(1)]
 [TestFixture(2)]
 [TestFixture(3)]
@@ -39,7 +39,7 @@ public sealed class RandomOperationsTests(int seed)
                 model.Events.Clear();
         }
         Assert.That(await Dump("/"), Is.EqualTo(DumpModel("/")));
-        Assert.That(_commits.Values, Has.Count.EqualTo(2).And.All.GreaterThan(20), "commits that won and that lost");
+        Assert.That(_commits.Values, Has.Count.EqualTo(2).And.All.GreaterThan(20), "commits that succeeded and that failed");
     }
 
     private async Task<string> Step()
@@ -127,7 +127,7 @@ public sealed class RandomOperationsTests(int seed)
         }
     }
 
-    /// <summary>What is queued: a watch of our own is made last, and its event comes last.</summary>
+    /// <summary>Returns the queued events: the first event of a new watch marks their end.</summary>
     private static async Task<List<WatchEvent>> Events(IWatchQueue queue)
     {
         await queue.AddAsync("/end", "end");

@@ -22,7 +22,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task Nothing_is_seen_outside_before_the_commit_and_everything_after()
+    public async Task Changes_are_invisible_outside_before_the_commit_and_visible_after_it()
     {
         await using var transaction = await _dom0.BeginTransactionAsync();
         await transaction.WriteTextAsync("/a/b", "1");
@@ -37,7 +37,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task Disposing_it_makes_no_change()
+    public async Task Disposing_a_transaction_changes_nothing()
     {
         await using (var transaction = await _dom0.BeginTransactionAsync())
             await transaction.WriteTextAsync("/a", "1");
@@ -46,7 +46,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task A_node_that_was_read_and_then_written_outside_makes_it_fail_even_with_the_same_value()
+    public async Task A_commit_fails_if_a_node_that_was_read_was_written_outside_even_with_the_same_value()
     {
         await _dom0.WriteTextAsync("/a", "1");
         await using var transaction = await _dom0.BeginTransactionAsync();
@@ -57,7 +57,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task A_node_that_was_absent_and_then_made_outside_makes_it_fail()
+    public async Task A_commit_fails_if_a_missing_node_was_created_outside()
     {
         await using var transaction = await _dom0.BeginTransactionAsync();
         await transaction.TryReadAsync("/a");
@@ -67,7 +67,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task A_node_that_was_written_and_then_written_outside_makes_it_fail()
+    public async Task A_commit_fails_if_a_node_that_was_written_was_also_written_outside()
     {
         await _dom0.WriteTextAsync("/a", "1");
         await using var transaction = await _dom0.BeginTransactionAsync();
@@ -79,7 +79,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task Changes_outside_to_what_it_did_not_touch_are_no_matter()
+    public async Task A_commit_succeeds_if_only_other_nodes_changed_outside()
     {
         await _dom0.WriteTextAsync("/a/x", "1");
         await using var transaction = await _dom0.BeginTransactionAsync();
@@ -90,7 +90,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task Two_that_make_children_of_one_node_cannot_both_win()
+    public async Task Two_transactions_that_create_children_of_one_node_cannot_both_commit()
     {
         await _dom0.MakeDirectoryAsync("/d");
         await using var first = await _dom0.BeginTransactionAsync();
@@ -104,7 +104,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task What_it_has_seen_stays_as_it_was()
+    public async Task A_transaction_keeps_seeing_the_value_that_it_read_first()
     {
         await _dom0.WriteTextAsync("/a", "1");
         await using var transaction = await _dom0.BeginTransactionAsync();
@@ -115,7 +115,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task A_node_made_and_removed_in_it_leaves_nothing()
+    public async Task A_node_created_and_removed_in_a_transaction_leaves_nothing()
     {
         await using var transaction = await _dom0.BeginTransactionAsync();
         await transaction.WriteTextAsync("/a/b", "1");
@@ -146,7 +146,7 @@ public sealed class TransactionTests
     }
 
     [Test]
-    public async Task After_its_end_it_answers_nothing()
+    public async Task An_ended_transaction_rejects_requests()
     {
         var transaction = await _dom0.BeginTransactionAsync();
         await transaction.CommitAsync();

@@ -69,7 +69,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_watch_above_learns_of_the_removal_as_a_whole()
+    public async Task A_watch_above_a_removed_tree_fires_once()
     {
         await _dom0.WriteTextAsync("/a/b/c", "v");
         await Watching("/");
@@ -90,7 +90,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task Too_many_different_events_of_a_watch_give_way_to_one_of_the_watch_itself()
+    public async Task Too_many_different_events_of_a_watch_are_replaced_by_one_with_the_watched_path()
     {
         await Watching("/a");
         await _queue.AddAsync("/b", "other");
@@ -121,7 +121,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_watch_that_is_removed_fires_no_more_and_takes_its_events_with_it()
+    public async Task A_removed_watch_no_longer_fires_and_its_queued_events_are_dropped()
     {
         await _queue.AddAsync("/a", "t");
         await _queue.AddAsync("/a", "kept");
@@ -135,11 +135,11 @@ public sealed class WatchTests
     [TestCase("/a/")]
     [TestCase("//")]
     [TestCase("")]
-    public void A_path_that_is_none_cannot_be_watched(string path) =>
+    public void An_invalid_path_cannot_be_watched(string path) =>
         Assert.That(() => _queue.AddAsync(path, "t").AsTask(), Fails.With(XenStoreError.Invalid));
 
     [Test]
-    public async Task Watches_of_one_change_fire_in_the_order_in_which_they_were_made()
+    public async Task The_watches_of_one_change_fire_in_the_order_of_their_creation()
     {
         foreach (var (path, token) in new[] { ("/a/b", "1"), ("/", "2"), ("/a", "3"), ("/a/b", "4") })
             await _queue.AddAsync(path, token);
@@ -151,7 +151,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task Domains_that_come_and_go_fire_the_special_watches()
+    public async Task The_special_watches_fire_when_domains_appear_and_disappear()
     {
         await _queue.AddAsync("@introduceDomain", "in");
         await _queue.AddAsync("@releaseDomain", "out");
@@ -168,7 +168,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_guest_is_not_told_of_what_it_may_not_read()
+    public async Task A_guest_gets_no_events_for_nodes_that_it_may_not_read()
     {
         await _dom0.IntroduceAsync(7, 1, 1);
         await using var guest = _store.Connect(7);
@@ -186,11 +186,11 @@ public sealed class WatchTests
         await _dom0.SetPermissionsAsync("/secret", new NodePermissions(new NodePermission(0, NodeAccess.Read)));
         Assert.That((await next).Path, Is.EqualTo("/secret"));
         await _dom0.SetPermissionsAsync("/secret", new NodePermissions(new NodePermission(0, NodeAccess.None)));
-        Assert.That((await queue.NextAsync()).Path, Is.EqualTo("/secret"), "who loses sight of a node is told so");
+        Assert.That((await queue.NextAsync()).Path, Is.EqualTo("/secret"), "a session that loses access to a node gets an event");
     }
 
     [Test]
-    public async Task A_wait_can_be_cancelled_and_loses_no_event()
+    public async Task A_cancelled_wait_loses_no_event()
     {
         using var cancellation = new CancellationTokenSource();
         var cancelled = _queue.NextAsync(cancellation.Token).AsTask();
@@ -202,7 +202,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_wait_ends_with_its_queue_and_with_its_connection()
+    public async Task A_wait_fails_when_its_queue_or_its_connection_is_disposed()
     {
         var first = _queue.NextAsync().AsTask();
         await _queue.DisposeAsync();
@@ -214,7 +214,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public void Who_waits_goes_on_in_the_context_in_which_it_waited_and_not_within_the_write()
+    public void A_waiting_reader_continues_in_its_own_context_and_not_inside_the_write()
     {
         var context = new QueueingContext();
         var log = new List<string>();
@@ -246,7 +246,7 @@ public sealed class WatchTests
         await _queue.NextAsync();
     }
 
-    /// <summary>What is queued, read off up to an event of our own.</summary>
+    /// <summary>Returns the queued events: the first event of a new watch marks their end.</summary>
     private async Task<List<WatchEvent>> Events()
     {
         await _queue.AddAsync("/end", "end");
@@ -257,7 +257,7 @@ public sealed class WatchTests
         return events;
     }
 
-    /// <summary>What a simulator does: one thread, on which everything posted is done in order.</summary>
+    /// <summary>A context as in the simulator: one thread that runs all posted work in order.</summary>
     private sealed class QueueingContext : SynchronizationContext
     {
         private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
@@ -273,7 +273,7 @@ public sealed class WatchTests
                 var task = work();
                 while (_posted.TryDequeue(out var next))
                     next.Callback(next.State);
-                Assert.That(task.IsCompletedSuccessfully, Is.True, "all was posted, so all is done");
+                Assert.That(task.IsCompletedSuccessfully, Is.True, "all work was posted and has run");
             }
             finally
             {

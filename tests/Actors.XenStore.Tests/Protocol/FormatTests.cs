@@ -8,7 +8,7 @@ public sealed class FormatTests
     [TestCase("n0\0", "n0")]
     [TestCase("n0\0r7\0", "n0,r7")]
     [TestCase("b3\0w4\0n32751\0", "b3,w4,n32751")]
-    public void Permissions_are_read_and_written(string payload, string permissions)
+    public void Permissions_are_parsed_and_formatted(string payload, string permissions)
     {
         Assert.That(PermissionFormat.TryParse(Encoding.ASCII.GetBytes(payload), out var read), Is.True);
         Assert.That(read.ToString(), Is.EqualTo(permissions));
@@ -24,11 +24,11 @@ public sealed class FormatTests
     [TestCase("n1x\0")]
     [TestCase("n99999999999\0")]
     [TestCase("n0\0r7")]
-    public void Permissions_that_are_malformed_are_refused(string payload) =>
+    public void Malformed_permissions_are_rejected(string payload) =>
         Assert.That(PermissionFormat.TryParse(Encoding.ASCII.GetBytes(payload), out _), Is.False);
 
     [Test]
-    public void Every_error_but_the_unknown_has_a_name_that_leads_back_to_it()
+    public void Every_known_error_has_a_name_that_maps_back_to_it()
     {
         foreach (var error in Enum.GetValues<XenStoreError>().Where(error => error != XenStoreError.Other))
             Assert.That(ErrorNames.FromName(ErrorNames.NameOf(error)), Is.EqualTo(error));

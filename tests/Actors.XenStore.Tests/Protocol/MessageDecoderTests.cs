@@ -22,7 +22,7 @@ public sealed class MessageDecoderTests
     }
 
     [Test]
-    public void It_says_how_many_bytes_it_needs()
+    public void The_decoder_reports_how_many_bytes_it_needs()
     {
         var decoder = new MessageDecoder();
         Assert.That(decoder.Missing, Is.EqualTo(16));
@@ -38,7 +38,7 @@ public sealed class MessageDecoderTests
     }
 
     [Test]
-    public void A_payload_over_the_limit_breaks_the_protocol_as_soon_as_it_is_announced()
+    public void A_payload_over_the_limit_is_rejected_as_soon_as_it_is_announced()
     {
         var decoder = Received([2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 16, 0, 0]);
 
@@ -46,7 +46,7 @@ public sealed class MessageDecoderTests
     }
 
     [Test]
-    public void A_longer_payload_is_read_where_it_is_allowed()
+    public void A_longer_payload_is_read_if_the_limit_allows_it()
     {
         var encoder = new MessageEncoder();
         var payload = new byte[300_000];
@@ -61,7 +61,7 @@ public sealed class MessageDecoderTests
     }
 
     [Test]
-    public void Any_split_of_any_stream_gives_the_same_messages() =>
+    public void Any_split_of_a_stream_gives_the_same_messages() =>
         Prop.ForAll(Streams().ToArbitrary(), stream => Decode(Split(stream)).SequenceEqual(stream.Messages))
             .QuickCheckThrowOnFailure();
 

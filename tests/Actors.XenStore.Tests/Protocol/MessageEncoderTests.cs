@@ -5,7 +5,7 @@ namespace Actors.XenStore.Tests.Protocol;
 public sealed class MessageEncoderTests
 {
     [Test]
-    public void What_was_sent_in_part_goes_on_where_it_stopped()
+    public void After_a_partial_send_the_encoder_continues_where_it_stopped()
     {
         var encoder = new MessageEncoder();
         var sent = new List<byte>();
@@ -25,7 +25,7 @@ public sealed class MessageEncoderTests
     }
 
     [Test]
-    public void Nothing_is_allocated_for_a_message_once_the_buffer_has_its_size()
+    public void A_message_allocates_nothing_once_the_buffer_is_large_enough()
     {
         var encoder = new MessageEncoder();
         Round(encoder);

@@ -4,7 +4,7 @@ using Actors.XenStore.Server;
 
 namespace Actors.XenStore.Tests.Server;
 
-/// <summary>Whatever one connection does, the next one is served.</summary>
+/// <summary>Checks that no behaviour of one connection affects the others.</summary>
 public sealed class HostileClientTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -27,14 +27,14 @@ public sealed class HostileClientTests
     public async Task Close()
     {
         using (var honest = new RawClient(_server.SocketPath))
-            Assert.That(honest.Call(MessageType.Read, "/tool\0"), Is.Empty, "another connection must be served as ever");
+            Assert.That(honest.Call(MessageType.Read, "/tool\0"), Is.Empty, "another connection must still be served");
         _hostile.Dispose();
         await _server.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
 
     [Test]
-    public void One_that_announces_too_long_a_payload_is_closed_after_what_it_asked_before()
+    public void A_client_that_announces_a_too_long_payload_is_closed_after_its_earlier_requests()
     {
         _hostile.Send([.. RawClient.Bytes(MessageType.Read, "/tool\0"), .. Header(MessageType.Write, 4097)]);
 
@@ -43,7 +43,7 @@ public sealed class HostileClientTests
     }
 
     [Test]
-    public void One_that_sends_half_a_message_waits_for_itself_alone()
+    public void A_client_that_sends_half_a_message_delays_no_other_client()
     {
         var request = RawClient.Bytes(MessageType.Read, "/tool\0");
         _hostile.Send(request.AsSpan(0, 20));
@@ -55,7 +55,7 @@ public sealed class HostileClientTests
     }
 
     [Test]
-    public void One_that_goes_in_the_middle_of_a_message_and_of_a_transaction_leaves_nothing()
+    public void A_client_that_disconnects_within_a_message_and_a_transaction_leaves_nothing_behind()
     {
         var id = uint.Parse(_hostile.Call(MessageType.TransactionStart, "\0").TrimEnd('\0'), System.Globalization.CultureInfo.InvariantCulture);
         _hostile.Call(MessageType.Write, "/left\0v", id);
@@ -67,7 +67,7 @@ public sealed class HostileClientTests
     }
 
     [Test]
-    public void One_that_asks_and_never_reads_is_no_longer_read_from()
+    public void The_server_stops_reading_from_a_client_that_never_reads_its_replies()
     {
         _hostile.Call(MessageType.Write, "/big\0" + new string('x', 4000));
         var flood = Enumerable.Repeat(RawClient.Bytes(MessageType.Read, "/big\0"), 1000).SelectMany(bytes => bytes).ToArray();
@@ -78,16 +78,16 @@ public sealed class HostileClientTests
             var some = _hostile.SendSome(flood);
             sent += some;
             stuck = some == 0 ? stuck + 1 : 0;
-            // Two answers here mean that the server has been round to every connection in between.
+            // After two replies here the server has visited every connection in between.
             honest.Call(MessageType.Read, "/tool\0");
             honest.Call(MessageType.Read, "/tool\0");
         }
 
-        Assert.That(sent, Is.LessThan(4 << 20), "about a MiB of answers, and what the kernel keeps of requests");
+        Assert.That(sent, Is.LessThan(4 << 20), "about a MiB of replies and the requests in the kernel's buffer");
     }
 
     [Test]
-    public async Task One_that_watches_all_and_never_reads_is_closed_when_too_much_waits_for_it()
+    public async Task A_client_that_watches_everything_and_never_reads_is_closed_eventually()
     {
         Assert.That(_hostile.Call(MessageType.Watch, "/\0" + new string('t', 1500) + "\0"), Is.EqualTo("OK\0"));
         await using var inProcess = _store.Connect(0);
@@ -101,7 +101,7 @@ public sealed class HostileClientTests
     }
 
     [Test]
-    public async Task A_reader_that_lags_gets_the_last_event_of_every_node()
+    public async Task A_slow_reader_gets_the_last_event_of_every_node()
     {
         Assert.That(_hostile.Call(MessageType.Watch, "/\0t\0"), Is.EqualTo("OK\0"));
         await using var inProcess = _store.Connect(0);
@@ -116,12 +116,12 @@ public sealed class HostileClientTests
             events++;
             seen.Add(message.Value.Payload);
         }
-        Assert.That(seen, Has.Count.EqualTo(1001), "a thousand nodes, and the watch's first");
-        Assert.That(events, Is.LessThan(50_000), "equal events that wait are sent once");
+        Assert.That(seen, Has.Count.EqualTo(1001), "a thousand nodes and the first event of the watch");
+        Assert.That(events, Is.LessThan(50_000), "equal queued events are sent once");
     }
 
     [Test]
-    public void A_thousand_that_connect_and_say_nothing_are_borne()
+    public void A_thousand_silent_clients_do_not_disturb_another_one()
     {
         var silent = Enumerable.Range(0, 1000).Select(_ => new RawClient(_server.SocketPath)).ToArray();
         using (var honest = new RawClient(_server.SocketPath))
@@ -131,7 +131,7 @@ public sealed class HostileClientTests
     }
 
     [Test]
-    public void Random_bytes_from_many_connections_hurt_nothing()
+    public void Random_bytes_from_many_connections_do_not_disturb_another_client()
     {
         var random = new Random(4711);
         var bytes = new byte[400];
@@ -141,7 +141,7 @@ public sealed class HostileClientTests
             deadline.ThrowIfCancellationRequested();
             using var client = new RawClient(_server.SocketPath);
             random.NextBytes(bytes);
-            // A type and a length that can be, so that what follows is looked at.
+            // A plausible type and length, so that the server reads the payload.
             BitConverter.TryWriteBytes(bytes, random.Next(24));
             BitConverter.TryWriteBytes(bytes.AsSpan(8), i % 2 == 0 ? 0 : 1);
             BitConverter.TryWriteBytes(bytes.AsSpan(12), random.Next(300));

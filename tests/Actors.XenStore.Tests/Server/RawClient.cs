@@ -4,7 +4,7 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Tests.Server;
 
-/// <summary>A connection that speaks the wire by hand, right or wrong.</summary>
+/// <summary>A raw connection that can send valid and invalid messages.</summary>
 internal sealed class RawClient : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -33,7 +33,7 @@ internal sealed class RawClient : IDisposable
             bytes = bytes[_socket.Send(bytes)..];
     }
 
-    /// <summary>Sends what fits, and says how much that was.</summary>
+    /// <summary>Sends as much as fits and returns the number of bytes.</summary>
     public int SendSome(ReadOnlySpan<byte> bytes)
     {
         _socket.Blocking = false;
@@ -44,7 +44,7 @@ internal sealed class RawClient : IDisposable
 
     public void Send(MessageType type, string payload, uint transaction = 0) => Send(Bytes(type, payload, ++_lastId, transaction));
 
-    /// <summary>The next message, as type and payload; <see langword="null"/> when the server has closed the connection.</summary>
+    /// <summary>Returns the type and payload of the next message, or <see langword="null"/> if the server has closed the connection.</summary>
     public (MessageType Type, string Payload)? Receive()
     {
         while (true)
@@ -54,17 +54,17 @@ internal sealed class RawClient : IDisposable
             var count = _socket.Receive(_decoder.FreeSpace().Span, SocketFlags.None, out var error);
             if (error == SocketError.ConnectionReset || (error == SocketError.Success && count == 0))
                 return null;
-            Assert.That(error, Is.EqualTo(SocketError.Success), "an answer should have come within the deadline");
+            Assert.That(error, Is.EqualTo(SocketError.Success), "a reply must arrive within the deadline");
             _decoder.Received(count);
         }
     }
 
-    /// <summary>Sends a request and takes its reply, which has to be the next message.</summary>
+    /// <summary>Sends a request and returns its reply, which must be the next message.</summary>
     public string Call(MessageType type, string payload, uint transaction = 0)
     {
         Send(type, payload, transaction);
         var reply = Receive();
-        Assert.That(reply, Is.Not.Null, "the server should not close the connection");
+        Assert.That(reply, Is.Not.Null, "the server must not close the connection");
         Assert.That(reply!.Value.Type, Is.AnyOf(type, MessageType.Error));
         return reply.Value.Payload;
     }

@@ -43,7 +43,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void A_relative_path_begins_at_dom0s_home()
+    public void A_relative_path_starts_at_the_home_of_dom0()
     {
         _client.Call(MessageType.Write, "name\0Domain-0");
 
@@ -51,7 +51,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void Permissions_are_set_and_got()
+    public void Permissions_are_written_and_read_back()
     {
         _client.Call(MessageType.Introduce, "7\01\01\0");
 
@@ -67,7 +67,7 @@ public sealed class ServerTests
     [TestCase(0xffffu)]
     [TestCase(15u)]
     [TestCase(16u)]
-    public void A_type_that_is_no_request_is_not_implemented_and_hurts_nothing(uint type)
+    public void An_unknown_request_type_is_rejected_and_the_connection_stays_usable(uint type)
     {
         Assert.That(_client.Call((MessageType)type, "/\0"), Is.EqualTo("ENOSYS\0"));
         Assert.That(_client.Call(MessageType.Read, "/tool\0"), Is.Empty);
@@ -80,11 +80,11 @@ public sealed class ServerTests
     [TestCase("\0")]
     [TestCase("/tool/\0")]
     [TestCase("/to\u00e4l\0")]
-    public void A_read_of_anything_but_one_path_is_invalid(string payload) =>
+    public void A_read_with_anything_but_one_valid_path_is_rejected(string payload) =>
         Assert.That(_client.Call(MessageType.Read, payload), Is.EqualTo("EINVAL\0"));
 
     [Test]
-    public void A_transaction_is_begun_used_and_ended()
+    public void A_transaction_begins_is_used_and_ends()
     {
         var id = uint.Parse(_client.Call(MessageType.TransactionStart, "\0").TrimEnd('\0'), CultureInfo.InvariantCulture);
 
@@ -99,7 +99,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void A_transaction_that_lost_says_EAGAIN()
+    public void A_transaction_with_a_conflict_fails_with_EAGAIN()
     {
         var id = uint.Parse(_client.Call(MessageType.TransactionStart, "\0").TrimEnd('\0'), CultureInfo.InvariantCulture);
         _client.Call(MessageType.Read, "/tool\0", id);
@@ -110,7 +110,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void A_watch_is_answered_and_then_fires()
+    public void A_new_watch_is_confirmed_and_then_fires()
     {
         _client.Send(MessageType.Watch, "/a\0t\0");
 
@@ -119,7 +119,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void The_event_of_ones_own_write_comes_before_the_reply()
+    public void The_event_of_a_connections_own_write_arrives_before_the_reply()
     {
         Watch("/a\0t\0");
         _client.Send(MessageType.Write, "/a/b\0v");
@@ -129,7 +129,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void Events_at_a_commit_come_before_its_reply()
+    public void The_events_of_a_commit_arrive_before_its_reply()
     {
         Watch("/a\0t\0");
         var id = uint.Parse(_client.Call(MessageType.TransactionStart, "\0").TrimEnd('\0'), CultureInfo.InvariantCulture);
@@ -141,7 +141,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public async Task A_change_in_process_reaches_a_client_on_the_socket()
+    public async Task A_change_made_within_the_process_reaches_a_client_on_the_socket()
     {
         Watch("/a\0t\0");
         await using var inProcess = _store.Connect(0);
@@ -152,7 +152,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void A_watch_of_any_bytes_as_token_gets_them_back()
+    public void A_token_of_any_bytes_comes_back_unchanged()
     {
         Watch("/a\0\u00ff\u0080x\0");
         using var other = new RawClient(_server.SocketPath);
@@ -162,7 +162,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void Watches_are_refused_and_removed_as_the_protocol_says()
+    public void Watches_are_rejected_and_removed_as_in_the_protocol()
     {
         Watch("/a\0t\0");
 
@@ -170,11 +170,11 @@ public sealed class ServerTests
         Assert.That(_client.Call(MessageType.Watch, "/a\0"), Is.EqualTo("EINVAL\0"));
         Assert.That(_client.Call(MessageType.Unwatch, "/a\0u\0"), Is.EqualTo("ENOENT\0"));
         Assert.That(_client.Call(MessageType.Unwatch, "/a\0t\0"), Is.EqualTo(Ok));
-        Assert.That(_client.Call(MessageType.Write, "/a\0v"), Is.EqualTo(Ok), "no event comes before it");
+        Assert.That(_client.Call(MessageType.Write, "/a\0v"), Is.EqualTo(Ok), "no event arrives before it");
     }
 
     [Test]
-    public void Resetting_ends_watches_and_transactions()
+    public void A_reset_removes_watches_and_aborts_transactions()
     {
         Watch("/a\0t\0");
         var id = uint.Parse(_client.Call(MessageType.TransactionStart, "\0").TrimEnd('\0'), CultureInfo.InvariantCulture);
@@ -185,7 +185,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void A_directory_over_one_message_comes_in_parts()
+    public void A_directory_that_does_not_fit_in_one_message_is_sent_in_parts()
     {
         for (var i = 0; i < 1000; i++)
             _client.Call(MessageType.MakeDirectory, $"/d/child{i}\0");
@@ -228,7 +228,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void Control_helps()
+    public void The_control_commands_of_xenstored_work()
     {
         Assert.That(_client.Call(MessageType.Control, "help\0"), Does.Contain("quota").And.EndsWith("\0"));
         Assert.That(_client.Call(MessageType.Control, "check\0"), Is.EqualTo(Ok));
@@ -239,7 +239,7 @@ public sealed class ServerTests
     }
 
     [Test]
-    public void Replies_come_in_the_order_of_the_requests()
+    public void Replies_have_the_order_of_the_requests()
     {
         var requests = new List<byte>();
         for (var i = 0u; i < 2000; i++)

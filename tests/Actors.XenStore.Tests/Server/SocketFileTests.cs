@@ -23,7 +23,7 @@ public sealed class SocketFileTests
     public void Clean() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public async Task Only_its_owner_may_connect_and_the_file_goes_with_the_server()
+    public async Task Only_the_owner_can_connect_and_the_server_removes_its_file()
     {
         await using (Listen())
             Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -32,17 +32,17 @@ public sealed class SocketFileTests
     }
 
     [Test]
-    public async Task A_path_that_a_server_listens_on_is_in_use_and_stays_so()
+    public async Task A_path_on_which_a_server_listens_is_rejected_and_that_server_keeps_working()
     {
         await using var first = Listen();
 
-        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("Another server listens"));
+        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("Another server already listens"));
         using var client = new RawClient(_path);
         Assert.That(client.Call(MessageType.Read, "/tool\0"), Is.Empty);
     }
 
     [Test]
-    public async Task A_socket_that_nobody_listens_on_is_replaced()
+    public async Task A_socket_without_a_server_is_replaced()
     {
         using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
@@ -56,7 +56,7 @@ public sealed class SocketFileTests
     }
 
     [Test]
-    public async Task A_file_that_is_no_socket_is_left_alone()
+    public async Task A_file_that_is_not_a_socket_is_left_alone()
     {
         await File.WriteAllTextAsync(_path, "precious");
 
@@ -65,7 +65,7 @@ public sealed class SocketFileTests
     }
 
     [Test]
-    public async Task A_file_that_another_has_put_in_its_place_is_left_alone()
+    public async Task A_file_that_another_process_put_in_place_of_the_socket_is_left_alone()
     {
         var server = Listen();
         File.Delete(_path);
@@ -76,21 +76,21 @@ public sealed class SocketFileTests
     }
 
     [Test]
-    public void A_path_over_107_bytes_is_too_long() =>
+    public void A_path_of_more_than_107_bytes_is_rejected() =>
         Assert.That(
             () => XenStoreServer.Listen(new EmbeddedXenStore(), "/tmp/" + new string('x', 103)),
             Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("108 bytes"));
 
     [Test]
-    public void A_directory_that_is_missing_is_named() =>
+    public void The_error_names_a_missing_directory() =>
         Assert.That(
             () => XenStoreServer.Listen(new EmbeddedXenStore(), Path.Combine(_directory, "absent", "socket")),
-            Throws.InstanceOf<XenStoreServerException>().With.Message.Contains($"no directory {_directory}/absent"));
+            Throws.InstanceOf<XenStoreServerException>().With.Message.Contains($"The directory {_directory}/absent"));
 
     [Test]
-    public void Where_nothing_may_be_made_it_says_so()
+    public void A_directory_without_write_permission_is_reported()
     {
-        // Not even root makes a socket there.
+        // Not even root can create a socket there.
         const string Forbidden = "/sys/xenstored.socket";
 
         Assert.That(() => XenStoreServer.Listen(new EmbeddedXenStore(), Forbidden), Throws.InstanceOf<XenStoreServerException>().With.Message.Contains(Forbidden));
@@ -109,10 +109,10 @@ public sealed class SocketFileTests
     }
 
     [Test]
-    public async Task Who_connects_to_a_server_that_does_not_serve_yet_waits()
+    public async Task A_client_that_connects_before_the_server_serves_waits()
     {
         await using var server = XenStoreServer.Bind(_path);
-        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("Another server listens"));
+        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("Another server already listens"));
         using var client = new RawClient(_path);
         client.Send(RawClient.Bytes(MessageType.Read, "/a\0"));
         var store = new EmbeddedXenStore();
@@ -125,7 +125,7 @@ public sealed class SocketFileTests
     }
 
     [Test]
-    public async Task A_server_that_never_served_leaves_no_socket()
+    public async Task A_server_that_never_served_removes_its_socket()
     {
         await XenStoreServer.Bind(_path).DisposeAsync();
 

@@ -1,6 +1,6 @@
 namespace Actors.Peers.Conformance;
 
-/// <summary>Every case, in the order of the table in docs/xenstore.md.</summary>
+/// <summary>All cases, in the order of the table in docs/xenstore.md.</summary>
 internal static class AllCases
 {
     public static IReadOnlyList<(int Number, Case Case)> Numbered { get; } =

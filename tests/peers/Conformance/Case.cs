@@ -1,14 +1,14 @@
 namespace Actors.Peers.Conformance;
 
-/// <summary>One behaviour: what is done, and what is seen, as a short text.</summary>
-internal sealed record Case(string Area, string Name, Expectation Seen, Func<Scene, Task<string>> Act)
+/// <summary>One behaviour: an action and its expected result as a short text.</summary>
+internal sealed record Case(string Area, string Name, Expectation Seen, Func<CaseContext, Task<string>> Act)
 {
     public override string ToString() => $"{Area}: {Name}";
 }
 
-/// <summary>What the stores show. The embedded store shows what xenstored does.</summary>
-/// <param name="Xenstored">What xenstored shows, and oxenstored too unless something else is said.</param>
-/// <param name="Oxenstored">What oxenstored shows instead.</param>
+/// <summary>The expected results. The embedded store must behave like xenstored.</summary>
+/// <param name="Xenstored">The result of xenstored, and of oxenstored unless it differs.</param>
+/// <param name="Oxenstored">The result of oxenstored if it differs.</param>
 /// <param name="Why">Why the daemons differ.</param>
 internal sealed record Expectation(string Xenstored, string? Oxenstored = null, string? Why = null)
 {

@@ -2,7 +2,7 @@ using Actors.XenStore;
 
 namespace Actors.Peers.Conformance;
 
-/// <summary>One set of cases, three stores.</summary>
+/// <summary>Runs one set of cases against three stores.</summary>
 [TestFixture(Store.Embedded)]
 [TestFixture(Store.Xenstored)]
 [TestFixture(Store.Oxenstored)]
@@ -31,11 +31,11 @@ public sealed class ConformanceTests(Store kind)
     }
 
     [TestCaseSource(nameof(Cases)), CancelAfter(20_000)]
-    public async Task Behaves_as_the_table_says(int number, CancellationToken cancellation)
+    public async Task The_store_behaves_as_documented(int number, CancellationToken cancellation)
     {
         var tested = AllCases.Numbered[number].Case;
-        await using var scene = new Scene(_store, _client, number);
+        await using var context = new CaseContext(_store, _client, number);
 
-        Assert.That(await tested.Act(scene).WaitAsync(cancellation), Is.EqualTo(tested.Seen.Of(kind)));
+        Assert.That(await tested.Act(context).WaitAsync(cancellation), Is.EqualTo(tested.Seen.Of(kind)));
     }
 }

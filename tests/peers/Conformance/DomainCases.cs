@@ -1,6 +1,6 @@
 using Actors.XenStore;
 using Actors.XenStore.Protocol;
-using static Actors.Peers.Conformance.Scene;
+using static Actors.Peers.Conformance.CaseContext;
 
 namespace Actors.Peers.Conformance;
 
@@ -10,78 +10,78 @@ internal static class DomainCases
 
     public static IReadOnlyList<Case> All =>
     [
-        new(Area, "the home of a domain, known or not", "/local/domain/N", async scene =>
-            (await scene.Client.GetDomainPathAsync(scene.Domid)).Replace($"{scene.Domid}", "N", StringComparison.Ordinal)),
-        new(Area, "whether a domain is introduced, before and after", "False True", async scene =>
+        new(Area, "the home of any domain", "/local/domain/N", async context =>
+            (await context.Client.GetDomainPathAsync(context.Domid)).Replace($"{context.Domid}", "N", StringComparison.Ordinal)),
+        new(Area, "whether a domain is introduced, before and after", "False True", async context =>
         {
-            var before = await scene.Client.IsDomainIntroducedAsync(scene.Domid);
-            await scene.GuestAsync();
-            return $"{before} {await scene.Client.IsDomainIntroducedAsync(scene.Domid)}";
+            var before = await context.Client.IsDomainIntroducedAsync(context.Domid);
+            await context.GuestAsync();
+            return $"{before} {await context.Client.IsDomainIntroducedAsync(context.Domid)}";
         }),
-        new(Area, "dom0 is introduced", "True", async scene => $"{await scene.Client.IsDomainIntroducedAsync(0)}"),
-        new(Area, "introducing fires @introduceDomain, without a domid", "@introduceDomain", async scene =>
+        new(Area, "dom0 is introduced", "True", async context => $"{await context.Client.IsDomainIntroducedAsync(0)}"),
+        new(Area, "introducing fires @introduceDomain, without a domid", "@introduceDomain", async context =>
         {
-            var events = await scene.WatchAsync("@introduceDomain");
-            await scene.GuestAsync();
-            return await scene.EventsAsync(events);
+            var events = await context.WatchAsync("@introduceDomain");
+            await context.GuestAsync();
+            return await context.EventsAsync(events);
         }),
-        new(Area, "introducing a domain again", "OK", async scene =>
+        new(Area, "introducing a domain again", "OK", async context =>
         {
-            await scene.GuestAsync();
-            return await OutcomeAsync(() => scene.Client.IntroduceAsync(scene.Domid, 1, 15));
+            await context.GuestAsync();
+            return await OutcomeAsync(() => context.Client.IntroduceAsync(context.Domid, 1, 15));
         }),
-        new(Area, "releasing a domain that was never introduced", new("ENOENT", "EINVAL", "oxenstored names every failure of these requests EINVAL"), scene => OutcomeAsync(() => scene.Client.ReleaseAsync(scene.Domid))),
-        new(Area, "releasing fires @releaseDomain, and the domain is unknown", "@releaseDomain, introduced False", async scene =>
+        new(Area, "releasing a domain that was never introduced", new("ENOENT", "EINVAL", "oxenstored reports every failure of these requests as EINVAL"), context => OutcomeAsync(() => context.Client.ReleaseAsync(context.Domid))),
+        new(Area, "releasing a domain fires @releaseDomain, and the domain is no longer introduced", "@releaseDomain, introduced False", async context =>
         {
-            await scene.GuestAsync();
-            var events = await scene.WatchAsync("@releaseDomain");
-            await scene.Client.ReleaseAsync(scene.Domid);
-            return $"{await scene.EventsAsync(events)}, introduced {await scene.Client.IsDomainIntroducedAsync(scene.Domid)}";
+            await context.GuestAsync();
+            var events = await context.WatchAsync("@releaseDomain");
+            await context.Client.ReleaseAsync(context.Domid);
+            return $"{await context.EventsAsync(events)}, introduced {await context.Client.IsDomainIntroducedAsync(context.Domid)}";
         }),
-        new(Area, "a domain that shuts down fires @releaseDomain, and stays introduced", "@releaseDomain, introduced True", async scene =>
+        new(Area, "a domain that shuts down fires @releaseDomain, and stays introduced", "@releaseDomain, introduced True", async context =>
         {
-            await scene.GuestAsync();
-            var events = await scene.WatchAsync("@releaseDomain");
-            scene.Store.Shutdown(scene.Domid);
+            await context.GuestAsync();
+            var events = await context.WatchAsync("@releaseDomain");
+            context.Store.Shutdown(context.Domid);
             var fired = await events.NextAsync();
-            return $"{fired.Path}, introduced {await scene.Client.IsDomainIntroducedAsync(scene.Domid)}";
+            return $"{fired.Path}, introduced {await context.Client.IsDomainIntroducedAsync(context.Domid)}";
         }),
-        new(Area, "a domain that dies fires @releaseDomain, and its nodes go with it", "@releaseDomain, ENOENT", async scene =>
+        new(Area, "a domain that dies fires @releaseDomain, and its nodes are removed", "@releaseDomain, ENOENT", async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a");
-            await scene.Client.SetPermissionsAsync(scene.At("a"), new NodePermissions(new NodePermission(scene.Domid, NodeAccess.None)));
-            await guest.WriteTextAsync(scene.At("a/b"), "1");
-            var events = await scene.WatchAsync("@releaseDomain");
-            await scene.Store.DestroyAsync(scene.Domid);
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a");
+            await context.Client.SetPermissionsAsync(context.At("a"), new NodePermissions(new NodePermission(context.Domid, NodeAccess.None)));
+            await guest.WriteTextAsync(context.At("a/b"), "1");
+            var events = await context.WatchAsync("@releaseDomain");
+            await context.Store.DestroyAsync(context.Domid);
             var fired = await events.NextAsync();
-            return $"{fired.Path}, {await scene.ReadAsync("a/b")}";
+            return $"{fired.Path}, {await context.ReadAsync("a/b")}";
         }),
-        new(Area, "resuming a domain that was never introduced", new("ENOENT", "EINVAL", "oxenstored names every failure of these requests EINVAL"), scene => OutcomeAsync(() => scene.Client.ResumeAsync(scene.Domid))),
-        new(Area, "resuming a domain", "OK", async scene =>
+        new(Area, "resuming a domain that was never introduced", new("ENOENT", "EINVAL", "oxenstored reports every failure of these requests as EINVAL"), context => OutcomeAsync(() => context.Client.ResumeAsync(context.Domid))),
+        new(Area, "resuming a domain", "OK", async context =>
         {
-            await scene.GuestAsync();
-            return await OutcomeAsync(() => scene.Client.ResumeAsync(scene.Domid));
+            await context.GuestAsync();
+            return await OutcomeAsync(() => context.Client.ResumeAsync(context.Domid));
         }),
-        new(Area, "a target for a domain that was never introduced", "ENOENT", scene => OutcomeAsync(() => scene.Client.SetTargetAsync(scene.Domid, 0))),
-        new(Area, "a domain has the rights of its target", "EACCES before, \"1\" after", async scene =>
+        new(Area, "a target for a domain that was never introduced", "ENOENT", context => OutcomeAsync(() => context.Client.SetTargetAsync(context.Domid, 0))),
+        new(Area, "a domain has the rights of its target", "EACCES before, \"1\" after", async context =>
         {
-            var model = await scene.GuestAsync();
-            await scene.Store.AddGuestAsync(scene.Domid + 1000);
-            await scene.WriteAsync("a", "1");
-            await scene.Client.SetPermissionsAsync(scene.At("a"), new NodePermissions(new NodePermission(scene.Domid + 1000, NodeAccess.None)));
-            var before = await ValueAsync(() => model.ReadAsync(scene.At("a")));
-            await scene.Client.SetTargetAsync(scene.Domid, scene.Domid + 1000);
-            return $"{before} before, {await ValueAsync(() => model.ReadAsync(scene.At("a")))} after";
+            var model = await context.GuestAsync();
+            await context.Store.AddGuestAsync(context.Domid + 1000);
+            await context.WriteAsync("a", "1");
+            await context.Client.SetPermissionsAsync(context.At("a"), new NodePermissions(new NodePermission(context.Domid + 1000, NodeAccess.None)));
+            var before = await ValueAsync(() => model.ReadAsync(context.At("a")));
+            await context.Client.SetTargetAsync(context.Domid, context.Domid + 1000);
+            return $"{before} before, {await ValueAsync(() => model.ReadAsync(context.At("a")))} after";
         }),
-        new(Area, "resetting watches silences them", "OK|, silence", scene =>
+        new(Area, "after a reset no watch fires", "OK|, silence", context =>
         {
-            var raw = scene.Raw();
-            raw.Ask(MessageType.Watch, $"{scene.Root}\0t\0");
+            var raw = context.Raw();
+            raw.Call(MessageType.Watch, $"{context.Root}\0t\0");
             raw.Receive();
-            raw.Ask(MessageType.ResetWatches, "\0");
-            return Task.FromResult($"{raw.Ask(MessageType.MakeDirectory, $"{scene.Root}\0")}, {raw.Receive()}");
+            raw.Call(MessageType.ResetWatches, "\0");
+            return Task.FromResult($"{raw.Call(MessageType.MakeDirectory, $"{context.Root}\0")}, {raw.Receive()}");
         }),
-        new(Area, "a malformed domid", "/local/domain/0|", scene => scene.AskAsync(MessageType.GetDomainPath, "one\0")),
+        new(Area, "a malformed domid", "/local/domain/0|", context => context.RequestAsync(MessageType.GetDomainPath, "one\0")),
     ];
 }

@@ -1,5 +1,5 @@
 using Actors.XenStore;
-using static Actors.Peers.Conformance.Scene;
+using static Actors.Peers.Conformance.CaseContext;
 
 namespace Actors.Peers.Conformance;
 
@@ -9,136 +9,136 @@ internal static class PermissionCases
 
     public static IReadOnlyList<Case> All =>
     [
-        new(Area, "a node that dom0 makes", "n0", async scene =>
+        new(Area, "a node that dom0 creates", "n0", async context =>
         {
-            await scene.WriteAsync("a");
-            return $"{await scene.Client.GetPermissionsAsync(scene.At("a"))}";
+            await context.WriteAsync("a");
+            return $"{await context.Client.GetPermissionsAsync(context.At("a"))}";
         }),
-        new(Area, "a node inherits its parent's", "n0,rGUEST", async scene =>
+        new(Area, "a node inherits the permissions of its parent", "n0,rGUEST", async context =>
         {
-            await scene.GuestAsync();
-            await scene.WriteAsync("a");
-            await scene.Client.SetPermissionsAsync(scene.At("a"), Guest(scene, NodeAccess.Read));
-            await scene.WriteAsync("a/b");
-            return Named(scene, await scene.Client.GetPermissionsAsync(scene.At("a/b")));
+            await context.GuestAsync();
+            await context.WriteAsync("a");
+            await context.Client.SetPermissionsAsync(context.At("a"), Guest(context, NodeAccess.Read));
+            await context.WriteAsync("a/b");
+            return Named(context, await context.Client.GetPermissionsAsync(context.At("a/b")));
         }),
-        new(Area, "a domain that does not exist may read a node", "OK", async scene =>
+        new(Area, "dom0 gives read permission to a domain that does not exist", "OK", async context =>
         {
-            await scene.WriteAsync("a");
-            return await OutcomeAsync(() => scene.Client.SetPermissionsAsync(scene.At("a"), Guest(scene, NodeAccess.Read)));
+            await context.WriteAsync("a");
+            return await OutcomeAsync(() => context.Client.SetPermissionsAsync(context.At("a"), Guest(context, NodeAccess.Read)));
         }),
-        new(Area, "a domain that does not exist owns a node", new("ENOENT", "OK", "oxenstored does not ask whether the domain exists"), async scene =>
+        new(Area, "dom0 gives a node to a domain that does not exist", new("ENOENT", "OK", "oxenstored does not check whether the domain exists"), async context =>
         {
-            await scene.WriteAsync("a");
+            await context.WriteAsync("a");
             return await OutcomeAsync(() =>
-                scene.Client.SetPermissionsAsync(scene.At("a"), new NodePermissions(new NodePermission(scene.Domid, NodeAccess.None))));
+                context.Client.SetPermissionsAsync(context.At("a"), new NodePermissions(new NodePermission(context.Domid, NodeAccess.None))));
         }),
-        new(Area, "permissions of an absent node", "ENOENT", scene => OutcomeAsync(async () => await scene.Client.GetPermissionsAsync(scene.At("a")))),
-        new(Area, "setting permissions of an absent node", "ENOENT", scene =>
-            OutcomeAsync(() => scene.Client.SetPermissionsAsync(scene.At("a"), new NodePermissions(new NodePermission(0, NodeAccess.None))))),
-        new(Area, "a guest reads a node of dom0", "EACCES", async scene =>
+        new(Area, "permissions of an absent node", "ENOENT", context => OutcomeAsync(async () => await context.Client.GetPermissionsAsync(context.At("a")))),
+        new(Area, "setting permissions of an absent node", "ENOENT", context =>
+            OutcomeAsync(() => context.Client.SetPermissionsAsync(context.At("a"), new NodePermissions(new NodePermission(0, NodeAccess.None))))),
+        new(Area, "a guest reads a node of dom0", "EACCES", async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a", "1");
-            return await ValueAsync(() => guest.ReadAsync(scene.At("a")));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a", "1");
+            return await ValueAsync(() => guest.ReadAsync(context.At("a")));
         }),
-        new(Area, "a guest reads a node that it may read", "\"1\"", async scene =>
+        new(Area, "a guest reads a node that it may read", "\"1\"", async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a", "1");
-            await scene.Client.SetPermissionsAsync(scene.At("a"), Guest(scene, NodeAccess.Read));
-            return await ValueAsync(() => guest.ReadAsync(scene.At("a")));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a", "1");
+            await context.Client.SetPermissionsAsync(context.At("a"), Guest(context, NodeAccess.Read));
+            return await ValueAsync(() => guest.ReadAsync(context.At("a")));
         }),
-        new(Area, "a guest writes a node that it may read", "EACCES", async scene =>
+        new(Area, "a guest writes a node that it may read", "EACCES", async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a", "1");
-            await scene.Client.SetPermissionsAsync(scene.At("a"), Guest(scene, NodeAccess.Read));
-            return await OutcomeAsync(() => guest.WriteTextAsync(scene.At("a"), "2"));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a", "1");
+            await context.Client.SetPermissionsAsync(context.At("a"), Guest(context, NodeAccess.Read));
+            return await OutcomeAsync(() => guest.WriteTextAsync(context.At("a"), "2"));
         }),
-        new(Area, "a guest reads a node that it may write", "EACCES", async scene =>
+        new(Area, "a guest reads a node that it may write", "EACCES", async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a", "1");
-            await scene.Client.SetPermissionsAsync(scene.At("a"), Guest(scene, NodeAccess.Write));
-            return await ValueAsync(() => guest.ReadAsync(scene.At("a")));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a", "1");
+            await context.Client.SetPermissionsAsync(context.At("a"), Guest(context, NodeAccess.Write));
+            return await ValueAsync(() => guest.ReadAsync(context.At("a")));
         }),
-        new(Area, "a guest lists a node of dom0", "EACCES", async scene =>
+        new(Area, "a guest lists a node of dom0", "EACCES", async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a", "1");
-            return await OutcomeAsync(async () => await guest.ListAsync(scene.Root));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a", "1");
+            return await OutcomeAsync(async () => await guest.ListAsync(context.Root));
         }),
-        new(Area, "a guest reads an absent node below one that it may not read", new("EACCES", "ENOENT", "oxenstored tells a guest that a node is absent; xenstored does not"), async scene =>
+        new(Area, "a guest reads an absent node below a node that it may not read", new("EACCES", "ENOENT", "oxenstored reveals to a guest that a node is absent; xenstored does not"), async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a", "1");
-            return await ValueAsync(() => guest.ReadAsync(scene.At("a/absent")));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a", "1");
+            return await ValueAsync(() => guest.ReadAsync(context.At("a/absent")));
         }),
-        new(Area, "a guest makes a node where it may not", "EACCES", async scene =>
+        new(Area, "a guest creates a node without permission", "EACCES", async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a", "1");
-            return await OutcomeAsync(() => guest.WriteTextAsync(scene.At("a/b"), "2"));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a", "1");
+            return await OutcomeAsync(() => guest.WriteTextAsync(context.At("a/b"), "2"));
         }),
-        new(Area, "a guest owns what it makes", new("nGUEST,bGUEST", "n0,bGUEST", "xenstored makes the maker the owner; oxenstored leaves the parent's owner"), async scene =>
+        new(Area, "a guest creates a node: who owns it", new("nGUEST,bGUEST", "n0,bGUEST", "in xenstored the creator owns the node; in oxenstored the owner of the parent does"), async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a");
-            await scene.Client.SetPermissionsAsync(scene.At("a"), Guest(scene, NodeAccess.Both));
-            await guest.WriteTextAsync(scene.At("a/b"), "1");
-            return Named(scene, await scene.Client.GetPermissionsAsync(scene.At("a/b")));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a");
+            await context.Client.SetPermissionsAsync(context.At("a"), Guest(context, NodeAccess.Both));
+            await guest.WriteTextAsync(context.At("a/b"), "1");
+            return Named(context, await context.Client.GetPermissionsAsync(context.At("a/b")));
         }),
-        new(Area, "a guest sets the permissions of a node of its own", "OK", async scene =>
+        new(Area, "a guest sets the permissions of its own node", "OK", async context =>
         {
-            var guest = await OwnerAsync(scene);
-            return await OutcomeAsync(() => guest.SetPermissionsAsync(scene.At("a"), new NodePermissions(new NodePermission(scene.Domid, NodeAccess.Read))));
+            var guest = await OwnerAsync(context);
+            return await OutcomeAsync(() => guest.SetPermissionsAsync(context.At("a"), new NodePermissions(new NodePermission(context.Domid, NodeAccess.Read))));
         }),
-        new(Area, "a guest gives a node of its own away", new("EPERM", "EACCES", "the same refusal by another name"), async scene =>
+        new(Area, "a guest gives its own node away", new("EPERM", "EACCES", "the same rejection with another name"), async context =>
         {
-            var guest = await OwnerAsync(scene);
-            return await OutcomeAsync(() => guest.SetPermissionsAsync(scene.At("a"), new NodePermissions(new NodePermission(0, NodeAccess.None))));
+            var guest = await OwnerAsync(context);
+            return await OutcomeAsync(() => guest.SetPermissionsAsync(context.At("a"), new NodePermissions(new NodePermission(0, NodeAccess.None))));
         }),
-        new(Area, "a guest sets the permissions of a node that it may write", "EACCES", async scene =>
+        new(Area, "a guest sets the permissions of a node that it may write", "EACCES", async context =>
         {
-            var guest = await scene.GuestAsync();
-            await scene.WriteAsync("a");
-            await scene.Client.SetPermissionsAsync(scene.At("a"), Guest(scene, NodeAccess.Both));
-            return await OutcomeAsync(() => guest.SetPermissionsAsync(scene.At("a"), Guest(scene, NodeAccess.Both)));
+            var guest = await context.GuestAsync();
+            await context.WriteAsync("a");
+            await context.Client.SetPermissionsAsync(context.At("a"), Guest(context, NodeAccess.Both));
+            return await OutcomeAsync(() => guest.SetPermissionsAsync(context.At("a"), Guest(context, NodeAccess.Both)));
         }),
-        new(Area, "a guest removes a node that it owns", "OK", async scene =>
+        new(Area, "a guest removes a node that it owns", "OK", async context =>
         {
-            var guest = await OwnerAsync(scene);
-            return await OutcomeAsync(() => guest.RemoveAsync(scene.At("a")));
+            var guest = await OwnerAsync(context);
+            return await OutcomeAsync(() => guest.RemoveAsync(context.At("a")));
         }),
-        new(Area, "a guest introduces a domain", "EACCES", async scene =>
+        new(Area, "a guest introduces a domain", "EACCES", async context =>
         {
-            var guest = await scene.GuestAsync();
-            return await OutcomeAsync(() => guest.IntroduceAsync(scene.Domid + 1000, 1, 15));
+            var guest = await context.GuestAsync();
+            return await OutcomeAsync(() => guest.IntroduceAsync(context.Domid + 1000, 1, 15));
         }),
-        new(Area, "a guest releases a domain", "EACCES", async scene =>
+        new(Area, "a guest releases a domain", "EACCES", async context =>
         {
-            var guest = await scene.GuestAsync();
-            return await OutcomeAsync(() => guest.ReleaseAsync(scene.Domid));
+            var guest = await context.GuestAsync();
+            return await OutcomeAsync(() => guest.ReleaseAsync(context.Domid));
         }),
-        new(Area, "dom0 reads a node on which it has no entry", "\"1\"", async scene =>
+        new(Area, "dom0 reads a node on which it has no entry", "\"1\"", async context =>
         {
-            await OwnerAsync(scene);
-            return await ValueAsync(() => scene.Client.ReadAsync(scene.At("a")));
+            await OwnerAsync(context);
+            return await ValueAsync(() => context.Client.ReadAsync(context.At("a")));
         }),
     ];
 
-    private static NodePermissions Guest(Scene scene, NodeAccess access) =>
-        new(new NodePermission(0, NodeAccess.None), new NodePermission(scene.Domid, access));
+    private static NodePermissions Guest(CaseContext context, NodeAccess access) =>
+        new(new NodePermission(0, NodeAccess.None), new NodePermission(context.Domid, access));
 
-    private static async Task<IXenStore> OwnerAsync(Scene scene)
+    private static async Task<IXenStore> OwnerAsync(CaseContext context)
     {
-        var guest = await scene.GuestAsync();
-        await scene.WriteAsync("a", "1");
-        await scene.Client.SetPermissionsAsync(scene.At("a"), new NodePermissions(new NodePermission(scene.Domid, NodeAccess.None)));
+        var guest = await context.GuestAsync();
+        await context.WriteAsync("a", "1");
+        await context.Client.SetPermissionsAsync(context.At("a"), new NodePermissions(new NodePermission(context.Domid, NodeAccess.None)));
         return guest;
     }
 
-    private static string Named(Scene scene, NodePermissions permissions) =>
-        permissions.ToString().Replace($"{scene.Domid}", "GUEST", StringComparison.Ordinal);
+    private static string Named(CaseContext context, NodePermissions permissions) =>
+        permissions.ToString().Replace($"{context.Domid}", "GUEST", StringComparison.Ordinal);
 }

@@ -1,5 +1,5 @@
 using Actors.XenStore;
-using static Actors.Peers.Conformance.Scene;
+using static Actors.Peers.Conformance.CaseContext;
 
 namespace Actors.Peers.Conformance;
 
@@ -9,52 +9,52 @@ internal static class QuotaCases
 
     public static IReadOnlyList<Case> All =>
     [
-        new(Area, "a value of 2048 bytes", new("ENOSPC", "OK", "in xenstored the limit is of the whole node, its permissions and its children's names with it"), async scene =>
+        new(Area, "a value of 2048 bytes", new("ENOSPC", "OK", "in xenstored the limit applies to the whole node, including its permissions and the names of its children"), async context =>
         {
-            var guest = await OwnerAsync(scene);
-            return await FirstRefusalAsync(1, _ => guest.WriteAsync(scene.At("own/a"), new byte[2048]));
+            var guest = await OwnerAsync(context);
+            return await FirstRejectionAsync(1, _ => guest.WriteAsync(context.At("own/a"), new byte[2048]));
         }),
-        new(Area, "a value of 2049 bytes", new("ENOSPC", "E2BIG", "the same refusal by another name"), async scene =>
+        new(Area, "a value of 2049 bytes", new("ENOSPC", "E2BIG", "the same rejection with another name"), async context =>
         {
-            var guest = await OwnerAsync(scene);
-            return await FirstRefusalAsync(1, _ => guest.WriteAsync(scene.At("own/a"), new byte[2049]));
+            var guest = await OwnerAsync(context);
+            return await FirstRejectionAsync(1, _ => guest.WriteAsync(context.At("own/a"), new byte[2049]));
         }),
-        new(Area, "children of one node", new("ENOSPC at number 504", "EQUOTA at number 1000", "in xenstored the names of all children must fit in the node's 2048 bytes"), async scene =>
+        new(Area, "children of one node", new("ENOSPC at number 504", "EQUOTA at number 1000", "in xenstored the names of all children must fit in the 2048 bytes of the node"), async context =>
         {
-            var guest = await OwnerAsync(scene);
-            return await FirstRefusalAsync(1200, i => guest.WriteTextAsync(scene.At($"own/{i:000}"), ""));
+            var guest = await OwnerAsync(context);
+            return await FirstRejectionAsync(1200, i => guest.WriteTextAsync(context.At($"own/{i:000}"), ""));
         }),
-        new(Area, "nodes", new("ENOSPC at number 990", "EQUOTA at number 990", "oxenstored has an error of its own for quotas"), async scene =>
+        new(Area, "nodes", new("ENOSPC at number 990", "EQUOTA at number 990", "oxenstored has its own error for quotas"), async context =>
         {
-            var guest = await OwnerAsync(scene);
-            return await FirstRefusalAsync(1200, i => guest.WriteTextAsync(scene.At($"own/{i / 100}/{i}"), ""));
+            var guest = await OwnerAsync(context);
+            return await FirstRejectionAsync(1200, i => guest.WriteTextAsync(context.At($"own/{i / 100}/{i}"), ""));
         }),
-        new(Area, "watches", new("E2BIG at number 130", "EQUOTA at number 102", "oxenstored has an error of its own for quotas, and a lower limit"), async scene =>
+        new(Area, "watches", new("E2BIG at number 130", "EQUOTA at number 102", "oxenstored has its own error for quotas, and a lower limit"), async context =>
         {
-            var guest = await scene.GuestAsync();
+            var guest = await context.GuestAsync();
             await using var queue = guest.OpenWatchQueue();
-            return await FirstRefusalAsync(200, i => queue.AddAsync($"w{i}", "t"));
+            return await FirstRejectionAsync(200, i => queue.AddAsync($"w{i}", "t"));
         }),
-        new(Area, "transactions at a time", new("ENOSPC at number 12", "EQUOTA at number 12", "oxenstored has an error of its own for quotas"), async scene =>
+        new(Area, "open transactions", new("ENOSPC at number 12", "EQUOTA at number 12", "oxenstored has its own error for quotas"), async context =>
         {
-            var guest = await scene.GuestAsync();
-            return await FirstRefusalAsync(20, async _ => await guest.BeginTransactionAsync());
+            var guest = await context.GuestAsync();
+            return await FirstRejectionAsync(20, async _ => await guest.BeginTransactionAsync());
         }),
-        new(Area, "watches of dom0", "1000 are OK", async scene =>
+        new(Area, "watches of dom0", "1000 are OK", async context =>
         {
-            var client = await scene.AnotherAsync();
+            var client = await context.AnotherAsync();
             await using var queue = client.OpenWatchQueue();
-            return await FirstRefusalAsync(1000, i => queue.AddAsync($"w{i}", "t"));
+            return await FirstRejectionAsync(1000, i => queue.AddAsync($"w{i}", "t"));
         }),
-        new(Area, "transactions of dom0 at a time", "100 are OK", async scene =>
+        new(Area, "open transactions of dom0", "100 are OK", async context =>
         {
-            var client = await scene.AnotherAsync();
-            return await FirstRefusalAsync(100, async _ => await client.BeginTransactionAsync());
+            var client = await context.AnotherAsync();
+            return await FirstRejectionAsync(100, async _ => await client.BeginTransactionAsync());
         }),
     ];
 
-    /// <summary>Does it up to so many times, and says which time was refused and how.</summary>
-    private static async Task<string> FirstRefusalAsync(int most, Func<int, ValueTask> act)
+    /// <summary>Repeats an action and returns the number of the first rejected one and its error.</summary>
+    private static async Task<string> FirstRejectionAsync(int most, Func<int, ValueTask> act)
     {
         for (var i = 1; i <= most; i++)
             if (await OutcomeAsync(() => act(i)) is var outcome and not "OK")
@@ -62,11 +62,11 @@ internal static class QuotaCases
         return most == 1 ? "OK" : $"{most} are OK";
     }
 
-    private static async Task<IXenStore> OwnerAsync(Scene scene)
+    private static async Task<IXenStore> OwnerAsync(CaseContext context)
     {
-        var guest = await scene.GuestAsync();
-        await scene.WriteAsync("own");
-        await scene.Client.SetPermissionsAsync(scene.At("own"), new NodePermissions(new NodePermission(scene.Domid, NodeAccess.None)));
+        var guest = await context.GuestAsync();
+        await context.WriteAsync("own");
+        await context.Client.SetPermissionsAsync(context.At("own"), new NodePermissions(new NodePermission(context.Domid, NodeAccess.None)));
         return guest;
     }
 }

@@ -4,7 +4,7 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.Peers.Conformance;
 
-/// <summary>The wire by hand: for what no client would send, and for the order in which things come back.</summary>
+/// <summary>A raw connection, for requests that no client sends and for the order of replies and events.</summary>
 internal sealed class RawConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -22,7 +22,7 @@ internal sealed class RawConnection : IDisposable
         _socket.Send(message);
     }
 
-    /// <summary>The next message as text, NULs as <c>|</c>; "closed" at the end, "silence" when there is none for a while.</summary>
+    /// <summary>Returns the next message as text with NULs as <c>|</c>, "closed" at the end, or "silence" if no message arrives for a while.</summary>
     public string Receive()
     {
         Message message;
@@ -58,7 +58,7 @@ internal sealed class RawConnection : IDisposable
 
     public uint LastTransaction { get; private set; }
 
-    public string Ask(MessageType type, string payload, uint transaction = 0)
+    public string Call(MessageType type, string payload, uint transaction = 0)
     {
         Send(type, payload, transaction: transaction);
         return Receive();

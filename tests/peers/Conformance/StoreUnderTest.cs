@@ -4,18 +4,18 @@ using Actors.XenStore.Server;
 
 namespace Actors.Peers.Conformance;
 
-/// <summary>A store that the cases run against.</summary>
+/// <summary>A store to test.</summary>
 internal abstract class StoreUnderTest : IAsyncDisposable
 {
     public abstract string SocketPath { get; }
 
-    /// <summary>Makes a domain exist, opens a connection with its rights, and introduces it.</summary>
+    /// <summary>Creates a domain, opens a connection with its rights, and introduces it.</summary>
     public abstract Task<IXenStore> AddGuestAsync(int domid);
 
-    /// <summary>A domain shuts down, and stays.</summary>
+    /// <summary>Shuts a domain down. It still exists.</summary>
     public abstract void Shutdown(int domid);
 
-    /// <summary>A domain dies, as the daemon learns of it.</summary>
+    /// <summary>Destroys a domain, so that the daemon releases it.</summary>
     public abstract Task DestroyAsync(int domid);
 
     public Task<XenStoreClient> ConnectAsync() => XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(SocketPath));
@@ -103,15 +103,15 @@ internal abstract class StoreUnderTest : IAsyncDisposable
     }
 }
 
-/// <summary>The stores that one suite holds together.</summary>
+/// <summary>The stores that one suite compares.</summary>
 public enum Store
 {
-    /// <summary>Ours, over its socket.</summary>
+    /// <summary>The embedded store over its socket.</summary>
     Embedded,
 
-    /// <summary>The real one in C.</summary>
+    /// <summary>The real xenstored in C.</summary>
     Xenstored,
 
-    /// <summary>The real one in OCaml.</summary>
+    /// <summary>The real oxenstored in OCaml.</summary>
     Oxenstored,
 }

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Actors.Peers.Conformance;
 
-/// <summary>The table in docs/xenstore.md is made from the cases.</summary>
+/// <summary>Checks the table in docs/xenstore.md, which is generated from the cases.</summary>
 public sealed class TableTests
 {
-    private const string Begin = "<!-- The table below is made from tests/peers/Conformance: UPDATE_DOCS=1 dotnet test tests/peers --filter TableTests -->\n";
+    private const string Begin = "<!-- The table below is generated from tests/peers/Conformance: UPDATE_DOCS=1 dotnet test tests/peers --filter TableTests -->\n";
     private const string End = "<!-- end of the table -->";
 
     [Test]
-    public void The_documentation_has_the_table_of_the_cases()
+    public void The_documentation_has_the_table_of_all_cases()
     {
         var file = Path.Combine(Repository.Root, "docs", "xenstore.md");
         var text = File.ReadAllText(file);
@@ -18,7 +18,7 @@ public sealed class TableTests
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
             File.WriteAllText(file, updated);
 
-        Assert.That(File.ReadAllText(file), Is.EqualTo(updated), "Run it again with UPDATE_DOCS=1, and commit docs/xenstore.md.");
+        Assert.That(File.ReadAllText(file), Is.EqualTo(updated), "Run this test with UPDATE_DOCS=1 and commit docs/xenstore.md.");
     }
 
     private static string Table()
@@ -26,7 +26,7 @@ public sealed class TableTests
         var table = new StringBuilder();
         foreach (var area in AllCases.Numbered.GroupBy(numbered => numbered.Case.Area))
         {
-            table.Append($"\n### {area.Key}\n\n| case | xenstored and ours | oxenstored, where it differs |\n|---|---|---|\n");
+            table.Append($"\n### {area.Key}\n\n| case | xenstored and Actors | oxenstored, where it differs |\n|---|---|---|\n");
             foreach (var (_, tested) in area)
                 table.Append($"| {tested.Name} | {Escaped(tested.Seen.Xenstored)} | {Difference(tested.Seen)} |\n");
         }

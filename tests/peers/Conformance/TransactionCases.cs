@@ -1,6 +1,6 @@
 using Actors.XenStore;
 using Actors.XenStore.Protocol;
-using static Actors.Peers.Conformance.Scene;
+using static Actors.Peers.Conformance.CaseContext;
 
 namespace Actors.Peers.Conformance;
 
@@ -10,101 +10,101 @@ internal static class TransactionCases
 
     public static IReadOnlyList<Case> All =>
     [
-        new(Area, "what is written in one is not seen outside before the commit", "inside \"new\", outside \"old\"", async scene =>
+        new(Area, "a write in a transaction is invisible outside before the commit", "inside \"new\", outside \"old\"", async context =>
         {
-            await scene.WriteAsync("a", "old");
-            await using var transaction = await scene.Client.BeginTransactionAsync();
-            await transaction.WriteTextAsync(scene.At("a"), "new");
-            return $"inside {await ValueAsync(() => transaction.ReadAsync(scene.At("a")))}, outside {await scene.ReadAsync("a")}";
+            await context.WriteAsync("a", "old");
+            await using var transaction = await context.Client.BeginTransactionAsync();
+            await transaction.WriteTextAsync(context.At("a"), "new");
+            return $"inside {await ValueAsync(() => transaction.ReadAsync(context.At("a")))}, outside {await context.ReadAsync("a")}";
         }),
-        new(Area, "an aborted one leaves nothing", "ENOENT", async scene =>
+        new(Area, "an aborted transaction changes nothing", "ENOENT", async context =>
         {
-            await using (var transaction = await scene.Client.BeginTransactionAsync())
-                await transaction.WriteTextAsync(scene.At("a"), "1");
-            return await scene.ReadAsync("a");
+            await using (var transaction = await context.Client.BeginTransactionAsync())
+                await transaction.WriteTextAsync(context.At("a"), "1");
+            return await context.ReadAsync("a");
         }),
-        new(Area, "one begun in another", "EBUSY", scene =>
+        new(Area, "a transaction begun inside another one", "EBUSY", context =>
         {
-            var raw = scene.Raw();
-            return Task.FromResult(raw.Ask(MessageType.TransactionStart, "\0", Begin(raw)));
+            var raw = context.Raw();
+            return Task.FromResult(raw.Call(MessageType.TransactionStart, "\0", Begin(raw)));
         }),
-        new(Area, "a request in one that was never begun", new("ENOENT", "EIO", "the same refusal by another name"), scene => Task.FromResult(scene.Raw().Ask(MessageType.Read, "/\0", 9999))),
-        new(Area, "the end of one that was never begun", new("ENOENT", "EIO", "the same refusal by another name"), scene => Task.FromResult(scene.Raw().Ask(MessageType.TransactionEnd, "T\0", 9999))),
-        new(Area, "one of another connection", new("ENOENT", "EIO", "the same refusal by another name"), scene =>
+        new(Area, "a request in a transaction that was never begun", new("ENOENT", "EIO", "the same rejection with another name"), context => Task.FromResult(context.Raw().Call(MessageType.Read, "/\0", 9999))),
+        new(Area, "the end of a transaction that was never begun", new("ENOENT", "EIO", "the same rejection with another name"), context => Task.FromResult(context.Raw().Call(MessageType.TransactionEnd, "T\0", 9999))),
+        new(Area, "a transaction of another connection", new("ENOENT", "EIO", "the same rejection with another name"), context =>
         {
-            var (mine, other) = (scene.Raw(), scene.Raw());
+            var (mine, other) = (context.Raw(), context.Raw());
             var transaction = Begin(mine);
-            return Task.FromResult(other.Ask(MessageType.Read, "/\0", transaction));
+            return Task.FromResult(other.Call(MessageType.Read, "/\0", transaction));
         }),
-        new(Area, "an end that is neither T nor F, and a good one after it", "EINVAL, OK|", scene =>
+        new(Area, "an end that is neither T nor F, and a valid end after it", "EINVAL, OK|", context =>
         {
-            var raw = scene.Raw();
+            var raw = context.Raw();
             var transaction = Begin(raw);
-            return Task.FromResult($"{raw.Ask(MessageType.TransactionEnd, "X\0", transaction)}, {raw.Ask(MessageType.TransactionEnd, "T\0", transaction)}");
+            return Task.FromResult($"{raw.Call(MessageType.TransactionEnd, "X\0", transaction)}, {raw.Call(MessageType.TransactionEnd, "T\0", transaction)}");
         }),
-        new(Area, "what was read in it is written outside", new("EAGAIN", "commits", "xenstored fails whatever was read or written and has changed; oxenstored carries the operations out again, and fails if one is answered otherwise"), scene => ConflictAsync(scene, "a", inside => inside.ReadAsync(scene.At("a")).AsTask())),
-        new(Area, "what was read in it is written outside, with the value that it has", new("EAGAIN", "commits", "xenstored fails whatever was read or written and has changed; oxenstored carries the operations out again, and fails if one is answered otherwise"), scene =>
-            ConflictAsync(scene, "a", inside => inside.ReadAsync(scene.At("a")).AsTask(), "1")),
-        new(Area, "what was read in one that writes elsewhere is written outside", "EAGAIN", scene =>
-            ConflictAsync(scene, "a", inside => CopyAsync(scene, inside))),
-        new(Area, "what was read in one that writes elsewhere is written outside, with the value that it has", new("EAGAIN", "commits", "xenstored fails whatever was read or written and has changed; oxenstored carries the operations out again, and fails if one is answered otherwise"), scene =>
-            ConflictAsync(scene, "a", inside => CopyAsync(scene, inside), "1")),
-        new(Area, "what was written in it is written outside", new("EAGAIN", "commits", "xenstored fails whatever was read or written and has changed; oxenstored carries the operations out again, and fails if one is answered otherwise"), scene =>
-            ConflictAsync(scene, "a", inside => inside.WriteTextAsync(scene.At("a"), "3").AsTask())),
-        new(Area, "another node is written outside", "commits", scene => ConflictAsync(scene, "b", inside => inside.WriteTextAsync(scene.At("a"), "3").AsTask())),
-        new(Area, "a node that was absent when it was read is made outside", new("EAGAIN", "commits", "xenstored fails whatever was read or written and has changed; oxenstored carries the operations out again, and fails if one is answered otherwise"), scene =>
-            ConflictAsync(scene, "c", inside => inside.TryReadAsync(scene.At("c")).AsTask())),
-        new(Area, "a listed node gets a child outside", new("EAGAIN", "commits", "xenstored fails whatever was read or written and has changed; oxenstored carries the operations out again, and fails if one is answered otherwise"), scene =>
-            ConflictAsync(scene, "a/d", inside => inside.ListAsync(scene.At("a")).AsTask())),
-        new(Area, "two siblings are made, one inside and one outside", new("EAGAIN", "commits", "xenstored fails whatever was read or written and has changed; oxenstored carries the operations out again, and fails if one is answered otherwise"), scene =>
-            ConflictAsync(scene, "a/e", inside => inside.WriteTextAsync(scene.At("a/f"), "1").AsTask())),
-        new(Area, "the events of a commit that wrote a node twice", new("1 events", "2 events", "xenstored fires once for each changed node, oxenstored once for each operation"), async scene =>
+        new(Area, "a node that was read is written outside", new("EAGAIN", "commits", "xenstored rejects the commit if any node that was read or written has changed; oxenstored repeats the operations and rejects the commit only if a reply differs"), context => ConflictAsync(context, "a", inside => inside.ReadAsync(context.At("a")).AsTask())),
+        new(Area, "a node that was read is written outside, with the same value", new("EAGAIN", "commits", "xenstored rejects the commit if any node that was read or written has changed; oxenstored repeats the operations and rejects the commit only if a reply differs"), context =>
+            ConflictAsync(context, "a", inside => inside.ReadAsync(context.At("a")).AsTask(), "1")),
+        new(Area, "a node that was read, by a transaction that wrote another node, is written outside", "EAGAIN", context =>
+            ConflictAsync(context, "a", inside => CopyAsync(context, inside))),
+        new(Area, "a node that was read, by a transaction that wrote another node, is written outside with the same value", new("EAGAIN", "commits", "xenstored rejects the commit if any node that was read or written has changed; oxenstored repeats the operations and rejects the commit only if a reply differs"), context =>
+            ConflictAsync(context, "a", inside => CopyAsync(context, inside), "1")),
+        new(Area, "a node that was written is also written outside", new("EAGAIN", "commits", "xenstored rejects the commit if any node that was read or written has changed; oxenstored repeats the operations and rejects the commit only if a reply differs"), context =>
+            ConflictAsync(context, "a", inside => inside.WriteTextAsync(context.At("a"), "3").AsTask())),
+        new(Area, "another node is written outside", "commits", context => ConflictAsync(context, "b", inside => inside.WriteTextAsync(context.At("a"), "3").AsTask())),
+        new(Area, "an absent node that was read is created outside", new("EAGAIN", "commits", "xenstored rejects the commit if any node that was read or written has changed; oxenstored repeats the operations and rejects the commit only if a reply differs"), context =>
+            ConflictAsync(context, "c", inside => inside.TryReadAsync(context.At("c")).AsTask())),
+        new(Area, "a node that was listed gets a child outside", new("EAGAIN", "commits", "xenstored rejects the commit if any node that was read or written has changed; oxenstored repeats the operations and rejects the commit only if a reply differs"), context =>
+            ConflictAsync(context, "a/d", inside => inside.ListAsync(context.At("a")).AsTask())),
+        new(Area, "two siblings are created, one inside and one outside", new("EAGAIN", "commits", "xenstored rejects the commit if any node that was read or written has changed; oxenstored repeats the operations and rejects the commit only if a reply differs"), context =>
+            ConflictAsync(context, "a/e", inside => inside.WriteTextAsync(context.At("a/f"), "1").AsTask())),
+        new(Area, "the events of a commit that wrote a node twice", new("1 events", "2 events", "xenstored fires once for each changed node, oxenstored once for each operation"), async context =>
         {
-            await scene.WriteAsync("a", "1");
-            var raw = scene.Raw();
-            raw.Ask(MessageType.Watch, $"{scene.Root}\0t\0");
+            await context.WriteAsync("a", "1");
+            var raw = context.Raw();
+            raw.Call(MessageType.Watch, $"{context.Root}\0t\0");
             raw.Receive();
-            await scene.Client.RunTransactionAsync(async transaction =>
+            await context.Client.RunTransactionAsync(async transaction =>
             {
-                await transaction.WriteTextAsync(scene.At("a"), "2");
-                await transaction.WriteTextAsync(scene.At("a"), "3");
+                await transaction.WriteTextAsync(context.At("a"), "2");
+                await transaction.WriteTextAsync(context.At("a"), "3");
             });
             var count = 0;
             while (raw.Receive().StartsWith("event", StringComparison.Ordinal))
                 count++;
             return $"{count} events";
         }),
-        new(Area, "the events of an aborted one", "nothing", async scene =>
+        new(Area, "the events of an aborted transaction", "nothing", async context =>
         {
-            var events = await scene.WatchAsync(scene.Root);
-            await using (var transaction = await scene.Client.BeginTransactionAsync())
-                await transaction.WriteTextAsync(scene.At("a"), "1");
-            await scene.ReadAsync("a");
-            return await scene.EventsAsync(events);
+            var events = await context.WatchAsync(context.Root);
+            await using (var transaction = await context.Client.BeginTransactionAsync())
+                await transaction.WriteTextAsync(context.At("a"), "1");
+            await context.ReadAsync("a");
+            return await context.EventsAsync(events);
         }),
-        new(Area, "a node is made and removed in it", "ENOENT", async scene =>
+        new(Area, "a node is created and removed inside", "ENOENT", async context =>
         {
-            await scene.Client.RunTransactionAsync(async transaction =>
+            await context.Client.RunTransactionAsync(async transaction =>
             {
-                await transaction.WriteTextAsync(scene.At("a/b"), "1");
-                await transaction.RemoveAsync(scene.At("a"));
+                await transaction.WriteTextAsync(context.At("a/b"), "1");
+                await transaction.RemoveAsync(context.At("a"));
             });
-            return await scene.ReadAsync("a/b");
+            return await context.ReadAsync("a/b");
         }),
     ];
 
-    private static uint Begin(RawConnection raw) => uint.Parse(raw.Ask(MessageType.TransactionStart, "\0").TrimEnd('|'));
+    private static uint Begin(RawConnection raw) => uint.Parse(raw.Call(MessageType.TransactionStart, "\0").TrimEnd('|'));
 
-    private static async Task CopyAsync(Scene scene, IXenStoreTransaction inside) =>
-        await inside.WriteAsync(scene.At("copy"), await inside.ReadAsync(scene.At("a")));
+    private static async Task CopyAsync(CaseContext context, IXenStoreTransaction inside) =>
+        await inside.WriteAsync(context.At("copy"), await inside.ReadAsync(context.At("a")));
 
-    private static async Task<string> ConflictAsync(Scene scene, string outside, Func<IXenStoreTransaction, Task> inside, string value = "2")
+    private static async Task<string> ConflictAsync(CaseContext context, string outside, Func<IXenStoreTransaction, Task> inside, string value = "2")
     {
-        await scene.WriteAsync("a", "1");
-        await scene.WriteAsync("b", "1");
-        await using var transaction = await scene.Client.BeginTransactionAsync();
+        await context.WriteAsync("a", "1");
+        await context.WriteAsync("b", "1");
+        await using var transaction = await context.Client.BeginTransactionAsync();
         await inside(transaction);
-        await scene.WriteAsync(outside, value);
+        await context.WriteAsync(outside, value);
         return await transaction.CommitAsync() ? "commits" : "EAGAIN";
     }
 }

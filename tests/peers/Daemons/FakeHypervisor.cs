@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Actors.Peers;
 
-/// <summary>The directory that stands for the hypervisor under a real daemon; its files are described in shim/xenshim.c.</summary>
+/// <summary>The directory that replaces the hypervisor for a real daemon. shim/xenshim.c describes its files.</summary>
 internal sealed class FakeHypervisor(string directory)
 {
     private const uint DomainExceptionPort = 1;
@@ -25,10 +25,10 @@ internal sealed class FakeHypervisor(string directory)
         Save();
     }
 
-    /// <summary>VIRQ_DOM_EXC: a domain was shut down or is dying, so that the daemon looks at all of them.</summary>
+    /// <summary>Raises VIRQ_DOM_EXC: a domain was shut down or is dying, so the daemon checks all domains.</summary>
     public void RaiseDomainException() => Raise(DomainExceptionPort);
 
-    /// <summary>The guest's side of its event channel: there is something in its ring.</summary>
+    /// <summary>Notifies the daemon through a guest's event channel that its ring has changed.</summary>
     public void Kick(int domid) => Raise(FirstRingPort + (uint)domid);
 
     private void Raise(uint port)

@@ -1,5 +1,5 @@
 namespace Actors.Peers;
 
-/// <summary>A program that the real daemons need is not on this machine.</summary>
+/// <summary>A program that the tests need is not installed.</summary>
 internal sealed class MissingPeerException(string program, string package)
-    : Exception($"{program} is not on this machine: apt-get install {package}");
+    : Exception($"{program} is not installed. Run: apt-get install {package}");

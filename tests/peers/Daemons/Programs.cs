@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Actors.Peers;
 
-/// <summary>Finds the programs of the Xen packages and runs them.</summary>
+/// <summary>Finds and runs the programs of the Xen packages.</summary>
 internal static class Programs
 {
     public const string XenUtils = "xen-utils-4.17";
@@ -11,14 +11,14 @@ internal static class Programs
     private static readonly string[] Folders =
         ["/usr/lib/xen-4.17/bin", "/usr/libexec/xen/bin", "/usr/lib/xen/bin", "/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"];
 
-    /// <summary>The path of a program.</summary>
-    /// <exception cref="MissingPeerException">It is not there; the message names its Debian package.</exception>
+    /// <summary>Returns the path of a program.</summary>
+    /// <exception cref="MissingPeerException">The program is not installed. The message names its Debian package.</exception>
     public static string Find(string program, string package) =>
         Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
         ?? throw new MissingPeerException(program, package);
 
     /// <summary>Compiles C.</summary>
-    /// <exception cref="MissingPeerException">There is no compiler, or no Xen header.</exception>
+    /// <exception cref="MissingPeerException">The compiler or the Xen header is missing.</exception>
     public static async Task CompileAsync(params string[] arguments)
     {
         var compiler = Find("gcc", "gcc");
@@ -29,8 +29,8 @@ internal static class Programs
             throw new InvalidOperationException($"gcc {string.Join(' ', arguments)}: {result.Error}");
     }
 
-    /// <summary>Runs a program to its end.</summary>
-    /// <exception cref="TimeoutException">It did not end by the deadline; it has been killed.</exception>
+    /// <summary>Runs a program until it exits.</summary>
+    /// <exception cref="TimeoutException">The program did not exit by the deadline and was killed.</exception>
     public static async Task<ProgramResult> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
         string? input = null, TimeSpan? deadline = null)
@@ -51,7 +51,7 @@ internal static class Programs
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end. It said: {await output} {await error}");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not exit. Its output was: {await output} {await error}");
         }
         return new ProgramResult(process.ExitCode, await output, await error);
     }
@@ -72,5 +72,5 @@ internal static class Programs
     }
 }
 
-/// <summary>How a program ended, and what it wrote.</summary>
+/// <summary>The exit code and the output of a program.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output, string Error);

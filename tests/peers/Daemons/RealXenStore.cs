@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Actors.Peers;
 
-/// <summary>Which daemon.</summary>
+/// <summary>The kind of daemon.</summary>
 public enum Daemon
 {
     /// <summary>xenstored, in C.</summary>
@@ -14,7 +14,7 @@ public enum Daemon
     Oxenstored,
 }
 
-/// <summary>A real xenstore daemon of the Xen packages, as it is, over a hypervisor that is only a directory.</summary>
+/// <summary>An unmodified xenstore daemon of the Xen packages, with a directory in place of the hypervisor.</summary>
 internal sealed class RealXenStore : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
@@ -40,11 +40,11 @@ internal sealed class RealXenStore : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
-    /// <summary>What a program of the Xen packages needs in its environment to find this store.</summary>
+    /// <summary>The environment variables with which a program of the Xen packages finds this store.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { ["XENSTORED_PATH"] = SocketPath };
 
-    /// <summary>Starts a daemon, empty, and returns when it listens.</summary>
-    /// <exception cref="MissingPeerException">Something that it needs is not on this machine.</exception>
+    /// <summary>Starts a daemon with an empty store and waits until it listens.</summary>
+    /// <exception cref="MissingPeerException">A program or header that the daemon needs is not installed.</exception>
     public static async Task<RealXenStore> StartAsync(Daemon daemon)
     {
         var store = new RealXenStore(daemon);
@@ -60,7 +60,7 @@ internal sealed class RealXenStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it again after <see cref="KillAsync"/>: at the same path, and empty.</summary>
+    /// <summary>Starts the daemon again after <see cref="KillAsync"/>, with the same path and an empty store.</summary>
     public async Task StartAsync()
     {
         var program = Programs.Find(_daemon == Daemon.Xenstored ? "xenstored" : "oxenstored", Programs.XenUtils);
@@ -86,7 +86,7 @@ internal sealed class RealXenStore : IAsyncDisposable
             throw new InvalidOperationException($"{program} ended with {_process.ExitCode}: {_log}");
     }
 
-    // The socket's file is there a moment before anyone listens on it.
+    // The file of the socket exists a moment before the daemon listens on it.
     private static bool Listens(string path)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -101,7 +101,7 @@ internal sealed class RealXenStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the daemon as a crash would.</summary>
+    /// <summary>Kills the daemon, as a crash would.</summary>
     public async Task KillAsync()
     {
         if (_process is null)
@@ -118,7 +118,7 @@ internal sealed class RealXenStore : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    /// <summary>Once per run of the tests; the folder is the system's to clean.</summary>
+    /// <summary>Compiles the shim once per test run. The system cleans its folder.</summary>
     private static async Task<string> CompileShimAsync()
     {
         var library = Path.Combine(Directory.CreateTempSubdirectory("xenshim-").FullName, "xenshim.so");
@@ -132,8 +132,8 @@ internal sealed class RealXenStore : IAsyncDisposable
         if (_daemon == Daemon.Xenstored)
             return ["-N"];
         var configuration = Inside("oxenstored.conf");
-        // Log files are real files: oxenstored rotates them by rename(2), which as root would replace a device.
-        // The quotas are the ones of Debian's /etc/xen/oxenstored.conf.
+        // The log files must be regular files: oxenstored rotates them by rename(2), which as root would replace a device.
+        // The quotas are those of Debian's /etc/xen/oxenstored.conf.
         File.WriteAllText(configuration, $"""
             pid-file = {Inside("pid")}
             merge-activate = true

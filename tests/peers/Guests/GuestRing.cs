@@ -4,8 +4,8 @@ using Actors.XenStore.Client;
 namespace Actors.Peers;
 
 /// <summary>
-/// A guest's way to a real daemon: its ring page (xen/io/xs_wire.h, xenstore_domain_interface) and its event channel,
-/// so that permissions and quotas are the real ones.
+/// The connection of a guest to a real daemon: its ring page (xen/io/xs_wire.h, xenstore_domain_interface) and its event channel,
+/// so permissions and quotas apply.
 /// </summary>
 internal sealed class GuestRing : ITransport
 {
@@ -16,7 +16,7 @@ internal sealed class GuestRing : ITransport
     private const int RequestProduced = 2052;
     private const int ReplyConsumed = 2056;
     private const int ReplyProduced = 2060;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(10);
 
     private readonly int _domid;
     private readonly FakeHypervisor _hypervisor;
@@ -36,7 +36,7 @@ internal sealed class GuestRing : ITransport
 
     public bool CanSendNow => true;
 
-    /// <summary>Opens the ring of a domain, which is to be introduced after that.</summary>
+    /// <summary>Opens the ring of a domain that is introduced after this call.</summary>
     public static async Task<GuestRing> OpenAsync(int domid, FakeHypervisor hypervisor)
     {
         await Programs.RunAsync(Programs.Find("mkfifo", "coreutils"), [hypervisor.NotifyFifo(domid)]);
@@ -76,7 +76,7 @@ internal sealed class GuestRing : ITransport
             if (count > 0)
                 Advance(RequestProduced, produced + (uint)count);
             messages = messages[count..];
-            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            if (TimeProvider.System.GetElapsedTime(start) > StallLimit)
                 throw new IOException($"The daemon does not read the ring of domain {_domid}.");
         }
     }

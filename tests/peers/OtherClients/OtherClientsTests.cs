@@ -3,7 +3,7 @@ using Actors.Peers.Conformance;
 
 namespace Actors.Peers.OtherClients;
 
-/// <summary>Other people's clients on our server; and on the real ones, which shows that the tests themselves are right.</summary>
+/// <summary>Runs other clients against the embedded store's server, and against the real daemons to check the tests themselves.</summary>
 [TestFixture(Store.Embedded)]
 [TestFixture(Store.Xenstored)]
 [TestFixture(Store.Oxenstored)]

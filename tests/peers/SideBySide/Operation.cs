@@ -2,7 +2,7 @@ using Actors.XenStore;
 
 namespace Actors.Peers.SideBySide;
 
-/// <summary>What is done by whom to which node.</summary>
+/// <summary>The kind of an operation.</summary>
 internal enum Verb
 {
     Read,
@@ -17,7 +17,7 @@ internal enum Verb
     Abort,
 }
 
-/// <summary>One random operation; the same on both stores.</summary>
+/// <summary>One random operation, which runs on both stores.</summary>
 internal sealed record Operation(int Actor, Verb Verb, string Path, byte[] Value, NodePermissions Permissions)
 {
     public override string ToString() => Verb switch

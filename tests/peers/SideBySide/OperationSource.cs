@@ -2,7 +2,7 @@ using Actors.XenStore;
 
 namespace Actors.Peers.SideBySide;
 
-/// <summary>Makes operations out of few names, so that they meet; and now and then one that is malformed or too long.</summary>
+/// <summary>Generates operations with few names, so that they collide, and sometimes a malformed or too long one.</summary>
 internal sealed class OperationSource(int seed, IReadOnlyList<int> domids)
 {
     private static readonly string[] Names = ["a", "b", "c", "dd"];
@@ -28,7 +28,7 @@ internal sealed class OperationSource(int seed, IReadOnlyList<int> domids)
         _random.NextBytes(value);
         var (actor, path) = (_random.Next(domids.Count), Path());
         if (verb == Verb.SetPermissions && path.StartsWith('@') && domids[actor] != 0)
-            path = "/r"; // A guest may get no answer at all from xenstored 4.17 to that one.
+            path = "/r"; // xenstored 4.17 may send a guest no reply at all to this request.
         return new Operation(actor, verb, path, value, Permissions());
     }
 

@@ -3,21 +3,21 @@ using Actors.Peers.Conformance;
 namespace Actors.Peers.SideBySide;
 
 /// <summary>
-/// Random operations on the embedded store and on the real xenstored, side by side: every answer, every event and in the end every
-/// node must be the same. (oxenstored differs from both by design; the conformance suite has the cases.)
+/// Runs random operations on the embedded store and on the real xenstored in parallel: every reply, every event and in the end every
+/// node must be the same. (oxenstored differs from both by design; the conformance suite documents that.)
 /// </summary>
 public sealed class SideBySideTests
 {
     private const int BetweenDumps = 500;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(10);
     private static readonly int[] Domids = [0, 0, 7, 8];
 
-    // xenstored reads from the live store what a transaction has not touched yet. Where a subtree that the transaction knows has been
-    // removed outside, it stumbles with EIO. The transaction has lost by then; until it ends, its answers are worth nothing.
+    // xenstored reads from the live store the nodes that a transaction has not accessed yet. If a subtree that the transaction knows was
+    // removed outside, it fails with EIO. The commit will fail too, so the replies until its end do not matter.
     private readonly HashSet<int> _stumbled = [];
 
     [Test]
-    public async Task The_embedded_store_and_xenstored_do_the_same()
+    public async Task The_embedded_store_and_xenstored_behave_the_same()
     {
         await using var ours = await Subject.StartAsync(Store.Embedded, Domids);
         await using var theirs = await Subject.StartAsync(Store.Xenstored, Domids);
@@ -34,13 +34,13 @@ public sealed class SideBySideTests
                 _stumbled.Add(operation.Actor);
             var wasStumbling = _stumbled.Contains(operation.Actor);
             if (!ours.IsInTransaction(operation.Actor) && _stumbled.Remove(operation.Actor) && operation.Verb == Verb.Commit)
-                Assert.That(answers, Is.EqualTo(("lost", "lost")), () => Story("end of a transaction that had lost"));
+                Assert.That(answers, Is.EqualTo(("lost", "lost")), () => History("end of a transaction that had lost"));
             if (!wasStumbling)
-                Assert.That(answers.Ours, Is.EqualTo(answers.Theirs), () => Story("answer"));
+                Assert.That(answers.Ours, Is.EqualTo(answers.Theirs), () => History("answer"));
             var events = (Ours: await Within(ours.EventsAsync(), "our events"), Theirs: await Within(theirs.EventsAsync(), "their events"));
-            Assert.That(events.Ours, Is.EqualTo(events.Theirs), () => Story("events"));
+            Assert.That(events.Ours, Is.EqualTo(events.Theirs), () => History("events"));
             if (step % BetweenDumps == 0)
-                Assert.That(await ours.DumpAsync(), Is.EqualTo(await theirs.DumpAsync()), () => Story("nodes"));
+                Assert.That(await ours.DumpAsync(), Is.EqualTo(await theirs.DumpAsync()), () => History("nodes"));
         }
         await TestContext.Out.WriteLineAsync($"{history.Count} operations, seed {Budget.Seed}");
 
@@ -48,14 +48,14 @@ public sealed class SideBySideTests
         {
             try
             {
-                return await answer.WaitAsync(Patience, TimeProvider.System);
+                return await answer.WaitAsync(StallLimit, TimeProvider.System);
             }
             catch (TimeoutException)
             {
-                throw new TimeoutException(Story($"missing answer ({whose})"));
+                throw new TimeoutException(History($"missing answer ({whose})"));
             }
         }
 
-        string Story(string what) => $"The {what} of step {history.Count} with PEERS_SEED={Budget.Seed}, after:\n{string.Join('\n', history.TakeLast(60))}";
+        string History(string what) => $"The {what} of step {history.Count} with PEERS_SEED={Budget.Seed}, after:\n{string.Join('\n', history.TakeLast(60))}";
     }
 }

@@ -3,7 +3,7 @@ using Actors.XenStore;
 
 namespace Actors.Peers.SideBySide;
 
-/// <summary>One of the stores that get the same operations, with the connections that act on it.</summary>
+/// <summary>One of the compared stores, with the connections that use it.</summary>
 internal sealed class Subject : IAsyncDisposable
 {
     private readonly StoreUnderTest _store;
@@ -33,7 +33,7 @@ internal sealed class Subject : IAsyncDisposable
         return subject;
     }
 
-    /// <summary>Carries it out, and says what came of it: the answer or the error.</summary>
+    /// <summary>Executes an operation and returns the reply or the error.</summary>
     public async Task<string> ApplyAsync(Operation operation)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class Subject : IAsyncDisposable
 
     public bool IsInTransaction(int actor) => _transactions[actor] is not null;
 
-    /// <summary>The events since the last time, in order.</summary>
+    /// <summary>Returns the events since the last call, sorted.</summary>
     public async Task<string> EventsAsync()
     {
         await _events.AddAsync("/fence", "fence");
@@ -59,7 +59,7 @@ internal sealed class Subject : IAsyncDisposable
         return string.Join(' ', seen.Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Every node with its value, its permissions and its children in their order.</summary>
+    /// <summary>Returns every node with its value, its permissions and its children in order.</summary>
     public async Task<IReadOnlyList<string>> DumpAsync()
     {
         var nodes = new List<string>();

@@ -1,16 +1,16 @@
 /*
- * xenshim.c - an LD_PRELOAD library under which the real xenstored (C) and oxenstored (OCaml) run without a hypervisor.
+ * xenshim.c - an LD_PRELOAD library with which the real xenstored (C) and oxenstored (OCaml) run without a hypervisor.
  *
- * The daemons stay as they are packaged. The shim answers the few calls of libxenctrl, libxenevtchn and libxengnttab that they
- * make, and the two files of /proc/xen that they open, out of a directory that stands for the hypervisor, $XENSHIM_DIR:
+ * The packaged daemons are unchanged. The shim replaces the few functions of libxenctrl, libxenevtchn and libxengnttab that they
+ * call, and the two files in /proc/xen that they open. A directory takes the role of the hypervisor, $XENSHIM_DIR:
  *
- *   domains         text, a line "DOMID running|shutdown|dying" per domain; dom0 is always there
+ *   domains         text with a line "DOMID running|shutdown|dying" per domain; dom0 always exists
  *   evtchn          FIFO: a native 32-bit port written here becomes pending (1 = VIRQ_DOM_EXC, 1000 + domid = that domain's ring)
  *   ring.DOMID      the domain's ring page (xen/io/xs_wire.h, xenstore_domain_interface), to be mapped shared by whoever plays the guest
- *   notify.DOMID    FIFO, if it is there: gets one byte for each notification to that domain
+ *   notify.DOMID    FIFO, optional: receives one byte for each notification to that domain
  *
- * $XENSHIM_REDIRECT=FROM=TO moves a path prefix: oxenstored has /var/run/xenstored compiled in.
- * $XENSHIM_PARENT=PID ends the daemon when that process ends, so that a test run that is killed leaves nothing behind.
+ * $XENSHIM_REDIRECT=FROM=TO replaces a path prefix, because oxenstored has /var/run/xenstored compiled in.
+ * $XENSHIM_PARENT=PID ends the daemon when that process ends, so that a killed test run leaves no daemon behind.
  *
  * Build: gcc -O2 -Wall -shared -fPIC -o xenshim.so xenshim.c -ldl
  */
@@ -41,7 +41,7 @@
 
 #define REAL(name) static typeof(&name) real; if (!real) *(void **)&real = dlsym(RTLD_NEXT, #name)
 
-/* ---- the directory that stands for the hypervisor ---- */
+/* ---- the directory in the role of the hypervisor ---- */
 
 static const char *inside(char *path, size_t size, const char *format, ...)
 {
@@ -157,7 +157,7 @@ int bind(int fd, const struct sockaddr *address, socklen_t length)
     return real(fd, (struct sockaddr *)&unix_address, sizeof unix_address);
 }
 
-/* oxenstored insists on fs.nr_open files, which is more than a container's root may have. */
+/* oxenstored requires a limit of fs.nr_open files, which is more than root may set in a container. */
 int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit)
 {
     REAL(setrlimit);
@@ -267,9 +267,9 @@ int xenevtchn_notify(void *handle, uint32_t port)
     return 0;
 }
 
-/* ---- the end of the process that started the daemon ---- */
+/* ---- ending with the process that started the daemon ---- */
 
-/* A process, and no thread: with a second thread the daemon would be half as fast. */
+/* This must be a process: with a second thread the daemon would be half as fast. */
 __attribute__((constructor)) static void end_with_parent(void)
 {
     const char *parent = getenv("XENSHIM_PARENT");

@@ -90,6 +90,16 @@ internal sealed class Meddler : BadActor
     }
 }
 
+[Actor("writes-target")]
+internal sealed class WritesTarget : BadActor
+{
+    public override async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    {
+        await domain.Store.WriteKibAsync("memory-policy/target", request.Target, cancellation);
+        return await base.ReachAsync(domain, request, cancellation);
+    }
+}
+
 [Actor("hops")]
 internal sealed class Hops : BadActor
 {

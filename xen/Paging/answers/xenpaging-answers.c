@@ -1,10 +1,10 @@
 /*
- * Preloaded into xenpaging, which answers the hypervisor without the version and the reason of its answers
- * (tools/xenpaging/xenpaging.c, main: of 'rsp' the number of the page, the vcpu and the flags are set, and nothing else). Since 4.6 Xen
- * drops an answer of another version (xen/common/vm_event.c, vm_event_resume), so a vcpu that touches a page that is paged out stands
- * still for ever, even when the page is back. Here both are filled in, just before the hypervisor is told to look.
+ * This library is preloaded into xenpaging. xenpaging sends responses to the hypervisor without a version and a reason
+ * (tools/xenpaging/xenpaging.c, main: only the page number, the vcpu and the flags of 'rsp' are set). Since 4.6, Xen drops responses with a
+ * wrong version (xen/common/vm_event.c, vm_event_resume), so a vcpu that touches a paged-out page hangs forever, even when the page is back.
+ * This library fills in both fields just before xenpaging notifies the hypervisor.
  *
- * Shapes from xen/include/public/vm_event.h (version 7, Xen 4.15 and later) and io/ring.h; another version is left alone.
+ * The structures are from xen/include/public/vm_event.h (version 7, Xen 4.15 and later) and io/ring.h. Other versions are not changed.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -20,7 +20,7 @@ struct answer {
     uint32_t type, paging_flags;
 };
 
-/* The only page of the guest that xenpaging maps to write to. */
+/* The only page of the guest that xenpaging maps as writable. */
 static char *ring;
 
 void *xc_map_foreign_pages(void *xc, uint32_t domain, int protection, const unsigned long *pages, int count)

@@ -2,16 +2,16 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>Takes the payload of a watch event.</summary>
+/// <summary>Receives the payload of a watch event.</summary>
 internal delegate void WatchEventHandler(ReadOnlySpan<byte> payload);
 
 /// <summary>
-/// One connection, from when it is made until it is lost. Whoever makes a request sends it, together with what others added
-/// while the send before it was under way; so a burst leaves in few sends, and nobody waits for a turn.
+/// One connection, from its start until it is lost. The caller of a request sends it, together with the requests that others added
+/// while the previous send was running. So a burst needs few sends, and no caller waits for its turn.
 /// </summary>
 internal sealed class Connection : IMessageSink, IBatching, IDisposable
 {
-    // A socket takes this much without blocking, whatever the daemon does: the default send buffer holds 277 small messages.
+    // A socket accepts this much without blocking, whatever the daemon does: the default send buffer holds 277 small messages.
     private const int SmallInFlight = 64;
     private const int SmallSend = 32 * 1024;
 
@@ -38,7 +38,7 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         _reader = new ConnectionReader(transport, this, time);
     }
 
-    /// <summary>Why the connection was lost, once it is.</summary>
+    /// <summary>Completes when the connection is lost, with the reason.</summary>
     public Task<Exception?> Lost => _ended.Task;
 
     public bool IsLost
@@ -52,8 +52,8 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
 
     public void Start() => _reader.Start();
 
-    /// <summary>Puts a request on its way; <see langword="false"/> when the connection is lost, and nothing was done.</summary>
-    /// <exception cref="XenStoreException">No message can carry it.</exception>
+    /// <summary>Adds a request and sends it if possible. Returns <see langword="false"/> and does nothing if the connection is lost.</summary>
+    /// <exception cref="XenStoreException">The request does not fit in a message.</exception>
     public bool TryAdd(Request request)
     {
         var size = request.Query.Measure();
@@ -90,7 +90,7 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         Send();
     }
 
-    /// <summary>Ends the connection. What has been received by now is still delivered.</summary>
+    /// <summary>Ends the connection. Messages that have already been received are still delivered.</summary>
     public void Close(Exception? cause)
     {
         _cause ??= cause;
@@ -109,13 +109,13 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         lock (_gate)
             found = _pending.TryTake(message.RequestId, out request);
         if (!found)
-            throw new ProtocolException($"The daemon answered request {message.RequestId}, which was never made.");
+            throw new ProtocolException($"The daemon replied to request {message.RequestId}, which was never sent.");
         if (message.Type == MessageType.Error || message.Type == request!.Query.Type)
         {
             request!.Complete(in message);
             return;
         }
-        var broken = new ProtocolException($"The daemon answered {request.Query.Description} with a message of type {message.Type}.");
+        var broken = new ProtocolException($"The daemon replied to {request.Query.Description} with a message of type {message.Type}.");
         request.Abandon(Failure(request, broken));
         throw broken;
     }
@@ -129,7 +129,7 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
             unanswered = _pending.TakeAll();
         }
         Dispose();
-        // First, so that whoever is told by a failed request finds the session as it is.
+        // The session must know first, so that the caller of a failed request sees its new state.
         _lost(this);
         foreach (var request in unanswered)
             request.Abandon(Failure(request, _cause ?? cause));
@@ -145,18 +145,18 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
     private XenStoreConnectionException Failure(Request request, Exception? cause)
     {
         var query = request.Query;
-        // A transaction dies with its connection, so of all that is done in one only its end may have happened.
+        // A transaction ends with its connection, so only its commit may have taken effect.
         var isHarmless = query.Transaction != 0 && query.Type != MessageType.TransactionEnd;
         return request.SendNumber >= _sendNumber || isHarmless
             ? new XenStoreConnectionException(
-                $"The connection to xenstore was lost; {query.Description} was not carried out.", RequestFate.NotSent, cause)
+                $"The connection to xenstore was lost. {query.Description} was not executed.", RequestFate.NotSent, cause)
             : new XenStoreConnectionException(
-                $"The connection to xenstore was lost before the answer to {query.Description}: it may have been carried out.",
+                $"The connection to xenstore was lost before the reply to {query.Description}. The request may have been executed.",
                 RequestFate.Unknown,
                 cause);
     }
 
-    /// <summary>Whether the caller, who holds the gate, is the one to call <see cref="Send"/> when it has let go of it.</summary>
+    /// <summary>Takes the added requests for sending. If it returns true, the caller must release the lock and call <see cref="Send"/>.</summary>
     private bool TryTakeWhatLeaves()
     {
         if (_isSending || _holds > 0 || _filling.Length == 0)
@@ -168,7 +168,7 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
 
     private void Send()
     {
-        // Nobody may block here, and the reader's thread least of all: the daemon may be waiting for us to read.
+        // This must not block, above all not on the reader's thread: the daemon may wait until this client reads.
         if (_leaving.Length > SmallSend || (_pending.Count > SmallInFlight && !_transport.CanSendNow))
             ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.SendAll(), this, preferLocal: false);
         else
@@ -183,7 +183,7 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         }
         catch (Exception failure)
         {
-            // Whatever it is: the stream is broken off in mid-message. The reader tells everyone.
+            // Any failure breaks the stream in the middle of a message. The reader then fails all requests.
             Close(failure);
             return;
         }

@@ -3,25 +3,25 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>Takes the messages that a <see cref="ConnectionReader"/> received.</summary>
+/// <summary>Receives the messages of a <see cref="ConnectionReader"/>.</summary>
 internal interface IMessageSink
 {
-    /// <summary>May run callers' continuations, and so may take any time.</summary>
-    /// <exception cref="ProtocolException">The message makes no sense; nothing more is read.</exception>
+    /// <summary>Handles a message. It may run continuations of callers, so it may take any time.</summary>
+    /// <exception cref="ProtocolException">The message is invalid. The reader stops.</exception>
     void Receive(in Message message);
 
-    /// <summary>Nothing more comes. <paramref name="cause"/> is <see langword="null"/> when the other side just closed.</summary>
+    /// <summary>The connection has ended. <paramref name="cause"/> is <see langword="null"/> if the other side closed it.</summary>
     void Ended(Exception? cause);
 }
 
 /// <summary>
-/// Receives on a thread of its own and delivers on it: a reply reaches its caller without a change of threads. A caller that
-/// blocks there, even on another reply of this very connection, holds the others up for <see cref="Patience"/> and no longer:
-/// then another thread reads on, and this one ends when it comes back.
+/// Receives on a thread of its own and delivers on the same thread, so a reply reaches its caller without a change of threads. A
+/// caller that blocks there, even on another reply of this connection, delays the others by at most <see cref="StallLimit"/>.
+/// After that another thread continues to read, and this one ends when the caller returns.
 /// </summary>
 internal sealed class ConnectionReader : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(50);
 
     // oxenstored sends a directory of any size in one reply.
     private MessageDecoder _decoder = new(payloadMax: 64 * 1024 * 1024, capacity: 64 * 1024);
@@ -81,7 +81,7 @@ internal sealed class ConnectionReader : IDisposable
     {
         _deliveredWhenGuarded = turn.Delivered;
         _guarded = true;
-        _guard.Change(Patience, Timeout.InfiniteTimeSpan);
+        _guard.Change(StallLimit, Timeout.InfiniteTimeSpan);
     }
 
     private void Check()
@@ -89,7 +89,7 @@ internal sealed class ConnectionReader : IDisposable
         var turn = _turn;
         if (turn.Delivered == _deliveredWhenGuarded && turn.TryAbandon())
         {
-            // The abandoned thread may not even have read its message to the end.
+            // The abandoned thread may still be reading its message from the old buffer.
             _decoder = _decoder.Successor();
             Start();
         }
@@ -98,7 +98,7 @@ internal sealed class ConnectionReader : IDisposable
             Guard(_turn);
     }
 
-    /// <summary>One thread's time as the reader. Its state changes with full fences, so that the guard never misses a delivery.</summary>
+    /// <summary>The turn of one thread as the reader. Its state changes with full fences, so the guard never misses a delivery.</summary>
     private sealed class Turn
     {
         private const int Receiving = 0;

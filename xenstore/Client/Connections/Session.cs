@@ -2,8 +2,8 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>Keeps a connection: when it is lost, makes another and puts the watches on it again, however long that takes.</summary>
-internal sealed class Session : IAsked, IAsyncDisposable
+/// <summary>Keeps a connection open: when it is lost, the session opens another one and registers the watches on it again.</summary>
+internal sealed class Session : IRequestSender, IAsyncDisposable
 {
     private readonly Func<ITransport> _open;
     private readonly XenStoreClientOptions _options;
@@ -11,7 +11,7 @@ internal sealed class Session : IAsked, IAsyncDisposable
     private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource<Connection> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task _keeping = Task.CompletedTask;
+    private Task _keepConnected = Task.CompletedTask;
     private volatile Connection? _current;
     private volatile bool _isDisposed;
 
@@ -25,28 +25,28 @@ internal sealed class Session : IAsked, IAsyncDisposable
 
     public WatchTable Watches { get; }
 
-    /// <summary>The connection, when there is one.</summary>
+    /// <summary>The current connection, if there is one.</summary>
     public Connection? Current => _current;
 
     public bool IsDisposed => _isDisposed;
 
-    /// <summary>Makes the first connection; its failure is the caller's.</summary>
+    /// <summary>Opens the first connection. If that fails, the caller gets the exception.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         var first = await ConnectAsync(cancellation).ConfigureAwait(false);
-        _keeping = Task.Run(() => KeepAsync(first), CancellationToken.None);
+        _keepConnected = Task.Run(() => KeepConnectedAsync(first), CancellationToken.None);
     }
 
-    /// <summary>Asks on the connection that there is, or waits for the next one.</summary>
-    public ValueTask<T> AskAsync<T>(in Query query, ReplyParser<T> parser, CancellationToken cancellation, bool absentIsDefault = false)
+    /// <summary>Sends a request on the current connection, or waits for the next one.</summary>
+    public ValueTask<T> RequestAsync<T>(in Query query, ReplyParser<T> parser, CancellationToken cancellation, bool absentIsDefault = false)
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(cancellation);
         try
         {
-            return TryAsk(_current, query, parser, absentIsDefault, cancellation) is { } request
+            return TrySend(_current, query, parser, absentIsDefault, cancellation) is { } request
                 ? request.Answer
-                : AskLaterAsync(query, parser, absentIsDefault, cancellation);
+                : RequestLaterAsync(query, parser, absentIsDefault, cancellation);
         }
         catch (XenStoreException refusal)
         {
@@ -54,16 +54,16 @@ internal sealed class Session : IAsked, IAsyncDisposable
         }
     }
 
-    /// <summary>As <see cref="AskAsync"/>, for a request whose answer says nothing.</summary>
-    public ValueTask TellAsync(in Query query, CancellationToken cancellation)
+    /// <summary>Sends a request like <see cref="RequestAsync"/>. Its reply has no data.</summary>
+    public ValueTask ExecuteAsync(in Query query, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellation);
         try
         {
-            return TryAsk(_current, query, Replies.Nothing, absentIsDefault: false, cancellation) is { } request
+            return TrySend(_current, query, Replies.Nothing, absentIsDefault: false, cancellation) is { } request
                 ? request.Done
-                : new ValueTask(AskLaterAsync(query, Replies.Nothing, absentIsDefault: false, cancellation).AsTask());
+                : new ValueTask(RequestLaterAsync(query, Replies.Nothing, absentIsDefault: false, cancellation).AsTask());
         }
         catch (XenStoreException refusal)
         {
@@ -71,21 +71,21 @@ internal sealed class Session : IAsked, IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a transaction on the connection that there is then.</summary>
+    /// <summary>Begins a transaction on the current connection, or on the next one.</summary>
     public async ValueTask<IXenStoreTransaction> BeginTransactionAsync(CancellationToken cancellation)
     {
         while (true)
         {
             var connection = await ConnectedAsync(cancellation).ConfigureAwait(false);
             var start = new Query(MessageType.TransactionStart, "");
-            if (TryAsk(connection, start, Replies.Number, absentIsDefault: false, CancellationToken.None) is { } request)
+            if (TrySend(connection, start, Replies.Number, absentIsDefault: false, CancellationToken.None) is { } request)
                 return new Transaction(connection, await request.Answer.ConfigureAwait(false));
         }
     }
 
-    /// <summary>The request on that connection; <see langword="null"/> when the connection is lost.</summary>
-    /// <exception cref="XenStoreException">No message can carry it.</exception>
-    public static Request<T>? TryAsk<T>(
+    /// <summary>Sends a request on a connection. Returns <see langword="null"/> if the connection is lost.</summary>
+    /// <exception cref="XenStoreException">The request does not fit in a message.</exception>
+    public static Request<T>? TrySend<T>(
         Connection? connection, in Query query, ReplyParser<T> parser, bool absentIsDefault, CancellationToken cancellation)
     {
         if (connection is null)
@@ -104,8 +104,8 @@ internal sealed class Session : IAsked, IAsyncDisposable
         return isAdded ? request : null;
     }
 
-    /// <summary>The connection, as soon as there is one.</summary>
-    /// <exception cref="XenStoreConnectionException">There was none for as long as the options allow.</exception>
+    /// <summary>Waits for a connection and returns it.</summary>
+    /// <exception cref="XenStoreConnectionException">There was no connection within the time that the options allow.</exception>
     public async ValueTask<Connection> ConnectedAsync(CancellationToken cancellation)
     {
         Task<Connection> next;
@@ -123,7 +123,7 @@ internal sealed class Session : IAsked, IAsyncDisposable
         catch (TimeoutException timeout)
         {
             throw new XenStoreConnectionException(
-                $"The connection to xenstore is lost, and could not be made again in {_options.ReconnectWait.TotalSeconds:0.###} s. "
+                $"The connection to xenstore is lost and was not established again within {_options.ReconnectWait.TotalSeconds:0.###} s. "
                 + "Is xenstored running?",
                 RequestFate.NotSent,
                 timeout);
@@ -142,24 +142,24 @@ internal sealed class Session : IAsked, IAsyncDisposable
         }
         _disposing.Cancel();
         current?.Close(new ObjectDisposedException(nameof(XenStoreClient)));
-        await _keeping.ConfigureAwait(false);
+        await _keepConnected.ConfigureAwait(false);
         _next.TrySetException(new ObjectDisposedException(nameof(XenStoreClient)));
         _ = _next.Task.Exception;
         Watches.Close();
         _disposing.Dispose();
     }
 
-    private async ValueTask<T> AskLaterAsync<T>(Query query, ReplyParser<T> parser, bool absentIsDefault, CancellationToken cancellation)
+    private async ValueTask<T> RequestLaterAsync<T>(Query query, ReplyParser<T> parser, bool absentIsDefault, CancellationToken cancellation)
     {
         while (true)
         {
             var connection = await ConnectedAsync(cancellation).ConfigureAwait(false);
-            if (TryAsk(connection, query, parser, absentIsDefault, cancellation) is { } request)
+            if (TrySend(connection, query, parser, absentIsDefault, cancellation) is { } request)
                 return await request.Answer.ConfigureAwait(false);
         }
     }
 
-    private async Task KeepAsync(Connection? connection)
+    private async Task KeepConnectedAsync(Connection? connection)
     {
         while (connection is not null)
         {
@@ -173,7 +173,7 @@ internal sealed class Session : IAsked, IAsyncDisposable
         }
     }
 
-    /// <summary>The next connection; <see langword="null"/> when the client was disposed first.</summary>
+    /// <summary>Opens the next connection. Returns <see langword="null"/> if the client was disposed first.</summary>
     private async Task<Connection?> ReconnectAsync()
     {
         try
@@ -209,7 +209,7 @@ internal sealed class Session : IAsked, IAsyncDisposable
             lock (_gate)
             {
                 if (connection.IsLost || _isDisposed)
-                    throw new XenStoreConnectionException("xenstored took the connection and closed it.", RequestFate.NotSent);
+                    throw new XenStoreConnectionException("xenstored accepted the connection and closed it.", RequestFate.NotSent);
                 _current = connection;
             }
         }

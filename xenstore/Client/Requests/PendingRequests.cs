@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Actors.XenStore.Client;
 
 /// <summary>
-/// The requests that wait for a reply, by their id. Daemons answer in order, but the kernel's device answers some requests itself,
-/// before earlier ones that it passed on; so a reply is found by its id.
+/// The requests that wait for a reply, by their id. Daemons reply in order, but the kernel's device replies to some requests itself,
+/// before earlier ones that it forwarded. So the id finds the request of a reply.
 /// </summary>
 internal sealed class PendingRequests
 {
@@ -13,7 +13,7 @@ internal sealed class PendingRequests
 
     public int Count { get; private set; }
 
-    /// <summary>Gives the request its id.</summary>
+    /// <summary>Adds a request and assigns its id.</summary>
     public void Add(Request request)
     {
         if (Count > _slots.Length / 2)
@@ -38,7 +38,7 @@ internal sealed class PendingRequests
         return true;
     }
 
-    /// <summary>All that wait, in the order in which they were made.</summary>
+    /// <summary>Removes all requests and returns them in the order in which they were added.</summary>
     public IReadOnlyList<Request> TakeAll()
     {
         Request[] all = [.. _slots.OfType<Request>().OrderBy(request => request.Id - _lastId - 1)];

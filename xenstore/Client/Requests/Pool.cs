@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>Keeps objects for their next use; bounded, so that a burst does not stay in memory.</summary>
+/// <summary>Keeps objects for reuse. It is bounded, so that the objects of a burst do not stay in memory.</summary>
 internal static class Pool<T>
     where T : class
 {

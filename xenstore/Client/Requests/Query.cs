@@ -4,12 +4,12 @@ using Actors.XenStore.Protocol;
 namespace Actors.XenStore.Client;
 
 /// <summary>
-/// What to ask: every request's payload is a text with its NUL (even an empty one: oxenstored answers no empty payload), and
-/// after it whatever the type wants.
+/// The content of a request. Its payload is a text with a NUL, and after that the data of the type. An empty text has a NUL too,
+/// because oxenstored does not reply to an empty payload.
 /// </summary>
 internal readonly record struct Query(MessageType Type, string Text, ReadOnlyMemory<byte> Tail = default, uint Transaction = 0)
 {
-    /// <summary>Its operation and path, for a person.</summary>
+    /// <summary>The operation and the path, for a person.</summary>
     public string Description => Text.Length == 0 ? Name : $"{Name} {Text}";
 
     private string Name => Type switch
@@ -29,16 +29,16 @@ internal readonly record struct Query(MessageType Type, string Text, ReadOnlyMem
     };
 
     /// <summary>
-    /// The payload's size. Refuses what no message can carry: the daemon would take a NUL for the end, and hang up on a payload
-    /// that is too long.
+    /// Returns the size of the payload. Rejects a text with a NUL, which the daemon would take for its end, and a payload that is too
+    /// long, for which the daemon would close the connection.
     /// </summary>
-    /// <exception cref="XenStoreException">As the daemon would say it: <c>EINVAL</c> or <c>E2BIG</c>.</exception>
+    /// <exception cref="XenStoreException"><c>EINVAL</c> or <c>E2BIG</c>, as a daemon would reply.</exception>
     public int Measure()
     {
         if (Text.Contains('\0', StringComparison.Ordinal))
-            throw Refused(XenStoreError.Invalid);
+            throw Rejected(XenStoreError.Invalid);
         var size = Encoding.UTF8.GetByteCount(Text) + 1 + Tail.Length;
-        return size <= Wire.PayloadMax ? size : throw Refused(XenStoreError.TooBig);
+        return size <= Wire.PayloadMax ? size : throw Rejected(XenStoreError.TooBig);
     }
 
     public void WriteTo(Span<byte> payload)
@@ -48,5 +48,5 @@ internal readonly record struct Query(MessageType Type, string Text, ReadOnlyMem
         Tail.Span.CopyTo(payload[(length + 1)..]);
     }
 
-    private XenStoreException Refused(XenStoreError error) => new(error, ErrorNames.NameOf(error), Description);
+    private XenStoreException Rejected(XenStoreError error) => new(error, ErrorNames.NameOf(error), Description);
 }

@@ -4,7 +4,7 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>Reads what replies carry. Each parser is one object for ever: making one per request would allocate.</summary>
+/// <summary>Parses the payloads of replies. Each parser is one static object, because creating one per request would allocate.</summary>
 internal static class Replies
 {
     public static readonly ReplyParser<bool> Nothing = _ => true;
@@ -14,13 +14,13 @@ internal static class Replies
     public static readonly ReplyParser<DirectoryPart> Part = ReadPart;
 
     public static readonly ReplyParser<NodePermissions> Permissions = payload =>
-        PermissionFormat.TryParse(payload, out var permissions) ? permissions : throw Strange("permissions", payload);
+        PermissionFormat.TryParse(payload, out var permissions) ? permissions : throw Malformed("permissions", payload);
 
     public static readonly ReplyParser<uint> Number = payload =>
-        Utf8Parser.TryParse(payload.TrimEnd((byte)0), out uint number, out _) ? number : throw Strange("a number", payload);
+        Utf8Parser.TryParse(payload.TrimEnd((byte)0), out uint number, out _) ? number : throw Malformed("a number", payload);
 
-    /// <summary><c>T</c> or <c>F</c>.</summary>
-    public static readonly ReplyParser<bool> Truth = payload => payload is [(byte)'T', ..];
+    /// <summary>Parses <c>T</c> or <c>F</c>.</summary>
+    public static readonly ReplyParser<bool> Boolean = payload => payload is [(byte)'T', ..];
 
     private static List<string> ReadNames(ReadOnlySpan<byte> payload)
     {
@@ -31,25 +31,25 @@ internal static class Replies
         return names;
     }
 
-    /// <summary><c>GENERATION|0 NAME|0 NAME|0 …</c>, and an empty name after the last child (docs/misc/xenstore.txt).</summary>
+    /// <summary>Parses <c>GENERATION|0 NAME|0 NAME|0 …</c>, with an empty name after the last child (docs/misc/xenstore.txt).</summary>
     private static DirectoryPart ReadPart(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
         if (!reader.TryRead(out var generation))
-            throw Strange("a part of a directory", payload);
+            throw Malformed("a part of a directory", payload);
         var bytes = reader.Rest;
         var isLast = bytes is [] or [0] or [.., 0, 0];
         return new DirectoryPart(
             Encoding.ASCII.GetString(generation), ReadNames(isLast && !bytes.IsEmpty ? bytes[..^1] : bytes), bytes.Length, isLast);
     }
 
-    private static XenStoreException Strange(string wanted, ReadOnlySpan<byte> payload) =>
+    private static XenStoreException Malformed(string wanted, ReadOnlySpan<byte> payload) =>
         new(XenStoreError.Other, $"a reply of {payload.Length} bytes that is not {wanted}", "reading a reply");
 }
 
 /// <summary>A part of a node's children.</summary>
-/// <param name="Generation">Changes when the children do.</param>
+/// <param name="Generation">A number that changes when the children change.</param>
 /// <param name="Names">The children in this part.</param>
-/// <param name="Bytes">How many bytes they took, NULs with them: the next part begins so much later.</param>
-/// <param name="IsLast">Whether there is no next part.</param>
+/// <param name="Bytes">The number of bytes of the names with their NULs. The next part starts so many bytes later.</param>
+/// <param name="IsLast">Whether this is the last part.</param>
 internal sealed record DirectoryPart(string Generation, IReadOnlyList<string> Names, int Bytes, bool IsLast);

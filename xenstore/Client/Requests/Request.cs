@@ -4,28 +4,28 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>A request in flight: from when it is made until its reply has been taken off the connection.</summary>
+/// <summary>A request in flight, from its creation until its reply was received.</summary>
 internal abstract class Request
 {
     public uint Id { get; set; }
 
-    /// <summary>The number of the send that it leaves with.</summary>
+    /// <summary>The number of the send that includes the request.</summary>
     public long SendNumber { get; set; }
 
     public Query Query { get; protected set; }
 
     public abstract void Complete(in Message reply);
 
-    /// <summary>The connection is lost. Continuations do not run here: they could block the failing of the others.</summary>
+    /// <summary>Fails the request because the connection is lost. Continuations do not run here, because they could delay the failure of the others.</summary>
     public abstract void Abandon(XenStoreConnectionException failure);
 }
 
-/// <summary>Makes an answer of a reply's payload.</summary>
+/// <summary>Parses the payload of a reply.</summary>
 internal delegate T ReplyParser<out T>(ReadOnlySpan<byte> payload);
 
 /// <summary>
-/// A request with its answer: the source of the caller's <see cref="ValueTask"/>, used again when that has been awaited and the
-/// reply has come. One that was cancelled is not used again, since its reply is still to come.
+/// A request with its result. It is the source of the caller's <see cref="ValueTask"/>, and is reused after that was awaited and the
+/// reply has arrived. A cancelled request is not reused, because its reply will still arrive.
 /// </summary>
 internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSource
 {
@@ -43,10 +43,10 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
 
     public ValueTask Done => new(this, _core.Version);
 
-    /// <param name="query">What to ask.</param>
-    /// <param name="parser">Reads the reply, on the reader's thread.</param>
-    /// <param name="absentIsDefault">Whether ENOENT is the answer's default, and no failure.</param>
-    /// <param name="cancellation">Stops waiting.</param>
+    /// <param name="query">The content of the request.</param>
+    /// <param name="parser">Parses the reply on the reader's thread.</param>
+    /// <param name="absentIsDefault">Whether ENOENT results in the default value instead of an exception.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public static Request<T> Make(in Query query, ReplyParser<T> parser, bool absentIsDefault, CancellationToken cancellation)
     {
         var request = Pool<Request<T>>.Take() ?? new Request<T>();
@@ -82,7 +82,7 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
             FailElsewhere(failure);
     }
 
-    /// <summary>It was never put on a connection, and nobody awaits it.</summary>
+    /// <summary>Discards a request that was never added to a connection and that no caller awaits.</summary>
     public void Withdraw()
     {
         _cancellation.Dispose();
@@ -90,7 +90,7 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
             Reuse();
     }
 
-    /// <summary>Nobody awaits the answer, whatever it is.</summary>
+    /// <summary>Ignores the reply.</summary>
     public async void Ignore()
     {
         try
@@ -99,7 +99,7 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
         }
         catch (Exception failure) when (failure is XenStoreException or XenStoreConnectionException)
         {
-            // That is what ignoring means.
+            // No caller is interested in the result.
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
     private T Take(short token)
     {
         var reusable = _core.GetStatus(token) is ValueTaskSourceStatus.Succeeded or ValueTaskSourceStatus.Faulted;
-        // Waits for a cancellation that is running, so that none can reach the request's next use.
+        // Waits for a running cancellation, so that it cannot affect the next use of this object.
         _cancellation.Dispose();
         try
         {

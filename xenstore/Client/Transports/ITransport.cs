@@ -1,20 +1,20 @@
 namespace Actors.XenStore.Client;
 
 /// <summary>
-/// Moves bytes to a daemon and back, blocking: for one small message there and one back, a blocked thread is a third faster than
-/// the runtime's asynchronous sockets. One thread receives; one at a time sends.
+/// Sends bytes to a daemon and receives bytes from it. The calls block: for small requests and replies, a blocked thread is a third
+/// faster than the asynchronous sockets of the runtime. One thread receives, and only one thread sends at a time.
 /// </summary>
 internal interface ITransport : IDisposable
 {
-    /// <summary>Waits for bytes; 0 when there will be no more.</summary>
+    /// <summary>Waits for bytes. Returns 0 at the end of the connection.</summary>
     int Receive(Span<byte> buffer);
 
     /// <summary>Sends whole messages.</summary>
     void Send(ReadOnlySpan<byte> messages);
 
-    /// <summary>Whether a send of a few messages would return at once now.</summary>
+    /// <summary>Whether a send of a few messages would not block now.</summary>
     bool CanSendNow { get; }
 
-    /// <summary>Ends a <see cref="Receive"/> that waits, and every later one.</summary>
+    /// <summary>Ends the current <see cref="Receive"/> and every later one.</summary>
     void Shutdown();
 }

@@ -3,21 +3,21 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>A daemon's unix socket.</summary>
+/// <summary>The unix socket of a daemon.</summary>
 internal sealed class SocketTransport : ITransport
 {
     private readonly Socket _socket;
-    private readonly Vigil _vigil;
+    private readonly AdaptiveSpin _spin;
 
     private SocketTransport(Socket socket)
     {
         _socket = socket;
-        _vigil = new Vigil(() => _socket.Available > 0);
+        _spin = new AdaptiveSpin(() => _socket.Available > 0);
     }
 
     public bool CanSendNow => _socket.Poll(0, SelectMode.SelectWrite);
 
-    /// <exception cref="XenStoreConnectionException">Nobody listens there, or it is not allowed; the message says what to do.</exception>
+    /// <exception cref="XenStoreConnectionException">No daemon listens on the path, or the access is denied. The message says what to do.</exception>
     public static SocketTransport Connect(string path)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -35,9 +35,9 @@ internal sealed class SocketTransport : ITransport
 
     public int Receive(Span<byte> buffer)
     {
-        _vigil.Begin();
+        _spin.Begin();
         var count = _socket.Receive(buffer);
-        _vigil.End();
+        _spin.End();
         return count;
     }
 
@@ -55,7 +55,7 @@ internal sealed class SocketTransport : ITransport
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            // The daemon was faster; that ends a receive just as well.
+            // The daemon closed the connection first, which ends a receive too.
         }
     }
 
@@ -63,10 +63,10 @@ internal sealed class SocketTransport : ITransport
 
     private static string Advice(Exception failure) => failure switch
     {
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied. Run as root, or as a user that may use the socket.",
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "the socket is there, but no daemon listens on it. Start xenstored again.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied. Run as root, or as a user who may use the socket.",
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "the socket exists, but no daemon listens on it. Start xenstored again.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
-            "there is no such socket. Start xenstored, or give the path of its socket in XENSTORED_PATH.",
+            "the socket does not exist. Start xenstored, or set XENSTORED_PATH to the path of its socket.",
         ArgumentException => "the path is too long for a unix socket (at most 107 bytes).",
         _ => $"{failure.Message}.",
     };

@@ -2,19 +2,19 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>The kernel's device: the way to xenstore for a process in any domain.</summary>
+/// <summary>The kernel's device, through which a process in any domain reaches xenstore.</summary>
 internal sealed class XenBusTransport : ITransport
 {
-    // Unbuffered, so that reading on one thread and writing on another share nothing.
+    // The stream is unbuffered, so that a reading thread and a writing thread share nothing.
     private readonly FileStream _device;
     private volatile bool _down;
 
     private XenBusTransport(FileStream device) => _device = device;
 
-    /// <summary>The kernel queues whatever is written.</summary>
+    /// <summary>Always true: the kernel queues everything that is written.</summary>
     public bool CanSendNow => true;
 
-    /// <exception cref="XenStoreConnectionException">There is no such device, or it is not allowed; the message says what to do.</exception>
+    /// <exception cref="XenStoreConnectionException">The device does not exist, or the access is denied. The message says what to do.</exception>
     public static XenBusTransport Open(string path)
     {
         try
@@ -25,7 +25,7 @@ internal sealed class XenBusTransport : ITransport
         {
             var advice = failure is UnauthorizedAccessException
                 ? "permission denied. Run as root."
-                : $"{failure.Message} Is this a Xen domain, and is xenfs or the xenbus device there?";
+                : $"{failure.Message} Is this a Xen domain with xenfs or the xenbus device?";
             throw new XenStoreConnectionException($"Cannot reach xenstore through {path}: {advice}", RequestFate.NotSent, failure);
         }
     }
@@ -36,7 +36,7 @@ internal sealed class XenBusTransport : ITransport
         return _down ? 0 : count;
     }
 
-    /// <summary>The kernel takes one message of each write and drops what follows it (Linux, xenbus_dev_frontend.c), so each has its own.</summary>
+    /// <summary>Writes each message separately: the kernel takes one message of a write and drops the rest (Linux, xenbus_dev_frontend.c).</summary>
     public void Send(ReadOnlySpan<byte> messages)
     {
         while (!messages.IsEmpty)
@@ -47,7 +47,7 @@ internal sealed class XenBusTransport : ITransport
         }
     }
 
-    /// <summary>Closing a device does not wake who reads it; the answer to a last request does.</summary>
+    /// <summary>Ends a read with a last request: closing a device does not wake its reader, but a reply does.</summary>
     public void Shutdown()
     {
         _down = true;
@@ -59,7 +59,7 @@ internal sealed class XenBusTransport : ITransport
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
-            // It is closed already.
+            // The device is already closed.
         }
     }
 

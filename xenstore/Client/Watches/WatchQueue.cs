@@ -3,8 +3,9 @@ using System.Threading.Tasks.Sources;
 namespace Actors.XenStore.Client;
 
 /// <summary>
-/// A queue of events of a client's watches. Where more than <see cref="MostPaths"/> different nodes below one watch wait to be
-/// read, they give way to one event with the watched path itself: something there has changed, and it is time to look at it all.
+/// A queue of events of a client's watches. If events for more than <see cref="MostPaths"/> different nodes below one watch wait to
+/// be read, one event with the watched path replaces them. It means that something below that path has changed, and the reader must
+/// read all of it.
 /// </summary>
 internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSource<WatchEvent>
 {
@@ -58,7 +59,7 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
         lock (_gate)
         {
             if (_isAwaited)
-                throw new InvalidOperationException("Another caller waits for the next event of this queue; it has one reader at a time.");
+                throw new InvalidOperationException("Another call is already waiting for the next event. A watch queue has one reader at a time.");
             ObjectDisposedException.ThrowIf(_isClosed || session.IsDisposed, typeof(IWatchQueue));
             if (_events.Count > 0)
                 return new ValueTask<WatchEvent>(Dequeue());
@@ -105,7 +106,7 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
         _core.SetResult(first);
     }
 
-    /// <summary>The watch is no more.</summary>
+    /// <summary>Removes a watch and its queued events.</summary>
     public void Drop(WatchRegistration registration)
     {
         lock (_gate)
@@ -124,7 +125,7 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
 
     WatchEvent IValueTaskSource<WatchEvent>.GetResult(short token)
     {
-        // Waits for a cancellation that is running, so that none can reach the next wait.
+        // Waits for a running cancellation, so that it cannot affect the next wait.
         _cancellation.Dispose();
         return _core.GetResult(token);
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>One watch of one queue. Its number is its token on the wire, so that queues cannot be taken for each other.</summary>
+/// <summary>One watch of one queue. Its number is its token on the wire, so the same path and token in two queues are different watches.</summary>
 internal sealed class WatchRegistration(WatchQueue queue, string path, string token, uint number)
 {
     private readonly byte[] _path = Encoding.UTF8.GetBytes(path);
@@ -15,9 +15,9 @@ internal sealed class WatchRegistration(WatchQueue queue, string path, string to
 
     public uint Number { get; } = number;
 
-    /// <summary>The paths of its events that wait to be read; the queue's.</summary>
+    /// <summary>The paths of its events that wait to be read. The queue guards this set with its lock.</summary>
     public HashSet<string> Waiting { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The path of an event; no new string for the commonest one.</summary>
+    /// <summary>Returns the path of an event. The most common path needs no new string.</summary>
     public string PathOf(ReadOnlySpan<byte> path) => path.SequenceEqual(_path) ? Path : Encoding.UTF8.GetString(path);
 }

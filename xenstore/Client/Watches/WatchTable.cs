@@ -5,7 +5,7 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
 
-/// <summary>Every watch of a client, whichever connection there is.</summary>
+/// <summary>All watches of a client. They outlive the connections.</summary>
 internal sealed class WatchTable(Session session)
 {
     private readonly Lock _gate = new();
@@ -27,7 +27,7 @@ internal sealed class WatchTable(Session session)
             _queues.Remove(queue);
     }
 
-    /// <summary>Makes a watch known here, which is before the daemon can fire it.</summary>
+    /// <summary>Adds a watch to the table. This must happen before the daemon can fire it.</summary>
     public WatchRegistration Register(WatchQueue queue, string path, string token)
     {
         lock (_gate)
@@ -38,48 +38,48 @@ internal sealed class WatchTable(Session session)
         }
     }
 
-    /// <summary>Makes it known to the daemon.</summary>
+    /// <summary>Registers a watch with the daemon.</summary>
     public async ValueTask WatchAsync(WatchRegistration registration, CancellationToken cancellation)
     {
         try
         {
-            await session.TellAsync(QueryOf(MessageType.Watch, registration), cancellation).ConfigureAwait(false);
+            await session.ExecuteAsync(QueryOf(MessageType.Watch, registration), cancellation).ConfigureAwait(false);
         }
         catch (XenStoreException known) when (known.Error == XenStoreError.Exists)
         {
-            // The number is new, so it can only be a reconnection that was faster.
+            // The number is new, so a reconnection must have registered the watch first.
         }
     }
 
     public ValueTask RemoveAsync(WatchRegistration registration, CancellationToken cancellation)
     {
         Drop(registration);
-        // Without a connection there is nothing to undo: the next one gets the watches that there are then.
-        return session.Current is null ? default : session.TellAsync(QueryOf(MessageType.Unwatch, registration), cancellation);
+        // Without a connection nothing must be undone: the next connection registers only the watches that exist then.
+        return session.Current is null ? default : session.ExecuteAsync(QueryOf(MessageType.Unwatch, registration), cancellation);
     }
 
-    /// <summary>Removes a watch for which nobody waits, and which the daemon may not even have.</summary>
+    /// <summary>Removes a watch without waiting for the reply. The daemon may not have the watch.</summary>
     public void Forget(WatchRegistration registration)
     {
         Drop(registration);
-        Session.TryAsk(session.Current, QueryOf(MessageType.Unwatch, registration), Replies.Nothing, true, CancellationToken.None)?.Ignore();
+        Session.TrySend(session.Current, QueryOf(MessageType.Unwatch, registration), Replies.Nothing, true, CancellationToken.None)?.Ignore();
     }
 
-    /// <summary>Takes an event to its queue; one of a watch that has just been removed goes nowhere.</summary>
-    /// <exception cref="ProtocolException">It is no event of this client's.</exception>
+    /// <summary>Delivers an event to its queue. An event of a watch that was just removed is dropped.</summary>
+    /// <exception cref="ProtocolException">The event is malformed.</exception>
     public void Deliver(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
         if (!reader.TryRead(out var path) || !reader.TryRead(out var token)
             || !Utf8Parser.TryParse(token, out uint number, out var used) || used != token.Length)
-            throw new ProtocolException("The daemon sent a watch event without a path and a token of this client's.");
+            throw new ProtocolException("The daemon sent a watch event without a path and a token of this client.");
         WatchRegistration? registration;
         lock (_gate)
             _registrations.TryGetValue(number, out registration);
         registration?.Queue.Enqueue(registration, registration.PathOf(path));
     }
 
-    /// <summary>Puts all watches on a new connection, in one send. The daemon fires each once in answer.</summary>
+    /// <summary>Registers all watches on a new connection with one send. The daemon then fires each watch once.</summary>
     public async Task RegisterAllAsync(Connection connection)
     {
         var answers = new List<Task>();
@@ -88,7 +88,7 @@ internal sealed class WatchTable(Session session)
             foreach (var registration in All())
             {
                 var query = QueryOf(MessageType.Watch, registration);
-                var request = Session.TryAsk(connection, query, Replies.Nothing, absentIsDefault: false, CancellationToken.None);
+                var request = Session.TrySend(connection, query, Replies.Nothing, absentIsDefault: false, CancellationToken.None);
                 if (request is null)
                     break;
                 answers.Add(request.Done.AsTask());
@@ -97,14 +97,14 @@ internal sealed class WatchTable(Session session)
         await Task.WhenAll(answers).ConfigureAwait(false);
     }
 
-    /// <summary>Forgets all watches, as the daemon has done.</summary>
+    /// <summary>Removes all watches, as the daemon has done.</summary>
     public void Clear()
     {
         foreach (var registration in All())
             Drop(registration);
     }
 
-    /// <summary>The client is gone: whoever waits for an event is told.</summary>
+    /// <summary>Closes all queues, so that all waits for events fail.</summary>
     public void Close()
     {
         WatchQueue[] queues;

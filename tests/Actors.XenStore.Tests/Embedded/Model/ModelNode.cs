@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Actors.XenStore.Tests.Embedded.Model;
 
-/// <summary>A node of the model; its version is another one after every change.</summary>
+/// <summary>A node of the model. Every change gives it a new version.</summary>
 internal sealed record ModelNode(string Value, NodePermissions Permissions, ImmutableList<string> Children, long Version);
 
 /// <summary>
-/// That a node has changed: who may see it after or could before may know. If it is exact, only those are told who watch just this path.
+/// A change of a node. Domains that can read it before or after the change see the event. If it is exact, only watches of exactly this path fire.
 /// </summary>
 internal sealed record Change(string Path, bool Exact, NodePermissions After, NodePermissions? Before);

@@ -1,6 +1,6 @@
 namespace Actors.XenStore.Tests.Embedded.Model;
 
-/// <summary>The model of a store, with what is told of its changes.</summary>
+/// <summary>The model of a store with its events.</summary>
 internal sealed class ModelStore : ModelView
 {
     private static readonly NodePermissions OnlyDom0 = new(new NodePermission(0, NodeAccess.None));
@@ -24,11 +24,11 @@ internal sealed class ModelStore : ModelView
             Nodes[path] = node;
     }
 
-    public override void Tell(Change change)
+    public override void Fire(Change change)
     {
         foreach (var queue in Queues)
             if (MayKnow(queue.Domid, change))
-                queue.Hear(change);
+                queue.Receive(change);
     }
 
     private bool MayKnow(int domid, Change change) =>
@@ -49,29 +49,29 @@ internal sealed class ModelQueue(int domid)
     public void Watch(string path, string token)
     {
         _watches.Add((path, token));
-        Hear(new WatchEvent(path, token));
+        Receive(new WatchEvent(path, token));
     }
 
-    public void Hear(Change change)
+    public void Receive(Change change)
     {
         foreach (var (path, token) in _watches)
             if (path == change.Path || (!change.Exact && (path == "/" || change.Path.StartsWith(path + "/", StringComparison.Ordinal))))
-                Hear(new WatchEvent(change.Path, token));
+                Receive(new WatchEvent(change.Path, token));
     }
 
-    private void Hear(WatchEvent happened)
+    private void Receive(WatchEvent happened)
     {
         if (!Events.Contains(happened))
             Events.Add(happened);
     }
 }
 
-/// <summary>A transaction of the model: everything that was looked at is kept as it was.</summary>
+/// <summary>A transaction of the model. It keeps every node as it was when it was first read.</summary>
 internal sealed class ModelTransaction(ModelStore store) : ModelView
 {
     private readonly Dictionary<string, (ModelNode? Before, ModelNode? Now)> _touched = [];
     private readonly List<string> _order = [];
-    private readonly Dictionary<string, bool> _told = [];
+    private readonly Dictionary<string, bool> _fired = [];
 
     public override ModelNode? Get(string path)
     {
@@ -87,7 +87,7 @@ internal sealed class ModelTransaction(ModelStore store) : ModelView
         _touched[path] = (_touched[path].Before, node);
     }
 
-    public override void Tell(Change change) => _told[change.Path] = change.Exact && _told.GetValueOrDefault(change.Path, true);
+    public override void Fire(Change change) => _fired[change.Path] = change.Exact && _fired.GetValueOrDefault(change.Path, true);
 
     public bool Commit()
     {
@@ -98,8 +98,8 @@ internal sealed class ModelTransaction(ModelStore store) : ModelView
             var (before, now) = _touched[path];
             if (!ReferenceEquals(before, now))
                 store.Set(path, now);
-            if (_told.TryGetValue(path, out var exact) && (now ?? before) is { } known)
-                store.Tell(new Change(path, exact, known.Permissions, before?.Permissions));
+            if (_fired.TryGetValue(path, out var exact) && (now ?? before) is { } known)
+                store.Fire(new Change(path, exact, known.Permissions, before?.Permissions));
         }
         return true;
     }

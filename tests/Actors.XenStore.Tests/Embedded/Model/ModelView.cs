@@ -1,6 +1,6 @@
 namespace Actors.XenStore.Tests.Embedded.Model;
 
-/// <summary>The rules of a xenstore, written down a second time and as plainly as can be, over any place that nodes are kept in.</summary>
+/// <summary>A second and as simple as possible implementation of the rules of a xenstore.</summary>
 internal abstract class ModelView
 {
     private static long _version;
@@ -9,7 +9,7 @@ internal abstract class ModelView
 
     public abstract void Set(string path, ModelNode? node);
 
-    public abstract void Tell(Change change);
+    public abstract void Fire(Change change);
 
     public string? Read(int domid, string path, out ModelNode? node)
     {
@@ -49,7 +49,7 @@ internal abstract class ModelView
             return Denied(domid, path);
         if (path == "/")
             return "EINVAL";
-        // In a transaction the parent may have gone outside, after the node was seen; the commit will fail.
+        // In a transaction the parent may have been removed outside after the node was read. Then the commit will fail.
         if (Get(Above(path)) is not { } parent)
             return "EINVAL";
         if (!RemoveTree(path, node, exact: false) || !parent.Children.Contains(Name(path)))
@@ -74,7 +74,7 @@ internal abstract class ModelView
 
     private static string Name(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    /// <summary>Whether the nearest node above allows it: only then does one learn what is wrong with a node.</summary>
+    /// <summary>Returns whether the nearest existing ancestor allows the access. Only then does the caller see the real error.</summary>
     private bool Allowed(int domid, string path, NodeAccess access)
     {
         do
@@ -83,7 +83,7 @@ internal abstract class ModelView
         return Get(path)!.Permissions.For(domid).HasFlag(access);
     }
 
-    /// <summary>The node above is looked at here too, which counts in a transaction, though it changes nothing.</summary>
+    /// <summary>Reads the ancestor too: that does not change the result, but a transaction records the access.</summary>
     private string Denied(int domid, string path)
     {
         Allowed(domid, path, NodeAccess.Write);
@@ -107,7 +107,7 @@ internal abstract class ModelView
         foreach (var child in node.Children)
             if (Get($"{path}/{child}") is not { } below || !RemoveTree($"{path}/{child}", below, exact: true))
                 return false;
-        Tell(new Change(path, exact, node.Permissions, null));
+        Fire(new Change(path, exact, node.Permissions, null));
         Set(path, null);
         return true;
     }
@@ -115,6 +115,6 @@ internal abstract class ModelView
     private void Change(string path, ModelNode node, NodePermissions? before)
     {
         Set(path, node with { Version = ++_version });
-        Tell(new Change(path, false, node.Permissions, before));
+        Fire(new Change(path, false, node.Permissions, before));
     }
 }

@@ -1,7 +1,7 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>Moves pages at a rate, a little every tenth of a second, for as long as there is something to move.</summary>
-internal sealed class Steps
+/// <summary>Moves pages at a limited rate, ten times a second, until there is nothing left to move.</summary>
+internal sealed class PageMover
 {
     private const int PerSecond = 10;
 
@@ -9,15 +9,15 @@ internal sealed class Steps
     private readonly ITimer _timer;
     private bool _busy;
 
-    /// <param name="time">When.</param>
-    /// <param name="step">Moves at most so many pages, and says whether there is more to do.</param>
-    public Steps(TimeProvider time, Func<Pages, bool> step)
+    /// <param name="time">The source of time.</param>
+    /// <param name="step">Moves at most the given number of pages, and returns whether there is more to do.</param>
+    public PageMover(TimeProvider time, Func<Pages, bool> step)
     {
         _step = step;
         _timer = time.CreateTimer(_ => Step(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public Kib PerSecondAtMost { get; set; }
+    public Kib Rate { get; set; }
 
     public void Begin()
     {
@@ -28,7 +28,7 @@ internal sealed class Steps
     private void Step()
     {
         _busy = false;
-        if (_step(new Kib(PerSecondAtMost.Value / PerSecond).ToPages()))
+        if (_step(new Kib(Rate.Value / PerSecond).ToPages()))
             Schedule();
     }
 

@@ -1,29 +1,33 @@
+using System.Globalization;
+
 namespace Actors.Sdk.Testing;
 
-/// <summary>A domain's store, watched: who wrote what, and what happens while the store is away.</summary>
-internal sealed class WatchedStore(IDomainStore store, WatchedDomain domain) : IDomainStore
+/// <summary>A store that records the calls of an actor, and that can be made unavailable.</summary>
+internal sealed class RecordingStore(IDomainStore store, RecordingDomain domain) : IDomainStore
 {
     /// <summary>Every key that the actor wrote or removed.</summary>
-    public SortedSet<string> Touched { get; } = new(StringComparer.Ordinal);
+    public SortedSet<string> WrittenKeys { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What calls wait for while the store is away: it comes back, or fails them.</summary>
-    public Task Away { get; set; } = Task.CompletedTask;
+    /// <summary>Calls wait for this task: the store is unavailable until it completes, and calls fail if it fails.</summary>
+    public Task Unavailable { get; set; } = Task.CompletedTask;
 
-    /// <summary>How many calls there were while it was away.</summary>
-    public int CalledWhileAway { get; private set; }
+    /// <summary>The number of calls while the store was unavailable.</summary>
+    public int CallsWhileUnavailable { get; private set; }
 
     public ValueTask<string?> ReadAsync(string path, CancellationToken cancellation = default) =>
         CallAsync($"read {path}", () => store.ReadAsync(path, cancellation), cancellation);
 
     public async ValueTask WriteAsync(string path, string value, CancellationToken cancellation = default)
     {
-        Touched.Add(path);
+        WrittenKeys.Add(path);
+        if (path == DomainKeys.BalloonTarget && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var target))
+            domain.RecordBalloonStep(BalloonStepKind.Target, new Kib(target));
         await CallAsync($"write {path} {value}", () => Done(store.WriteAsync(path, value, cancellation)), cancellation);
     }
 
     public async ValueTask RemoveAsync(string path, CancellationToken cancellation = default)
     {
-        Touched.Add(path);
+        WrittenKeys.Add(path);
         await CallAsync($"remove {path}", () => Done(store.RemoveAsync(path, cancellation)), cancellation);
     }
 
@@ -32,16 +36,16 @@ internal sealed class WatchedStore(IDomainStore store, WatchedDomain domain) : I
 
     private ValueTask<T> CallAsync<T>(string what, Func<ValueTask<T>> call, CancellationToken cancellation)
     {
-        domain.Note(what);
+        domain.Record(what);
         return domain.WaitAsync(ThroughAsync(call, cancellation));
     }
 
     private async ValueTask<T> ThroughAsync<T>(Func<ValueTask<T>> call, CancellationToken cancellation)
     {
-        if (!Away.IsCompletedSuccessfully)
+        if (!Unavailable.IsCompletedSuccessfully)
         {
-            CalledWhileAway++;
-            await Away.WaitAsync(cancellation);
+            CallsWhileUnavailable++;
+            await Unavailable.WaitAsync(cancellation);
         }
         return await call();
     }

@@ -2,8 +2,8 @@ using Actors.Sdk;
 
 namespace Actors.Xen;
 
-/// <summary>Why a mechanism cannot be had on a real Xen.</summary>
-internal static class Absent
+/// <summary>Explains why a mechanism is not available on a real Xen.</summary>
+internal static class UnavailableMechanism
 {
     public static string WhyNot<TMechanism>(XenHypervisor xen) where TMechanism : class
     {
@@ -12,9 +12,9 @@ internal static class Absent
         if (typeof(TMechanism) == typeof(ISharing))
         {
             return xen.Memory.HasSharing
-                ? $"{xen.Description} can share memory, but this program cannot drive it yet; 'xen-memshare' can"
+                ? $"{xen.Description} can share memory, but Actors does not support that yet; use 'xen-memshare'"
                 : "this hypervisor is built without memory sharing (CONFIG_MEM_SHARING)";
         }
-        return $"{xen.Description} offers no {typeof(TMechanism).Name[1..].ToLowerInvariant()}";
+        return $"{xen.Description} does not offer {typeof(TMechanism).Name[1..].ToLowerInvariant()}";
     }
 }

@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Actors.XenStore.Protocol;
 
 /// <summary>
-/// Looks a few more times before a thread goes to sleep, where the last wait was short. To wake a sleeping thread takes tens of
-/// microseconds on a virtual machine, more than the daemon needs for an answer. Whoever else wants the processor gets it in between, and
-/// a connection on which nothing happens costs nothing.
+/// Polls for a short time before a thread goes to sleep, but only if the last wait was short. Waking a sleeping thread takes tens
+/// of microseconds on a virtual machine, which is longer than the daemon needs for a reply. The thread yields while it polls, so
+/// other threads get the processor, and an idle connection costs nothing.
 /// </summary>
-internal sealed class Vigil(Func<bool> isReady)
+internal sealed class AdaptiveSpin(Func<bool> isReady)
 {
     private static readonly long Longest = Stopwatch.Frequency / 1_000_000 * 50;
     private static readonly long Short = 4 * Longest;
@@ -15,7 +15,7 @@ internal sealed class Vigil(Func<bool> isReady)
     private bool _wasShort;
     private long _began;
 
-    /// <summary>To be called before a wait.</summary>
+    /// <summary>Starts a wait. Call it before the wait.</summary>
     public void Begin()
     {
         _began = Stopwatch.GetTimestamp();
@@ -25,6 +25,6 @@ internal sealed class Vigil(Func<bool> isReady)
             Thread.Yield();
     }
 
-    /// <summary>To be called after it.</summary>
+    /// <summary>Ends a wait. Call it after the wait.</summary>
     public void End() => _wasShort = Stopwatch.GetTimestamp() - _began < Short;
 }

@@ -4,8 +4,8 @@ using Actors.XenStore.Protocol;
 
 namespace Actors.Peers.Conformance;
 
-/// <summary>What a case has at hand: a store, a connection of dom0, a subtree and a domid of its own.</summary>
-internal sealed class Scene(StoreUnderTest store, XenStoreClient client, int number) : IAsyncDisposable
+/// <summary>The context of a case: a store, a connection of dom0, and a subtree and a domid of its own.</summary>
+internal sealed class CaseContext(StoreUnderTest store, XenStoreClient client, int number) : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _opened = [];
 
@@ -32,7 +32,7 @@ internal sealed class Scene(StoreUnderTest store, XenStoreClient client, int num
         return raw;
     }
 
-    /// <summary>A queue with one watch whose first event has been taken.</summary>
+    /// <summary>Opens a queue with one watch and reads its first event.</summary>
     public async Task<IWatchQueue> WatchAsync(string path, IXenStore? from = null)
     {
         var queue = Opened((from ?? client).OpenWatchQueue());
@@ -42,8 +42,8 @@ internal sealed class Scene(StoreUnderTest store, XenStoreClient client, int num
     }
 
     /// <summary>
-    /// The events that have come, relative to the case's subtree. A watch of a node that only this method writes tells when all
-    /// earlier ones must be there.
+    /// Returns the events that have arrived, relative to the case's subtree. The first event of another watch marks the point when all
+    /// earlier events have arrived.
     /// </summary>
     public async Task<string> EventsAsync(IWatchQueue queue, IXenStore? from = null)
     {
@@ -56,7 +56,7 @@ internal sealed class Scene(StoreUnderTest store, XenStoreClient client, int num
         return seen.Count == 0 ? "nothing" : string.Join(' ', seen);
     }
 
-    /// <summary>"OK", or the name of the error.</summary>
+    /// <summary>Returns "OK" or the name of the error.</summary>
     public static async Task<string> OutcomeAsync(Func<ValueTask> act)
     {
         try
@@ -70,7 +70,7 @@ internal sealed class Scene(StoreUnderTest store, XenStoreClient client, int num
         }
     }
 
-    /// <summary>The value, or the name of the error.</summary>
+    /// <summary>Returns the value or the name of the error.</summary>
     public static async Task<string> ValueAsync(Func<ValueTask<byte[]>> read)
     {
         try
@@ -85,7 +85,7 @@ internal sealed class Scene(StoreUnderTest store, XenStoreClient client, int num
 
     public Task<string> ReadAsync(string name) => ValueAsync(() => client.ReadAsync(At(name)));
 
-    public Task<string> AskAsync(MessageType type, string payload) => Task.FromResult(Raw().Ask(type, payload));
+    public Task<string> RequestAsync(MessageType type, string payload) => Task.FromResult(Raw().Call(type, payload));
 
     public async ValueTask DisposeAsync()
     {

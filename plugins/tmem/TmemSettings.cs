@@ -5,24 +5,24 @@ using Actors.Sdk;
 namespace Actors.Tmem;
 
 /// <summary>
-/// How the pools were managed before this actor first touched them, so that a release can undo it. Kept in xenstore, because the host
-/// may be another process by then.
+/// The settings of the pools before this actor first changed them; a release restores them. They are kept in xenstore, because the release
+/// may be handled by another host process.
 /// </summary>
-internal sealed partial record TmemFound(bool Frozen, Kib? Cap, int Weight)
+internal sealed partial record TmemSettings(bool Frozen, Kib? Cap, int Weight)
 {
     public const string Key = "memory-policy/tmem/found";
 
-    public static TmemFound Of(TmemPools pools) => new(pools.Frozen, pools.Cap, pools.Weight);
+    public static TmemSettings Of(TmemPools pools) => new(pools.Frozen, pools.Cap, pools.Weight);
 
-    /// <summary><see langword="null"/> when it is absent, or not what <see cref="ToString"/> writes.</summary>
-    public static TmemFound? Parse(string? text)
+    /// <summary>Reads what <see cref="ToString"/> writes. The result is <see langword="null"/> if the text is absent or malformed.</summary>
+    public static TmemSettings? Parse(string? text)
     {
         var match = Form().Match(text ?? "");
         if (!match.Success)
             return null;
         long? Number(string name) =>
             match.Groups[name] is { Success: true } group ? long.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : null;
-        return new TmemFound(match.Groups["frozen"].Value == "1", Number("cap") is { } cap ? new Kib(cap) : null, (int)Number("weight")!);
+        return new TmemSettings(match.Groups["frozen"].Value == "1", Number("cap") is { } cap ? new Kib(cap) : null, (int)Number("weight")!);
     }
 
     public override string ToString() => string.Create(

@@ -1,7 +1,7 @@
 namespace Actors.Sdk.Testing;
 
-/// <summary>A domain's time, watched: whoever waits for nothing that is known here, waits for something else.</summary>
-internal sealed class WatchedTime(TimeProvider time) : TimeProvider
+/// <summary>A time provider that counts the timers of an actor.</summary>
+internal sealed class RecordingTime(TimeProvider time) : TimeProvider
 {
     private readonly HashSet<Timer> _armed = [];
 
@@ -9,7 +9,7 @@ internal sealed class WatchedTime(TimeProvider time) : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => time.LocalTimeZone;
 
-    /// <summary>How many timers run that the actor has set.</summary>
+    /// <summary>The number of active timers of the actor.</summary>
     public int Armed
     {
         get
@@ -19,7 +19,7 @@ internal sealed class WatchedTime(TimeProvider time) : TimeProvider
         }
     }
 
-    /// <summary>How often one of them went off.</summary>
+    /// <summary>How often a timer has fired.</summary>
     public int Fired { get; private set; }
 
     public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
@@ -39,7 +39,7 @@ internal sealed class WatchedTime(TimeProvider time) : TimeProvider
             _ = armed ? _armed.Add(timer) : _armed.Remove(timer);
     }
 
-    private sealed class Timer(WatchedTime owner) : ITimer
+    private sealed class Timer(RecordingTime owner) : ITimer
     {
         private ITimer? _timer;
         private TimeSpan _period;

@@ -1,0 +1,103 @@
+using Actors.Xen.Domains;
+using Actors.Xen.Hypercalls;
+using Actors.XenStore;
+using Actors.XenStore.Embedded;
+
+namespace Actors.Xen.Tests.Domains;
+
+internal sealed class GuestReadinessTests
+{
+    private readonly HandClock _clock = new();
+    private IXenStore _store = null!;
+    private GuestReadiness _readiness = null!;
+
+    [SetUp]
+    public void Make()
+    {
+        _store = new EmbeddedXenStore().Connect(0);
+        _readiness = new GuestReadiness(_store, _clock);
+    }
+
+    [TearDown]
+    public async Task CloseAsync() => await _store.DisposeAsync();
+
+    [Test]
+    public async Task A_guest_is_ready_when_its_kernel_writes_the_key()
+    {
+        var before = await _readiness.IsReadyAsync(Record(), default);
+        await _store.WriteTextAsync("/local/domain/3/control/feature-poweroff", "");
+        var empty = await _readiness.IsReadyAsync(Record(), default);
+        await _store.WriteTextAsync("/local/domain/3/control/feature-poweroff", "1");
+
+        Assert.That((before, empty, await _readiness.IsReadyAsync(Record(), default)), Is.EqualTo((false, false, true)));
+    }
+
+    [Test]
+    public async Task A_guest_that_never_writes_the_key_is_ready_after_two_minutes_of_CPU_time() =>
+        Assert.That(await _readiness.IsReadyAsync(Record() with { CpuTime = 121_000_000_000 }, default), Is.True);
+
+    [Test]
+    public async Task An_idle_restored_guest_is_ready_after_two_minutes()
+    {
+        var before = await _readiness.IsReadyAsync(Record(), default);
+        _clock.Now += TimeSpan.FromMinutes(2);
+
+        Assert.That((before, await _readiness.IsReadyAsync(Record(), default)), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public async Task A_guest_that_suspended_on_this_host_is_ready_immediately_under_its_new_domid()
+    {
+        await _readiness.IsReadyAsync(Suspended(Saved), default);
+        _readiness.Keep(new HashSet<(int, Guid)>());
+
+        Assert.That(await _readiness.IsReadyAsync(Saved with { Domid = 4 }, default), Is.True);
+    }
+
+    [Test]
+    public async Task A_guest_that_kept_running_after_a_save_is_not_ready_immediately_after_its_next_boot()
+    {
+        await _readiness.IsReadyAsync(Suspended(Saved), default);
+        await _readiness.IsReadyAsync(Saved, default);
+
+        Assert.That(await _readiness.IsReadyAsync(Saved with { Domid = 4 }, default), Is.False);
+    }
+
+    [Test]
+    public async Task A_restored_guest_is_not_ready_immediately_after_its_next_boot()
+    {
+        await _readiness.IsReadyAsync(Suspended(Saved), default);
+        await _readiness.IsReadyAsync(Saved with { Domid = 4 }, default);
+
+        Assert.That(await _readiness.IsReadyAsync(Saved with { Domid = 5 }, default), Is.False);
+    }
+
+    [Test]
+    public async Task A_reused_domid_is_another_guest()
+    {
+        await _store.WriteTextAsync("/local/domain/3/control/feature-poweroff", "1");
+        await _readiness.IsReadyAsync(Record(), default);
+        await _store.RemoveAsync("/local/domain/3");
+
+        Assert.That(await _readiness.IsReadyAsync(Record() with { Handle = Guid.NewGuid() }, default), Is.False);
+    }
+
+    [Test]
+    public async Task Dom0_is_never_booting() =>
+        Assert.That(await _readiness.IsReadyAsync(Record() with { Domid = 0 }, default), Is.True);
+
+    private static readonly DomainRecord Saved = Record() with { Handle = new Guid("8f913c7b-9662-4bf6-b716-d97d06a74f43") };
+
+    private static DomainRecord Suspended(DomainRecord record) => record with { Flags = DomainRecord.Shutdown | (DomainRecord.ShutdownSuspend << 16) };
+
+    private static DomainRecord Record() => new(3, 0, 1, 1, 0, 0, 0, 1_000_000_000, Guid.Empty, 1);
+
+    private sealed class HandClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+}

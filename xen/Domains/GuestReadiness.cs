@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Actors.Xen.Hypercalls;
+using Actors.XenStore;
+
+namespace Actors.Xen.Domains;
+
+/// <summary>
+/// Detects when guests have booted. A Linux kernel writes <c>control/feature-poweroff</c> once its Xen drivers are ready (drivers/xen/manage.c).
+/// The guest owns this key, but a guest that lies there harms only itself. A restored or migrated guest does not write the key again: it is
+/// ready if it was seen to suspend on this host under another domid. Guests that never write the key count as ready after they have run for
+/// two minutes, in CPU time or in elapsed time.
+/// </summary>
+internal sealed class GuestReadiness(IXenStore store, TimeProvider time)
+{
+    private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(2);
+
+    private readonly ConcurrentDictionary<(int Domid, Guid Handle), long> _firstSeen = [];
+    private readonly ConcurrentDictionary<(int Domid, Guid Handle), bool> _ready = [];
+    private readonly ConcurrentDictionary<Guid, int> _suspended = [];
+
+    public async ValueTask<bool> IsReadyAsync(DomainRecord record, CancellationToken cancellation)
+    {
+        var domain = (record.Domid, record.Handle);
+        var resumed = HasResumed(record);
+        if (record.Domid == 0 || _ready.ContainsKey(domain))
+            return true;
+        if (!resumed && !HasRunLongEnough(record, domain) && !await HasReadyKeyAsync(record.Domid, cancellation))
+            return false;
+        _ready[domain] = true;
+        return true;
+    }
+
+    /// <summary>Forgets domains that no longer exist, because their domids will be reused.</summary>
+    public void Keep(IReadOnlySet<(int Domid, Guid Handle)> alive)
+    {
+        foreach (var domain in _firstSeen.Keys.Concat(_ready.Keys).Where(domain => !alive.Contains(domain)))
+        {
+            _firstSeen.TryRemove(domain, out _);
+            _ready.TryRemove(domain, out _);
+        }
+    }
+
+    // The same domid again means that a save failed or left the guest running.
+    private bool HasResumed(DomainRecord record)
+    {
+        if (record.Suspended)
+            _suspended[record.Handle] = record.Domid;
+        return !record.Suspended && _suspended.TryRemove(record.Handle, out var before) && before != record.Domid;
+    }
+
+    private bool HasRunLongEnough(DomainRecord record, (int, Guid) domain) =>
+        record.CpuTime >= (ulong)BootLimit.TotalNanoseconds
+        || time.GetElapsedTime(_firstSeen.GetOrAdd(domain, static (_, clock) => clock.GetTimestamp(), time)) >= BootLimit;
+
+    private async ValueTask<bool> HasReadyKeyAsync(int domid, CancellationToken cancellation)
+    {
+        try
+        {
+            return await store.TryReadAsync($"/local/domain/{domid}/control/feature-poweroff", cancellation) is { Length: > 0 };
+        }
+        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
+        {
+            return false;
+        }
+    }
+}

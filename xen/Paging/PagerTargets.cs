@@ -1,0 +1,26 @@
+using System.Globalization;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Xen.Paging;
+
+/// <summary>The keys in xenstore that concern xenpaging (tools/xenpaging/xenpaging.c).</summary>
+internal sealed class PagerTargets(IXenStore store)
+{
+    /// <summary>Makes the pager page everything in.</summary>
+    public ValueTask PageInAsync(int domid, CancellationToken cancellation) => WriteAsync(domid, "0", cancellation);
+
+    /// <summary>Makes the pager page everything in, but at low cost if it has to wait long: with the target 0 it uses a whole CPU while it waits. The pager reads an int.</summary>
+    public ValueTask RequestSlowPageInAsync(int domid, CancellationToken cancellation) => WriteAsync(domid, int.MaxValue.ToString(CultureInfo.InvariantCulture), cancellation);
+
+    /// <summary>The static-max of the domain; <see langword="null"/> if the toolstack has not written it.</summary>
+    public async ValueTask<Kib?> StaticMaxAsync(int domid, CancellationToken cancellation) =>
+        long.TryParse(await store.TryReadTextAsync(Path(domid, DomainKeys.StaticMax), cancellation), NumberStyles.None, CultureInfo.InvariantCulture, out var kib)
+            ? new Kib(kib)
+            : null;
+
+    private ValueTask WriteAsync(int domid, string target, CancellationToken cancellation) =>
+        store.WriteTextAsync(Path(domid, DomainKeys.PagingTarget), target, cancellation);
+
+    private static string Path(int domid, string key) => string.Create(CultureInfo.InvariantCulture, $"/local/domain/{domid}/{key}");
+}
