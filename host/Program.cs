@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Host;
+using Actors.Host.CommandLine;
 using Actors.Host.Commands;
 using Actors.Host.Commands.Plugins;
 using Actors.Host.Commands.Policies;

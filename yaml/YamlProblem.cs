@@ -1,3 +1,4 @@
+
 namespace Actors.Yaml;
 
 /// <summary>A problem in a file, with its position.</summary>

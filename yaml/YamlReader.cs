@@ -1,5 +1,6 @@
 using System.Globalization;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
 namespace Actors.Yaml;
 

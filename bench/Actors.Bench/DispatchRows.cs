@@ -1,8 +1,10 @@
 using System.Diagnostics;
-using Actors.Host;
-using Actors.Host.Dispatch;
-using Actors.Host.Journal;
-using Actors.Host.Plugins.Containment;
+using Actors.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.Registry;
+using Actors.Host.Logging;
+using Actors.Loading.Containment;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -38,11 +40,11 @@ internal sealed class DispatchRows(Peer peer, string socketPath)
             await toolstack.RemoveAsync($"/local/domain/{domid}/memory-policy/target");
         }
         var actor = new WritingActor();
-        var ground = new HostGround(store, new IdleMachine(Domains), TimeProvider.System, new NoJournal(), _ => Log.Silent);
+        var ground = new HostServices(store, new IdleMachine(Domains), TimeProvider.System, new NoJournal(), _ => Log.Silent);
         using var containment = PluginContainment.OnThreads(ground, new PluginLimits());
         using var plugin = containment.Take(WritingActor.Name);
         var directory = new ActorDirectory(WritingActor.Name);
-        directory.SetActors([new ActorEntry(WritingActor.Name, plugin.Contain(actor))]);
+        directory.SetActors([new PluginEntry(WritingActor.Name, plugin.Contain(actor))]);
         await using var watcher = new DomainWatcher(ground, directory);
         await watcher.StartAsync(default);
         // Dispatches to every domain once, so that all watches exist and the JIT has finished.

@@ -1,8 +1,8 @@
-using Actors.Host;
-using Actors.Host.Dispatch;
-using Actors.Host.Domains;
-using Actors.Host.Journal;
-using Actors.Host.Policies.Files;
+using Actors.Chains.Files;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.Registry;
+using Actors.Host.Logging;
 using Actors.Scripting;
 using Actors.Sdk;
 using Actors.XenStore.Embedded;
@@ -21,9 +21,9 @@ internal sealed class PolicyBench : IDisposable, IJournal
 
     public PolicyBench()
     {
-        _directory.SetActors([new ActorEntry("done", new DoneActor())]);
+        _directory.SetActors([new PluginEntry("done", new DoneActor())]);
         _policies = new PolicyFolder(_folder, new PolicyReader(null, _directory, TimeProvider.System, ScriptLimits.Standard), _directory, Log.Silent);
-        var ground = new HostGround(new EmbeddedXenStore().Connect(0), new IdleMachine(1), TimeProvider.System, this, _ => Log.Silent);
+        var ground = new HostServices(new EmbeddedXenStore().Connect(0), new IdleMachine(1), TimeProvider.System, this, _ => Log.Silent);
         _domain = new HostDomain(new DomainIdentity(1, Guid.Empty, "bench"), ground, new Engagements([]));
     }
 
@@ -38,10 +38,10 @@ internal sealed class PolicyBench : IDisposable, IJournal
     public async Task RunAsync(int runs)
     {
         for (var run = 0; run < runs; run++)
-            await _directory.FindPolicy("p")!.Actor.ReachAsync(_domain, Request, default);
+            await _directory.FindPolicy("p")!.Policy.ReachAsync(new RunContext(_domain, IRunObserver.None), Request, default);
     }
 
-    public IReadOnlyList<WeakReference> Lives() => ((PolicyVersion)_directory.FindPolicy("p")!.Actor).Lives;
+    public IReadOnlyList<WeakReference> Lives() => ((PolicyVersion)_directory.FindPolicy("p")!.Policy).Lives;
 
     public void Append(JournalEntry entry)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Scripts;
 using Actors.Scripting;
 using Actors.Yaml;
 

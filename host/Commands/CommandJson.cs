@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Actors.Dispatch.Journal;
+using Actors.Host.Demo;
 using Actors.Host.Doctor;
-using Actors.Host.Journal;
 
 namespace Actors.Host.Commands;
 
@@ -19,13 +20,6 @@ internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
     string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows);
 
-/// <summary>What <c>demo</c> says.</summary>
-internal sealed record DemoReport(int Seed, IReadOnlyList<DemoDomain> Domains, [property: JsonPropertyName("trace_sha256")] string TraceSha256);
-
-/// <summary>A domain of the demo.</summary>
-internal sealed record DemoDomain(
-    int Domid, string Name, string Kind, long TargetKib, long FootprintKib, string Outcome, string Actor, int Step, double Seconds, string Reason);
-
 /// <summary>A line of <c>plugin test</c>.</summary>
 internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);
 
@@ -35,7 +29,7 @@ internal sealed record PluginFindingLine(string? Actor, string Rule, string Verd
 [JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
-[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(IReadOnlyList<DoctorFinding>))]
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(IReadOnlyList<PluginFindingLine>))]
 internal sealed partial class CommandJson : JsonSerializerContext;

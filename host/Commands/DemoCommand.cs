@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Actors.Host.CommandLine;
 using Actors.Host.Demo;
 using Actors.Sim.Clock;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Actors.Host.CommandLine;
 using Actors.Host.Doctor;
-using Actors.Host.Grounds;
+using Actors.Host.Platforms;
 
 namespace Actors.Host.Commands;
 
@@ -15,7 +16,7 @@ internal static class DoctorCommand
         {
             var findings = await Examination.LookAsync(Dom0.Look(), cancellation);
             if (arguments.GetValue(json))
-                Terminal.Json(findings, CommandJson.Default.IReadOnlyListFinding);
+                Terminal.Json(findings, CommandJson.Default.IReadOnlyListDoctorFinding);
             else
                 Print(findings);
             return findings.Any(finding => finding.Standing == Standing.Bad) ? ExitCode.Failed : ExitCode.Ok;
@@ -23,7 +24,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static void Print(IReadOnlyList<Finding> findings)
+    private static void Print(IReadOnlyList<DoctorFinding> findings)
     {
         foreach (var finding in findings)
         {

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using Actors.Host.Dispatch;
-using Actors.Host.Journal;
+using Actors.Dispatch.Decisions;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.State;
+using Actors.Host.CommandLine;
+using Actors.Host.Control;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -32,7 +36,7 @@ internal static class ExplainCommand
 
     private static async Task<Explanation> ExplainAsync(IXenStore store, int domid, string name, CancellationToken cancellation)
     {
-        var situation = await Situation.ReadAsync(store, domid, known: null, cancellation);
+        var situation = await DomainSnapshot.ReadAsync(store, domid, known: null, cancellation);
         var host = await PublishedHost.ReadAsync(store, cancellation);
         var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
         var entry = state is null || host.Journal.Length == 0
@@ -44,7 +48,7 @@ internal static class ExplainCommand
             state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? []);
     }
 
-    private static string FloorOf(Situation situation) => (situation.Settings.Floor, situation.StaticMax) switch
+    private static string FloorOf(DomainSnapshot situation) => (situation.Settings.Floor, situation.StaticMax) switch
     {
         ({ } floor, _) => $"{floor} KiB (memory-policy/floor)",
         (_, { } text) when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) =>
@@ -52,7 +56,7 @@ internal static class ExplainCommand
         _ => "unknown: memory/static-max is missing",
     };
 
-    private static string VerdictOf(Situation situation, StateKey? state) => (situation.Target, state) switch
+    private static string VerdictOf(DomainSnapshot situation, StateKey? state) => (situation.Target, state) switch
     {
         (null, _) => "no target is set, so nothing is to be done ('actors mem-set' sets one)",
         (_, null) => "the target has not been acted on yet",

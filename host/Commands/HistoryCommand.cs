@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Actors.Host.Journal;
+using Actors.Dispatch.Journal;
+using Actors.Host.CommandLine;
+using Actors.Host.Control;
+using Actors.Host.Settings;
 using Actors.Sdk;
 
 namespace Actors.Host.Commands;

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Actors.Host.Dispatch;
-using Actors.Host.Plugins;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.State;
+using Actors.Host.CommandLine;
+using Actors.Host.Control;
+using Actors.Loading;
 using Actors.Sdk;
 using Actors.XenStore;
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.Host.CommandLine;
+using Actors.Host.Control;
 using Actors.XenStore;
 
 namespace Actors.Host.Commands;

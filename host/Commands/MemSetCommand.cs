@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.State;
+using Actors.Host.CommandLine;
+using Actors.Host.Control;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using Actors.XenStore;
-using Actors.Yaml;
 
 namespace Actors.Host.Commands;
 

@@ -1,13 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
+using Actors.Chains.Files;
+using Actors.Dispatch.Journal;
+using Actors.Host.CommandLine;
 using Actors.Host.Control;
-using Actors.Host.Grounds;
-using Actors.Host.Journal;
-using Actors.Host.Plugins.Containment;
-using Actors.Host.Policies;
+using Actors.Host.Daemon;
+using Actors.Host.Logging;
+using Actors.Host.Platforms;
 using Actors.Host.Service;
+using Actors.Host.Settings;
 using Actors.Host.Simulation;
+using Actors.Loading.Containment;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
 using Actors.Yaml;
@@ -68,9 +72,9 @@ internal static class RunCommand
             using var outcomes = new FileJournal(options.JournalPath, Log.For(null));
             try
             {
-                await using IGround ground = choice.Kind == HypervisorKind.Xen
-                    ? await XenGround.StartAsync(outcomes, cancellation)
-                    : await SimulatedGround.StartAsync(
+                await using IPlatform ground = choice.Kind == HypervisorKind.Xen
+                    ? await XenPlatform.StartAsync(outcomes, cancellation)
+                    : await SimulatedPlatform.StartAsync(
                         Scenario(arguments.GetValue(sim)), arguments.GetValue(socket) ?? HostPaths.Socket, arguments.GetValue(fresh), outcomes, cancellation);
                 await RunAsync(ground, options, cancellation);
             }
@@ -89,10 +93,10 @@ internal static class RunCommand
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
-    private static async Task RunAsync(IGround ground, HostOptions options, CancellationToken stop)
+    private static async Task RunAsync(IPlatform ground, HostOptions options, CancellationToken stop)
     {
         var log = Log.For(null);
-        StrayErrors.Catch();
+        UnobservedErrors.Catch();
         await using var host = await ActorHost.StartAsync(ground.Ground, options with { ControlPath = ground.ControlPath }, cancellation: stop);
         await using var ear = new ControlServer(ground.ControlPath, host.Verbs, log);
         using var hangup = new Hangup(host.ReloadAsync, log);

@@ -1,4 +1,5 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.State;
 using Actors.XenStore;
 
 namespace Actors.Host.Commands;

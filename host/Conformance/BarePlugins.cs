@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Containment;
-using Actors.Host.Plugins.Loading;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
+using Actors.Loading.LoadContexts;
 
 namespace Actors.Host.Conformance;
 
@@ -17,7 +18,7 @@ internal sealed class BarePlugins(string folder, PluginHealth stray) : IDisposab
         var found = Candidate.Read(folder);
         if (!found.Verdict.Fits)
             throw new PluginException(string.Join('\n', found.Verdict.Problems.Select(problem => $"{folder}: {found.Verdict.Word}: {problem}")));
-        var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => StrayErrors.Own(context, stray));
+        var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => UnobservedErrors.Own(context, stray));
         _loaded.Add(loaded);
         return loaded;
     }

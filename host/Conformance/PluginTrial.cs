@@ -1,5 +1,5 @@
-using Actors.Host.Plugins;
-using Actors.Host.Plugins.Containment;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
 using Actors.Sdk.Testing;
 
 namespace Actors.Host.Conformance;
@@ -10,7 +10,7 @@ namespace Actors.Host.Conformance;
 /// </summary>
 internal sealed class PluginTrial(string folder, TimeSpan patience)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     private readonly PluginHealth _stray = new(folder, TimeProvider.System);
 
@@ -18,7 +18,7 @@ internal sealed class PluginTrial(string folder, TimeSpan patience)
     /// <exception cref="PluginException">It cannot be loaded.</exception>
     public IEnumerable<PluginFinding> Run()
     {
-        StrayErrors.Catch();
+        UnobservedErrors.Catch();
         using var plugins = new BarePlugins(folder, _stray);
         var leftBehind = false;
         foreach (var name in Names(plugins))

@@ -1,5 +1,6 @@
-using Actors.Host.Domains;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Host.Logging;
 using Actors.Sdk;
 using Actors.Sdk.Testing;
 using Actors.Sim.Clock;
@@ -21,13 +22,13 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
     private readonly EmbeddedXenStore _store = new();
     private readonly SimulatedHost _machine;
     private readonly Toolstack _toolstack;
-    private readonly HostGround _ground;
+    private readonly HostServices _ground;
 
     public SimulatedWorld()
     {
         _machine = new SimulatedHost(_clock, _store.Connect, Spec);
         _toolstack = new Toolstack(_machine);
-        _ground = new HostGround(_machine.DomainZero, _machine, _clock, this, _ => Log.Silent);
+        _ground = new HostServices(_machine.DomainZero, _machine, _clock, this, _ => Log.Silent);
     }
 
     public TimeProvider Time => _clock;
@@ -58,14 +59,14 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
         await _toolstack.WriteAsync(domain.Domid, DomainKeys.SharingGroup, "rules");
         await Task.Delay(spec.BootTime + TimeSpan.FromMilliseconds(1), _clock);
         var identity = new DomainIdentity(domain.Domid, domain.Uuid, guest.Name);
-        return new Ground(this, new HostDomain(identity, _ground, new Engagements([])));
+        return new Ground(this, new RunContext(new HostDomain(identity, _ground, new Engagements([])), IRunObserver.None));
     }
 
     public void Append(JournalEntry entry)
     {
     }
 
-    private sealed class Ground(SimulatedWorld world, HostDomain domain) : IRuleDomain
+    private sealed class Ground(SimulatedWorld world, RunContext domain) : IRuleDomain
     {
         private int Domid => domain.Identity.Domid;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Actors.Host.Plugins.Loading;
-using Actors.Host.Plugins.Reload;
+using Actors.Loading.LoadContexts;
+using Actors.Loading.Reload;
 using Actors.Sdk.Testing;
 
 namespace Actors.Host.Conformance;
@@ -14,7 +14,7 @@ internal static class Unloading
     {
         var proof = WorkAndUnload(load);
         for (var i = 0; i < Collections && proof.IsAlive; i++)
-            Proof.Collect();
+            UnloadProof.Collect();
         return proof.IsAlive
             ? Finding(RuleVerdict.Fail, "it is still there. The usual causes: a subscription to a static event that was not taken back, a thread or loop "
                 + "that goes on, a GCHandle, JsonSerializer or TypeDescriptor on types of its own by reflection")

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using Actors.Host.Commands;
+using Actors.Host.CommandLine;
 using Actors.XenStore;
 
 namespace Actors.Host.Control;

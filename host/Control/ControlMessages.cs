@@ -14,7 +14,7 @@ internal sealed record ControlAnswer(int ExitCode, string? Error, JsonElement? B
 {
     public static ControlAnswer Failed(int exitCode, string error) => new(exitCode, error, null);
 
-    public static ControlAnswer Ok(JsonElement body) => new(Commands.ExitCode.Ok, null, body);
+    public static ControlAnswer Ok(JsonElement body) => new(CommandLine.ExitCode.Ok, null, body);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -1,3 +1,5 @@
+using Actors.Host.CommandLine;
+
 namespace Actors.Host.Control;
 
 /// <summary>Answers one verb.</summary>
@@ -13,18 +15,18 @@ internal sealed class ControlVerbs
     public async Task<ControlAnswer> AnswerAsync(ControlRequest request, CancellationToken cancellation)
     {
         if (!_verbs.TryGetValue(request.Verb, out var verb))
-            return ControlAnswer.Failed(Commands.ExitCode.Failed, $"this daemon knows no '{request.Verb}'; is it an older one?");
+            return ControlAnswer.Failed(ExitCode.Failed, $"this daemon knows no '{request.Verb}'; is it an older one?");
         try
         {
             return await verb(request.Arguments, cancellation);
         }
-        catch (Commands.CommandException error)
+        catch (CommandException error)
         {
             return ControlAnswer.Failed(error.ExitCode, error.Message);
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            return ControlAnswer.Failed(Commands.ExitCode.Failed, $"'{request.Verb}' failed: {error.Message}");
+            return ControlAnswer.Failed(ExitCode.Failed, $"'{request.Verb}' failed: {error.Message}");
         }
     }
 }

@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Actors.Host.Commands;
-using Actors.Host.Dispatch;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.State;
+using Actors.Host.Daemon;
+using Actors.Host.Logging;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sim.Clock;
@@ -55,7 +57,7 @@ internal sealed class DemoRun : IJournal
 
     private async Task PlayAsync()
     {
-        var ground = new HostGround(_machine.Host.DomainZero, _machine.Host, _clock, this, _ => Log.Silent);
+        var ground = new HostServices(_machine.Host.DomainZero, _machine.Host, _clock, this, _ => Log.Silent);
         await using var host = await ActorHost.StartAsync(ground, new HostOptions(), Told);
         await _machine.Run.StartAsync();
         var asked = _scenario.Events.Select(happening => happening.Domain).Distinct().Count();

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Actors.Host.Commands;
-using Actors.Host.Dispatch;
+using Actors.Dispatch.State;
+using Actors.Host.CommandLine;
 using Actors.Sdk;
 using Spectre.Console;
 

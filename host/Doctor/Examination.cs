@@ -1,4 +1,4 @@
-using Actors.Host.Grounds;
+using Actors.Host.Platforms;
 using Actors.Sdk;
 using Actors.Xen;
 using Actors.Xen.Calls;
@@ -9,11 +9,11 @@ namespace Actors.Host.Doctor;
 /// <summary>Looks at this host, and changes nothing.</summary>
 internal static class Examination
 {
-    public static async Task<IReadOnlyList<Finding>> LookAsync(Dom0 dom0, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<DoctorFinding>> LookAsync(Dom0 dom0, CancellationToken cancellation)
     {
-        var findings = new List<Finding> { Of(dom0) };
+        var findings = new List<DoctorFinding> { Of(dom0) };
         if (!Environment.IsPrivilegedProcess)
-            findings.Add(new Finding("user", Standing.Bad, $"'{Environment.UserName}' is not root, who alone may talk to Xen", "run 'sudo actors doctor'"));
+            findings.Add(new DoctorFinding("user", Standing.Bad, $"'{Environment.UserName}' is not root, who alone may talk to Xen", "run 'sudo actors doctor'"));
         XenFeatures? xen = null;
         try
         {
@@ -23,7 +23,7 @@ internal static class Examination
         }
         catch (HypervisorException error)
         {
-            findings.Add(new Finding("hypervisor", Standing.Bad, error.Message, dom0.Is ? "" : "boot Xen, and run this in its dom0"));
+            findings.Add(new DoctorFinding("hypervisor", Standing.Bad, error.Message, dom0.Is ? "" : "boot Xen, and run this in its dom0"));
         }
         if (dom0.Is)
         {
@@ -33,7 +33,7 @@ internal static class Examination
         return findings;
     }
 
-    private static Finding Of(Dom0 dom0) => dom0.Is
-        ? Finding.Ok("dom0", $"this is one: {dom0.Evidence}")
-        : new Finding("dom0", Standing.Bad, $"this is none: {dom0.Evidence}", "'actors run' and 'actors demo' work here on a simulated machine; for real domains, run this in the dom0 of a Xen host");
+    private static DoctorFinding Of(Dom0 dom0) => dom0.Is
+        ? DoctorFinding.Ok("dom0", $"this is one: {dom0.Evidence}")
+        : new DoctorFinding("dom0", Standing.Bad, $"this is none: {dom0.Evidence}", "'actors run' and 'actors demo' work here on a simulated machine; for real domains, run this in the dom0 of a Xen host");
 }

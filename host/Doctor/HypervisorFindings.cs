@@ -8,30 +8,30 @@ internal static class HypervisorFindings
 {
     private const string Rebuild = "rebuild the hypervisor with";
 
-    public static IEnumerable<Finding> Of(XenFeatures xen)
+    public static IEnumerable<DoctorFinding> Of(XenFeatures xen)
     {
-        yield return Finding.Ok("hypervisor", $"Xen {xen.Version}, toolstack interface domctl 0x{xen.Versions.Domctl:x}, sysctl 0x{xen.Versions.Sysctl:x}");
-        yield return Finding.Ok("balloon", "works on every guest with a balloon driver");
+        yield return DoctorFinding.Ok("hypervisor", $"Xen {xen.Version}, toolstack interface domctl 0x{xen.Versions.Domctl:x}, sysctl 0x{xen.Versions.Sysctl:x}");
+        yield return DoctorFinding.Ok("balloon", "works on every guest with a balloon driver");
         yield return Hap(xen);
         yield return xen.Paging
-            ? Finding.Ok("memory paging", "built in")
-            : new Finding("memory paging", Standing.Lacks, "this hypervisor is built without it, so the actor 'paging' is unable",
+            ? DoctorFinding.Ok("memory paging", "built in")
+            : new DoctorFinding("memory paging", Standing.Lacks, "this hypervisor is built without it, so the actor 'paging' is unable",
                 $"policies go on without it; to have it, {Rebuild} CONFIG_EXPERT, CONFIG_UNSUPPORTED and CONFIG_MEM_PAGING (docs/xen.md)");
         yield return xen.Sharing
-            ? Finding.Ok("memory sharing", $"built in, {new Pages(xen.SharedFrames ?? 0).ToKib()} shared now")
-            : new Finding("memory sharing", Standing.Lacks, "this hypervisor is built without it, so the actor 'sharing' is unable",
+            ? DoctorFinding.Ok("memory sharing", $"built in, {new Pages(xen.SharedFrames ?? 0).ToKib()} shared now")
+            : new DoctorFinding("memory sharing", Standing.Lacks, "this hypervisor is built without it, so the actor 'sharing' is unable",
                 $"policies go on without it; to have it, {Rebuild} CONFIG_EXPERT, CONFIG_UNSUPPORTED and CONFIG_MEM_SHARING");
         yield return xen.Claims
-            ? Finding.Ok("claims", "kept (XENMEM_claim_pages)")
-            : new Finding("claims", Standing.Lacks, "this hypervisor keeps none", "memory can only be promised by what is left free");
+            ? DoctorFinding.Ok("claims", "kept (XENMEM_claim_pages)")
+            : new DoctorFinding("claims", Standing.Lacks, "this hypervisor keeps none", "memory can only be promised by what is left free");
     }
 
-    private static Finding Hap(XenFeatures xen) => (xen.Hvm, xen.Hap) switch
+    private static DoctorFinding Hap(XenFeatures xen) => (xen.Hvm, xen.Hap) switch
     {
-        (_, true) => Finding.Ok("HAP", "there is hardware-assisted paging for PVH and HVM guests"),
-        (true, _) => new Finding("HAP", Standing.Lacks, "PVH and HVM guests run on shadow page tables, so none can be paged or shared",
+        (_, true) => DoctorFinding.Ok("HAP", "there is hardware-assisted paging for PVH and HVM guests"),
+        (true, _) => new DoctorFinding("HAP", Standing.Lacks, "PVH and HVM guests run on shadow page tables, so none can be paged or shared",
             "look for 'hap=0' on Xen's command line, and for EPT or nested paging in the firmware's settings"),
-        _ => new Finding("HAP", Standing.Lacks, "this machine runs PV guests alone, and a PV guest cannot be paged or shared",
+        _ => new DoctorFinding("HAP", Standing.Lacks, "this machine runs PV guests alone, and a PV guest cannot be paged or shared",
             "switch on VT-x or AMD-V in the firmware's settings"),
     };
 }

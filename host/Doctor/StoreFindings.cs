@@ -1,5 +1,6 @@
-using Actors.Host.Commands;
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Host.CommandLine;
+using Actors.Host.Control;
 using Actors.XenStore;
 
 namespace Actors.Host.Doctor;
@@ -7,7 +8,7 @@ namespace Actors.Host.Doctor;
 /// <summary>Which xenstored this is, and whether a guest could write what decides about it.</summary>
 internal static class StoreFindings
 {
-    public static async Task<IReadOnlyList<Finding>> OfAsync(int? storeDomain, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<DoctorFinding>> OfAsync(int? storeDomain, CancellationToken cancellation)
     {
         try
         {
@@ -16,24 +17,24 @@ internal static class StoreFindings
             var daemon = await PublishedHost.ReadAsync(store, cancellation);
             return
             [
-                Finding.Ok("xenstored", $"{Kind(storeDomain)} at {endpoint}"),
+                DoctorFinding.Ok("xenstored", $"{Kind(storeDomain)} at {endpoint}"),
                 await PermissionsAsync(store, cancellation),
                 daemon.Running
-                    ? Finding.Ok("daemon", $"runs with actors {string.Join(", ", daemon.Actors)}; policies {string.Join(", ", daemon.Policies)}")
-                    : new Finding("daemon", Standing.Lacks, "none runs here", "'systemctl start actors', or 'actors run' in the foreground"),
+                    ? DoctorFinding.Ok("daemon", $"runs with actors {string.Join(", ", daemon.Actors)}; policies {string.Join(", ", daemon.Policies)}")
+                    : new DoctorFinding("daemon", Standing.Lacks, "none runs here", "'systemctl start actors', or 'actors run' in the foreground"),
             ];
         }
         catch (XenStoreConnectionException error)
         {
-            return [new Finding("xenstored", Standing.Bad, error.Message, "'systemctl start xenstored' (on Debian 'systemctl start xen'), and run as root")];
+            return [new DoctorFinding("xenstored", Standing.Bad, error.Message, "'systemctl start xenstored' (on Debian 'systemctl start xen'), and run as root")];
         }
         catch (XenStoreException error)
         {
-            return [new Finding("xenstored", Standing.Bad, error.Message, "run in dom0, as root")];
+            return [new DoctorFinding("xenstored", Standing.Bad, error.Message, "run in dom0, as root")];
         }
     }
 
-    private static async Task<Finding> PermissionsAsync(XenStoreClient store, CancellationToken cancellation)
+    private static async Task<DoctorFinding> PermissionsAsync(XenStoreClient store, CancellationToken cancellation)
     {
         var looked = 0;
         var open = new List<string>();
@@ -53,8 +54,8 @@ internal static class StoreFindings
             }
         }
         return open.Count == 0
-            ? Finding.Ok("permissions", $"no guest can write what decides about it ({looked} nodes looked at)")
-            : new Finding("permissions", Standing.Bad, $"guests can write {string.Join(", ", open)}, so it is not trusted", $"{string.Join("; ", mend)}; then write the values again");
+            ? DoctorFinding.Ok("permissions", $"no guest can write what decides about it ({looked} nodes looked at)")
+            : new DoctorFinding("permissions", Standing.Bad, $"guests can write {string.Join(", ", open)}, so it is not trusted", $"{string.Join("; ", mend)}; then write the values again");
     }
 
     private static string Kind(int? storeDomain)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Actors.Host.Logging;
 
 namespace Actors.Host.Service;
 

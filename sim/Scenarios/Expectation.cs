@@ -1,5 +1,5 @@
 using Actors.Sdk;
-using Actors.Yaml;
+using Actors.Sdk.Text;
 
 namespace Actors.Sim.Scenarios;
 

@@ -1,3 +1,4 @@
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>

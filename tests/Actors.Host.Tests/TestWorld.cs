@@ -1,5 +1,10 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Journal;
+using Actors.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.State;
+using Actors.Host.Daemon;
+using Actors.Host.Logging;
 using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Hypervisor;
@@ -30,7 +35,7 @@ internal sealed class TestWorld : IJournal
     public TimeProvider Time => _clock;
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public HostGround Ground => field ??= new(DomainZero, Machine, _clock, this, _ => Log.Silent);
+    public HostServices Ground => field ??= new(DomainZero, Machine, _clock, this, _ => Log.Silent);
 
     /// <summary>Runs a story, at most two hours of virtual time long unless it says otherwise.</summary>
     public static void Run(Func<TestWorld, Task> story, HostSpec? spec = null, TimeSpan? limit = null)

@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using FsCheck;
 using FsCheck.Fluent;
 

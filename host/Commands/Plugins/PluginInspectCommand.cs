@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Actors.Host.CommandLine;
 using Actors.Host.Control;
-using Actors.Host.Plugins;
+using Actors.Host.Daemon;
+using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Commands.Plugins;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Actors.Host.CommandLine;
 using Actors.Host.Control;
-using Actors.Host.Plugins;
+using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Plugins;
 

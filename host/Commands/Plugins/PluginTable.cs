@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using Actors.Host.Plugins;
+using Actors.Host.CommandLine;
+using Actors.Host.Daemon;
+using Actors.Loading;
+using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Commands.Plugins;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Actors.Host.CommandLine;
 using Actors.Host.Conformance;
-using Actors.Host.Plugins;
+using Actors.Loading.Files;
 using Actors.Sdk.Testing;
 
 namespace Actors.Host.Commands.Plugins;
@@ -23,7 +24,7 @@ internal static class PluginTestCommand
         var findings = new List<PluginFinding>();
         try
         {
-            foreach (var finding in new PluginTrial(folder, PluginTrial.Patience).Run())
+            foreach (var finding in new PluginTrial(folder, PluginTrial.TimeLimit).Run())
             {
                 findings.Add(finding);
                 if (!json)

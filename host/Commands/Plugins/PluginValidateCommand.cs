@@ -1,5 +1,7 @@
 using System.CommandLine;
-using Actors.Host.Plugins;
+using Actors.Host.CommandLine;
+using Actors.Host.Daemon;
+using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Commands.Plugins;
 

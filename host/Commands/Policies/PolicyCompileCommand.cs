@@ -1,6 +1,8 @@
 using System.CommandLine;
-using Actors.Host.Policies.Lint;
-using Actors.Host.Policies.Scripts;
+using Actors.Chains.Scripts;
+using Actors.Host.CommandLine;
+using Actors.Host.PolicyTests;
+using Actors.Host.Settings;
 
 namespace Actors.Host.Commands.Policies;
 
@@ -15,7 +17,7 @@ internal static class PolicyCompileCommand
         files.AddTo(command);
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
         {
-            var linter = new Linter(KnownActors.In(files.Plugins(arguments)), new ScriptCache(Path.GetFullPath(arguments.GetValue(into)!), Terminal.Talk));
+            var linter = PolicyLinter.For(KnownActors.In(files.Plugins(arguments)), new ScriptCache(Path.GetFullPath(arguments.GetValue(into)!), Terminal.Talk));
             var errors = files.Chosen(arguments).SelectMany(linter.Lint).Where(finding => finding.IsError).ToList();
             errors.ForEach(error => Terminal.Talk(error.ToString()));
             return Task.FromResult(errors.Count > 0 ? ExitCode.InvalidConfiguration : ExitCode.Ok);

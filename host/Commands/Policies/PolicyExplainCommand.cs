@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Registry;
+using Actors.Host.CommandLine;
 using Actors.Host.Control;
-using Actors.Host.Dispatch.Foresight;
+using Actors.Host.Daemon;
 using Actors.Sdk;
-using Actors.Yaml;
+using Actors.Sdk.Text;
 
 namespace Actors.Host.Commands.Policies;
 
@@ -35,9 +38,9 @@ internal static class PolicyExplainCommand
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var (domid, name) = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
             string[] question = [domid.ToString(CultureInfo.InvariantCulture), .. arguments.GetValue(target) is { } size ? [size.Value.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()];
-            var answer = (await ControlClient.AskAsync(connection, Explainer.Verb, question, cancellation)).Deserialize(ForesightJson.Default.DryRun)!;
+            var answer = (await ControlClient.AskAsync(connection, DryRunVerb.Verb, question, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
             if (store.Json(arguments))
-                Terminal.Json(answer, ForesightJson.Default.DryRun);
+                Terminal.Json(answer, DryRunJson.Default.DryRun);
             else
                 Print(domid, name, answer);
             return ExitCode.Ok;
@@ -74,9 +77,9 @@ internal static class PolicyExplainCommand
             limits.Add($"until it has stalled for {Length(stall)}");
         return step.Verdict switch
         {
-            ForeseenStep.Tries => limits.Count == 0 ? "tried, with no limit" : $"tried {string.Join(", ", limits)}",
-            ForeseenStep.Skips => $"passed over: {step.Reason}",
-            ForeseenStep.Unable => $"unable now: {step.Reason}",
+            StepPreview.Tries => limits.Count == 0 ? "tried, with no limit" : $"tried {string.Join(", ", limits)}",
+            StepPreview.Skips => $"passed over: {step.Reason}",
+            StepPreview.Unable => $"unable now: {step.Reason}",
             _ => $"{step.Verdict}: {step.Reason}",
         };
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Actors.Host.Policies;
+using Actors.Chains.Files;
+using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Actors.Host.Policies.Lint;
+using Actors.Chains.Lint;
 
 namespace Actors.Host.Commands.Policies;
 
@@ -7,6 +7,6 @@ namespace Actors.Host.Commands.Policies;
 internal sealed record TestLine(string Policy, string Test, bool Passed, IReadOnlyList<string> Differences, string Observed);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(IReadOnlyList<Finding>))]
+[JsonSerializable(typeof(IReadOnlyList<LintFinding>))]
 [JsonSerializable(typeof(IReadOnlyList<TestLine>))]
 internal sealed partial class PolicyJson : JsonSerializerContext;

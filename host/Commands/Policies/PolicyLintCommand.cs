@@ -1,5 +1,8 @@
 using System.CommandLine;
-using Actors.Host.Policies.Lint;
+using Actors.Chains.Lint;
+using Actors.Host.CommandLine;
+using Actors.Host.PolicyTests;
+using Actors.Sdk.Text;
 
 namespace Actors.Host.Commands.Policies;
 
@@ -23,10 +26,10 @@ internal static class PolicyLintCommand
         var actors = KnownActors.In(files.Plugins(arguments));
         if (actors.Count == 0)
             throw new CommandException(ExitCode.InvalidConfiguration, $"{files.Plugins(arguments)}: there is no plugin here, so no step could name an actor; give --plugins DIR");
-        var linter = new Linter(actors);
+        var linter = PolicyLinter.For(actors);
         var findings = chosen.SelectMany(linter.Lint).ToList();
         if (files.Json(arguments))
-            Terminal.Json<IReadOnlyList<Finding>>(findings, PolicyJson.Default.IReadOnlyListFinding);
+            Terminal.Json<IReadOnlyList<LintFinding>>(findings, PolicyJson.Default.IReadOnlyListLintFinding);
         else
             findings.ForEach(Console.WriteLine);
         var errors = findings.Count(finding => finding.IsError);

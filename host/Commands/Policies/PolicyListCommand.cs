@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using Actors.Chains.Files;
+using Actors.Dispatch.Registry;
+using Actors.Host.CommandLine;
 using Actors.Host.Control;
-using Actors.Host.Policies;
-using Actors.Host.Policies.Files;
+using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
 
@@ -34,7 +36,7 @@ internal static class PolicyListCommand
         try
         {
             await using var store = await options.ConnectAsync(arguments, cancellation);
-            return (await ControlClient.AskAsync(store, PolicyStatuses.Verb, [], cancellation)).Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy);
+            return (await ControlClient.AskAsync(store, PolicyVerbs.Verb, [], cancellation)).Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy);
         }
         catch (Exception error) when (error is CommandException { ExitCode: ExitCode.Unreachable } or XenStore.XenStoreConnectionException)
         {
@@ -47,7 +49,7 @@ internal static class PolicyListCommand
     {
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.InvalidConfiguration, $"{folder}: there is no such folder");
-        var reader = new PolicyReader(null, new Dispatch.ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
+        var reader = new PolicyReader(null, new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
         return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader))];
     }
 

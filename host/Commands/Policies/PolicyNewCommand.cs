@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Actors.Host.Policies;
-using Actors.Host.Policies.Testing;
-using Actors.Host.Policies.Yaml;
+using Actors.Chains.Files;
+using Actors.Chains.Yaml;
+using Actors.Host.CommandLine;
+using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
 
@@ -24,13 +25,13 @@ internal static class PolicyNewCommand
         if (!PolicyYaml.IsName(name))
             throw new CommandException(ExitCode.Usage, $"'{name}' cannot be a policy's name: {PolicyYaml.NameRule}");
         var stem = Path.Combine(folder, name);
-        string[] taken = [stem + PolicyFile.Chain, stem + PolicyFile.Script, stem + PolicyTestYaml.Suffix];
+        string[] taken = [stem + PolicyFile.Chain, stem + PolicyFile.Script, stem + PolicyFile.Test];
         if (taken.FirstOrDefault(File.Exists) is { } there)
             throw new CommandException(ExitCode.Failed, $"{there} is there already; nothing was written");
         Directory.CreateDirectory(folder);
         var file = stem + (script ? PolicyFile.Script : PolicyFile.Chain);
         Put(file, Template(script ? "new.csx" : "new.yaml").Replace("SCHEMA", SchemaFrom(folder), StringComparison.Ordinal));
-        Put(stem + PolicyTestYaml.Suffix, Template("new.test.yaml"));
+        Put(stem + PolicyFile.Test, Template("new.test.yaml"));
         Terminal.Talk($"next: edit them, 'actors policy lint {file}', 'actors policy test {file}', and 'actors mem-policy DOMAIN xl:{name}'");
         return ExitCode.Ok;
 

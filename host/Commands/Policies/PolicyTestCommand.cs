@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Actors.Host.Policies;
-using Actors.Host.Policies.Lint;
-using Actors.Host.Policies.Scripts;
-using Actors.Host.Policies.Testing;
+using Actors.Chains.Files;
+using Actors.Host.CommandLine;
+using Actors.Host.Daemon;
+using Actors.Host.PolicyTests;
+using Actors.Host.Settings;
 using Actors.Yaml;
 
 namespace Actors.Host.Commands.Policies;
@@ -23,7 +24,7 @@ internal static class PolicyTestCommand
     {
         var tests = files.Chosen(arguments).Select(TestOf).OfType<string>().Distinct().ToList();
         if (tests.Count == 0)
-            throw new CommandException(ExitCode.Failed, $"there are no tests here: they stand beside their policy, as NAME{PolicyTestYaml.Suffix}");
+            throw new CommandException(ExitCode.Failed, $"there are no tests here: they stand beside their policy, as NAME{PolicyFile.Test}");
         Refuse(tests, files.Plugins(arguments));
         var lines = new List<TestLine>();
         foreach (var line in tests.SelectMany(file => Play(file, files.Plugins(arguments))))
@@ -49,7 +50,7 @@ internal static class PolicyTestCommand
 
     private static void Refuse(List<string> tests, string plugins)
     {
-        var linter = new Linter(KnownActors.In(plugins), ScriptCache.Standard(Terminal.Talk));
+        var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Talk));
         var errors = tests.SelectMany(test => PolicyFile.Beside(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
             .Where(finding => finding.IsError).ToList();
         if (errors.Count > 0)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Actors.Sdk.Text;
 using Actors.Sim.Specs;
 using Actors.Yaml;
 

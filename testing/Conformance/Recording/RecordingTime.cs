@@ -1,3 +1,4 @@
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>A time provider that counts the timers of an actor.</summary>

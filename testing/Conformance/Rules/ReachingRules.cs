@@ -1,3 +1,4 @@
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>Rules for targets on a domain that cooperates.</summary>

@@ -1,3 +1,4 @@
+
 namespace Actors.Sdk.Testing;
 
 /// <summary>Rules for what an actor leaves behind after a release.</summary>

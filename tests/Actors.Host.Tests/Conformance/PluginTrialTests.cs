@@ -1,5 +1,6 @@
 using Actors.Host.Conformance;
-using Actors.Host.Plugins;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Files;
 using Actors.Sdk.Testing;
 
 namespace Actors.Host.Tests.Conformance;

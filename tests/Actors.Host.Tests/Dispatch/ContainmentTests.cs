@@ -1,10 +1,12 @@
 using System.Diagnostics;
-using Actors.Host.Dispatch;
-using Actors.Host.Policies;
-using Actors.Host.Tests.Plugins.Containment;
+using Actors.Chains.Model;
+using Actors.Chains.Policies;
+using Actors.Dispatch;
+using Actors.Dispatch.Registry;
+using Actors.Host.Tests.Loading.Containment;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Dispatch;
+namespace Actors.Host.Tests.Plan;
 
 /// <summary>A chain whose steps do not work; what one actor may do wrong is told by ContainedActorTests.</summary>
 internal sealed class ContainmentTests
@@ -49,7 +51,7 @@ internal sealed class ContainmentTests
             new("good", new ScriptedActor((_, request, _) => Task.FromResult(Outcome.Reached(request.Target, "done")))),
         ]);
         var policy = new Policy { Name = "chain", Steps = [.. steps.Select(step => new PolicyStep(step, null, null))] };
-        directory.SetPolicies([new("chain", new PolicyActor(policy, directory)) { IsPolicy = true }]);
+        directory.SetPolicies([new("chain", new ChainPolicy(policy, directory))]);
         return world.StartDispatchAsync(directory);
     }
 }

@@ -1,7 +1,8 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Dispatch;
+namespace Actors.Host.Tests.Plan;
 
 internal sealed class ListingTests
 {

@@ -1,9 +1,10 @@
-using Actors.Host.Dispatch;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sim.Specs;
 using Actors.XenStore;
 
-namespace Actors.Host.Tests.Dispatch;
+namespace Actors.Host.Tests.Plan;
 
 /// <summary>What becomes of a target, with the plugins and policies that ship.</summary>
 internal sealed class TargetTests

@@ -15,7 +15,7 @@ internal sealed class PagerFindingsTests
         Assert.That(Of(new Program(null)).Values.Select(finding => (finding.Subject, finding.Standing)),
             Is.EqualTo(new[] { ("xenpaging", Standing.Lacks), ("page files", Standing.Ok) }));
 
-    private static Dictionary<string, Finding> Of(IPagingProgram program) =>
+    private static Dictionary<string, DoctorFinding> Of(IPagingProgram program) =>
         PagerFindings.Of(null, program, new PageFileFolder(Path.GetTempPath())).ToDictionary(finding => finding.Subject);
 
     private sealed class Program(string? path) : IPagingProgram

@@ -1,5 +1,6 @@
-using Actors.Host.Dispatch;
-using Actors.Host.Journal;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
 

@@ -1,0 +1,104 @@
+using Actors.Chains.Files;
+using Actors.Chains.Scripts;
+using Actors.Chains.Yaml;
+using Actors.Sdk.Text;
+using Actors.Yaml;
+
+namespace Actors.Chains.Lint;
+
+/// <summary>Reads policies and their tests as the daemon would, and tells all that is wrong or works against itself.</summary>
+/// <param name="actors">The names of actors that steps may give.</param>
+/// <param name="checkTest">Adds the problems of a test file: its text, its folder, the problems.</param>
+/// <param name="cache">Where compiled scripts are; nowhere when left out.</param>
+internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, string, YamlProblems> checkTest, ScriptCache? cache = null)
+{
+    private static readonly Mark Start = new(1, 1);
+
+    private readonly ScriptEngine _engine = new(cache);
+    private readonly Dictionary<string, Neighbours> _folders = [];
+
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyList<LintFinding> Lint(string file)
+    {
+        var problems = new YamlProblems(file);
+        var findings = PolicyFile.KindOf(file) switch
+        {
+            PolicyFileKind.Chain => Chain(file, problems),
+            PolicyFileKind.Script => Script(file, problems),
+            PolicyFileKind.Test => Test(file, problems),
+            _ => [LintFinding.Error(file, Start, "this is no policy: those are NAME.yaml and NAME.csx, and their tests NAME.test.yaml")],
+        };
+        return [.. problems.InOrder.Select(LintFinding.Error).Concat(findings).OrderBy(finding => (finding.Line, finding.Column))];
+    }
+
+    private IReadOnlyList<LintFinding> Chain(string file, YamlProblems problems)
+    {
+        var name = PolicyFile.NameOf(file);
+        if (PolicyText.Read(file, problems) is not { } text || PolicyYaml.Read(name, text, problems, _engine, Path.GetFileName(file)) is not { } policy)
+            return [];
+        var folder = FolderOf(file);
+        var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => WrongStep(policy.Name, step.Actor, folder) is { } message ? LintFinding.Error(file, step.At, message) : null);
+        if (problems.Any)
+            return [.. errors.OfType<LintFinding>()];
+        var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Select(warning => LintFinding.Warning(file, warning.At, warning.Message));
+        return [.. errors.OfType<LintFinding>(), .. warnings];
+    }
+
+    private IReadOnlyList<LintFinding> Script(string file, YamlProblems problems)
+    {
+        var name = PolicyFile.NameOf(file);
+        if (!PolicyYaml.IsName(name))
+            problems.Add(Start, PolicyYaml.WrongFileName(name));
+        if (PolicyText.Read(file, problems) is not { } text || _engine.Load(new ScriptSource(ScriptKind.Policy, Path.GetFileName(file), text), problems) is not { } program)
+            return [];
+        var folder = FolderOf(file);
+        return
+        [
+            .. program.Steps.Select(step => WrongStep(name, step, folder) is { } message ? LintFinding.Error(file, PlaceOf(step, text), message) : null).OfType<LintFinding>(),
+        ];
+    }
+
+    private string? WrongStep(string policy, string step, Neighbours folder)
+    {
+        if (actors.Contains(step))
+            return null;
+        if (step == policy)
+            return $"the policy '{policy}' would run itself, for ever: there is no actor of that name";
+        if (PolicyCycles.Find(policy, name => name == policy ? [step] : StepsOf(name, folder)) is { } way)
+            return $"this policy would run itself, for ever: {string.Join(" → ", way)}";
+        if (folder.Chains.GetValueOrDefault(step) is { Shadow: true })
+            return $"'{step}' is a shadow ('shadow: true'): it moves nothing, so it cannot be a step";
+        if (folder.Names.Contains(step))
+            return null;
+        string[] known = [.. actors.Union(folder.Names.Where(PolicyYaml.IsName)).Order(StringComparer.Ordinal)];
+        return Suggestion.For(step, known) is { } meant
+            ? $"there is no actor or policy '{step}'; did you mean '{meant}'?"
+            : $"there is no actor or policy '{step}'; there are: {string.Join(", ", known)}";
+    }
+
+    // Where a script names it for the first time.
+    private static Mark PlaceOf(string step, string text)
+    {
+        var at = text.IndexOf($"\"{step}\"", StringComparison.Ordinal);
+        var before = text.AsSpan(0, Math.Max(0, at));
+        return new Mark(before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
+    }
+
+    private IReadOnlyList<string>? StepsOf(string name, Neighbours folder) =>
+        actors.Contains(name) ? null : folder.StepsOf(name);
+
+    private IReadOnlyList<LintFinding> Test(string file, YamlProblems problems)
+    {
+        if (PolicyText.Read(file, problems) is { } text)
+            checkTest(text, Path.GetDirectoryName(file) ?? "", problems);
+        return PolicyFile.Beside(file) is null
+            ? [LintFinding.Error(file, Start, $"these are the tests of '{PolicyFile.NameOf(file)}', and beside them is neither {PolicyFile.NameOf(file)}.yaml nor {PolicyFile.NameOf(file)}.csx")]
+            : [];
+    }
+
+    private Neighbours FolderOf(string file)
+    {
+        var path = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        return _folders.TryGetValue(path, out var folder) ? folder : _folders[path] = new Neighbours(path, _engine);
+    }
+}

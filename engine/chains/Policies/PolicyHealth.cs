@@ -1,0 +1,31 @@
+using Actors.Sdk;
+
+namespace Actors.Chains.Policies;
+
+/// <summary>The faults of one version of a policy. Who has too many in a row, or runs away, is out of service until its file changes.</summary>
+internal sealed class PolicyHealth(string file)
+{
+    private const int MostInARow = 3;
+
+    private int _inARow;
+    private volatile string? _quarantined;
+
+    /// <summary>Why it is out of service; <see langword="null"/> while it serves.</summary>
+    public string? Quarantined => _quarantined;
+
+    public void Sound() => Interlocked.Exchange(ref _inARow, 0);
+
+    /// <returns>Whether it is out of service now.</returns>
+    public bool Fault(string reason, bool runaway)
+    {
+        var inARow = Interlocked.Increment(ref _inARow);
+        if (runaway || inARow >= MostInARow)
+        {
+            var times = runaway ? "" : $" ({inARow} faults in a row)";
+            _quarantined ??= $"{reason}{times}; the policy is out of service until {file} changes";
+        }
+        return _quarantined is not null;
+    }
+
+    public Outcome Answer(Kib footprint) => Outcome.Quarantined(footprint, _quarantined ?? "");
+}

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using System.Text;
+using Actors.Dispatch.Files;
+using Actors.Scripting;
+using Actors.Sdk;
+
+namespace Actors.Chains.Scripts;
+
+/// <summary>
+/// Compiled scripts on disk, by everything that went into them: the text, the program with its compiler, the contract, the runtime. It
+/// holds code that the host will run, so it is the user's alone. A file that is damaged or not trusted is as good as none.
+/// </summary>
+/// <param name="folder">Looked into, and written to.</param>
+/// <param name="warn">Hears what is wrong with it.</param>
+/// <param name="shipped">Looked into as well: what came with the program.</param>
+internal sealed class ScriptCache(string folder, Action<string> warn, string? shipped = null)
+{
+    private const int HashLength = 32;
+
+    private static readonly string Makers = string.Join(' ',
+        typeof(ScriptCache).Module.ModuleVersionId, typeof(PolicyScript).Module.ModuleVersionId, typeof(Kib).Module.ModuleVersionId, Environment.Version);
+
+    public ScriptImage? Find(ScriptSource source)
+    {
+        var name = NameOf(source);
+        return (shipped is null ? null : FindIn(shipped, name)) ?? FindIn(folder, name);
+    }
+
+    private ScriptImage? FindIn(string place, string name)
+    {
+        var path = Path.Combine(place, name);
+        try
+        {
+            if (!File.Exists(path))
+                return null;
+            if ((FileTrust.Refusal(place) ?? FileTrust.Refusal(path)) is { } refusal)
+            {
+                warn($"the compiled script is not used: {refusal}");
+                return null;
+            }
+            return Read(File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            warn($"{path}: {error.Message}; the script is compiled anew");
+            return null;
+        }
+    }
+
+    public void Keep(ScriptSource source, ScriptImage image)
+    {
+        var path = Path.Combine(folder, NameOf(source));
+        try
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (FileTrust.Refusal(folder) is { } refusal)
+            {
+                warn($"compiled scripts are not kept: {refusal}");
+                return;
+            }
+            // Whole or not at all, whoever reads meanwhile.
+            var half = $"{path}.{Environment.ProcessId}";
+            File.WriteAllBytes(half, Write(image));
+            File.Move(half, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            warn($"compiled scripts are not kept: {error.Message}");
+        }
+    }
+
+    private static string NameOf(ScriptSource source)
+    {
+        var key = $"{Makers}\n{source.Kind} {source.File} {source.Line} {source.Column}\n{source.Text}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    }
+
+    private static byte[] Write(ScriptImage image)
+    {
+        var content = new MemoryStream();
+        using (var writer = new BinaryWriter(content, Encoding.UTF8))
+        {
+            writer.Write(image.Type);
+            writer.Write(image.Method);
+            writer.Write(string.Join(' ', image.Steps));
+            writer.Write((int)image.Reads);
+            writer.Write(image.Code.Length);
+            writer.Write(image.Code);
+            writer.Write(image.Symbols.Length);
+            writer.Write(image.Symbols);
+        }
+        var bytes = content.ToArray();
+        return [.. SHA256.HashData(bytes), .. bytes];
+    }
+
+    private static ScriptImage? Read(byte[] file)
+    {
+        if (file.Length < HashLength || !SHA256.HashData(file.AsSpan(HashLength)).AsSpan().SequenceEqual(file.AsSpan(0, HashLength)))
+            return null;
+        using var reader = new BinaryReader(new MemoryStream(file, HashLength, file.Length - HashLength), Encoding.UTF8);
+        return new ScriptImage(
+            reader.ReadString(),
+            reader.ReadString(),
+            reader.ReadString().Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            (ScriptReads)reader.ReadInt32(),
+            reader.ReadBytes(reader.ReadInt32()),
+            reader.ReadBytes(reader.ReadInt32()));
+    }
+}

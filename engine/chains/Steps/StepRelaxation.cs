@@ -1,0 +1,68 @@
+using Actors.Chains.Model;
+using Actors.Dispatch.Domains;
+using Actors.Sdk;
+
+namespace Actors.Chains.Steps;
+
+/// <summary>A step that may have to give way, or to take over.</summary>
+/// <param name="Name">Who.</param>
+/// <param name="Asks">It had the whole target, so that it may be asked whether it holds it alone.</param>
+/// <param name="Keep">It is not released.</param>
+internal sealed record RelaxableStep(string Name, bool Asks, bool Keep);
+
+/// <summary>After the answer: when an earlier step comes to hold the target alone, the later ones are released, the last one first.</summary>
+internal static class StepRelaxation
+{
+    public static async Task<Outcome?> RunAsync(
+        IReadOnlyList<RelaxableStep> steps, StepRunner runner, RunContext domain, TargetRequest request, CancellationToken cancellation)
+    {
+        for (var attempts = 0; ; attempts++)
+        {
+            var askAgain = false;
+            var last = LastEngaged(steps, runner, domain);
+            for (var index = 0; index < last; index++)
+            {
+                var name = steps[index].Name;
+                if (!steps[index].Asks || !runner.IsEngaged(name, domain))
+                    continue;
+                // Who has just failed is asked again too, but not at once.
+                if (attempts == 0 && domain.Failed.Contains(name))
+                {
+                    askAgain = true;
+                    continue;
+                }
+                if (await runner.AskAsync(name, domain, request, cancellation) is not { } outcome)
+                    continue;
+                askAgain |= outcome.Kind != OutcomeKind.Reached || outcome.Alone is not null;
+                if (!ChainRules.HoldsAlone(outcome, request))
+                    continue;
+                return await RelaxAsync(steps, index, runner, domain, cancellation);
+            }
+            if (!askAgain)
+                return last < 0 ? null : await runner.FollowUpAsync(steps[last].Name, domain, request, cancellation);
+            await Task.Delay(ChainRules.SettlePause(attempts), domain.Time, cancellation);
+        }
+    }
+
+    private static async Task<Outcome?> RelaxAsync(
+        IReadOnlyList<RelaxableStep> steps, int holder, StepRunner runner, RunContext domain, CancellationToken cancellation)
+    {
+        var relaxed = steps.Skip(holder + 1).Where(step => !step.Keep).Select(step => step.Name).Distinct()
+            .Where(name => runner.IsEngaged(name, domain)).Reverse().ToList();
+        if (relaxed.Count == 0)
+            return null;
+        foreach (var name in relaxed)
+            await runner.ReleaseAsync(name, domain, cancellation);
+        var footprint = (await domain.InspectAsync(cancellation)).Footprint;
+        var reason = $"{steps[holder].Name} caught up and holds the target alone; {string.Join(", ", relaxed)} released";
+        return Outcome.Reached(footprint, reason) with { Actor = steps[holder].Name, Step = holder + 1 };
+    }
+
+    private static int LastEngaged(IReadOnlyList<RelaxableStep> steps, StepRunner runner, RunContext domain)
+    {
+        for (var index = steps.Count - 1; index >= 0; index--)
+            if (runner.IsEngaged(steps[index].Name, domain))
+                return index;
+        return -1;
+    }
+}

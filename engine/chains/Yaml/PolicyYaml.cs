@@ -1,0 +1,90 @@
+using System.Text.RegularExpressions;
+using Actors.Chains.Model;
+using Actors.Chains.Scripts;
+using Actors.Yaml;
+
+namespace Actors.Chains.Yaml;
+
+/// <summary>Reads a policy from YAML.</summary>
+internal static partial class PolicyYaml
+{
+    public const string NameRule = "a small letter, then small letters, digits, '.', '_' and '-'";
+
+    private const string OfAStep = "belongs to a step ('steps: [{ actor: …, timeout: … }]')";
+    private const string OfThePolicy = "belongs to the policy as a whole, beside 'steps'";
+
+    public static string WrongFileName(string name) => $"the file's name is the policy's, and '{name}' cannot be one: {NameRule}";
+
+    public static bool IsName(string text) => NameGrammar().IsMatch(text);
+
+    /// <summary><see langword="null"/> when something is wrong; the problems say what, all of it.</summary>
+    /// <param name="name">The policy's.</param>
+    /// <param name="text">The file's.</param>
+    /// <param name="problems">Hears what is wrong.</param>
+    /// <param name="engine">Compiles each <c>when</c>.</param>
+    /// <param name="file">Where errors in a <c>when</c> come from.</param>
+    public static Policy? Parse(string name, string text, YamlProblems problems, ScriptEngine engine, string file) =>
+        Read(name, text, problems, engine, file) is { } policy && !problems.Any ? policy : null;
+
+    /// <summary>As far as it can be read, whatever is wrong in it; <see langword="null"/> when it is no YAML.</summary>
+    public static Policy? Read(string name, string text, YamlProblems problems, ScriptEngine engine, string file)
+    {
+        if (YamlFile.Parse(text, problems) is not { } map)
+            return null;
+        Condition? When(ParsedValue<string> when)
+        {
+            var quoted = text.Split('\n')[when.At.Line - 1].ElementAtOrDefault(when.At.Column - 1) is '"' or '\'';
+            var source = new ScriptSource(ScriptKind.Condition, file, when.Value, when.At.Line, when.At.Column + (quoted ? 1 : 0));
+            return engine.Load(source, problems) is { } program ? new Condition(when.Value, program) : null;
+        }
+        var reader = new YamlReader(map, problems);
+        var policy = new Policy
+        {
+            Name = name,
+            Description = reader.Text("description") ?? "",
+            Steps = [.. reader.Groups("steps", "- actor: balloon").Select(step => Step(step, When))],
+            Floor = reader.Size("floor"),
+            Tolerance = reader.Size("tolerance"),
+            OnShort = reader.Parsed("on_short", OnShortText.Expected, OnShortText.Parse)?.Value ?? OnShort.Stay,
+            Shadow = reader.Flag("shadow") ?? false,
+        };
+        if (!NameGrammar().IsMatch(name))
+            reader.Problem(reader.At, WrongFileName(name));
+        if (reader.Node("steps") is null or YamlList { Items.Count: 0 })
+            reader.Problem(reader.At, "'steps' is missing: a policy needs at least one ('- actor: balloon')");
+        reader.Finish(key => key is "actor" or "timeout" or "stall" or "when" or "keep" ? OfAStep : null);
+        return policy;
+    }
+
+    private static PolicyStep Step(YamlReader reader, Func<ParsedValue<string>, Condition?> when)
+    {
+        var actor = reader.Required("actor") ?? "";
+        if (actor.Length > 0 && !NameGrammar().IsMatch(actor))
+            reader.Problem(reader.Node("actor")!.At, WrongName(actor));
+        var step = new PolicyStep(actor, Limit(reader, "timeout"), Limit(reader, "stall"))
+        {
+            When = reader.Parsed<string>("when", "an expression such as Shrinking", text => (text, null)) is { } text ? when(text) : null,
+            Keep = reader.Flag("keep") ?? true,
+            At = reader.Node("actor")?.At ?? reader.At,
+        };
+        reader.Finish(key => key is "floor" or "tolerance" or "on_short" or "shadow" or "description" ? OfThePolicy : null);
+        return step;
+    }
+
+    private static string WrongName(string actor) => actor.Split(':') is ["xl", var policy]
+        ? $"a step names a policy without 'xl:'; write '{policy}'"
+        : NameGrammar().IsMatch(actor.ToLowerInvariant())
+            ? $"'{actor}' cannot be an actor's name; did you mean '{actor.ToLowerInvariant()}'?"
+            : $"'{actor}' cannot be an actor's name: {NameRule}";
+
+    private static TimeSpan? Limit(YamlReader reader, string key)
+    {
+        var limit = reader.Duration(key);
+        if (limit == TimeSpan.Zero)
+            reader.Problem(reader.Node(key)!.At, $"'{key}' must be longer than nothing; leave it out for no limit");
+        return limit;
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9._-]{0,63}\z")]
+    private static partial Regex NameGrammar();
+}

@@ -1,0 +1,23 @@
+using Actors.Sdk;
+
+namespace Actors.Dispatch.Domains;
+
+/// <summary>One domain for as long as the host knows it: its keys, its log, and the actors that hold something on it.</summary>
+internal sealed class HostDomain(DomainIdentity identity, HostServices services, Engagements engaged)
+{
+    public DomainIdentity Identity { get; } = identity;
+    public IDomainStore Store { get; } = new ScopedStore(services.Store, services.Time, identity.Domid);
+    public TimeProvider Time { get; } = services.Time;
+    public IActorLog Log { get; } = services.Log(identity);
+
+    /// <summary>The actors that hold something on the domain.</summary>
+    public Engagements Engaged { get; } = engaged;
+
+    public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => services.Hypervisor.GetHostMemoryAsync(cancellation);
+
+    public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>
+        await services.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);
+
+    public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class =>
+        services.Hypervisor.GetMechanism<TMechanism>(Identity.Domid);
+}

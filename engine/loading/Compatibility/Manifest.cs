@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using Actors.Dispatch.Registry;
+using Actors.Yaml;
+
+namespace Actors.Loading.Compatibility;
+
+/// <summary>What <c>plugin.yaml</c> says.</summary>
+internal sealed partial record Manifest(string Id, Version Version, Version Contract, IReadOnlyList<string> Actors)
+{
+    public const string FileName = "plugin.yaml";
+
+    private const string IdRule = "letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
+    private const string ActorRule = "lower-case letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
+
+    /// <summary>The mechanisms that its actors cannot do without; for people.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    public string Author { get; init; } = "";
+
+    /// <summary>The hash of each file by its name; <see langword="null"/> when the plugin lists none.</summary>
+    public IReadOnlyDictionary<string, string>? Sha256 { get; init; }
+
+    public string MainFile => Id + ".dll";
+
+    /// <summary><see langword="null"/> when something is wrong; the problems say what, all of it.</summary>
+    public static Manifest? Parse(string text, YamlProblems problems)
+    {
+        if (YamlFile.Parse(text, problems) is not { } map)
+            return null;
+        var reader = new YamlReader(map, problems);
+        var id = IdOf(reader);
+        var version = VersionOf(reader, "version");
+        var contract = VersionOf(reader, "contract");
+        var actors = ActorsOf(reader);
+        var needs = reader.Words("needs");
+        var author = reader.Text("author") ?? "";
+        var hashes = HashesOf(reader);
+        reader.Finish();
+        return problems.Any ? null : new Manifest(id!, version!, contract!, actors)
+        {
+            Needs = [.. needs.Select(need => need.Value)],
+            Author = author,
+            Sha256 = hashes,
+        };
+    }
+
+    private static string? IdOf(YamlReader reader)
+    {
+        reader.Required("id");
+        return reader.Parsed<string>("id", "a name", text => IdGrammar().IsMatch(text) ? (text, null) : ("", $"expected {IdRule}"))?.Value;
+    }
+
+    private static Version? VersionOf(YamlReader reader, string key)
+    {
+        if (reader.Node(key) is null)
+            reader.Problem(reader.At, $"'{key}' is missing: a version such as 1.0");
+        return reader.Parsed<Version>(key, "a version such as 1.0", text =>
+            Version.TryParse(text, out var version) ? (version, null) : (new Version(), "expected a version such as 1.0"))?.Value;
+    }
+
+    private static List<string> ActorsOf(YamlReader reader)
+    {
+        var actors = reader.Words("actors");
+        if (actors.Count == 0)
+            reader.Problem(reader.At, "'actors' is missing: the names of the actors that this plugin carries, such as [balloon]");
+        foreach (var actor in actors.Where(actor => !ActorGrammar().IsMatch(actor.Value)))
+            reader.Problem(actor.At, $"'{actor.Value}' cannot be an actor's name: {ActorRule}");
+        foreach (var actor in actors.Where(actor => actor.Value == ActorKey.Xl))
+            reader.Problem(actor.At, $"'{ActorKey.Xl}' cannot be an actor's name: it means the default policy");
+        foreach (var twice in actors.GroupBy(actor => actor.Value).Where(group => group.Count() > 1))
+            reader.Problem(twice.Last().At, $"the actor '{twice.Key}' is named twice");
+        return [.. actors.Select(actor => actor.Value)];
+    }
+
+    private static Dictionary<string, string>? HashesOf(YamlReader reader)
+    {
+        switch (reader.Node("sha256"))
+        {
+            case null:
+                return null;
+            case YamlMap map:
+                foreach (var entry in map.Entries.Where(entry => entry.Value is not YamlText { Value: var hash } || !HashGrammar().IsMatch(hash)))
+                    reader.Problem(entry.Value.At, $"'{entry.Key}': expected 64 hexadecimal digits, as 'sha256sum' prints them, found {entry.Value.Kind}");
+                return map.Entries.ToDictionary(entry => entry.Key, entry => (entry.Value as YamlText)?.Value.ToLowerInvariant() ?? "");
+            case var other:
+                reader.Problem(other.At, $"'sha256' should be a group of keys ('FILE: HASH'), found {other.Kind}");
+                return null;
+        }
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9._-]{0,63}\z")]
+    private static partial Regex ActorGrammar();
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9._-]{0,63}\z")]
+    private static partial Regex IdGrammar();
+
+    [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z")]
+    private static partial Regex HashGrammar();
+}

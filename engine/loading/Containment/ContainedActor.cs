@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Registry;
+using Actors.Sdk;
+
+namespace Actors.Loading.Containment;
+
+/// <summary>
+/// An actor of a plugin, at arm's length: whatever its code does, the caller gets an outcome, the domain's other actors get the
+/// domain, and the plugin's health remembers.
+/// </summary>
+internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time) : IActor, IQuarantinable
+{
+    // The limit on lines outlives a call: an actor that is called often may not write more.
+    private readonly ConditionalWeakTable<IActorLog, ContainedLog> _logs = [];
+
+    /// <summary>The actor itself; who calls it calls it unprotected.</summary>
+    public IActor Raw => actor;
+
+    public string? OutOfService => health.OutOfService;
+
+    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    {
+        Outcome? said;
+        try
+        {
+            said = await CallAsync(domain, (face, token) =>
+            {
+                if (health.Now.Quarantine is { } why)
+                    throw new QuarantinedException(why);
+                return actor.ReachAsync(face, request, token) ?? throw NoTask();
+            }, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception error)
+        {
+            // When the domain is gone indeed, that is the answer.
+            var footprint = (await domain.InspectAsync(CancellationToken.None)).Footprint;
+            return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) : Failed(domain, footprint, error);
+        }
+        if (said is null or { Kind: OutcomeKind.Superseded })
+            cancellation.ThrowIfCancellationRequested();
+        var (outcome, fault) = OutcomeCheck.Judge(said, request, await domain.InspectAsync(CancellationToken.None));
+        Count(fault);
+        return outcome;
+    }
+
+    public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
+    {
+        // What it holds is given back even out of service, but nobody waits for it long.
+        using var limit = health.Now.Serves ? new CancellationTokenSource() : new CancellationTokenSource(CancellationGrace.Time, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            await CallAsync(domain, async (face, token) =>
+            {
+                await (actor.ReleaseAsync(face, token) ?? throw NoTask());
+                return true;
+            }, linked.Token);
+            Count(null);
+        }
+        catch (Exception error) when (Faults.IsPlugins(error) && !(error is OperationCanceledException && linked.IsCancellationRequested))
+        {
+            await GoneOrFaultAsync(domain, error);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(CancellationGrace.Time, time);
+        var call = lane.Begin(async _ =>
+        {
+            await actor.DisposeAsync();
+            return true;
+        }, limit.Token);
+        try
+        {
+            await call.Ended.WaitAsync(CancellationGrace.Time, time, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            call.Abandon();
+            health.Fault($"when it was put away: {Faults.Describe(error)}");
+        }
+    }
+
+    private async Task<T> CallAsync<T>(IDomain domain, Func<IDomain, CancellationToken, Task<T>> code, CancellationToken cancellation)
+    {
+        ILaneCall<T>? call = null;
+        var face = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref call)?.Run(timer));
+        call = lane.Begin(token => code(face, token), cancellation);
+        try
+        {
+            return await CancellationGrace.AwaitAsync(call.Ended, domain.Time, cancellation);
+        }
+        catch (Exception error)
+        {
+            face.Revoke();
+            call.Abandon();
+            if (error is TimeoutException && !call.Ended.IsCompleted)
+                throw new ContainmentException($"the actor did not stop within {CancellationGrace.Time.TotalSeconds:0} s of being cancelled, and was left behind");
+            throw;
+        }
+    }
+
+    private ContainedLog LogOf(IDomain domain) => _logs.GetValue(domain.Log, log => new ContainedLog(log, time));
+
+    private Outcome Failed(IDomain domain, Kib footprint, Exception error)
+    {
+        domain.Log.Warn(error is ContainmentException ? $"the actor failed: {error.Message}" : $"the actor failed: {Faults.InFull(error)}");
+        var what = Faults.Describe(error);
+        if (Faults.IsPlugins(error))
+            Count(what);
+        return Outcome.Failed(footprint, what);
+    }
+
+    private static ContainmentException NoTask() => new("the actor returned no task");
+
+    private async Task GoneOrFaultAsync(IDomain domain, Exception error)
+    {
+        if (error is DomainGoneException)
+            await domain.InspectAsync(CancellationToken.None);
+        Count($"on release: {Faults.Describe(error)}");
+    }
+
+    private void Count(string? fault)
+    {
+        if (fault is null)
+            health.Served();
+        else
+            health.Fault(fault);
+    }
+}

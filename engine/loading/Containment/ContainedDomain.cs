@@ -1,0 +1,89 @@
+using Actors.Sdk;
+
+namespace Actors.Loading.Containment;
+
+/// <summary>One domain, as one call of a plugin sees it. A call that was left behind sees nothing any more: another actor has the domain.</summary>
+internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Action> run) : IDomain, IDomainStore
+{
+    private const int ReportsPerSecond = 100;
+    private const long MaxFootprint = 1L << 50;
+
+    private static readonly string FloodNote = $"reports its progress more than {ReportsPerSecond} times a second";
+
+    private readonly ContainedTime _time = new(domain.Time, run);
+    private Flood _reports = new(ReportsPerSecond);
+    private bool _floods;
+    private volatile bool _revoked;
+
+    public DomainIdentity Identity => domain.Identity;
+
+    public IDomainStore Store => this;
+
+    public TimeProvider Time => _time;
+
+    public IActorLog Log => log;
+
+    public void Revoke() => _revoked = true;
+
+    public ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation)
+    {
+        using var host = Enter();
+        return domain.InspectAsync(cancellation);
+    }
+
+    public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class
+    {
+        using var host = Enter();
+        return domain.GetMechanism<TMechanism>();
+    }
+
+    public void Report(Progress progress)
+    {
+        using var host = Enter();
+        if (progress.Footprint < Kib.Zero || progress.Footprint.Value > MaxFootprint)
+            return;
+        _reports = _reports.More(domain.Time.GetTimestamp() / domain.Time.TimestampFrequency);
+        if (_reports.Open)
+            domain.Report(progress with { Note = _floods ? FloodNote : OutcomeCheck.Plain(progress.Note) });
+        else if (!_floods)
+            TellOfFlood(progress);
+    }
+
+    public ValueTask<string?> ReadAsync(string path, CancellationToken cancellation)
+    {
+        using var host = Enter();
+        return domain.Store.ReadAsync(path, cancellation);
+    }
+
+    public ValueTask WriteAsync(string path, string value, CancellationToken cancellation)
+    {
+        using var host = Enter();
+        return domain.Store.WriteAsync(path, value, cancellation);
+    }
+
+    public ValueTask RemoveAsync(string path, CancellationToken cancellation)
+    {
+        using var host = Enter();
+        return domain.Store.RemoveAsync(path, cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation)
+    {
+        using var host = Enter();
+        return domain.Store.ListAsync(path, cancellation);
+    }
+
+    private Slice.HostWork Enter()
+    {
+        if (_revoked)
+            throw new OperationCanceledException("this call was left behind: it has no domain any more");
+        return Slice.HostsOwn();
+    }
+
+    private void TellOfFlood(Progress progress)
+    {
+        _floods = true;
+        domain.Log.Warn($"an actor {FloodNote}; only the newest counts");
+        domain.Report(progress with { Note = FloodNote });
+    }
+}

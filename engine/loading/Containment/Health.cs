@@ -1,0 +1,43 @@
+namespace Actors.Loading.Containment;
+
+/// <summary>How something foreign (a plugin, a script) has behaved, and what follows from that. Pure.</summary>
+internal sealed record Health
+{
+    /// <summary>After so many faults without a success between them it is out of service.</summary>
+    public const int FaultsAllowed = 3;
+
+    /// <summary>Faults since the last success.</summary>
+    public int InARow { get; init; }
+
+    /// <summary>Faults in all.</summary>
+    public int Total { get; init; }
+
+    public string LastFault { get; init; } = "";
+
+    public DateTimeOffset? LastFaultAt { get; init; }
+
+    /// <summary>Why it is out of service; <see langword="null"/> while it serves.</summary>
+    public string? Quarantine { get; init; }
+
+    public bool Serves => Quarantine is null;
+
+    /// <summary>One word for a table.</summary>
+    public string State => Serves ? "serving" : "quarantined";
+
+    public Health Served() => this with { InARow = 0 };
+
+    public Health Faulted(string what, DateTimeOffset at)
+    {
+        var worse = this with { InARow = InARow + 1, Total = Total + 1, LastFault = what, LastFaultAt = at };
+        return worse.Serves && worse.InARow >= FaultsAllowed
+            ? worse with { Quarantine = $"{worse.InARow} faults in a row, the last: {what}" }
+            : worse;
+    }
+
+    /// <summary>One fault that is too many.</summary>
+    public Health Banned(string what, DateTimeOffset at)
+    {
+        var worse = Faulted(what, at);
+        return Serves ? worse with { Quarantine = what } : worse;
+    }
+}

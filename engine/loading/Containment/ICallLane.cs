@@ -1,0 +1,30 @@
+namespace Actors.Loading.Containment;
+
+/// <summary>Where a plugin's code runs.</summary>
+internal interface ICallLane
+{
+    /// <summary>Begins a call. All of its code runs here: its beginning, what follows its awaits, and what it hung on the token.</summary>
+    ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation);
+}
+
+/// <summary>A call of a plugin's code, as its caller sees it.</summary>
+internal interface ILaneCall<T> : ILaneCall
+{
+    Task<T> Ended { get; }
+}
+
+/// <summary>A call of a plugin's code.</summary>
+internal interface ILaneCall
+{
+    /// <summary>Nobody waits for it any more: what it still does is stopped where that is possible, and its errors are nobody's.</summary>
+    void Abandon();
+
+    /// <summary>Runs more of the plugin's code as a part of this call: a timer of its own.</summary>
+    void Run(Action code);
+}
+
+/// <summary>A plugin's code broke a rule of the host; the message says which.</summary>
+internal sealed class ContainmentException(string message) : Exception(message);
+
+/// <summary>The plugin is out of service.</summary>
+internal sealed class QuarantinedException(string why) : Exception(why);

@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Actors.Loading.Containment;
+
+/// <summary>A stretch of a plugin's code that waits for a seat.</summary>
+internal sealed class LaneWork(LaneCall call, SendOrPostCallback code, object? state)
+{
+    public LaneCall Call { get; } = call;
+
+    public void Run() => code(state);
+}
+
+/// <summary>One call on a thread lane; what its code awaits comes back to the lane.</summary>
+internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILaneCall
+{
+    private volatile string _whyStopped = "";
+    private volatile Action<long>? _stopped;
+
+    public ThreadLane Lane { get; } = lane;
+
+    /// <summary>Nobody waits for it any more.</summary>
+    public volatile bool Abandoned;
+
+    public string WhyStopped => _whyStopped;
+
+    public override void Post(SendOrPostCallback d, object? state) => ThreadLane.Queue(new LaneWork(this, d, state));
+
+    public override SynchronizationContext CreateCopy() => this;
+
+    public void Run(Action code) => Post(static code => ((Action)code!)(), code);
+
+    public void Abandon()
+    {
+        Abandoned = true;
+        Lane.Ended(this);
+        Forget();
+    }
+
+    /// <summary>Says why it is about to be stopped, and who is told then how many bytes the stopped stretch had allocated.</summary>
+    public void StopBecause(string why, Action<long> stopped) => (_whyStopped, _stopped) = (why, stopped);
+
+    public void Stopped(long allocated) => _stopped?.Invoke(allocated);
+
+    /// <summary>A slice of it is over; <paramref name="error"/> is what it threw outside of any task.</summary>
+    public abstract void SliceEnded(Exception? error);
+
+    /// <summary>It ends here, whatever its code still does; false when it had ended before.</summary>
+    public abstract bool Fail(Exception error);
+
+    protected abstract void Forget();
+}
+
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and code that was left behind may still look at its token.")]
+internal sealed class LaneCall<T> : LaneCall, ILaneCall<T>
+{
+    // Whoever waits goes on where the slice ended, after it: that spares a change of threads.
+    private readonly TaskCompletionSource<T> _ended = new();
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly Func<CancellationToken, Task<T>> _code;
+    private readonly CancellationTokenRegistration _registration;
+    private Task<T>? _task;
+
+    public LaneCall(ThreadLane lane, Func<CancellationToken, Task<T>> code, CancellationToken cancellation) : base(lane)
+    {
+        _code = code;
+        // What the code hung on its token is the code's own, and runs where it runs.
+        _registration = cancellation.UnsafeRegister(
+            static call => ((LaneCall<T>)call!).Post(static call => ((LaneCall<T>)call!)._cancel.Cancel(), call), this);
+        Post(static call => ((LaneCall<T>)call!).Start(), this);
+    }
+
+    public Task<T> Ended => _ended.Task;
+
+    public override void SliceEnded(Exception? error)
+    {
+        if (error is not null && !Fail(error))
+            Lane.Beside(this, error);
+        else if (_task is { IsCompleted: true })
+            Complete();
+    }
+
+    public override bool Fail(Exception error)
+    {
+        if (!_ended.TrySetException(error))
+            return false;
+        Lane.Ended(this);
+        return true;
+    }
+
+    protected override void Forget() => _ = _ended.Task.ContinueWith(
+        static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private void Start()
+    {
+        _task = _code(_cancel.Token);
+        if (!_task.IsCompleted)
+            _task.ContinueWith(static (_, call) => ((LaneCall<T>)call!).TaskEnded(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    // The code may end on a thread of its own.
+    private void TaskEnded()
+    {
+        if (Slice.Current?.Call != this)
+            ThreadPool.UnsafeQueueUserWorkItem(static call => call.Complete(), this, preferLocal: false);
+    }
+
+    private void Complete()
+    {
+        _registration.Dispose();
+        // An error that nobody waits for has been told before.
+        _ = _task!.Exception;
+        if (_ended.TrySetFromTask(_task))
+            Lane.Ended(this);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Actors.Loading.Containment;
+
+/// <summary>A thread as Linux knows it; .NET passes on no priority there.</summary>
+internal static partial class NativeThread
+{
+    private const int OneThread = 0, Least = 19;
+
+    [ThreadStatic]
+    private static int _current;
+
+    public static int Current => _current == 0 ? _current = GetThreadId() : _current;
+
+    // A thread that is gone by now need not give way.
+    public static void GiveWay(int thread) => _ = SetPriority(OneThread, thread, Least);
+
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    private static partial int GetThreadId();
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
+}

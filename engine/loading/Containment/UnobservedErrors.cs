@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.Loader;
+
+namespace Actors.Loading.Containment;
+
+/// <summary>
+/// Errors that plugins throw where no caller waits: in a timer, on a thread of their own, out of an <c>async void</c>. They would end
+/// the process. Each belongs to the plugin whose code stands in its stack trace; one of the host itself still ends the process.
+/// </summary>
+internal static class UnobservedErrors
+{
+    private static readonly ConditionalWeakTable<AssemblyLoadContext, PluginHealth> Owners = [];
+    private static readonly ConditionalWeakTable<Exception, object> Counted = [];
+
+    private static int _catching;
+
+    /// <summary>From now on, in this process. It cannot be taken back.</summary>
+    public static void Catch()
+    {
+        if (Interlocked.Exchange(ref _catching, 1) != 0)
+            return;
+        ExceptionHandling.SetUnhandledExceptionHandler(Told);
+        TaskScheduler.UnobservedTaskException += (_, unobserved) => Told(unobserved.Exception);
+    }
+
+    public static void Own(AssemblyLoadContext context, PluginHealth health) => Owners.AddOrUpdate(context, health);
+
+    /// <summary>Counts an error as its plugin's fault; false when it is nobody's.</summary>
+    public static bool Told(Exception error)
+    {
+        // Code that was stopped below a continuation: the stop itself is told by its slice.
+        if (Innermost(error) is ThreadAbortException)
+            return true;
+        if (Owner(error) is not { } health)
+            return false;
+        if (Counted.TryAdd(Innermost(error), Counted))
+            health.Fault(Faults.Beside(error));
+        return true;
+    }
+
+    public static PluginHealth? Owner(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+            foreach (var frame in new StackTrace(error).GetFrames())
+                if (frame.GetMethod()?.Module.Assembly is { } assembly
+                    && AssemblyLoadContext.GetLoadContext(assembly) is { } context && Owners.TryGetValue(context, out var health))
+                    return health;
+        return null;
+    }
+
+    private static Exception Innermost(Exception error) => error is AggregateException { InnerExceptions: [var only] } ? only : error;
+}

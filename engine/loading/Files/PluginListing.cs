@@ -1,0 +1,63 @@
+using System.Globalization;
+using Actors.Dispatch.Files;
+
+namespace Actors.Loading.Files;
+
+/// <summary>What lies in a plugin's folder, without a look into the files: cheap enough to be made every few seconds.</summary>
+internal sealed class PluginListing
+{
+    private const int MaxDepth = 16;
+
+    /// <summary>More is no plugin, but somebody's home folder.</summary>
+    public const int MaxFiles = 4096;
+
+    private PluginListing(string folder, IReadOnlyList<ListedFile> files)
+    {
+        (Folder, Files) = (folder, files);
+        Fingerprint = string.Join('\n', files.Select(Mark));
+    }
+
+    public string Folder { get; }
+
+    /// <summary>By name.</summary>
+    public IReadOnlyList<ListedFile> Files { get; }
+
+    /// <summary>Another one when anything in the folder was written, replaced, renamed, or given to somebody else.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary><see langword="null"/> when there is no such folder.</summary>
+    public static PluginListing? Of(string folder)
+    {
+        if (FileStat.Of(folder) is not { Kind: FileKind.Folder } stat)
+            return null;
+        var files = new List<ListedFile> { new("", stat) };
+        try
+        {
+            Add(folder, "", files, MaxDepth);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It goes while it is looked at; the next look sees what is left.
+        }
+        files.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
+        return new PluginListing(folder, files);
+    }
+
+    public bool Has(string name) => Files.Any(file => file.Name == name && file.Stat.Kind == FileKind.File);
+
+    private static void Add(string folder, string prefix, List<ListedFile> files, int depth)
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(folder))
+        {
+            if (FileStat.Of(path) is not { } stat || files.Count > MaxFiles)
+                continue;
+            var name = prefix + Path.GetFileName(path);
+            files.Add(new ListedFile(name, stat));
+            if (stat.Kind == FileKind.Folder && depth > 0)
+                Add(path, name + "/", files, depth - 1);
+        }
+    }
+
+    private static string Mark(ListedFile file) => string.Create(CultureInfo.InvariantCulture,
+        $"{file.Name}|{file.Stat.Kind}|{file.Stat.Owner}:{file.Stat.Group}|{(int)file.Stat.Mode}|{file.Stat.Inode}|{file.Stat.Size}|{file.Stat.Modified}|{file.Stat.Changed}");
+}

@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
+using Actors.Loading.LoadContexts;
+using Actors.Sdk;
+
+namespace Actors.Loading.Reload;
+
+/// <summary>
+/// One version of a plugin at work, from its loading to the proof that it is gone. Calls enter and leave; once it is closed nobody
+/// enters any more, and when its patience ends the calls in it are cancelled.
+/// </summary>
+internal sealed class Generation : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _empty = new();
+    private readonly CancellationTokenSource _expired = new();
+    private readonly LoadedPlugin _loaded;
+    private readonly ContainedPlugin _contained;
+    private IReadOnlyDictionary<string, IActor> _actors;
+    private int _calls;
+    private bool _closed;
+
+    private Generation(int number, Candidate source, ContainedPlugin contained, LoadedPlugin loaded)
+    {
+        (Number, Source, _contained, _loaded, Expired) = (number, source, contained, loaded, _expired.Token);
+        _actors = loaded.Actors.ToDictionary(actor => actor.Key, actor => contained.Contain(actor.Value));
+        contained.Health.Changed += (_, _) => HealthChanged?.Invoke();
+    }
+
+    /// <summary>From 1 in each plugin.</summary>
+    public int Number { get; }
+
+    /// <summary>What it was loaded from.</summary>
+    public Candidate Source { get; }
+
+    public Manifest Manifest => Source.Manifest!;
+
+    /// <summary>For a person: <c>balloon 0.1.0</c>.</summary>
+    public string Name => $"{Manifest.Id} {Manifest.Version}";
+
+    /// <summary>How many calls are in it.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Cancelled when its calls must end.</summary>
+    public CancellationToken Expired { get; }
+
+    /// <summary>Its code has misbehaved, or is back in service.</summary>
+    public event Action? HealthChanged;
+
+    /// <summary>Why it is, and what takes it back; <see langword="null"/> while it serves.</summary>
+    public string? OutOfService => _contained.Health.OutOfService;
+
+    /// <summary>How its code has behaved.</summary>
+    public Health Health => _contained.Health.Now;
+
+    /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
+    public static Generation Load(int number, Candidate source, PluginContainment containment)
+    {
+        var contained = containment.Take(source.Manifest!.Id);
+        try
+        {
+            return new Generation(number, source, contained, LoadedPlugin.Load(source.Image!, source.Manifest, contained.Own));
+        }
+        catch (PluginException)
+        {
+            contained.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lets a call in; <see langword="null"/> when it is closed.</summary>
+    public IActor? Enter(string actor)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return null;
+            _calls++;
+            return _actors[actor];
+        }
+    }
+
+    public void Leave()
+    {
+        bool last;
+        lock (_gate)
+            last = --_calls == 0 && _closed;
+        if (last)
+            _empty.TrySetResult();
+    }
+
+    public void Close()
+    {
+        lock (_gate)
+            _closed = true;
+        if (Calls == 0)
+            _empty.TrySetResult();
+    }
+
+    /// <summary>Waits until the last call has left; after the deadline calls are cancelled, and those that do not even then leave are left behind.</summary>
+    public async Task DrainAsync(TimeSpan deadline, TimeProvider time, CancellationToken hurry)
+    {
+        if (await EmptyWithinAsync(deadline, time, hurry))
+            return;
+        _expired.Cancel();
+        await EmptyWithinAsync(PluginActor.ReturnDeadline * 2, time, CancellationToken.None);
+    }
+
+    /// <summary>Gives back what an actor of it holds on a domain.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Task ReleaseAsync(string actor, HostDomain domain, CancellationToken cancellation) =>
+        ActorCall.ReleaseAsync(new PluginEntry(actor, _actors[actor]), new RunContext(domain, IRunObserver.None), cancellation);
+
+    /// <summary>Ends its actors, each within a deadline.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public async Task EndAsync()
+    {
+        foreach (var actor in _actors.Values)
+            await actor.DisposeAsync();
+    }
+
+    /// <summary>Lets go of its code; the answer tells, later, whether it is gone from memory.</summary>
+    public UnloadedPlugin Unload()
+    {
+        _actors = new Dictionary<string, IActor>();
+        _contained.Dispose();
+        return _loaded.Unload();
+    }
+
+    public void Dispose() => _expired.Dispose();
+
+    private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken hurry)
+    {
+        if (_empty.Task.IsCompleted)
+            return true;
+        try
+        {
+            await _empty.Task.WaitAsync(limit, time, hurry);
+            return true;
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

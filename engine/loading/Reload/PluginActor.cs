@@ -1,0 +1,112 @@
+using Actors.Dispatch.Calls;
+using Actors.Dispatch.Registry;
+using Actors.Sdk;
+
+namespace Actors.Loading.Reload;
+
+/// <summary>
+/// An actor under its name, whichever version of whichever plugin carries it. A call ends on the version that it began with, unless
+/// that one must go: then it is cancelled there, and the same request is taken up by the next version as if nothing had been.
+/// </summary>
+internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQuarantinable
+{
+    /// <summary>How long a cancelled call may take to return; longer than dispatch's own, which speaks first.</summary>
+    public static readonly TimeSpan ReturnDeadline = CancellationGrace.Time + TimeSpan.FromSeconds(1);
+
+    private volatile Generation? _current;
+
+    /// <summary>Who carries it now; nobody when its plugin was taken away.</summary>
+    public Generation? Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+
+    public string? OutOfService => _current?.OutOfService;
+
+    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    {
+        while (_current is { } generation)
+        {
+            if (generation.Enter(name) is not { } actor)
+            {
+                if (ReferenceEquals(generation, _current))
+                    break;
+                continue;
+            }
+            if (await CallAsync(token => actor.ReachAsync(domain, request, token), generation, cancellation) is { } outcome)
+                return outcome;
+        }
+        var footprint = (await domain.InspectAsync(cancellation)).Footprint;
+        return Outcome.Unable(footprint, $"the plugin of '{name}' was removed; put it back, or name another actor");
+    }
+
+    public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
+    {
+        while (_current is { } generation)
+        {
+            if (generation.Enter(name) is not { } actor)
+            {
+                if (ReferenceEquals(generation, _current))
+                    return;
+                continue;
+            }
+            async Task<Outcome> ReleaseAsync(CancellationToken token)
+            {
+                await actor.ReleaseAsync(domain, token);
+                return Released;
+            }
+            if (await CallAsync(ReleaseAsync, generation, cancellation) is not null)
+                return;
+        }
+    }
+
+    /// <summary>Ends with its generations.</summary>
+    public ValueTask DisposeAsync() => default;
+
+    private static readonly Outcome Released = Outcome.Reached(Kib.Zero, "released");
+
+    // The outcome; null when the generation went before there was one.
+    private async Task<Outcome?> CallAsync(Func<CancellationToken, Task<Outcome>> call, Generation generation, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, generation.Expired);
+        var work = BeginAsync(call, generation, either.Token);
+        try
+        {
+            var outcome = await EndAsync(work, generation.Expired);
+            return Took(outcome, generation, cancellation);
+        }
+        catch (Exception error) when (error is not DomainGoneException && generation.Expired.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    // What a version says whose patience has ended is believed only when it is good.
+    private static Outcome? Took(Outcome outcome, Generation generation, CancellationToken cancellation) =>
+        generation.Expired.IsCancellationRequested && !cancellation.IsCancellationRequested && outcome.Kind != OutcomeKind.Reached ? null : outcome;
+
+    // A call leaves when it has ended indeed, even when nobody waits for it any more.
+    private static async Task<Outcome> BeginAsync(Func<CancellationToken, Task<Outcome>> call, Generation generation, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call(cancellation);
+        }
+        finally
+        {
+            generation.Leave();
+        }
+    }
+
+    private async Task<Outcome> EndAsync(Task<Outcome> work, CancellationToken expired)
+    {
+        var cancelled = new TaskCompletionSource();
+        using (expired.UnsafeRegister(static source => ((TaskCompletionSource)source!).TrySetResult(), cancelled))
+        {
+            if (work.IsCompleted || await Task.WhenAny(work, cancelled.Task) == work)
+                return await work;
+        }
+        return await work.WaitAsync(ReturnDeadline, time, CancellationToken.None);
+    }
+}

@@ -1,0 +1,42 @@
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.XenStore;
+
+namespace Actors.Host.Control;
+
+/// <summary>What a running daemon tells about itself in xenstore.</summary>
+internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal, string Control)
+{
+    public static async Task<PublishedHost> ReadAsync(IXenStore store, CancellationToken cancellation)
+    {
+        async Task<string> Key(string name) => await store.TryReadTextAsync($"{PolicyKeys.Host}/{name}", cancellation) ?? "";
+        var control = await Key("control");
+        return new PublishedHost(
+            (await Key("pid")).Length > 0 && ControlClient.Listens(control),
+            (await Key("actors")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            (await Key("policies")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            await Key("default-policy"),
+            await Key("journal"),
+            control);
+    }
+
+    /// <summary>What an actor key means to that daemon, for a person.</summary>
+    public string Meaning(string? actorKey)
+    {
+        var (key, error) = ActorKey.Parse(actorKey);
+        if (key is null)
+            return error!;
+        if (!Running)
+            return $"{key}: no actors daemon is running here, so nobody can say";
+        return (key.IsXl, key.Name) switch
+        {
+            (true, "") => $"the default policy, '{DefaultPolicy}'",
+            (true, var name) when Policies.Contains(name) => $"the policy '{name}'",
+            (true, var name) when Actors.Contains(name) => $"the actor '{name}'",
+            (true, var name) => $"nobody: there is no policy or actor '{name}'; loaded: {string.Join(", ", Policies.Union(Actors))}",
+            (_, var name) when Actors.Contains(name) => $"the actor '{name}'" + (key.Argument.Length > 0 ? $" with the argument '{key.Argument}'" : ""),
+            (_, var name) when Policies.Contains(name) => $"an external actor '{name}', which the daemon leaves alone; for the policy of that name write 'xl:{name}'",
+            (_, var name) => $"an external actor '{name}', which the daemon leaves alone",
+        };
+    }
+}

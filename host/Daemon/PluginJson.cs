@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using Actors.Loading;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Files;
+
+namespace Actors.Host.Daemon;
+
+/// <summary>What <c>plugin validate</c> says of a folder.</summary>
+internal sealed record PluginValidation(string Folder, string? Id, string? Version, string Verdict, bool Fits, IReadOnlyList<string> Problems)
+{
+    public static PluginValidation Of(Candidate candidate) => new(
+        candidate.Folder, candidate.Manifest?.Id, candidate.Manifest?.Version.ToString(), candidate.Verdict.Word, candidate.Verdict.Fits, candidate.Verdict.Problems);
+}
+
+/// <summary>What <c>plugin inspect</c> says.</summary>
+internal sealed record PluginInspection(
+    string Folder, string? Id, string? Version, string? Contract, IReadOnlyList<string> Actors, IReadOnlyList<string> Needs, string Author,
+    string Verdict, IReadOnlyList<string> Problems, IReadOnlyList<InspectedReference> References, IReadOnlyList<InspectedFile> Files)
+{
+    /// <summary>How it stands in the daemon; absent when a folder was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PluginStatus? Status { get; init; }
+
+    public static PluginInspection Of(Candidate candidate)
+    {
+        var main = candidate.Manifest is { } manifest ? candidate.Image?.Find(manifest.MainFile) : null;
+        return new PluginInspection(
+            candidate.Folder, candidate.Manifest?.Id, candidate.Manifest?.Version.ToString(), candidate.Manifest?.Contract.ToString(),
+            candidate.Manifest?.Actors ?? [], candidate.Manifest?.Needs ?? [], candidate.Manifest?.Author ?? "",
+            candidate.Verdict.Word, candidate.Verdict.Problems,
+            main is null ? [] : [.. PortableFile.Read(main.Content).Needs.Select(need => new InspectedReference(need.Name, need.Version.ToString()))],
+            [.. candidate.Image?.Files.Select(file => new InspectedFile(file.Name, file.Content.Length, file.Sha256)) ?? []]);
+    }
+}
+
+internal sealed record InspectedReference(string Name, string Version);
+
+internal sealed record InspectedFile(string Name, long Bytes, string Sha256);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(IReadOnlyList<PluginStatus>))]
+[JsonSerializable(typeof(IReadOnlyList<PluginValidation>))]
+[JsonSerializable(typeof(PluginInspection))]
+internal sealed partial class PluginJson : JsonSerializerContext;

@@ -1,7 +1,0 @@
-namespace Actors.Host.Journal;
-
-/// <summary>Where outcomes are kept.</summary>
-internal interface IJournal
-{
-    void Append(JournalEntry entry);
-}

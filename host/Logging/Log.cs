@@ -1,0 +1,35 @@
+using System.Globalization;
+using Actors.Sdk;
+using NLog;
+using NLog.Config;
+using NLog.Layouts;
+using NLog.Targets;
+
+namespace Actors.Host.Logging;
+
+/// <summary>The host's talk, on stderr, through NLog.</summary>
+internal sealed class Log(Logger logger, string prefix) : IActorLog
+{
+    /// <summary>A log that nobody reads.</summary>
+    public static IActorLog Silent { get; } = new Log(LogManager.CreateNullLogger(), "");
+
+    public static void ToStderr(bool verbose)
+    {
+        var configuration = new LoggingConfiguration();
+        var target = new ConsoleTarget("stderr") { StdErr = true, Layout = Layout.FromMethod(Line) };
+        configuration.AddRule(verbose ? LogLevel.Debug : LogLevel.Info, LogLevel.Fatal, target);
+        LogManager.Configuration = configuration;
+    }
+
+    private static object Line(LogEventInfo talk) =>
+        string.Create(CultureInfo.InvariantCulture, $"{talk.TimeStamp.ToUniversalTime():HH:mm:ss.fff} {talk.Level.Name.ToLowerInvariant(),-5} {talk.FormattedMessage}");
+
+    public static IActorLog For(DomainIdentity? domain) =>
+        new Log(LogManager.GetLogger("actors"), domain is null ? "" : $"{domain}: ");
+
+    public void Debug(string message) => logger.Debug("{0}{1}", prefix, message);
+
+    public void Info(string message) => logger.Info("{0}{1}", prefix, message);
+
+    public void Warn(string message) => logger.Warn("{0}{1}", prefix, message);
+}

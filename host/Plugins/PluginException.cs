@@ -1,4 +1,0 @@
-namespace Actors.Host.Plugins;
-
-/// <summary>A plugin cannot be read or loaded; the message says why and what to do.</summary>
-internal sealed class PluginException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,13 @@
+using Actors.Chains.Lint;
+using Actors.Chains.Scripts;
+
+namespace Actors.Host.PolicyTests;
+
+/// <summary>The linter of policies, which also checks their tests.</summary>
+internal static class PolicyLinter
+{
+    /// <param name="actors">The names of the actors that steps may use.</param>
+    /// <param name="cache">The cache of compiled scripts, if there is one.</param>
+    public static Linter For(IReadOnlyCollection<string> actors, ScriptCache? cache = null) =>
+        new(actors, (text, folder, problems) => PolicyTestYaml.Parse(text, folder, problems), cache);
+}

@@ -1,0 +1,45 @@
+using Actors.Chains.Scripts;
+
+namespace Actors.Host.Settings;
+
+/// <summary>Where things are kept unless the command line says otherwise: system folders for root, the user's own for anyone else.</summary>
+internal static class HostPaths
+{
+    public static string Socket => Path.Combine(Runtime, "xenstored.socket");
+
+    public static string ControlSocket => Path.Combine(Runtime, "control.socket");
+
+    public static string Lock => Path.Combine(Runtime, "lock");
+
+    public static string Journal => Path.Combine(State, "journal.jsonl");
+
+    /// <summary>What root's daemon reads where no other file is named; it need not exist.</summary>
+    public static string? Configuration => Environment.IsPrivilegedProcess ? "/etc/actors/actors.yaml" : null;
+
+    /// <summary>A folder beside the program; where it is a link, what it leads to, since that is the place that people know.</summary>
+    public static string Beside(string name)
+    {
+        var folder = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, name));
+        return folder.LinkTarget is null ? folder.FullName : folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>Compiled scripts.</summary>
+    public static string Scripts => Path.Combine(Cache, "scripts");
+
+    /// <summary>The cache of compiled scripts: the user's own, and what is shipped with the program.</summary>
+    public static ScriptCache OpenScriptCache(Action<string> warn) => new(Scripts, warn, Beside("scripts"));
+
+    private static string Cache => Environment.IsPrivilegedProcess
+        ? "/var/cache/actors"
+        : Path.Combine(Variable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "actors");
+
+    private static string Runtime => Environment.IsPrivilegedProcess
+        ? "/run/actors"
+        : Path.Combine(Variable("XDG_RUNTIME_DIR") ?? Path.Combine(Path.GetTempPath(), $"actors-{Environment.UserName}"), "actors");
+
+    private static string State => Environment.IsPrivilegedProcess
+        ? "/var/lib/actors"
+        : Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state"), "actors");
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,274 @@
+using System.Diagnostics;
+using System.Globalization;
+using Actors.Loading.Containment;
+using Actors.Sdk;
+
+namespace Actors.Host.Tests.Loading.Containment;
+
+/// <summary>Plugins that hold threads, in real time; a slice may compute for a third of a second here.</summary>
+[NonParallelizable]
+internal sealed class ThreadLaneTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+    private static readonly TargetRequest Half = new() { Target = Kib.FromMiB(512) };
+    private static readonly PluginLimits Limits = new() { Slice = TimeSpan.FromMilliseconds(300), Memory = 64 << 20 };
+
+    private static volatile bool _enough;
+
+    private RealGround _ground = null!;
+    private PluginContainment _containment = null!;
+    private ContainedPlugin _plugin = null!;
+
+    [SetUp]
+    public void Begin()
+    {
+        _enough = false;
+        _ground = new RealGround();
+        _containment = PluginContainment.OnThreads(_ground.Ground, Limits);
+        _plugin = _containment.Take("bad");
+    }
+
+    [TearDown]
+    public void End()
+    {
+        _enough = true;
+        _plugin.Dispose();
+        _containment.Dispose();
+    }
+
+    public static IEnumerable<TestCaseData> Spinners => new (string Name, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> Reach)[]
+    {
+        ("at once", (_, _, _) => Spin()),
+        ("after an await", async (domain, _, _) =>
+        {
+            await domain.Store.ReadAsync("name");
+            return await Spin();
+        }),
+        ("after a delay", async (domain, _, _) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), domain.Time);
+            return await Spin();
+        }),
+    }.Select(row => new TestCaseData(row.Reach).SetArgDisplayNames(row.Name));
+
+    private static IEnumerable<TestCaseData> Callers => new (string Name, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> Reach)[]
+    {
+        ("reports progress", (domain, _, _) =>
+        {
+            while (!_enough)
+                domain.Report(new Progress(Kib.Zero));
+            return null!;
+        }),
+        ("waits for what it reads", (domain, _, _) =>
+        {
+            while (!_enough)
+                domain.Store.ReadAsync("name").AsTask().Wait();
+            return null!;
+        }),
+    }.Select(row => new TestCaseData(row.Reach).SetArgDisplayNames(row.Name));
+
+    [TestCaseSource(nameof(Spinners))]
+    public async Task Code_that_never_pauses_is_left_behind_and_everybody_else_goes_first(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach)
+    {
+        var outcome = await ReachAsync(reach);
+
+        Assert.That((outcome.Kind, outcome.Reason, _plugin.Health.Now.Total),
+            Is.EqualTo((OutcomeKind.Failed, "held a thread for 300ms without a pause; it was left behind, and its thread with it", 1)));
+        await Assert.ThatAsync(() => StandBackAsync(1), Is.True, "one thread gives way to all others");
+        _enough = true;
+        await Assert.ThatAsync(() => StandBackAsync(0), Is.True, "its thread serves nobody else");
+    }
+
+    [TestCaseSource(nameof(Callers))]
+    public async Task Code_that_calls_the_host_without_end_is_left_behind_and_its_next_call_ends_it(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach)
+    {
+        var thread = 0;
+        var outcome = await ReachAsync((domain, request, cancellation) =>
+        {
+            thread = ThreadOfLinux();
+            return reach(domain, request, cancellation);
+        });
+
+        Assert.That((outcome.Kind, outcome.Reason, _plugin.Health.Now.Total),
+            Is.EqualTo((OutcomeKind.Failed, "held a thread for 300ms without a pause; it was left behind, and its thread with it", 1)));
+        await Assert.ThatAsync(() => ComesAsync(() => Nice($"/proc/self/task/{thread}") is null), Is.True, "its thread is gone");
+    }
+
+    [Test]
+    public async Task Code_that_spins_when_it_is_cancelled_holds_up_nobody_who_cancels_it()
+    {
+        using var cancel = new CancellationTokenSource();
+        var began = new TaskCompletionSource();
+        var call = ReachAsync(async (_, _, cancellation) =>
+        {
+            var stopped = new TaskCompletionSource<Outcome>();
+            cancellation.Register(() => Spin());
+            began.SetResult();
+            return await stopped.Task;
+        }, cancel.Token);
+        await began.Task;
+
+        var begun = Stopwatch.GetTimestamp();
+        cancel.Cancel();
+        var took = Stopwatch.GetElapsedTime(begun);
+
+        Assert.That(took, Is.LessThan(Limits.Slice));
+        Assert.That((await call).Kind, Is.EqualTo(OutcomeKind.Failed));
+    }
+
+    [Test]
+    public async Task A_thread_that_waits_for_ever_is_left_behind_and_told()
+    {
+        using var never = new ManualResetEventSlim();
+
+        var outcome = await ReachAsync((_, _, _) =>
+        {
+            never.Wait();
+            return Task.FromResult(Outcome.Short(Kib.Zero, "late"));
+        });
+        never.Set();
+
+        Assert.That((outcome.Kind, outcome.Reason), Is.EqualTo((OutcomeKind.Failed,
+            "held a thread for 300ms without a pause; it was left behind, and its thread with it")));
+    }
+
+    [Test]
+    public async Task While_twenty_calls_of_one_plugin_spin_another_plugin_is_served_at_once()
+    {
+        var bad = _plugin.Contain(new ScriptedActor((_, _, _) => Spin()));
+        using var other = _containment.Take("good");
+        var good = other.Contain(new ScriptedActor(async (domain, _, _) =>
+        {
+            await domain.Store.WriteAsync("memory/target", "1");
+            return Outcome.Short(Kib.Zero, "served");
+        }));
+        var calls = Enumerable.Range(0, 20).Select(_ => bad.ReachAsync(_ground.Domain, Half, default)).ToList();
+
+        var served = await good.ReachAsync(_ground.Domain, Half, default).WaitAsync(Soon);
+        var early = calls.Any(call => !call.IsCompleted);
+        var outcomes = await Task.WhenAll(calls).WaitAsync(Soon);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((served.Reason, early), Is.EqualTo(("served", true)));
+            Assert.That(outcomes.Count(outcome => outcome.Kind == OutcomeKind.Quarantined), Is.GreaterThanOrEqualTo(20 - 2 * ThreadLane.Seats));
+            Assert.That(_plugin.Health.Now.Serves, Is.False);
+        });
+    }
+
+    [Test]
+    public async Task An_async_void_that_throws_fails_the_call_that_it_began_in()
+    {
+        var outcome = await ReachAsync(async (domain, _, cancellation) =>
+        {
+            Forgotten(domain);
+            await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
+            return null!;
+        });
+
+        Assert.That((outcome.Kind, outcome.Reason, _plugin.Health.Now.Total), Is.EqualTo((OutcomeKind.Failed, "InvalidOperationException: forgotten", 1)));
+
+        static async void Forgotten(IDomain domain)
+        {
+            await domain.Store.ReadAsync("name");
+            throw new InvalidOperationException("forgotten");
+        }
+    }
+
+    [Test]
+    public async Task A_timer_of_the_domains_time_that_throws_fails_the_call()
+    {
+        var outcome = await ReachAsync(async (domain, _, cancellation) =>
+        {
+            await using var timer = domain.Time.CreateTimer(_ => throw new InvalidOperationException("tick"), null, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
+            return null!;
+        });
+
+        Assert.That(outcome.Reason, Is.EqualTo("InvalidOperationException: tick"));
+    }
+
+    [Test]
+    public async Task Whoever_takes_the_memory_is_out_of_service_at_once()
+    {
+        using var containment = PluginContainment.OnThreads(_ground.Ground, Limits with { Slice = Soon });
+        using var plugin = containment.Take("bad");
+
+        var outcome = await ReachAsync(plugin, async (domain, _, _) =>
+        {
+            var hoard = new List<byte[]>();
+            while (!_enough)
+            {
+                hoard.Add(new byte[1 << 20]);
+                await domain.Store.ReadAsync("name");
+            }
+            return Outcome.Short(new Kib(hoard.Count), "");
+        });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Quarantined));
+            Assert.That(outcome.Reason, Does.StartWith("plugin 'bad' is quarantined (allocated without measure: the host's heap grew by").And.Contain("64 MiB is the limit"));
+            Assert.That(_ground.Journal.Select(entry => entry.Outcome), Is.EqualTo(new[] { "fault", "quarantined" }));
+        });
+    }
+
+    [Test]
+    public async Task Where_nothing_is_wrong_nothing_is_counted()
+    {
+        var outcome = await ReachAsync(async (domain, _, _) =>
+        {
+            await domain.Store.WriteAsync("memory-policy/mine", "1");
+            await Task.Delay(TimeSpan.FromMilliseconds(1), domain.Time);
+            return Outcome.Short(Kib.Zero, await domain.Store.ReadAsync("memory-policy/mine") ?? "");
+        });
+
+        Assert.That((outcome.Kind, outcome.Reason, outcome.Footprint, _plugin.Health.Now.Total), Is.EqualTo((OutcomeKind.Short, "1", Kib.FromGiB(1), 0)));
+    }
+
+    private Task<Outcome> ReachAsync(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach, CancellationToken cancellation = default) =>
+        ReachAsync(_plugin, reach, cancellation);
+
+    private Task<Outcome> ReachAsync(ContainedPlugin plugin, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach, CancellationToken cancellation = default) =>
+        plugin.Contain(new ScriptedActor(reach)).ReachAsync(_ground.Domain, Half, cancellation).WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
+
+    private static Task<Outcome> Spin()
+    {
+        while (!_enough)
+        {
+        }
+        return Task.FromResult<Outcome>(null!);
+    }
+
+    private static int ThreadOfLinux() =>
+        int.Parse(Path.GetFileName(File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)!.FullName), CultureInfo.InvariantCulture);
+
+    // A list of threads that is read while others end may leave one out.
+    private static Task<bool> StandBackAsync(int threads) =>
+        ComesAsync(() => Directory.EnumerateDirectories("/proc/self/task").Select(Nice).Count(nice => nice == 19) == threads);
+
+    private static async Task<bool> ComesAsync(Func<bool> state)
+    {
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < Soon;)
+        {
+            if (state())
+                return true;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+        return false;
+    }
+
+    // The 19th word in a thread's line; null for one that is gone by now.
+    private static int? Nice(string task)
+    {
+        try
+        {
+            var line = File.ReadAllText($"{task}/stat");
+            return int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using Actors.Dispatch.State;
+using Actors.Sdk;
+using Actors.Sim.Specs;
+using Actors.XenStore;
+
+namespace Actors.Host.Tests.Mechanisms;
+
+/// <summary>What the balloon actor does with guests as they are.</summary>
+internal sealed class BalloonActorTests
+{
+    private static readonly Kib Half = Kib.FromMiB(512);
+    private static readonly BalloonSpec Slow = new() { Rate = Rate.MiBPerSecond(4) };
+
+    [Test]
+    public void The_offset_of_a_guest_with_a_graphics_card_is_learned_once_and_outlives_the_host() => TestWorld.Run(async world =>
+    {
+        var domid = await world.CreateAsync("desktop", DomainKind.Hvm);
+        await using (await world.StartHostAsync())
+            await BalloonAsync(world, domid, Half);
+        // A second learning would be misled: the guest is far from where it is asked to be.
+        await world.Toolstack.WriteAsync(domid, "memory/videoram", "0");
+        await using var second = await world.StartHostAsync();
+
+        var state = await BalloonAsync(world, domid, Kib.FromMiB(700));
+
+        Assert.That((state.Outcome, world.Footprint(domid)), Is.EqualTo(("reached", Kib.FromMiB(700))));
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(700 - 9)), "8 MiB of video memory and 1 MiB of special pages are out of its reach");
+    });
+
+    [TestCase("offset=999999999 found=x asked=-")]
+    [TestCase("offset=-999999999")]
+    [TestCase("none of ours")]
+    public void What_somebody_wrote_over_the_actors_own_notes_does_not_mislead_it(string notes) => TestWorld.Run(async world =>
+    {
+        var domid = await world.CreateAsync("web-1");
+        await using var host = await world.StartHostAsync();
+        await BalloonAsync(world, domid, Kib.FromMiB(700));
+        await world.SetAsync(domid, "balloon", notes);
+
+        var state = await BalloonAsync(world, domid, Half);
+
+        Assert.That((state.Outcome, world.Footprint(domid)), Is.EqualTo(("reached", Half)));
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Half - Kib.FromMiB(1)));
+    });
+
+    [TestCase(null, "never published control/feature-balloon")]
+    [TestCase("1", "although it published control/feature-balloon")]
+    public void A_guest_that_does_not_move_is_told_after_five_seconds(string? feature, string words) => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("stuck", balloon: new BalloonSpec { Mood = BalloonBehaviour.Refuses });
+        if (feature is not null)
+            await world.Toolstack.WriteAsync(domid, DomainKeys.FeatureBalloon, feature);
+        var begun = world.Elapsed;
+
+        var state = await BalloonAsync(world, domid, Half);
+
+        Assert.That(state.Outcome, Is.EqualTo("short"));
+        Assert.That(state.Reason, Does.Contain(words));
+        Assert.That(world.Elapsed - begun, Is.LessThan(TimeSpan.FromSeconds(6)));
+    });
+
+    [Test]
+    public void A_guest_that_is_paused_on_its_way_is_told_at_once() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("slow", balloon: Slow);
+        await world.SetAsync(domid, "actor", "balloon");
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(10);
+
+        await world.Toolstack.PauseAsync(domid);
+        await world.AfterAsync(1);
+
+        Assert.That(world.Journal[0].Reason, Is.EqualTo("the domain is paused, so its balloon driver cannot act"));
+        Assert.That((await world.StateAsync(domid))!.Reason, Is.EqualTo("the domain is paused; its target will be acted on when it is unpaused (xl unpause)"));
+    });
+
+    [TestCase("balloon", 0.3)]
+    [TestCase("balloon", 600)]
+    [TestCase("xl:balloon", 0.3)]
+    [TestCase("xl:balloon", 600)]
+    public void A_guest_that_is_paused_on_its_way_goes_on_when_it_is_unpaused(string actor, double pause) => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("slow", balloon: Slow);
+        await world.SetAsync(domid, "actor", actor);
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(10);
+        await world.Toolstack.PauseAsync(domid);
+        await world.AfterAsync(pause);
+
+        await world.Toolstack.UnpauseAsync(domid);
+
+        await world.StateAsync(domid, state => state is { Outcome: "reached", Actor: "balloon" } && state.Target == Half);
+        Assert.That((world.Footprint(domid) - Half).Abs(), Is.LessThanOrEqualTo(Kib.FromMiB(1)));
+    });
+
+    [Test]
+    public void A_second_writer_is_left_alone_until_the_target_is_set_again() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("contested", balloon: Slow);
+        await world.SetAsync(domid, "actor", "balloon");
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(10);
+
+        await world.Toolstack.WriteAsync(domid, "memory/target", "921600");
+        var yielded = await world.StateAsync(domid, state => state.Final);
+        await world.AfterAsync(300);
+
+        Assert.That(yielded.Outcome, Is.EqualTo("short"));
+        Assert.That(yielded.Reason, Does.Contain("another program").And.Contain("memory/target = 921600 (900 MiB)"));
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(900)), "it is theirs");
+
+        Assert.That((await world.ReachAsync(domid, Kib.FromMiB(800))).Outcome, Is.EqualTo("reached"));
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(799)));
+    });
+
+    [Test]
+    public void A_chain_goes_on_without_the_balloon_that_a_second_writer_has() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("contested", balloon: Slow);
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(10);
+        await world.Toolstack.WriteAsync(domid, "memory/target", "921600");
+
+        var state = await world.StateAsync(domid, state => state.Final);
+        await world.AfterAsync(1800);
+
+        Assert.That((state.Outcome, state.Actor), Is.EqualTo(("reached", "paging")));
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(900)), "however often the chain asks whether the balloon has caught up");
+    });
+
+    [Test]
+    public void What_a_second_writer_has_is_not_undone_on_release() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await world.CreateAsync("contested");
+        await BalloonAsync(world, domid, Half);
+        await world.Toolstack.WriteAsync(domid, "memory/target", "307200");
+
+        await world.SetAsync(domid, "actor", "somebody-else");
+        await world.StateAsync(domid, state => state.Outcome == "external");
+
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(300)));
+    });
+
+    private static async Task<StateKey> BalloonAsync(TestWorld world, int domid, Kib target)
+    {
+        await world.SetAsync(domid, "actor", "balloon");
+        return await world.ReachAsync(domid, target);
+    }
+
+    private static async Task<Kib> TargetAsync(TestWorld world, int domid) =>
+        new(long.Parse(await world.DomainZero.ReadTextAsync($"/local/domain/{domid}/memory/target"), System.Globalization.CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,81 @@
+using Actors.Chains.Files;
+using Actors.Host.Daemon;
+using Actors.Host.PolicyTests;
+using Actors.Yaml;
+
+namespace Actors.Host.Tests.PolicyTests;
+
+internal sealed class PolicyTestRunTests
+{
+    private const string World = """
+        world:
+          domains:
+            - { name: quick, memory: 1GiB, guest: { balloon: { rate: 200MiB/s } } }
+            - { name: stuck, memory: 1GiB, guest: { balloon: refuses } }
+        tests:
+
+        """;
+
+    [TestCaseSource(nameof(Shipped))]
+    public void The_tests_of_what_ships_pass(string file)
+    {
+        foreach (var test in PolicyTestYaml.Parse(File.ReadAllText(file), ProgramFolder.Policies, new YamlProblems(file)))
+        {
+            var result = Play(test, Path.GetFileName(file)[..^PolicyFile.Test.Length]);
+            Assert.That(result.Misses, Is.Empty, $"{test.Name}: {result.Observed}");
+        }
+    }
+
+    [Test]
+    public void Every_policy_that_ships_has_tests()
+    {
+        var policies = Directory.EnumerateFiles(ProgramFolder.Policies).Where(file => !file.EndsWith(PolicyFile.Test, StringComparison.Ordinal));
+
+        Assert.That(policies.Select(PolicyTestYaml.BesideOf), Is.All.Matches<string>(File.Exists));
+    }
+
+    [TestCase("outcome: short", "quick: expected short, and it was reached by balloon")]
+    [TestCase("outcome: reached, by: paging", "quick: expected reached by paging, and it was reached by balloon")]
+    [TestCase("outcome: reached, within: 1s", "quick: expected reached within 1s, and it took 2.")]
+    [TestCase("outcome: reached, steps: [balloon, paging]", "expected the steps balloon → paging, and it was balloon")]
+    [TestCase("outcome: reached, reason: by magic", "expected the reason to say 'by magic', and it was: the balloon went from")]
+    public void What_differs_is_told(string expected, string difference)
+    {
+        var result = Play(Parse($"  - {{ name: t, domain: quick, target: 512MiB, {expected} }}").Tests.Single(), "balloon-then-paging");
+
+        Assert.That(result.Misses.Single(), Does.StartWith(difference));
+    }
+
+    [Test]
+    public void A_row_that_is_wrong_is_told_with_all_its_mistakes()
+    {
+        var problems = Parse("  - { name: t, domain: quik, target: 512, outcome: reachd, clock: noon }").Problems;
+
+        Assert.That(problems, Has.Length.EqualTo(4)
+            .And.One.Contains("'domain': no such domain (did you mean 'quick'?)").And.One.Contains("the unit is missing")
+            .And.One.Contains("'outcome': expected one of").And.One.Contains("expected a time such as 23:30"));
+    }
+
+    [TestCase("tests: [{ name: t, target: 1MiB, outcome: short }]", "there is no 'world'")]
+    [TestCase("world: {}\ntests: []", "'tests' is missing")]
+    [TestCase("domains: []\ntests: []", "'domains' belongs into 'world'")]
+    [TestCase(World + "  - { name: t, target: 512MiB, outcome: reached }", "'domain' is missing: which of quick, stuck?")]
+    public void A_table_without_its_world_is_no_table(string text, string problem)
+    {
+        var problems = new YamlProblems("t.test.yaml");
+        PolicyTestYaml.Parse(text, "", problems);
+
+        Assert.That(problems.InOrder.Select(one => one.Message), Has.One.Contains(problem));
+    }
+
+    private static IEnumerable<string> Shipped() => Directory.EnumerateFiles(ProgramFolder.Policies, "*" + PolicyFile.Test);
+
+    private static (IReadOnlyList<PolicyTest> Tests, string[] Problems) Parse(string row)
+    {
+        var problems = new YamlProblems("t.test.yaml");
+        return (PolicyTestYaml.Parse(World + row, "", problems), [.. problems.InOrder.Select(problem => problem.Message)]);
+    }
+
+    private static PolicyTestResult Play(PolicyTest test, string policy) =>
+        new PolicyTestRun(test, policy, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies }).Play();
+}
