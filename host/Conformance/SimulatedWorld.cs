@@ -50,7 +50,7 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
             Memory = Kib.FromGiB(1),
             Guest = new GuestSpec
             {
-                Balloon = new BalloonSpec { Mood = mood, Rate = Rate.MiBPerSecond(100) },
+                Balloon = new BalloonSpec { Behaviour = mood, Rate = Rate.MiBPerSecond(100) },
                 // Every domain here has read the same image, so that there is something to share.
                 Contents = new ContentSpec { Zero = Kib.FromMiB(128), Images = [("rules", Kib.FromMiB(256))] },
             },

@@ -28,7 +28,7 @@ internal static class SharingReasons
 
     /// <summary>The guests write to shared pages faster than new ones are found.</summary>
     public static string CopiedAway(SharingStatus status, DomainInfo info, TargetRequest request) =>
-        $"{Describe(status)} as fast as new pages are shared; {(info.Footprint - request.Target).Abs()} short";
+        $"{Describe(status)}; the guests write to shared pages as fast as new ones are found, {(info.Footprint - request.Target).Abs()} from the target";
 
     /// <summary>The domain cannot get its own copies.</summary>
     public static string NotUnshared(SharingStatus status, DomainInfo info)

@@ -8,7 +8,7 @@ internal sealed class ClockContext(SimulationClock clock) : SynchronizationConte
     public override void Send(SendOrPostCallback d, object? state)
     {
         if (!clock.IsLoopThread)
-            throw new NotSupportedException("Waiting for the clock's loop could wait for ever: post to it.");
+            throw new NotSupportedException("Waiting for the clock's loop could wait forever: post to it.");
         d(state);
     }
 

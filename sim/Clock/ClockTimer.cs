@@ -1,9 +1,9 @@
 namespace Actors.Sim.Clock;
 
-/// <summary>A timer of the clock. What can be set belongs to the clock, and changes under its lock alone.</summary>
+/// <summary>A timer of the clock. Only the clock sets its properties, under the clock's lock.</summary>
 internal sealed class ClockTimer(SimulationClock clock, TimerCallback callback, object? state) : ITimer
 {
-    /// <summary>When it is due, since the start of the clock.</summary>
+    /// <summary>When the timer is due, since the start of the clock.</summary>
     public TimeSpan Due { get; set; }
 
     /// <summary>Orders timers that are due at the same moment: first armed, first run.</summary>

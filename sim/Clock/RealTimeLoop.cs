@@ -1,6 +1,6 @@
 namespace Actors.Sim.Clock;
 
-/// <summary>Runs a clock at the pace of real time on a thread of its own, from its making until it is disposed.</summary>
+/// <summary>Runs a clock at the pace of real time on its own thread until it is disposed.</summary>
 internal sealed class RealTimeLoop : IAsyncDisposable
 {
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,7 +11,7 @@ internal sealed class RealTimeLoop : IAsyncDisposable
         new Thread(() => Run(clock)) { IsBackground = true, Name = "simulated host" }.Start();
     }
 
-    /// <summary>Ends when the loop does; with the error, when an event of the world threw one.</summary>
+    /// <summary>Completes when the loop ends; faults when an event of the world threw an exception.</summary>
     public Task Completion => _ended.Task;
 
     public async ValueTask DisposeAsync()

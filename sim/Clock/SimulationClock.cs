@@ -3,11 +3,11 @@ namespace Actors.Sim.Clock;
 /// <summary>
 /// The time of a simulated world, and the single-threaded loop that everything in it runs on. Events have a total order:
 /// what is posted runs before time moves, first posted first; then comes the timer that is due first, and of several due at
-/// one moment the one armed first. So a world that takes all its time and all its continuations from here repeats itself exactly.
+/// one moment the one armed first. A world that takes all its time and all its continuations from this clock repeats exactly.
 /// </summary>
 internal sealed class SimulationClock : TimeProvider
 {
-    /// <summary>When a virtual world begins, so that its timestamps repeat as well.</summary>
+    /// <summary>The time at which a virtual world begins. It is fixed so that timestamps repeat as well.</summary>
     public static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int NoThread = -1;
@@ -26,7 +26,7 @@ internal sealed class SimulationClock : TimeProvider
     {
     }
 
-    /// <summary>A clock that begins at another moment; a world on real pace begins at the real one.</summary>
+    /// <summary>Creates a clock that begins at another moment; a world at real pace begins at the real time.</summary>
     public SimulationClock(DateTimeOffset start)
     {
         _start = start;
@@ -61,7 +61,7 @@ internal sealed class SimulationClock : TimeProvider
     }
 
     /// <summary>
-    /// Begins <paramref name="main"/> on this thread and runs the loop here until its task has ended, whose error it throws on.
+    /// Starts <paramref name="main"/> on this thread and runs the loop here until its task has ended. An error of the task is thrown here.
     /// </summary>
     /// <exception cref="SimulationStalledException">Nothing is left to run (virtual pace), or the limit of virtual time has passed.</exception>
     public void Run(Func<Task> main, TimeSpan limit, Pace pace = Pace.Virtual)
@@ -87,7 +87,9 @@ internal sealed class SimulationClock : TimeProvider
         }
     }
 
-    /// <summary>Does the work on the loop: at once when the caller is on it already, else as soon as the loop gets to it.</summary>
+    /// <summary>
+    /// Does the work on the loop: immediately when the caller is on the loop already, otherwise as soon as the loop gets to it.
+    /// </summary>
     public async ValueTask<T> CallAsync<T>(Func<T> work)
     {
         if (IsLoopThread)
@@ -97,10 +99,13 @@ internal sealed class SimulationClock : TimeProvider
         return await done.Task;
     }
 
-    /// <summary>As <see cref="CallAsync{T}"/>, for work that takes time; all of it happens on the loop.</summary>
+    /// <summary>Like <see cref="CallAsync{T}"/>, for work that takes time; all of it happens on the loop.</summary>
     public async Task CallAsync(Func<Task> work) => await await CallAsync<Task>(work);
 
-    /// <summary>Begins work on the loop that nobody waits for; it ends by itself or by the token. Its error ends the whole run.</summary>
+    /// <summary>
+    /// Starts work on the loop that nobody waits for. It ends on its own or when the token is cancelled. An error in it ends the whole
+    /// run.
+    /// </summary>
     public void Spawn(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
         if (IsLoopThread)
@@ -168,7 +173,7 @@ internal sealed class SimulationClock : TimeProvider
     }
 
     /// <summary>
-    /// On the loop, time stands still within an event, at either pace. Any other thread sees real time go on between events.
+    /// On the loop, time stands still within an event, at either pace. At real pace, any other thread sees time pass between events.
     /// </summary>
     private TimeSpan Now()
     {
@@ -221,7 +226,7 @@ internal sealed class SimulationClock : TimeProvider
         }
     }
 
-    /// <summary>Waits for real time to come to a moment, or for another thread to post or arm something.</summary>
+    /// <summary>Waits until real time reaches a moment, or another thread posts or arms something.</summary>
     private void WaitUntil(TimeSpan next)
     {
         // Rounded up, so that the last part of a millisecond is slept and not spun.

@@ -1,6 +1,6 @@
 namespace Actors.Sim.Clock;
 
-/// <summary>A run on virtual time cannot come to its end.</summary>
+/// <summary>A run on virtual time cannot complete.</summary>
 internal sealed class SimulationStalledException(string message) : Exception(message)
 {
     public static SimulationStalledException NothingLeft(TimeSpan now) => new(

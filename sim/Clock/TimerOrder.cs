@@ -1,6 +1,6 @@
 namespace Actors.Sim.Clock;
 
-/// <summary>The timers that are armed, in the order in which they will run. Under the clock's lock.</summary>
+/// <summary>The armed timers, ordered by when they will run. The clock's lock protects them.</summary>
 internal sealed class TimerOrder
 {
     private readonly SortedSet<ClockTimer> _timers = new(Comparer<ClockTimer>.Create((left, right) =>
@@ -26,7 +26,7 @@ internal sealed class TimerOrder
         timer.Armed = false;
     }
 
-    /// <summary>Takes the first one; one that repeats goes in again behind those that are there.</summary>
+    /// <summary>Takes the first timer. A timer that repeats is added again behind those that are due at the same time.</summary>
     public ClockTimer TakeFirst()
     {
         var timer = First!;

@@ -5,16 +5,16 @@ using Actors.Sim.Specs;
 namespace Actors.Sim.Domains;
 
 /// <summary>
-/// The tmem pools of a domain. All of their pages count in its footprint here: in Xen the ephemeral ones belonged to nobody, but they
-/// are held for its sake, and an actor can move nothing that does not count.
+/// The tmem pools of a domain. All of their pages count in its footprint here. In Xen the ephemeral ones belonged to no domain, but they
+/// are held for the domain, and an actor cannot move what the footprint does not show.
 /// </summary>
 internal sealed class DomainPools(TmemSpec spec, MachineMemory machine, Func<Pages> headroom, Pages persistent) : IEphemeralPool
 {
-    /// <summary>How much the guest keeps there where it is let; nothing where it does not use tmem.</summary>
+    /// <summary>How much the guest keeps there when it may; zero when it does not use tmem.</summary>
     private readonly Pages _ephemeralWanted = spec.Ephemeral.ToPages();
     private readonly Pages _persistentWanted = spec.Persistent.ToPages();
 
-    /// <summary>Somebody dropped pages, or let the guest put more.</summary>
+    /// <summary>Pages were dropped, or the guest may put more.</summary>
     public event Action? Changed;
 
     public bool Used => _ephemeralWanted + _persistentWanted > Pages.Zero;
@@ -31,16 +31,19 @@ internal sealed class DomainPools(TmemSpec spec, MachineMemory machine, Func<Pag
 
     public int Weight { get; private set; } = 1;
 
-    /// <summary>Whether the guest would put more, had the host the memory.</summary>
+    /// <summary>Whether the guest would put more if the host had the memory.</summary>
     public bool Wants => !Frozen && Held < Pages.Min(_ephemeralWanted + _persistentWanted, Cap?.ToPages() ?? machine.Total);
 
-    /// <summary>What the guest would still put, and may: no page of another domain is dropped for it.</summary>
+    /// <summary>How many more pages the guest wants to put and may put. No page of another domain is dropped for them.</summary>
     public Pages Room => Frozen ? Pages.Zero : Least(
         _ephemeralWanted + _persistentWanted - Held, (Cap?.ToPages() ?? machine.Total) - Held, headroom(), machine.Free);
 
     public TmemPools Info => new(Ephemeral, Persistent, Frozen, Cap, Weight);
 
-    /// <summary>The guest puts up to so many pages, the persistent ones first, as it does when it swaps; says how many.</summary>
+    /// <summary>
+    /// The guest puts up to <paramref name="most"/> pages, the persistent ones first, as it does when it swaps. Returns how many it
+    /// put.
+    /// </summary>
     public Pages Put(Pages most)
     {
         var pages = Pages.Max(Pages.Zero, Pages.Min(most, Room));
@@ -51,7 +54,7 @@ internal sealed class DomainPools(TmemSpec spec, MachineMemory machine, Func<Pag
         return pages;
     }
 
-    /// <summary>Drops up to so many ephemeral pages, and says how many.</summary>
+    /// <summary>Drops up to <paramref name="most"/> ephemeral pages and returns how many.</summary>
     public Pages Drop(Pages most)
     {
         var pages = Pages.Max(Pages.Zero, Pages.Min(most, Ephemeral));

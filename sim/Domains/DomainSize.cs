@@ -3,14 +3,14 @@ using Actors.Sim.Specs;
 
 namespace Actors.Sim.Domains;
 
-/// <summary>How large a domain is.</summary>
-/// <param name="Populated">What is outside of its balloon, without what lies out of the balloon's reach.</param>
-/// <param name="PagedOut">What of that a pager holds.</param>
-/// <param name="MaxPages">The most that the hypervisor lets it have.</param>
-/// <param name="Persistent">What is in its persistent tmem pools.</param>
+/// <summary>The size of a domain.</summary>
+/// <param name="Populated">The pages outside its balloon, without those that the balloon cannot reach (the offset).</param>
+/// <param name="PagedOut">How many of those a pager has paged out.</param>
+/// <param name="MaxPages">The most pages that the hypervisor lets it have.</param>
+/// <param name="Persistent">The pages in its persistent tmem pools.</param>
 internal readonly record struct DomainSize(Pages Populated, Pages PagedOut, Pages MaxPages, Pages Persistent = default)
 {
-    /// <summary>A guest that uses tmem is given room for its pools.</summary>
+    /// <summary>The size of a domain when it is built. A guest that uses tmem gets room for its pools.</summary>
     public static DomainSize AsBuilt(DomainSpec spec) => new(
         (spec.Memory - spec.Offset).ToPages(), Pages.Zero, (spec.Memory + DomainSpec.MaxMemSlack + spec.Guest.Tmem.Wanted).ToPages());
 }

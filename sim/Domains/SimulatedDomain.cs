@@ -6,16 +6,16 @@ using Actors.Sim.Specs;
 namespace Actors.Sim.Domains;
 
 /// <summary>
-/// A domain as the hypervisor holds it: who it is, what it does, and its memory. All its memory moves through here, so that the
-/// machine's free memory and the domain's ceiling hold whichever mechanism moves it. Lives on the clock's loop.
+/// A domain as the hypervisor sees it: its identity, its state and its memory. All its memory moves through this class, so that the
+/// machine's free memory and the domain's max_mem hold whichever mechanism moves it. It is used on the clock's loop only.
 /// </summary>
 internal sealed class SimulatedDomain : IDisposable
 {
     private readonly MachineMemory _machine;
     private readonly CancellationTokenSource _gone = new();
 
-    /// <summary>Builds it from the machine's free memory.</summary>
-    /// <exception cref="HypervisorException">The machine has not so much.</exception>
+    /// <summary>Builds the domain from the machine's free memory.</summary>
+    /// <exception cref="HypervisorException">The machine does not have enough.</exception>
     public SimulatedDomain(int domid, Guid uuid, DomainSpec spec, MachineMemory machine, DomainSize? size = null)
     {
         (Domid, Uuid, Spec, Gone, _machine) = (domid, uuid, spec, _gone.Token, machine);
@@ -34,10 +34,10 @@ internal sealed class SimulatedDomain : IDisposable
             machine.Ephemeral.Add(Tmem);
     }
 
-    /// <summary>Its footprint or its ceiling changed.</summary>
+    /// <summary>Its footprint or its max_mem changed.</summary>
     public event Action? MemoryChanged;
 
-    /// <summary>It was paused, resumed, crashed, …</summary>
+    /// <summary>Its state changed: it was paused, resumed, crashed, …</summary>
     public event Action? StateChanged;
 
     /// <summary>The guest wrote to so many shared pages of a class or gave them to its balloon, so it no longer shares them.</summary>
@@ -55,16 +55,16 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>Its path in xenstore.</summary>
     public string Home => $"/local/domain/{Domid}";
 
-    /// <summary>For reading; change it through this class alone, or within what is populated.</summary>
+    /// <summary>The guest's memory. Other classes read it, and convert pages only among the populated classes.</summary>
     public GuestMemory Memory { get; }
 
-    /// <summary>What of its memory is shared.</summary>
+    /// <summary>Which of its pages are shared.</summary>
     public SharedPages Shared { get; } = new();
 
     /// <summary>Its tmem pools.</summary>
     public DomainPools Tmem { get; }
 
-    /// <summary>Its pager died: who touches a page that is out waits for ever.</summary>
+    /// <summary>Its pager died: a guest that touches a paged-out page waits forever.</summary>
     public bool PagerDied { get; set; }
 
     public DomainState State { get; private set; } = DomainState.Booting;
@@ -73,14 +73,18 @@ internal sealed class SimulatedDomain : IDisposable
 
     public Pages TotPages => Memory.Resident + Spec.Offset.ToPages() + Tmem.Held;
 
-    /// <summary>How many of its pages have a content that others may have as well.</summary>
-    public IEnumerable<(Content Content, Pages Held)> Contents => MemoryContents.In(Spec.Guest.Contents, Memory, Shared.Written);
+    /// <summary>How many of its pages have a content that other domains may have as well; none before the guest has booted.</summary>
+    public IEnumerable<(Content Content, Pages Held)> Contents =>
+        State == DomainState.Booting ? [] : MemoryContents.In(Spec.Guest.Contents, Memory, Shared.Written);
 
-    /// <summary>Cancelled when it is destroyed: the end of everything that lives in it.</summary>
+    /// <summary>Cancelled when the domain is destroyed; everything that runs in the domain ends with it.</summary>
     public CancellationToken Gone { get; }
 
-    /// <summary>What it could still be given.</summary>
-    public Pages Room => Pages.Max(Pages.Zero, Pages.Min(MaxPages - TotPages, _machine.Available));
+    /// <summary>How many more pages its max_mem allows.</summary>
+    public Pages BelowMaxMem => Pages.Max(Pages.Zero, MaxPages - TotPages);
+
+    /// <summary>How many more pages it could get now.</summary>
+    public Pages Room => Pages.Min(BelowMaxMem, _machine.Available);
 
     public DomainInfo Info => new()
     {
@@ -113,7 +117,7 @@ internal sealed class SimulatedDomain : IDisposable
     public Pages Inflate(PageClass from, Pages most) => Losing(from, () => Give(() => Memory.Convert(from, PageClass.Ballooned, most)));
 
     /// <summary>
-    /// The guest puts pages to another use; a shared one is copied first (copy-on-write), so it goes only as far as there is room.
+    /// The guest puts pages to another use. A shared page is copied first (copy-on-write), so this stops when there is no room for a copy.
     /// </summary>
     public Pages Use(PageClass from, PageClass to, Pages most)
     {
@@ -122,7 +126,7 @@ internal sealed class SimulatedDomain : IDisposable
         return Losing(from, () => Own(() => Memory.Convert(from, to, Pages.Min(most, Room))), written: true);
     }
 
-    /// <summary>The guest writes to shared pages of its working set, and gets its own copies as far as there is room.</summary>
+    /// <summary>The guest writes to shared pages of its working set and gets its own copies, as far as there is room.</summary>
     public Pages WriteShared(PageClass kind, Pages most)
     {
         var written = Losing(kind, () => Own(() => Memory.Unshare(kind, Pages.Min(most, Room))), written: true);
@@ -130,17 +134,17 @@ internal sealed class SimulatedDomain : IDisposable
         return written;
     }
 
-    /// <summary>Up to so many of its pages become common; says how many.</summary>
-    public Pages GiveToCommon(PageClass kind, Pages most) => Give(() => Memory.Share(kind, most));
+    /// <summary>Makes up to <paramref name="most"/> of its pages shared and returns how many.</summary>
+    public Pages Share(PageClass kind, Pages most) => Give(() => Memory.Share(kind, most));
 
-    /// <summary>Up to so many of its common pages become its own again, whatever its ceiling; says how many.</summary>
-    public Pages TakeFromCommon(PageClass kind, Pages most) => Own(() => Memory.Unshare(kind, most));
+    /// <summary>Makes up to <paramref name="most"/> of its shared pages its own again and returns how many.</summary>
+    public Pages Unshare(PageClass kind, Pages most) => Own(() => Memory.Unshare(kind, most));
 
-    /// <summary>The guest puts up to so many pages into its tmem pools; says how many.</summary>
-    public Pages PutTmem(Pages most) => Telling(() => Tmem.Put(most));
+    /// <summary>The guest puts up to <paramref name="most"/> pages into its tmem pools. Returns how many.</summary>
+    public Pages PutTmem(Pages most) => Notifying(() => Tmem.Put(most));
 
-    /// <summary>Drops up to so many ephemeral pages of its tmem pools; says how many.</summary>
-    public Pages DropTmem(Pages most) => Telling(() => Tmem.Drop(most));
+    /// <summary>Drops up to <paramref name="most"/> ephemeral pages of its tmem pools and returns how many.</summary>
+    public Pages DropTmem(Pages most) => Notifying(() => Tmem.Drop(most));
 
     /// <summary>The guest takes pages out of its balloon, as far as there is room.</summary>
     public Pages Deflate(Pages most) => Take(most, room => Memory.Convert(PageClass.Ballooned, PageClass.Free, room));
@@ -154,7 +158,7 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>A pager brings pages back that the guest touched, as far as there is room.</summary>
     public Pages PageIn(PageClass touched, Pages most) => Take(most, room => Memory.PageIn(touched, room));
 
-    /// <summary>Ends it, and gives its memory back.</summary>
+    /// <summary>Ends the domain and gives its memory back.</summary>
     public void Destroy()
     {
         _gone.Cancel();
@@ -192,7 +196,7 @@ internal sealed class SimulatedDomain : IDisposable
         return moved;
     }
 
-    /// <summary>The guest does something to pages of a class, and so may lose shared ones.</summary>
+    /// <summary>The guest changes pages of a class and may lose shared ones by it.</summary>
     private Pages Losing(PageClass kind, Func<Pages> act, bool written = false)
     {
         var before = Memory.Shared;
@@ -206,7 +210,7 @@ internal sealed class SimulatedDomain : IDisposable
         return moved;
     }
 
-    private Pages Telling(Func<Pages> move)
+    private Pages Notifying(Func<Pages> move)
     {
         var moved = move();
         MemoryChanged?.Invoke();

@@ -4,7 +4,7 @@ using Actors.Sim.Clock;
 namespace Actors.Sim.Domains;
 
 /// <summary>
-/// Tells what happens in the world, one line an event, with its virtual time. A hash over the lines is the proof that two runs
+/// Reports what happens in the world, one line per event, with its virtual time. A hash over the lines proves that two runs
 /// were the same.
 /// </summary>
 internal sealed class WorldTrace(SimulationClock clock, Action<string>? reader)

@@ -35,7 +35,7 @@ internal sealed class BalloonDriver : IDisposable
 
     private BalloonSpec Spec => _domain.Spec.Guest.Balloon;
 
-    private bool Hangs => Spec.Mood == BalloonBehaviour.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
+    private bool Hangs => Spec.Behaviour == BalloonBehaviour.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
 
     /// <summary>Watches the target until the domain is gone, or the store has done with it.</summary>
     public async Task WatchAsync(IXenStore store, CancellationToken cancellation)

@@ -5,8 +5,8 @@ using Actors.Sim.Memory;
 namespace Actors.Sim.Guests;
 
 /// <summary>
-/// What a Linux guest gives up when pages are asked of it, and in which order: free ones, then file cache that was not read
-/// lately, then the rest of the cache, then cold anonymous memory as far as its own swap takes it. Working set and kernel it keeps.
+/// What a Linux guest gives up when pages are requested, in this order: free pages, then file cache that was not read
+/// recently, then the rest of the cache, then cold anonymous memory as far as its own swap takes it. It keeps working set and kernel.
 /// </summary>
 internal sealed class ReclaimOrder(SimulatedDomain domain)
 {
@@ -14,13 +14,13 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
 
     private readonly Pages _swap = domain.Spec.Guest.Swap.ToPages();
 
-    /// <summary>Raised when it has more free memory than before.</summary>
-    public event Action? Relieved;
+    /// <summary>Raised when the guest has more free memory than before.</summary>
+    public event Action? MemoryFreed;
 
-    /// <summary>Cold memory that lies in the guest's own swap.</summary>
+    /// <summary>Cold memory in the guest's own swap.</summary>
     public Pages Swapped { get; private set; }
 
-    /// <summary>What can be asked of it in all.</summary>
+    /// <summary>Everything that the guest can give up.</summary>
     public Pages Takeable
     {
         get
@@ -32,7 +32,7 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
         }
     }
 
-    /// <summary>What the guest has of a class, in memory or in its swap.</summary>
+    /// <summary>How much the guest has of a class, in memory or in its swap.</summary>
     public Pages Held(PageClass kind) => kind == PageClass.Cold ? domain.Memory.Of(kind) + Swapped : domain.Memory.Of(kind);
 
     /// <summary>Gives pages to the balloon.</summary>
@@ -42,14 +42,14 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
     public void Deflate(Pages amount)
     {
         domain.Deflate(amount);
-        Relieved?.Invoke();
+        MemoryFreed?.Invoke();
     }
 
-    /// <summary>Finds pages for a use, from what is given up before it, and says how many it found.</summary>
+    /// <summary>Finds pages for a use among the classes that are given up before it, and returns how many it found.</summary>
     public Pages Allocate(PageClass use, Pages amount) =>
         Take(Order.TakeWhile(kind => kind != use), amount, (from, most) => domain.Use(from, use, most));
 
-    /// <summary>The guest has no use for so many pages any more; the ones in its swap go first.</summary>
+    /// <summary>Frees pages that the guest no longer needs; those in its swap go first.</summary>
     public void Release(PageClass kind, Pages amount)
     {
         var fromSwap = kind == PageClass.Cold ? Pages.Max(Pages.Zero, Pages.Min(amount, Swapped)) : Pages.Zero;
@@ -57,7 +57,7 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
         domain.Use(kind, PageClass.Free, amount - fromSwap);
     }
 
-    /// <summary>Keeps the two halves of the file cache equal, as Linux does.</summary>
+    /// <summary>Keeps the two halves of the file cache equally large, as Linux does.</summary>
     public void AgeCache()
     {
         var (active, inactive) = (domain.Memory.Of(PageClass.ActiveCache).Value, domain.Memory.Of(PageClass.InactiveCache).Value);

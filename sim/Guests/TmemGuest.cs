@@ -5,10 +5,10 @@ using Actors.Sim.Specs;
 
 namespace Actors.Sim.Guests;
 
-/// <summary>The part of a guest that puts pages into its tmem pools, as long as they take some.</summary>
+/// <summary>The part of a guest that puts pages into its tmem pools as long as they accept pages.</summary>
 internal sealed class TmemGuest : IDisposable
 {
-    /// <summary>How long it waits when the host has no memory for more.</summary>
+    /// <summary>How long it waits when the host has no memory for more pages.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private static readonly Pages LargestBatch = new(512);

@@ -7,8 +7,8 @@ using Actors.Sim.Specs;
 namespace Actors.Sim.Guests;
 
 /// <summary>
-/// Runs a <see cref="WorkloadSpec"/> in a guest. Looks again only when a shape changes, while it allocates at a rate, or when
-/// its balloon gave memory back: an idle guest costs nothing.
+/// Runs a <see cref="WorkloadSpec"/> in a guest. It runs only when a shape changes, while it allocates at a rate, or when
+/// the balloon gave memory back, so an idle guest costs nothing.
 /// </summary>
 internal sealed class Workload : IDisposable
 {
@@ -26,8 +26,8 @@ internal sealed class Workload : IDisposable
     public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Random noise, TimeSpan began)
     {
         (_domain, _guest, _clock, _noise, _began) = (domain, guest, clock, noise, began);
-        _next = clock.CreateTimer(_ => Look(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        guest.Relieved += TakeRelief;
+        _next = clock.CreateTimer(_ => Update(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        guest.MemoryFreed += OnMemoryFreed;
         domain.StateChanged += Resume;
     }
 
@@ -37,7 +37,7 @@ internal sealed class Workload : IDisposable
 
     public void Dispose()
     {
-        _guest.Relieved -= TakeRelief;
+        _guest.MemoryFreed -= OnMemoryFreed;
         _domain.StateChanged -= Resume;
         _next.Dispose();
     }
@@ -48,11 +48,11 @@ internal sealed class Workload : IDisposable
             _next.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
-    private void TakeRelief()
+    private void OnMemoryFreed()
     {
         if (Phase.AllocationRate is null)
         {
-            Meet(Phase);
+            Satisfy(Phase);
         }
         else if (!_allocating)
         {
@@ -61,22 +61,22 @@ internal sealed class Workload : IDisposable
         }
     }
 
-    private void Look()
+    private void Update()
     {
         if (_domain.State != DomainState.Running)
             return;
         var (phase, since, left) = Spec.At(_clock.Elapsed - _began);
         _demand = new Demand(
             Wanted(phase.WorkingSet, since), Wanted(phase.ColdSet, since), Wanted(phase.FileCache, since));
-        var missing = Meet(phase);
+        var missing = Satisfy(phase);
         _allocating = missing > Pages.Zero && phase.AllocationRate is not null;
         var waits = new[] { left, _allocating ? AllocationStep : null, phase.WorkingSet.ChangesIn(since), phase.ColdSet.ChangesIn(since), phase.FileCache.ChangesIn(since) };
         if (waits.Min() is { } wait)
             _next.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Frees and allocates, and says how much is still to be had.</summary>
-    private Pages Meet(WorkloadPhase phase)
+    /// <summary>Frees and allocates memory, and returns how much is still missing.</summary>
+    private Pages Satisfy(WorkloadPhase phase)
     {
         var most = phase.AllocationRate?.Within(AllocationStep) ?? new Pages(long.MaxValue);
         _guest.Release(PageClass.Hot, _guest.Held(PageClass.Hot) - _demand.WorkingSet);

@@ -12,8 +12,8 @@ using Actors.XenStore;
 namespace Actors.Sim.Hypervisor;
 
 /// <summary>
-/// The simulated hypervisor. All it decides, it decides on the clock's loop: a caller there gets its answer at once, any other
-/// waits for the loop to come round to it.
+/// The simulated hypervisor. Every decision is made on the clock's loop. A caller on the loop gets its answer at once, any other
+/// caller waits for the loop.
 /// </summary>
 internal sealed class SimulatedHost : IHypervisor
 {
@@ -24,15 +24,15 @@ internal sealed class SimulatedHost : IHypervisor
     private readonly SharingGroups _sharingGroups;
     private readonly Action<int>? _announceShutdown;
 
-    // Replaced as a whole, so that it can be looked at from any thread.
+    // Replaced as a whole, so that any thread can read it.
     private volatile ImmutableSortedDictionary<int, Entry> _domains = ImmutableSortedDictionary<int, Entry>.Empty;
 
-    /// <summary>A host with dom0 on it.</summary>
-    /// <param name="clock">Its time, and its thread.</param>
-    /// <param name="connect">Gives a connection to the xenstore that acts with the rights of a domain.</param>
+    /// <summary>Creates a host with dom0 on it.</summary>
+    /// <param name="clock">The time, and the thread, of the host.</param>
+    /// <param name="connect">Returns a connection to xenstore that acts with the rights of a domain.</param>
     /// <param name="spec">The machine.</param>
-    /// <param name="trace">Told one line for each event of the world, in order.</param>
-    /// <param name="announceShutdown">Told of a domain that has shut down or crashed, as Xen tells a xenstored (<c>VIRQ_DOM_EXC</c>).</param>
+    /// <param name="trace">Receives one line for each event of the world, in order.</param>
+    /// <param name="announceShutdown">Called when a domain has shut down or crashed, as Xen notifies xenstored (<c>VIRQ_DOM_EXC</c>).</param>
     public SimulatedHost(
         SimulationClock clock, Func<int, IXenStore> connect, HostSpec spec, Action<string>? trace = null, Action<int>? announceShutdown = null)
     {
@@ -41,22 +41,25 @@ internal sealed class SimulatedHost : IHypervisor
         _machine = new MachineMemory(spec.Memory.ToPages());
         _pageFiles = new PageFiles(spec.PagingDisk);
         DomainZero = connect(Dom0);
-        Common = new CommonPages(_machine);
+        SharedFrames = new SharedFrames(_machine);
         _sharingGroups = new SharingGroups(DomainZero);
         var dom0 = Build(new DomainSpec { Name = "Domain-0", Kind = DomainKind.Pv, Memory = spec.Dom0Memory, Uuid = Guid.Empty });
         dom0.SetState(DomainState.Running);
     }
 
-    /// <summary>A domain was built, or brought back; it does nothing yet.</summary>
+    /// <summary>Raised when a domain was built or restored; it does nothing yet.</summary>
     public event Action<SimulatedDomain>? Built;
 
     public string Description => "simulated host";
 
-    /// <summary>What is shared.</summary>
-    public CommonPages Common { get; }
+    /// <summary>The pages that domains share.</summary>
+    public SharedFrames SharedFrames { get; }
 
-    /// <summary>In the order of their domids.</summary>
+    /// <summary>All domains, ordered by domid.</summary>
     public IEnumerable<SimulatedDomain> Domains => _domains.Values.Select(entry => entry.Domain);
+
+    /// <summary>The pages that no domain holds and that are not shared.</summary>
+    public Pages FreePages => _machine.Free;
 
     public SimulationClock Clock { get; }
 
@@ -64,12 +67,12 @@ internal sealed class SimulatedHost : IHypervisor
 
     public WorldTrace Trace { get; }
 
-    /// <summary>The connection of dom0, as which the toolstack and the pagers act.</summary>
+    /// <summary>The connection of dom0, which the toolstack and the pagers use.</summary>
     public IXenStore DomainZero { get; }
 
     public Func<int, IXenStore> Connect { get; }
 
-    /// <summary>The highest that was given to a domain.</summary>
+    /// <summary>The highest domid that was assigned.</summary>
     public int LastDomid { get; private set; } = -1;
 
     public async ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default) =>
@@ -94,26 +97,26 @@ internal sealed class SimulatedHost : IHypervisor
 
     public SimulatedDomain? Find(int domid) => _domains.GetValueOrDefault(domid)?.Domain;
 
-    /// <summary>The newest of a name: while a domain reboots, there may be two.</summary>
+    /// <summary>Finds the newest domain with a name. While a domain reboots, there may be two.</summary>
     public SimulatedDomain? Find(string name) => _domains.Values.LastOrDefault(entry => entry.Domain.Spec.Name == name)?.Domain;
 
-    /// <summary>Builds a domain from free memory, under the next domid.</summary>
-    /// <exception cref="HypervisorException">There is not enough of it.</exception>
+    /// <summary>Builds a domain from free memory, with the next domid.</summary>
+    /// <exception cref="HypervisorException">There is not enough free memory.</exception>
     public SimulatedDomain Build(DomainSpec spec) =>
         Add(new SimulatedDomain(LastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine));
 
-    /// <summary>Brings a domain of an earlier machine back, under its own domid.</summary>
+    /// <summary>Restores a domain of an earlier machine with its own domid.</summary>
     public SimulatedDomain Restore(int domid, Guid uuid, DomainSpec spec, DomainSize size)
     {
-        // The entries of two domains are not of the same moment: what one gave up, the other may have had already.
+        // The entries of two domains were not recorded at the same moment: memory that one gave up may be counted in the other as well.
         var most = Pages.Max(Pages.Zero, _machine.Free + size.PagedOut - size.Persistent - spec.Offset.ToPages());
         return Add(new SimulatedDomain(domid, uuid, spec, _machine, size with { Populated = Pages.Min(size.Populated, most) }));
     }
 
-    /// <summary>Gives no domid again that an earlier machine gave.</summary>
+    /// <summary>Skips the domids that an earlier machine assigned.</summary>
     public void SkipDomids(int last) => LastDomid = Math.Max(LastDomid, last);
 
-    /// <summary>Takes a domain down, and its memory back.</summary>
+    /// <summary>Destroys a domain and takes its memory back.</summary>
     public void Destroy(SimulatedDomain domain)
     {
         foreach (var mechanism in _domains[domain.Domid].Mechanisms.OfType<IDisposable>())
@@ -124,7 +127,7 @@ internal sealed class SimulatedHost : IHypervisor
 
     public bool IsPaging(int domid) => PagingOf(domid)?.Running ?? false;
 
-    /// <summary>The pager of a domain dies, where it has one.</summary>
+    /// <summary>Kills the pager of a domain, if it has one.</summary>
     public void KillPager(int domid, string why) => PagingOf(domid)?.Kill(why);
 
     private SimulatedPaging? PagingOf(int domid) =>
@@ -142,7 +145,7 @@ internal sealed class SimulatedHost : IHypervisor
         [
             new SimulatedMaxMem(domain, Clock),
             new SimulatedPaging(domain, Clock, _pageFiles, () => StartPager(domain)),
-            new SimulatedSharing(domain, Clock, Spec, Common, _sharingGroups, () => Domains),
+            new SimulatedSharing(domain, Clock, Spec, SharedFrames, _sharingGroups, () => Domains),
             new SimulatedTmem(domain, Clock, Trace),
         ];
         _domains = _domains.Add(domain.Domid, new Entry(domain, mechanisms));

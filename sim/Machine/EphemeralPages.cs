@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Machine;
 
-/// <summary>The ephemeral pages of all pools, which the machine drops when it needs memory.</summary>
+/// <summary>The ephemeral pages of all pools. The machine drops them when it needs memory.</summary>
 internal sealed class EphemeralPages
 {
     private readonly List<IEphemeralPool> _pools = [];
@@ -13,7 +13,7 @@ internal sealed class EphemeralPages
 
     public void Remove(IEphemeralPool pools) => _pools.Remove(pools);
 
-    /// <summary>Drops so many, always from the one that has most for its weight; there must be as many.</summary>
+    /// <summary>Drops that many pages, always from the pool with the most pages for its weight. The pools must have that many.</summary>
     public void Drop(Pages amount)
     {
         while (amount > Pages.Zero)

@@ -3,8 +3,8 @@ using Actors.Sdk;
 namespace Actors.Sim.Machine;
 
 /// <summary>
-/// The machine's memory: what no domain holds and no two have in common is free. Ephemeral pages of tmem pools are held by their
-/// domains, and dropped when somebody needs the memory.
+/// The machine's memory. Pages that no domain holds and that are not shared are free. Ephemeral pages of tmem pools are held by their
+/// domains and dropped when the memory is needed.
 /// </summary>
 internal sealed class MachineMemory(Pages total)
 {
@@ -12,13 +12,13 @@ internal sealed class MachineMemory(Pages total)
 
     public Pages Free { get; private set; } = total;
 
-    /// <summary>What can be had: what is free, and what is dropped for it.</summary>
+    /// <summary>What can be taken: free pages, and pages that are dropped on demand.</summary>
     public Pages Available => Free + Ephemeral.Held;
 
     /// <summary>Pages that may be dropped.</summary>
     public EphemeralPages Ephemeral { get; } = new();
 
-    /// <summary>Takes all of an amount, or nothing.</summary>
+    /// <summary>Takes all of an amount or nothing.</summary>
     public bool TryTake(Pages amount)
     {
         if (amount > Available)
@@ -29,11 +29,11 @@ internal sealed class MachineMemory(Pages total)
         return true;
     }
 
-    /// <summary>Takes an amount that is known to be there.</summary>
+    /// <summary>Takes an amount that is known to be available.</summary>
     public void Take(Pages amount)
     {
         if (!TryTake(amount))
-            throw new InvalidOperationException("More memory was taken than there was room for.");
+            throw new InvalidOperationException("More memory was taken than was available.");
     }
 
     public void Give(Pages amount) => Free += amount;

@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Actors.Sim.Memory;
 
-/// <summary>2 MiB of a guest: how many of its pages are of each class, and how many of those the host has paged out or shares.</summary>
+/// <summary>
+/// 2 MiB of a guest's memory: how many pages of each class it has, and how many of those the host has paged out or shares.
+/// </summary>
 internal struct Chunk
 {
-    /// <summary>As many 4 KiB pages as a superpage holds.</summary>
+    /// <summary>The number of 4 KiB pages in a superpage.</summary>
     public const int Size = 512;
 
     public PageCounts Pages;

@@ -1,6 +1,8 @@
 namespace Actors.Sim.Memory;
 
-/// <summary>What is in a page, as far as others may have the same: nothing but zeroes, or a page of an image. All else is private.</summary>
+/// <summary>
+/// The content of a page that other domains may have as well: only zeroes, or a page of an image. Every other page is private.
+/// </summary>
 /// <param name="Image">The image's name; empty for zeroes.</param>
 internal readonly record struct Content(string Image)
 {
@@ -9,7 +11,7 @@ internal readonly record struct Content(string Image)
 
     public static Content Zero => new("");
 
-    /// <summary>Where a guest has such pages; the working set last, because it will be written to soonest.</summary>
+    /// <summary>The classes in which a guest has such pages. The working set comes last because it is written to soonest.</summary>
     public IReadOnlyList<PageClass> Classes => Image.Length == 0 ? Zeroed : Read;
 
     public override string ToString() => Image.Length == 0 ? "zero" : $"image {Image}";

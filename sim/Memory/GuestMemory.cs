@@ -3,8 +3,8 @@ using Actors.Sdk;
 namespace Actors.Sim.Memory;
 
 /// <summary>
-/// A guest's memory by 2 MiB chunk: fine enough for superpages and for what a mechanism takes first, coarse enough for a
-/// thousand guests. Page counts here are plain numbers of 4 KiB pages; amounts leave as <see cref="Pages"/>.
+/// A guest's memory by 2 MiB chunk. That is fine enough for superpages and for what a mechanism takes first, and coarse enough for a
+/// thousand guests. Internal counts are plain numbers of 4 KiB pages; the public ones are <see cref="Pages"/>.
 /// </summary>
 internal sealed class GuestMemory
 {
@@ -16,11 +16,11 @@ internal sealed class GuestMemory
     private int _evictCursor;
     private int _resumeCursor;
 
-    /// <summary>Memory of a size, of which so much is there at first and the rest in the balloon.</summary>
+    /// <summary>Creates memory of a size; <paramref name="populated"/> pages are free and the rest are in the balloon.</summary>
     public GuestMemory(Pages size, Pages populated)
     {
         _chunks = new Chunk[(size.Value + Chunk.Size - 1) / Chunk.Size];
-        // Where xenpaging begins, too: away from the BIOS (tools/xenpaging/policy_default.c).
+        // xenpaging starts there, too, away from the BIOS (tools/xenpaging/policy_default.c).
         _evictCursor = _chunks.Length / 2;
         for (var (index, left, free) = (0, size.Value, populated.Value); left > 0; index++)
         {
@@ -32,16 +32,16 @@ internal sealed class GuestMemory
         }
     }
 
-    /// <summary>What the guest believes to have: everything outside its balloon.</summary>
+    /// <summary>What the guest believes it has: everything outside its balloon.</summary>
     public Pages Populated { get; private set; }
 
-    /// <summary>What the host holds outside for it.</summary>
+    /// <summary>What the host has paged out.</summary>
     public Pages PagedOut { get; private set; }
 
-    /// <summary>What it has in common with others, so that it is nobody's.</summary>
+    /// <summary>What it shares with other domains, so that it belongs to none of them.</summary>
     public Pages Shared { get; private set; }
 
-    /// <summary>What it takes of the machine.</summary>
+    /// <summary>What it occupies in the machine.</summary>
     public Pages Resident => Populated - PagedOut - Shared;
 
     public Pages Of(PageClass kind) => new(_pages[(int)kind]);
@@ -50,13 +50,14 @@ internal sealed class GuestMemory
 
     public Pages SharedOf(PageClass kind) => new(_shared[(int)kind]);
 
-    /// <summary>Whether a page stays as it is while it goes from one class to another: file cache that grows old.</summary>
+    /// <summary>Whether a page keeps its content when it moves from one class to another: file cache that ages.</summary>
     public static bool KeepsContent(PageClass from, PageClass to) => IsCache(from) && IsCache(to);
 
     /// <summary>
-    /// Makes up to so many pages of one class into another and says how many; the guest does this, blind to what is paged
+    /// Converts up to <paramref name="most"/> pages of one class into another and returns how many. The guest does this without knowing
+    /// what is paged
     /// out or shared. A page that goes into the balloon takes its paged-out copy with it; one that comes out of it is resident.
-    /// A shared page that is put to another use is the guest's own then.
+    /// A shared page that is put to another use becomes the guest's own.
     /// </summary>
     public Pages Convert(PageClass from, PageClass to, Pages most)
     {
@@ -72,7 +73,7 @@ internal sealed class GuestMemory
         return new Pages(Math.Max(0, wanted));
     }
 
-    /// <summary>Pages out up to so many pages, going round the memory without any knowledge of what they hold.</summary>
+    /// <summary>Pages out up to <paramref name="most"/> pages, going round the memory without knowing what they hold.</summary>
     public Pages PageOut(Pages most)
     {
         var wanted = Math.Max(0, Math.Min(most.Value, Resident.Value));
@@ -82,7 +83,7 @@ internal sealed class GuestMemory
         return new Pages(wanted);
     }
 
-    /// <summary>Pages in up to so many pages, going round the memory.</summary>
+    /// <summary>Pages in up to <paramref name="most"/> pages, going round the memory.</summary>
     public Pages PageIn(Pages most)
     {
         var wanted = Math.Max(0, Math.Min(most.Value, PagedOut.Value));
@@ -92,7 +93,7 @@ internal sealed class GuestMemory
         return new Pages(wanted);
     }
 
-    /// <summary>Pages in up to so many pages of one class, because the guest touched them.</summary>
+    /// <summary>Pages in up to <paramref name="most"/> pages of one class because the guest touched them.</summary>
     public Pages PageIn(PageClass kind, Pages most)
     {
         var wanted = Math.Max(0, Math.Min(most.Value, _pagedOut[(int)kind]));
@@ -102,7 +103,7 @@ internal sealed class GuestMemory
         return new Pages(wanted);
     }
 
-    /// <summary>Makes up to so many resident pages of a class shared, and says how many.</summary>
+    /// <summary>Makes up to <paramref name="most"/> resident pages of a class shared and returns how many.</summary>
     public Pages Share(PageClass kind, Pages most)
     {
         var left = most.Value;
@@ -111,7 +112,7 @@ internal sealed class GuestMemory
         return most - new Pages(left);
     }
 
-    /// <summary>Makes up to so many shared pages of a class the guest's own, and says how many.</summary>
+    /// <summary>Makes up to <paramref name="most"/> shared pages of a class the guest's own and returns how many.</summary>
     public Pages Unshare(PageClass kind, Pages most)
     {
         var left = Math.Max(0, Math.Min(most.Value, _shared[(int)kind]));
@@ -125,7 +126,7 @@ internal sealed class GuestMemory
 
     private void Advance(ref int cursor, long left)
     {
-        // Stays on a chunk that has more to give, so that the next call goes on there.
+        // The cursor stays on a chunk that has more to give, so that the next call continues there.
         if (left > 0)
             cursor = (cursor + 1) % _chunks.Length;
     }
@@ -137,7 +138,7 @@ internal sealed class GuestMemory
         var moved = Math.Min(most, here);
         if (moved == 0)
             return 0;
-        // The guest picks without knowing which are paged out or shared, so they go in proportion, rounded together.
+        // The guest picks without knowing which pages are paged out or shared, so they go in proportion, rounded together.
         var pagedOut = chunk.PagedOut[(int)from] * moved / here;
         var shared = ((chunk.PagedOut[(int)from] + chunk.Shared[(int)from]) * moved / here) - pagedOut;
         MarkPagedOut(index, from, -pagedOut);

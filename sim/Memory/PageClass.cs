@@ -1,26 +1,26 @@
 namespace Actors.Sim.Memory;
 
-/// <summary>What a page is to the guest. Whether the host has paged it out is another matter, which the guest does not know.</summary>
+/// <summary>What the guest uses a page for. The guest does not know whether the host has paged it out.</summary>
 internal enum PageClass
 {
-    /// <summary>The kernel's own: never to be had.</summary>
+    /// <summary>Used by the kernel; never given up.</summary>
     Kernel,
 
     /// <summary>Anonymous memory of the working set, touched all the time.</summary>
     Hot,
 
-    /// <summary>Anonymous memory that nobody has touched for long.</summary>
+    /// <summary>Anonymous memory that has not been touched for a long time.</summary>
     Cold,
 
-    /// <summary>File cache that was read lately.</summary>
+    /// <summary>File cache that was read recently.</summary>
     ActiveCache,
 
-    /// <summary>File cache that was not.</summary>
+    /// <summary>File cache that was not read recently.</summary>
     InactiveCache,
 
     /// <summary>Unused.</summary>
     Free,
 
-    /// <summary>In the balloon: given back to the host. The one class that takes no memory of the machine.</summary>
+    /// <summary>In the balloon: given back to the host. The only class that occupies no memory of the machine.</summary>
     Ballooned,
 }

@@ -3,12 +3,12 @@ using Actors.Sim.Domains;
 
 namespace Actors.Sim.Paging;
 
-/// <summary>The page files of all pagers and the disk under them. A file is as large as its domain can be.</summary>
+/// <summary>The page files of all pagers and the disk that holds them. A file is as large as its domain's maximum.</summary>
 internal sealed class PageFiles(Kib? disk)
 {
     private readonly Dictionary<SimulatedDomain, Kib> _files = [];
 
-    /// <summary>Makes a domain's file; nothing when a pager that died has left it.</summary>
+    /// <summary>Creates a domain's file, unless a pager that died has left one.</summary>
     /// <exception cref="MechanismException">The disk is full.</exception>
     public void Make(SimulatedDomain domain)
     {

@@ -7,15 +7,15 @@ using Actors.XenStore;
 namespace Actors.Sim.Paging;
 
 /// <summary>
-/// A running xenpaging process for one domain: keeps its <c>tot_pages</c> at <c>memory/target-tot_pages</c> by taking pages
-/// without knowing what they hold. What the guest touches comes back by itself; then it takes others.
+/// A running xenpaging process for one domain. It keeps <c>tot_pages</c> at <c>memory/target-tot_pages</c> by paging out pages
+/// without knowing what they hold. Pages that the guest touches come back; then it takes others.
 /// </summary>
 internal sealed class Pager : IDisposable
 {
-    /// <summary>How long it polls when there is nothing to do.</summary>
+    /// <summary>How often it polls when there is nothing to do.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long it waits when the hypervisor has no memory for a page that should come in.</summary>
+    /// <summary>How long it waits when the hypervisor has no memory for a page that must be paged in.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedDomain _domain;
@@ -73,7 +73,7 @@ internal sealed class Pager : IDisposable
                 continue;
             _key = key;
             _settled = false;
-            _trace.Write(_domain, Target is { } goal ? $"pager aims at {goal.ToKib()}" : "pager brings everything in");
+            _trace.Write(_domain, Target is { } goal ? $"pager moves to {goal.ToKib()}" : "pager brings everything in");
             Wake();
         }
     }
@@ -107,7 +107,7 @@ internal sealed class Pager : IDisposable
     {
         _awake = false;
         if (!_settled)
-            _trace.Write(_domain, $"pager rests at {_domain.Info.Footprint}, {_domain.Memory.PagedOut.ToKib()} out");
+            _trace.Write(_domain, $"pager stays at {_domain.Info.Footprint}, {_domain.Memory.PagedOut.ToKib()} out");
         _settled = true;
         if (_stopping && _domain.Memory.PagedOut == Pages.Zero)
             _emptied.TrySetResult();

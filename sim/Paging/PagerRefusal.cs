@@ -5,12 +5,12 @@ using Actors.Sim.Specs;
 namespace Actors.Sim.Paging;
 
 /// <summary>
-/// Why Xen lets no pager on a domain, in the order in which it looks (<c>vm_event_domctl</c>), and in the words of
+/// Why Xen allows no pager on a domain, in the order in which it checks (<c>vm_event_domctl</c>), and with the messages of
 /// tools/xenpaging/xenpaging.c for each error number.
 /// </summary>
 internal static class PagerRefusal
 {
-    /// <summary>What is known without trying; <see langword="null"/> when nothing is.</summary>
+    /// <summary>The reason that is known without starting a pager; <see langword="null"/> when there is none.</summary>
     public static string? WithoutTrying(HostSpec host, SimulatedDomain domain)
     {
         if (!host.Paging)
@@ -20,7 +20,7 @@ internal static class PagerRefusal
         return domain.Spec.Hap ? null : "xenpaging requires Hardware Assisted Paging (ENODEV): build the domain with 'hap=1'";
     }
 
-    /// <summary>What Xen says when a pager starts; <see langword="null"/> when it lets it.</summary>
+    /// <summary>The error of Xen when a pager starts; <see langword="null"/> when it allows it.</summary>
     public static string? Of(DomainSpec domain) => domain switch
     {
         { Passthrough: true } => "xenpaging not supported while iommu passthrough is enabled (EMLINK): a device is passed through to the domain",

@@ -3,20 +3,20 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Paging;
 
-/// <summary>What a pager does next: pages go out, come in, or rest where they are.</summary>
+/// <summary>What a pager does next: it pages out, it pages in, or it does nothing.</summary>
 internal readonly record struct PagerStep(Pages Out, Pages In);
 
-/// <summary>How xenpaging decides (tools/xenpaging/xenpaging.c), as functions of what it sees.</summary>
+/// <summary>The decisions of xenpaging (tools/xenpaging/xenpaging.c) as pure functions.</summary>
 internal static class PagerRules
 {
-    /// <summary>Pages that it handles before it looks at requests again; 42 and 64 there, one number here.</summary>
+    /// <summary>How many pages it handles before it checks requests again: 42 and 64 in xenpaging, one number here.</summary>
     public static readonly Pages LargestBatch = new(64);
 
     /// <summary>
-    /// Reads <c>memory/target-tot_pages</c>: KiB in spite of its name. Absent or 0: everything comes in. Negative or above
-    /// what the domain may hold: as much as that.
+    /// Reads <c>memory/target-tot_pages</c>, which is in KiB despite its name. Missing or 0: everything is paged in. Negative or above
+    /// what the domain may hold: the target is what the domain may hold.
     /// </summary>
-    /// <returns>The target, or <see langword="null"/> when everything is to come in.</returns>
+    /// <returns>The target, or <see langword="null"/> when everything must be paged in.</returns>
     public static Pages? Target(string? key, Pages maxPages)
     {
         if (!long.TryParse(key, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var kib) || kib == 0)

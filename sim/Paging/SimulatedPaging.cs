@@ -9,6 +9,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
 {
     private volatile Pager? _pager;
     private Task _stopped = Task.CompletedTask;
+    private bool _domainEnds;
 
     public bool Running => _pager is not null;
 
@@ -16,9 +17,9 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
 
     public async ValueTask StartAsync(CancellationToken cancellation = default) => await clock.CallAsync(async () =>
     {
-        // Two pagers on one domain there cannot be (EBUSY).
+        // A domain cannot have two pagers (EBUSY).
         await _stopped.WaitAsync(cancellation);
-        if (domain.Gone.IsCancellationRequested)
+        if (_domainEnds)
             throw new DomainGoneException(domain.Domid);
         if (_pager is not null)
             return;
@@ -31,7 +32,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         (Fault, _pager) = (null, start());
     });
 
-    /// <summary>A caller that does not wait for the end leaves the pager to empty itself and to end then.</summary>
+    /// <summary>When the caller stops waiting, the pager still brings everything in and ends afterwards.</summary>
     public async ValueTask StopAsync(CancellationToken cancellation = default) => await clock.CallAsync(async () =>
     {
         if (_stopped.IsCompleted && _pager is { } pager)
@@ -39,7 +40,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         await _stopped.WaitAsync(cancellation);
     });
 
-    /// <summary>The pager dies, and what it had paged out is lost: it alone knew which page lay where in its file.</summary>
+    /// <summary>The pager dies, and the pages that it had paged out are lost: only the pager knew where in its file each page is.</summary>
     public void Kill(string why)
     {
         if (_pager is null)
@@ -48,7 +49,14 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         End();
     }
 
+    /// <summary>The domain is about to be destroyed: ends the pager for good. A start that waits for a stop fails.</summary>
     public void Dispose()
+    {
+        _domainEnds = true;
+        EndAndRemoveFile();
+    }
+
+    private void EndAndRemoveFile()
     {
         End();
         files.Remove(domain);
@@ -56,14 +64,16 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
 
     private void End()
     {
-        _pager?.Dispose();
+        // Disposing the pager completes a stop that waits for it, so the pager must be detached first.
+        var pager = _pager;
         _pager = null;
+        pager?.Dispose();
     }
 
     private async Task StopAsync(Pager pager)
     {
         await pager.EmptyAsync();
         if (_pager == pager)
-            Dispose();
+            EndAndRemoveFile();
     }
 }

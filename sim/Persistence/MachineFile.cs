@@ -6,8 +6,8 @@ using Actors.XenStore.Embedded;
 namespace Actors.Sim.Persistence;
 
 /// <summary>
-/// Keeps what a crash of this process must not lose: a line of JSON an entry, in the kernel's hands before the one who caused it goes
-/// on. It is written anew, without what has become void, when it begins and whenever it has grown to some times of that.
+/// Stores what a crash of this process must not lose: one line of JSON per entry, handed to the kernel before the caller continues.
+/// The file is rewritten without outdated entries at the start and whenever it has grown to several times that size.
 /// </summary>
 internal sealed class MachineFile(string path, string scenario, Action<string> warn) : INodeObserver, IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
 
     public string Path { get; } = path;
 
-    /// <summary>Takes the place of what an earlier process left there. What was told before is in it.</summary>
+    /// <summary>Replaces the file of an earlier process. It contains everything that was appended before.</summary>
     public void Begin() => Try(() =>
     {
         if (!_over)
@@ -38,7 +38,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
             Rewrite();
     });
 
-    /// <summary>The machine is switched off: nothing is kept, and nothing more is written.</summary>
+    /// <summary>Switches the machine off: deletes the file and writes nothing more.</summary>
     public void Remove() => Try(() =>
     {
         _over = true;
@@ -46,7 +46,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
         File.Delete(Path);
     });
 
-    /// <summary>Writes no more; the file stays.</summary>
+    /// <summary>Stops writing; the file stays.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -69,22 +69,22 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
         File.Delete(fresh);
         Dispose();
         _file = Create(fresh);
-        _file.Write([.. LineOf(new MachineHead(MachineHead.Known, scenario)), .. _image.Entries.SelectMany(LineOf)]);
+        _file.Write([.. LineOf(new MachineHeader(MachineHeader.Known, scenario)), .. _image.Entries.SelectMany(LineOf)]);
         File.Move(fresh, Path, overwrite: true);
         _limit = Math.Max(SmallEnough, GrowsTo * _file.Position);
     }
 
     private static FileStream Create(string path)
     {
-        // Unbuffered: a line that is written survives a kill of this process.
+        // Unbuffered, so that a written line survives when this process is killed.
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
-        // As the socket beside it, it is its owner's alone.
+        // Like the socket next to it, only its owner can access it.
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
     }
 
-    // A disk that is full costs the machine its second life, and nothing else.
+    // When the disk is full, the machine cannot be restored later; nothing else is affected.
     private void Try(Action work)
     {
         lock (_lock)
@@ -97,7 +97,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
             {
                 _over = true;
                 Dispose();
-                warn($"the simulated machine cannot be kept in {Path}, so it will not survive a crash of this process: {error.Message}");
+                warn($"the simulated machine cannot be saved in {Path}, so it will not survive a crash of this process: {error.Message}");
             }
         }
     }

@@ -1,34 +1,34 @@
 namespace Actors.Sim.Persistence;
 
-/// <summary>What all entries of a machine come to.</summary>
+/// <summary>The state that all entries of a machine add up to.</summary>
 internal sealed class MachineImage
 {
     private readonly Dictionary<string, (long Order, NodeEntry Node)> _nodes = [];
     private readonly SortedDictionary<int, DomainEntry> _domains = [];
     private long _order;
 
-    public MachineMoment Moment { get; private set; } = new(TimeSpan.Zero, 0, 0);
+    public MachineProgress Moment { get; private set; } = new(TimeSpan.Zero, 0, 0);
 
     public IReadOnlyCollection<DomainEntry> Domains => _domains.Values;
 
-    /// <summary>In the order in which they were made, which is that of the store's lists.</summary>
+    /// <summary>The nodes, ordered by creation, which is the order of the store's lists.</summary>
     public IEnumerable<NodeEntry> Nodes => _nodes.Values.OrderBy(place => place.Order).Select(place => place.Node);
 
-    /// <summary>The fewest entries that come to the same.</summary>
+    /// <summary>The smallest list of entries with the same result.</summary>
     public IEnumerable<MachineEntry> Entries => [Moment, .. Domains, .. Nodes];
 
-    /// <summary>Takes an entry in, and says whether it brought anything new.</summary>
+    /// <summary>Applies an entry and returns whether it changed anything.</summary>
     public bool Apply(MachineEntry entry) => entry switch
     {
-        MachineMoment moment => Apply(moment),
+        MachineProgress moment => Apply(moment),
         DomainEntry domain => Apply(domain),
         DomainGone gone => _domains.Remove(gone.Domid),
         NodeEntry node => Apply(node),
         NodeGone gone => _nodes.Remove(gone.Path),
-        _ => throw new NotSupportedException($"{entry.GetType().Name} does not belong here."),
+        _ => throw new NotSupportedException($"{entry.GetType().Name} is not expected here."),
     };
 
-    private bool Apply(MachineMoment moment)
+    private bool Apply(MachineProgress moment)
     {
         var news = moment != Moment;
         Moment = moment;

@@ -6,8 +6,8 @@ using Actors.XenStore.Embedded;
 namespace Actors.Sim.Persistence;
 
 /// <summary>
-/// Lets a simulated machine outlive the process that it is in, as a real one outlives the daemon: after a crash it goes on as it was.
-/// Time stands still for it in between.
+/// Lets a simulated machine outlive its process, as a real one outlives the daemon: after a crash it continues as it was.
+/// Its time stands still in between.
 /// </summary>
 internal sealed class MachinePersistence : IDisposable
 {
@@ -15,27 +15,27 @@ internal sealed class MachinePersistence : IDisposable
     private readonly Scenario _scenario;
     private readonly MachineImage? _earlier;
 
-    /// <param name="path">The file to keep the machine in.</param>
-    /// <param name="scenario">What is played on it; a machine of another one does not go on.</param>
-    /// <param name="fresh">Whether to begin anew, whatever is there.</param>
-    /// <param name="warn">Told what goes wrong.</param>
+    /// <param name="path">The file in which the machine is stored.</param>
+    /// <param name="scenario">The scenario of the machine. A machine of another scenario is not restored.</param>
+    /// <param name="fresh">Whether to start a new machine even if an earlier one is found.</param>
+    /// <param name="warn">Receives warnings.</param>
     public MachinePersistence(string path, Scenario scenario, bool fresh, Action<string> warn)
     {
         _scenario = scenario;
         _file = new MachineFile(path, scenario.Fingerprint, warn);
-        (_earlier, var whyNot) = fresh ? new MachineFound(null) : MachineReader.Read(path, scenario);
+        (_earlier, var whyNot) = fresh ? new MachineReadResult(null) : MachineReader.Read(path, scenario);
         if (whyNot is not null)
-            warn($"a new simulated machine begins; the one of a killed daemon, in {path}, cannot go on: {whyNot}");
+            warn($"starting a new simulated machine; the machine of a killed daemon in {path} cannot be restored: {whyNot}");
     }
 
-    /// <summary>Whether an earlier machine goes on.</summary>
+    /// <summary>Whether an earlier machine continues.</summary>
     public bool GoesOn => _earlier is not null;
 
-    /// <summary>To be given to the machine's store when it is made.</summary>
+    /// <summary>The observer that the machine's store needs when it is created.</summary>
     public INodeObserver Nodes => _file;
 
-    /// <summary>Lets an earlier machine go on, or a new one begin; its store should be served only after this.</summary>
-    /// <returns>How many domains go on; <see langword="null"/> on a new machine.</returns>
+    /// <summary>Restores an earlier machine or starts a new one. The store should be served only afterwards.</summary>
+    /// <returns>How many domains were restored; <see langword="null"/> on a new machine.</returns>
     public async Task<int?> BeginAsync(SimulatedHost host, ScenarioRun run, CancellationToken stop = default)
     {
         var recorder = new MachineRecorder(_file, host, run);
@@ -46,16 +46,16 @@ internal sealed class MachinePersistence : IDisposable
                 _earlier.Moment.Elapsed, _earlier.Moment.Events, () => MachineRestore.RestoreAsync(_earlier, _scenario, host, run), stop);
         await host.Clock.CallAsync(() =>
         {
-            recorder.Look();
+            recorder.Record();
             _file.Begin();
             return Task.CompletedTask;
         });
         return _earlier?.Domains.Count(domain => domain.State != DomainState.Dying);
     }
 
-    /// <summary>Switches the machine off: the next one is a new one.</summary>
+    /// <summary>Switches the machine off; the next start creates a new machine.</summary>
     public void SwitchOff() => _file.Remove();
 
-    /// <summary>Keeps nothing more, as a kill would have it: what is kept stays, unless the machine was switched off.</summary>
+    /// <summary>Stops recording, as a kill would. The file stays, unless the machine was switched off.</summary>
     public void Dispose() => _file.Dispose();
 }

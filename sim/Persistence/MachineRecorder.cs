@@ -5,8 +5,8 @@ using Actors.Sim.Scenarios;
 namespace Actors.Sim.Persistence;
 
 /// <summary>
-/// Tells a <see cref="MachineFile"/> how the domains are and how far the scenario has come: what a domain does at once, how large it
-/// is now and then.
+/// Records domains and the progress of the scenario in a <see cref="MachineFile"/>: the state of a domain at once, its size
+/// every half second.
 /// </summary>
 internal sealed class MachineRecorder
 {
@@ -17,19 +17,19 @@ internal sealed class MachineRecorder
     private readonly ScenarioRun _run;
     private readonly HashSet<int> _known = [];
 
-    /// <summary>Begins before the first domain is built.</summary>
+    /// <summary>Creates a recorder; this must happen before the first domain is built.</summary>
     public MachineRecorder(MachineFile file, SimulatedHost host, ScenarioRun run)
     {
         (_file, _host, _run) = (file, host, run);
         host.Built += Follow;
         run.Playing += WriteMoment;
-        host.Clock.CreateTimer(_ => Look(), null, Every, Every);
+        host.Clock.CreateTimer(_ => Record(), null, Every, Every);
     }
 
-    /// <summary>Tells how everything stands.</summary>
-    public void Look()
+    /// <summary>Records everything.</summary>
+    public void Record()
     {
-        // First, because it alone keeps the domid of a domain that is gone from being given again.
+        // The moment comes first because only its last domid prevents that the domid of a destroyed domain is assigned again.
         WriteMoment();
         foreach (var domid in _known)
         {
@@ -47,7 +47,7 @@ internal sealed class MachineRecorder
         Write(domain);
     }
 
-    private void WriteMoment() => _file.Append(new MachineMoment(_run.Elapsed, _run.EventsPlayed, _host.LastDomid));
+    private void WriteMoment() => _file.Append(new MachineProgress(_run.Elapsed, _run.EventsPlayed, _host.LastDomid));
 
     private void Write(SimulatedDomain domain) => _file.Append(new DomainEntry(
         domain.Domid, domain.Spec.Name, domain.Uuid, domain.State,

@@ -3,13 +3,13 @@ using Actors.XenStore;
 
 namespace Actors.Sim.Persistence;
 
-/// <summary>Puts the nodes of an earlier machine into a new store.</summary>
+/// <summary>Writes the nodes of an earlier machine into a new store.</summary>
 internal static class StoreRestore
 {
     public static async Task PutBackAsync(MachineImage image, Func<int, IXenStore> connect, IXenStore dom0)
     {
         List<NodeEntry> nodes = [.. image.Nodes];
-        // A node can be given only to a domain that the store has met, and what was permitted before that is not meant for it.
+        // Only a domain that the store knows can own a node; permissions from before that are dropped.
         foreach (var domid in nodes.SelectMany(node => node.Permissions).Select(permission => permission.Domid)
             .Concat(image.Domains.Select(domain => domain.Domid)).Distinct())
         {

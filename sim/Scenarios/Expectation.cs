@@ -3,16 +3,16 @@ using Actors.Sdk.Text;
 
 namespace Actors.Sim.Scenarios;
 
-/// <summary>What must come of a target.</summary>
-/// <param name="Domain">Of which domain.</param>
-/// <param name="Outcome">How it must end.</param>
-/// <param name="By">The actor that must end it; any when null.</param>
-/// <param name="Within">How long after the domain's last target; any time when null.</param>
+/// <summary>The expected result of a target.</summary>
+/// <param name="Domain">The domain.</param>
+/// <param name="Outcome">The expected outcome.</param>
+/// <param name="By">The actor that must report the outcome; any actor when <see langword="null"/>.</param>
+/// <param name="Within">The latest time after the domain's last target; any time when <see langword="null"/>.</param>
 internal sealed record Expectation(string Domain, OutcomeKind Outcome, string? By, TimeSpan? Within)
 {
-    /// <summary>What is not as expected, in words; <see langword="null"/> when all is.</summary>
-    /// <param name="asked">When the last target was written.</param>
-    /// <param name="ended">How that ended, and when; <see langword="null"/> when it has not.</param>
+    /// <summary>A description of what differs from the expectation; <see langword="null"/> when nothing does.</summary>
+    /// <param name="asked">When the last target was written, since the start.</param>
+    /// <param name="ended">The outcome and its time; <see langword="null"/> when there is none yet.</param>
     public string? Miss(TimeSpan asked, (Outcome Outcome, TimeSpan At)? ended)
     {
         if (ended is not var (outcome, at))

@@ -2,16 +2,16 @@ using Actors.Sim.Specs;
 
 namespace Actors.Sim.Scenarios;
 
-/// <summary>Something that a toolstack does at a moment of the scenario.</summary>
+/// <summary>Something that happens at a moment of the scenario.</summary>
 internal abstract record ScenarioEvent(TimeSpan At, string Domain);
 
-/// <summary>It writes keys below the domain's home, in this order.</summary>
+/// <summary>The toolstack writes keys below the domain's home, in this order.</summary>
 internal sealed record WriteEvent(TimeSpan At, string Domain, IReadOnlyList<(string Key, string Value)> Keys) : ScenarioEvent(At, Domain);
 
-/// <summary>It builds a domain.</summary>
+/// <summary>The toolstack builds a domain.</summary>
 internal sealed record CreateEvent(TimeSpan At, DomainSpec Spec) : ScenarioEvent(At, Spec.Name);
 
-/// <summary>It does something to the domain as a whole.</summary>
+/// <summary>Something happens to the domain as a whole.</summary>
 internal sealed record LifeEvent(TimeSpan At, string Domain, LifeChange Change) : ScenarioEvent(At, Domain);
 
 internal enum LifeChange
@@ -21,9 +21,9 @@ internal enum LifeChange
     Reboot,
     Destroy,
 
-    /// <summary>The guest does this one itself.</summary>
+    /// <summary>The guest crashes.</summary>
     Crash,
 
-    /// <summary>Its pager dies, if it has one.</summary>
+    /// <summary>The domain's pager is killed, if it has one.</summary>
     KillPager,
 }

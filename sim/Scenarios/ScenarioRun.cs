@@ -5,24 +5,24 @@ using Actors.XenStore;
 
 namespace Actors.Sim.Scenarios;
 
-/// <summary>Plays a scenario on a host: builds its domains, and does what is to be done when its time has come.</summary>
+/// <summary>Plays a scenario on a host: builds its domains and runs each event when it is due.</summary>
 internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
 {
-    /// <summary>An event is about to happen, and counts as played.</summary>
+    /// <summary>An event is about to happen and counts as played.</summary>
     public event Action? Playing;
 
     public Toolstack Toolstack { get; } = new(host);
 
-    /// <summary>When the scenario began, by the clock; less than nothing when it began on an earlier machine.</summary>
+    /// <summary>When the scenario began, by the clock. It is negative when the scenario began on an earlier machine.</summary>
     public TimeSpan Began { get; private set; }
 
-    /// <summary>Time since it began.</summary>
+    /// <summary>The time since the scenario began.</summary>
     public TimeSpan Elapsed => host.Clock.Elapsed - Began;
 
     public int EventsPlayed { get; private set; }
 
-    /// <summary>Builds the domains and begins to play; the events' times count from here. Call it from any thread.</summary>
-    /// <exception cref="HypervisorException">A domain does not fit.</exception>
+    /// <summary>Builds the domains and starts the events, whose times count from here. It can be called from any thread.</summary>
+    /// <exception cref="HypervisorException">There is not enough memory for a domain.</exception>
     public Task StartAsync(CancellationToken stop = default) => host.Clock.CallAsync(async () =>
     {
         await Toolstack.BeginAsync();
@@ -32,7 +32,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
         host.Clock.Spawn(PlayAsync, stop);
     });
 
-    /// <summary>As <see cref="StartAsync"/>, but continues where an earlier machine was.</summary>
+    /// <summary>Like <see cref="StartAsync"/>, but continues where an earlier machine was.</summary>
     /// <param name="elapsed">How long the scenario had run on the earlier machine.</param>
     /// <param name="eventsPlayed">How many of its events had begun there.</param>
     /// <param name="restore">Restores the earlier machine's store and domains.</param>
@@ -54,7 +54,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
                 await Task.Delay(wait, host.Clock, stop);
             EventsPlayed++;
             Playing?.Invoke();
-            // Some take time (a reboot), and must not hold up the next.
+            // Some events take time (a reboot) and must not delay the next one.
             host.Clock.Spawn(_ => HappenAsync(next), stop);
         }
     }
@@ -67,7 +67,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
         }
         catch (Exception error) when (error is DomainGoneException or HypervisorException or XenStoreException or InvalidOperationException)
         {
-            host.Trace.Write($"what should happen to {next.Domain} cannot: {error.Message}");
+            host.Trace.Write($"an event for {next.Domain} failed: {error.Message}");
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
         LifeEvent { Change: LifeChange.Destroy } => Toolstack.DestroyAsync(Domid(next)),
         LifeEvent { Change: LifeChange.KillPager } => Toolstack.KillPagerAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Reboot } => Toolstack.RebootAsync(Domid(next)),
-        _ => throw new NotSupportedException($"{next.GetType().Name} is not known here."),
+        _ => throw new NotSupportedException($"{next.GetType().Name} is not supported here."),
     };
 
     private async Task WriteAsync(WriteEvent write)

@@ -4,10 +4,10 @@ using Actors.XenStore;
 
 namespace Actors.Sim.Sharing;
 
-/// <summary>Which domains may share pages with each other, by a key that only the toolstack can write.</summary>
+/// <summary>Reads which domains may share pages with each other from a key that only the toolstack can write.</summary>
 internal sealed class SharingGroups(IXenStore dom0)
 {
-    /// <summary>The group of a domain; <see langword="null"/> when it is in none, or could have written the key itself.</summary>
+    /// <summary>The group of a domain; <see langword="null"/> when it is in no group or could have written the key itself.</summary>
     public async ValueTask<string?> OfAsync(SimulatedDomain domain, CancellationToken cancellation)
     {
         var path = $"{domain.Home}/{DomainKeys.SharingGroup}";
@@ -16,7 +16,7 @@ internal sealed class SharingGroups(IXenStore dom0)
         return await dom0.TryGetPermissionsAsync(path, cancellation) is { WritableByGuests: false } ? group : null;
     }
 
-    /// <summary>Those of a group, in the order of their domids.</summary>
+    /// <summary>The domains of a group, ordered by domid.</summary>
     public async Task<List<SimulatedDomain>> MembersAsync(string group, IEnumerable<SimulatedDomain> domains, CancellationToken cancellation)
     {
         var members = new List<SimulatedDomain>();

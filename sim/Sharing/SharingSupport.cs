@@ -4,7 +4,7 @@ using Actors.Sim.Specs;
 
 namespace Actors.Sim.Sharing;
 
-/// <summary>Which domains Xen can share pages of.</summary>
+/// <summary>Decides which domains' pages Xen can share.</summary>
 internal static class SharingSupport
 {
     public static bool CanShare(SimulatedDomain domain) => domain.Spec is { Kind: not DomainKind.Pv, Hap: true, Passthrough: false };

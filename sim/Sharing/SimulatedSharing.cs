@@ -6,9 +6,9 @@ using Actors.Sim.Specs;
 
 namespace Actors.Sim.Sharing;
 
-/// <summary>Page sharing for one domain: compares, shares and unshares batch by batch, at the rate that the machine has for it.</summary>
+/// <summary>Shares and unshares the pages of one domain, batch by batch, at the machine's sharing rate.</summary>
 internal sealed class SimulatedSharing(
-    SimulatedDomain domain, SimulationClock clock, HostSpec host, CommonPages common, SharingGroups groups, Func<IEnumerable<SimulatedDomain>> domains)
+    SimulatedDomain domain, SimulationClock clock, HostSpec host, SharedFrames common, SharingGroups groups, Func<IEnumerable<SimulatedDomain>> domains)
     : ISharing
 {
     private static readonly Pages LargestBatch = new(4096);
@@ -52,12 +52,14 @@ internal sealed class SimulatedSharing(
         var members = await groups.MembersAsync(group, domains().Where(SharingSupport.CanShare), cancellation);
         await TakeBackFromOthersAsync(group, cancellation);
         Check();
-        // Who still shares with another group, or has left the machine meanwhile, has no part in it.
+        // A domain that still shares with another group, or was destroyed in the meantime, takes no part.
         members.RemoveAll(member => member.Gone.IsCancellationRequested || (member.Memory.Shared > Pages.Zero && member.Shared.Group != group));
         return members.Remove(domain) ? common.Share(domain, group, members, batch) : Pages.Zero;
     }
 
-    /// <summary>Who was moved to another group shares with the old one no more, as far as there is memory for its own copies.</summary>
+    /// <summary>
+    /// A domain that was moved to another group stops sharing with the old one, as far as there is memory for its own copies.
+    /// </summary>
     private async ValueTask TakeBackFromOthersAsync(string group, CancellationToken cancellation)
     {
         foreach (var sharer in common.Sharers.ToList())
@@ -88,7 +90,9 @@ internal sealed class SimulatedSharing(
         ? []
         : common.In(group).Where(other => other != domain && contents.Any(content => other.Shared.Of(content) > Pages.Zero));
 
-    /// <summary>This domain's part of what a content saves; what is left over by division is nobody's.</summary>
+    /// <summary>
+    /// This domain's part of the memory that sharing a content saves. The remainder of the division is assigned to no domain.
+    /// </summary>
     private Pages Freed(Content content)
     {
         var group = domain.Shared.Group!;

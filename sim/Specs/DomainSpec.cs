@@ -2,38 +2,45 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Specs;
 
-/// <summary>What a toolstack is asked to build: the configuration file of a domain, and the guest that will run in it.</summary>
+/// <summary>The domain that a toolstack builds: its configuration file, and the guest that will run in it.</summary>
 internal sealed record DomainSpec
 {
-    /// <summary>libxl's LIBXL_MAXMEM_CONSTANT: what it allows a domain above what it promised it.</summary>
+    /// <summary>libxl's LIBXL_MAXMEM_CONSTANT: how far max_mem lies above the memory of a domain.</summary>
     public static readonly Kib MaxMemSlack = Kib.FromMiB(1);
 
     public required string Name { get; init; }
 
     public DomainKind Kind { get; init; } = DomainKind.Pvh;
 
-    /// <summary>Its footprint when it is built.</summary>
+    /// <summary>The footprint when the domain is built.</summary>
     public required Kib Memory { get; init; }
 
-    /// <summary>The most that it can ever hold; as much as <see cref="Memory"/> when not given.</summary>
+    /// <summary>The most that the domain can ever hold; equal to <see cref="Memory"/> when not given.</summary>
     public Kib? StaticMax { get; init; }
 
-    /// <summary>Its handle; made from the seed and the name when not given.</summary>
+    /// <summary>The UUID; derived from the seed and the name when not given.</summary>
     public Guid? Uuid { get; init; }
 
-    /// <summary>Whether it has hardware-assisted paging, without which it can neither be paged nor share; a PV domain never has.</summary>
+    /// <summary>
+    /// Whether the domain has hardware-assisted paging, without which it can neither be paged nor share pages. A PV domain never has
+    /// it.
+    /// </summary>
     public bool Hap { get; init; } = true;
 
-    /// <summary>Built with less memory than its maximum, and filled as it is touched; Xen then lets no pager on it.</summary>
+    /// <summary>
+    /// Whether the domain is built with less memory than its maximum and filled when it is touched. Xen allows no pager then.
+    /// </summary>
     public bool PopulateOnDemand { get; init; }
 
-    /// <summary>A device of the host is passed through to it, which reaches its memory past the hypervisor: no paging, no sharing.</summary>
+    /// <summary>
+    /// Whether a device of the host is passed through. It reaches memory without the hypervisor, so paging and sharing are impossible.
+    /// </summary>
     public bool Passthrough { get; init; }
 
-    /// <summary>A pager that is not ours holds it.</summary>
+    /// <summary>Whether a pager that is not ours is attached to the domain.</summary>
     public bool OtherPager { get; init; }
 
-    /// <summary>With whom it may share pages; with nobody when not given.</summary>
+    /// <summary>The sharing group; the domain shares with nobody when not given.</summary>
     public string? SharingGroup { get; init; }
 
     public TimeSpan BootTime { get; init; } = TimeSpan.FromSeconds(2);
@@ -46,7 +53,7 @@ internal sealed record DomainSpec
     public Kib VideoRam => Kind == DomainKind.Hvm ? Kib.FromMiB(8) : Kib.Zero;
 
     /// <summary>
-    /// What is in the footprint but outside the balloon's reach: video memory, special pages, ROMs. The reason why
+    /// The part of the footprint that the balloon cannot reach: video memory, special pages, ROMs. It is the reason why
     /// <c>tot_pages</c> and <c>memory/target</c> differ by a constant in domains that are not paravirtualised.
     /// </summary>
     public Kib Offset => Kind == DomainKind.Pv ? Kib.Zero : VideoRam + Kib.FromMiB(1);

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Specs;
 
-/// <summary>What runs in a domain.</summary>
+/// <summary>The guest that runs in a domain.</summary>
 internal sealed record GuestSpec
 {
     public BalloonSpec Balloon { get; init; } = new();
@@ -13,15 +13,15 @@ internal sealed record GuestSpec
 
     public TmemSpec Tmem { get; init; } = new();
 
-    /// <summary>The guest's own swap, which is not the host's.</summary>
+    /// <summary>The guest's own swap.</summary>
     public Kib Swap { get; init; }
 
-    /// <summary>What its kernel needs; derived from its size when not given.</summary>
+    /// <summary>How much the kernel needs; derived from the guest's size when not given.</summary>
     public Kib? Kernel { get; init; }
 
     /// <summary>
-    /// The least that a Linux kernel of this size lives on: a 256 MiB guest on a real Xen died at 85 MiB, and the part that
-    /// grows with the size is what Linux' selfballooning kept (1/32). Of a very small guest, half.
+    /// The least memory that a Linux kernel of this size survives with. A 256 MiB guest on a real Xen died at 85 MiB. The part that
+    /// grows with the size is what Linux's selfballooning kept (1/32). A very small guest needs half of its memory.
     /// </summary>
     public Kib KernelNeed(Kib memory) =>
         Kernel ?? Kib.Min(Kib.FromMiB(77) + new Kib(memory.Value / 32), new Kib(memory.Value / 2));
@@ -30,26 +30,26 @@ internal sealed record GuestSpec
 /// <summary>How the guest's balloon driver behaves.</summary>
 internal sealed record BalloonSpec
 {
-    public BalloonBehaviour Mood { get; init; } = BalloonBehaviour.Moves;
+    public BalloonBehaviour Behaviour { get; init; } = BalloonBehaviour.Moves;
 
     public Rate Rate { get; init; } = Rate.MiBPerSecond(200);
 
-    /// <summary>A footprint under which it never goes, though it answers; none: it goes on until the guest dies.</summary>
+    /// <summary>A footprint below which the driver never goes. Without one, it continues until the guest dies.</summary>
     public Kib? Floor { get; init; }
 
-    /// <summary>A footprint at which it hangs for good on its way down.</summary>
+    /// <summary>A footprint at which the driver hangs forever on its way down.</summary>
     public Kib? StopsAt { get; init; }
 }
 
-/// <summary>What sort of balloon driver it is.</summary>
+/// <summary>How a balloon driver reacts to its target.</summary>
 internal enum BalloonBehaviour
 {
-    /// <summary>It does what it is told.</summary>
+    /// <summary>It moves to its target.</summary>
     Moves,
 
-    /// <summary>It is there, and never moves.</summary>
+    /// <summary>It is loaded and never moves.</summary>
     Refuses,
 
-    /// <summary>There is none.</summary>
+    /// <summary>There is no driver.</summary>
     None,
 }

@@ -2,32 +2,32 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Specs;
 
-/// <summary>The simulated machine, and what its Xen was built with.</summary>
+/// <summary>The simulated machine, and how its Xen was built.</summary>
 internal sealed record HostSpec
 {
     public Kib Memory { get; init; } = Kib.FromGiB(8);
 
-    /// <summary>What dom0 holds of it, for good.</summary>
+    /// <summary>The memory that dom0 holds permanently.</summary>
     public Kib Dom0Memory { get; init; } = Kib.FromMiB(512);
 
     public Seed Seed { get; init; } = new(1);
 
-    /// <summary>Whether Xen is built with memory paging (<c>CONFIG_MEM_PAGING</c>); distributions build it without.</summary>
+    /// <summary>Whether Xen is built with memory paging (<c>CONFIG_MEM_PAGING</c>). Distributions build it without.</summary>
     public bool Paging { get; init; } = true;
 
-    /// <summary>How fast a pager moves pages, either way.</summary>
+    /// <summary>How fast a pager moves pages, in either direction.</summary>
     public Rate PagingRate { get; init; } = Rate.MiBPerSecond(64);
 
-    /// <summary>How much disk there is for page files, each as large as its domain; as much as they need when not given.</summary>
+    /// <summary>The disk space for page files, each as large as its domain; unlimited when not given.</summary>
     public Kib? PagingDisk { get; init; }
 
-    /// <summary>Whether Xen is built with memory sharing (<c>CONFIG_MEM_SHARING</c>); distributions build it without.</summary>
+    /// <summary>Whether Xen is built with memory sharing (<c>CONFIG_MEM_SHARING</c>). Distributions build it without.</summary>
     public bool Sharing { get; init; } = true;
 
     /// <summary>How fast pages are compared and shared, and copied when they are unshared.</summary>
     public Rate SharingRate { get; init; } = Rate.MiBPerSecond(256);
 
-    /// <summary>Which Xen it is; tmem was removed in 4.13.</summary>
+    /// <summary>The version of Xen. Tmem was removed in 4.13.</summary>
     public Version XenVersion { get; init; } = new(4, 17);
 
     /// <summary>Whether Xen was booted with <c>tmem</c>.</summary>

@@ -9,12 +9,14 @@ internal readonly record struct Rate(Kib PerSecond)
 
     public static Rate MiBPerSecond(long mebibytes) => new(Kib.FromMiB(mebibytes));
 
-    /// <summary>What is moved in one go: so much as the mechanism moves at most, but less where that would take too long to look smooth.</summary>
+    /// <summary>
+    /// How much is moved in one batch: the most that the mechanism moves, or less when that would take too long to look smooth.
+    /// </summary>
     public Pages Batch(Pages most) => Pages.Min(most, Pages.Max(new Pages(1), Within(LongestBatch)));
 
     public Pages Within(TimeSpan time) => new((long)(PerSecond.Value * time.TotalSeconds / Pages.KibPerPage));
 
-    /// <summary>How long an amount takes, give or take a tenth: no two batches of a real mechanism take the same time.</summary>
+    /// <summary>How long an amount takes, plus or minus a tenth: no two batches of a real mechanism take the same time.</summary>
     public TimeSpan TimeFor(Pages pages, Random noise) =>
         TimeSpan.FromSeconds(pages.ToKib().Value / (double)PerSecond.Value * (0.9 + (0.2 * noise.NextDouble())));
 }

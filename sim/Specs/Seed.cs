@@ -1,8 +1,8 @@
 namespace Actors.Sim.Specs;
 
 /// <summary>
-/// All randomness of a world grows from one number. Every user of it gets a source of its own, by name, so that what one draws
-/// never shifts what another sees.
+/// The number from which all randomness of a world derives. Every user of it gets its own source, by name, so that what one user draws
+/// never shifts what another one sees.
 /// </summary>
 internal readonly record struct Seed(int Value)
 {
@@ -15,7 +15,7 @@ internal readonly record struct Seed(int Value)
         return new Random((int)hash);
     }
 
-    /// <summary>The handle of a domain that was given none.</summary>
+    /// <summary>The UUID of a domain for which none was given.</summary>
     public Guid UuidOf(string domain)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Specs;
 
-/// <summary>How an amount of memory goes with time.</summary>
+/// <summary>How an amount of memory changes with time.</summary>
 internal abstract record Shape
 {
     public static Shape Nothing { get; } = new ConstantShape(Kib.Zero);
@@ -10,11 +10,11 @@ internal abstract record Shape
     /// <summary>The amount at a moment of its phase.</summary>
     public abstract Kib At(TimeSpan time);
 
-    /// <summary>How long until it is worth looking again; null: never.</summary>
+    /// <summary>How long until the amount may change; <see langword="null"/>: it never does.</summary>
     public abstract TimeSpan? ChangesIn(TimeSpan time);
 }
 
-/// <summary>Always the same.</summary>
+/// <summary>An amount that never changes.</summary>
 internal sealed record ConstantShape(Kib Amount) : Shape
 {
     public override Kib At(TimeSpan time) => Amount;
@@ -22,7 +22,7 @@ internal sealed record ConstantShape(Kib Amount) : Shape
     public override TimeSpan? ChangesIn(TimeSpan time) => null;
 }
 
-/// <summary>One amount, and from a moment on another.</summary>
+/// <summary>One amount until a moment, and another one from then on.</summary>
 internal sealed record StepShape(Kib Before, Kib After, TimeSpan Moment) : Shape
 {
     public override Kib At(TimeSpan time) => time < Moment ? Before : After;
@@ -30,7 +30,7 @@ internal sealed record StepShape(Kib Before, Kib After, TimeSpan Moment) : Shape
     public override TimeSpan? ChangesIn(TimeSpan time) => time < Moment ? Moment - time : null;
 }
 
-/// <summary>Up and down between two amounts: the worst case for whoever samples it at the wrong moment.</summary>
+/// <summary>Up and down between two amounts: the worst case for a controller that samples at the wrong moment.</summary>
 internal sealed record SineShape(Kib Least, Kib Most, TimeSpan Period) : Shape
 {
     private const int SamplesInPeriod = 64;
@@ -44,7 +44,7 @@ internal sealed record SineShape(Kib Least, Kib Most, TimeSpan Period) : Shape
     public override TimeSpan? ChangesIn(TimeSpan time) => Period / SamplesInPeriod;
 }
 
-/// <summary>One amount by day, from 08:00 to 20:00, and another by night; a phase begins at midnight.</summary>
+/// <summary>One amount by day, from 08:00 to 20:00, and another by night. A phase begins at midnight.</summary>
 internal sealed record DayNightShape(Kib Day, Kib Night) : Shape
 {
     private static readonly TimeSpan Morning = TimeSpan.FromHours(8);
@@ -66,7 +66,7 @@ internal sealed record DayNightShape(Kib Day, Kib Night) : Shape
     private static TimeSpan TimeOfDay(TimeSpan time) => new(time.Ticks % TimeSpan.TicksPerDay);
 }
 
-/// <summary>What was recorded: each amount holds from its moment until the next one, the last for ever.</summary>
+/// <summary>A recorded amount. Each value holds from its moment until the next one, the last one forever.</summary>
 internal sealed record RecordedShape(IReadOnlyList<(TimeSpan Moment, Kib Amount)> Points) : Shape
 {
     public override Kib At(TimeSpan time) => Points.LastOrDefault(point => point.Moment <= time).Amount;

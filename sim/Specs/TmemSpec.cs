@@ -2,17 +2,17 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Specs;
 
-/// <summary>How much a guest keeps in tmem pools where it is let.</summary>
+/// <summary>How much a guest keeps in tmem pools when it may.</summary>
 internal sealed record TmemSpec
 {
-    /// <summary>Clean file cache, which it can read again (cleancache).</summary>
+    /// <summary>Clean file cache, which the guest can read again (cleancache).</summary>
     public Kib Ephemeral { get; init; }
 
-    /// <summary>What it swapped out (frontswap).</summary>
+    /// <summary>Swapped-out pages (frontswap).</summary>
     public Kib Persistent { get; init; }
 
     public Kib Wanted => Ephemeral + Persistent;
 
-    /// <summary>How fast it puts pages.</summary>
+    /// <summary>How fast the guest puts pages.</summary>
     public Rate Rate { get; init; } = Rate.MiBPerSecond(100);
 }

@@ -1,15 +1,15 @@
 namespace Actors.Sim.Specs;
 
-/// <summary>What a guest does with its memory: phases, one after the other, the last one for ever.</summary>
+/// <summary>What a guest does with its memory: phases, one after the other. The last one lasts forever.</summary>
 internal sealed record WorkloadSpec
 {
-    /// <summary>Never empty.</summary>
+    /// <summary>The phases; never empty.</summary>
     public IReadOnlyList<WorkloadPhase> Phases { get; init; } = [new()];
 
-    /// <summary>How far each amount strays, as a part of it: 0.1 is a tenth, either way.</summary>
+    /// <summary>How far each amount deviates at random, as a fraction: 0.1 is a tenth in either direction.</summary>
     public double Noise { get; init; }
 
-    /// <summary>The phase at a moment, how long it has lasted, and how long it still will; null: for ever.</summary>
+    /// <summary>The phase at a moment, how long it has lasted, and how long it will still last; <see langword="null"/>: forever.</summary>
     public (WorkloadPhase Phase, TimeSpan Since, TimeSpan? Left) At(TimeSpan time)
     {
         foreach (var phase in Phases.SkipLast(1))
@@ -23,24 +23,24 @@ internal sealed record WorkloadSpec
     }
 }
 
-/// <summary>What a guest wants for a time.</summary>
+/// <summary>What a guest wants during a phase.</summary>
 internal sealed record WorkloadPhase
 {
-    /// <summary>How long it lasts; for ever when not given. The last one lasts for ever anyway.</summary>
+    /// <summary>How long the phase lasts; forever when not given. The last phase always lasts forever.</summary>
     public TimeSpan? Duration { get; init; }
 
     /// <summary>Anonymous memory in constant use.</summary>
     public Shape WorkingSet { get; init; } = Shape.Nothing;
 
-    /// <summary>Anonymous memory that lies idle.</summary>
+    /// <summary>Idle anonymous memory.</summary>
     public Shape ColdSet { get; init; } = Shape.Nothing;
 
-    /// <summary>File cache, where there is free memory for it.</summary>
+    /// <summary>File cache, as far as there is free memory for it.</summary>
     public Shape FileCache { get; init; } = Shape.Nothing;
 
-    /// <summary>How much of kernel and working set it touches; the same page may be touched again.</summary>
+    /// <summary>How much of the kernel and the working set the guest touches. It may touch the same page again.</summary>
     public Rate TouchRate { get; init; } = Rate.MiBPerSecond(32);
 
-    /// <summary>How fast its sets grow; at once when not given.</summary>
+    /// <summary>How fast the sets grow; immediately when not given.</summary>
     public Rate? AllocationRate { get; init; }
 }

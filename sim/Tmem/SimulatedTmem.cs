@@ -4,7 +4,7 @@ using Actors.Sim.Domains;
 
 namespace Actors.Sim.Tmem;
 
-/// <summary>The tmem pools of one domain, as dom0 manages them.</summary>
+/// <summary>Manages the tmem pools of one domain, as dom0 does.</summary>
 internal sealed class SimulatedTmem(SimulatedDomain domain, SimulationClock clock, WorldTrace trace) : ITmem
 {
     private DomainPools Pools => domain.Tmem;

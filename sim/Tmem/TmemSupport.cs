@@ -3,7 +3,7 @@ using Actors.Sim.Specs;
 
 namespace Actors.Sim.Tmem;
 
-/// <summary>Which domains have tmem pools.</summary>
+/// <summary>Decides which domains have tmem pools.</summary>
 internal static class TmemSupport
 {
     private static readonly Version FirstWithoutTmem = new(4, 13);

@@ -5,10 +5,10 @@ using Actors.XenStore;
 
 namespace Actors.Sim.Toolstacks;
 
-/// <summary>The nodes that libxl makes in xenstore for a domain (tools/libs/light/libxl_create.c, libxl_dom.c), as dom0.</summary>
+/// <summary>The nodes that libxl creates in xenstore for a domain, as dom0 (tools/libs/light/libxl_create.c, libxl_dom.c).</summary>
 internal sealed class DomainNodes(IXenStore dom0)
 {
-    /// <summary>What the guest owns of its own subtree; the rest it may read.</summary>
+    /// <summary>The nodes of its own subtree that the guest owns. It may read the rest.</summary>
     private static readonly string[] OfTheGuest = ["control/shutdown", "data", "drivers", "feature", "attr", "error"];
 
     public async Task MakeAsync(SimulatedDomain domain)
@@ -36,7 +36,9 @@ internal sealed class DomainNodes(IXenStore dom0)
             await WriteAsync($"{home}/{DomainKeys.SharingGroup}", group);
     }
 
-    /// <summary>Tells the store that the domain is gone, and takes its nodes away; what an operator took already is no error.</summary>
+    /// <summary>
+    /// Announces the end of the domain to the store and removes its nodes. Nodes that an operator removed already are no error.
+    /// </summary>
     public async Task RemoveAsync(SimulatedDomain domain)
     {
         await IfThereAsync(dom0.ReleaseAsync(domain.Domid));

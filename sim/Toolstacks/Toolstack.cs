@@ -8,8 +8,9 @@ using Actors.XenStore;
 namespace Actors.Sim.Toolstacks;
 
 /// <summary>
-/// The life of domains as an administrator with xl leads it. All of it happens on the clock's loop, whoever calls.
-/// <c>memory-policy</c> is left to others, but for a domain's sharing group.
+/// Creates, destroys and reboots domains as an administrator does with xl. Everything happens on the clock's loop, on whichever thread
+/// the caller is.
+/// It writes nothing below <c>memory-policy</c> except a domain's sharing group.
 /// </summary>
 internal sealed class Toolstack(SimulatedHost host)
 {
@@ -20,10 +21,10 @@ internal sealed class Toolstack(SimulatedHost host)
     private readonly Dictionary<SimulatedDomain, IXenStore> _connections = [];
     private readonly Dictionary<SimulatedDomain, Guest> _guests = [];
 
-    /// <summary>Writes the nodes of dom0, which nobody creates.</summary>
+    /// <summary>Writes the nodes of dom0, which no toolstack creates.</summary>
     public Task BeginAsync() => host.Clock.CallAsync(() => _nodes.MakeAsync(Get(0)));
 
-    /// <summary>Builds a domain and lets it boot; it is running after its boot time.</summary>
+    /// <summary>Builds a domain and boots it; it is running after its boot time.</summary>
     /// <exception cref="HypervisorException">Not enough free memory.</exception>
     public async Task<SimulatedDomain> CreateAsync(DomainSpec spec)
     {
@@ -31,7 +32,7 @@ internal sealed class Toolstack(SimulatedHost host)
         await host.Clock.CallAsync(async () =>
         {
             domain = host.Build(spec);
-            // The guest's end of its ring is there before the store is told of it.
+            // The guest's end of its ring must exist before the store is notified of it.
             var store = _connections[domain] = host.Connect(domain.Domid);
             await _nodes.MakeAsync(domain);
             await host.DomainZero.IntroduceAsync(domain.Domid, (ulong)domain.Domid, (uint)domain.Domid);
@@ -42,8 +43,8 @@ internal sealed class Toolstack(SimulatedHost host)
     }
 
     /// <summary>
-    /// Brings a domain of an earlier machine back as it was; its nodes are there already. Who was about to boot is up at once, and who
-    /// was about to go, goes.
+    /// Restores a domain of an earlier machine. Its nodes exist already. A domain that was booting is running at once, and a domain
+    /// that was dying is destroyed.
     /// </summary>
     public Task RestoreAsync(DomainSpec spec, EarlierDomain earlier) => host.Clock.CallAsync(async () =>
     {
@@ -61,10 +62,10 @@ internal sealed class Toolstack(SimulatedHost host)
         domain.Tmem.Set(earlier.TmemFrozen, earlier.TmemCap, earlier.TmemWeight);
         if (earlier.Paging && host.GetMechanism<IPaging>(domain.Domid) is { Available: true } paging)
             await paging.Mechanism.StartAsync();
-        host.Trace.Write(domain, "goes on");
+        host.Trace.Write(domain, "continues after a restart of the simulator");
     });
 
-    /// <summary>When a domain's guest began; <see langword="null"/> when it is not up.</summary>
+    /// <summary>When a domain's guest booted; <see langword="null"/> when it has not.</summary>
     public TimeSpan? BootedAt(SimulatedDomain domain) => _guests.GetValueOrDefault(domain)?.Booted;
 
     public Task DestroyAsync(int domid) => host.Clock.CallAsync(async () =>
@@ -91,20 +92,22 @@ internal sealed class Toolstack(SimulatedHost host)
 
     public Task CrashAsync(int domid) => SetAsync(domid, DomainState.Running, DomainState.Crashed, "crashes");
 
-    /// <summary>Kills the domain's pager, as the kernel of dom0 does when it runs out of memory.</summary>
+    /// <summary>Kills the domain's pager, as dom0's kernel does when dom0 runs out of memory.</summary>
     public Task KillPagerAsync(int domid) => host.Clock.CallAsync(() =>
     {
         host.KillPager(domid, "xenpaging was killed (signal 9)");
         return Task.CompletedTask;
     });
 
-    /// <summary>Takes the domain down and builds it anew: another domid, the same handle.</summary>
+    /// <summary>Destroys the domain and builds it again, with a new domid and the same UUID.</summary>
     public async Task<SimulatedDomain> RebootAsync(int domid)
     {
         SimulatedDomain? successor = null;
         await host.Clock.CallAsync(async () =>
         {
             var domain = Get(domid);
+            if (domain.State == DomainState.Dying)
+                throw new InvalidOperationException($"Domain {domid} is being destroyed already.");
             domain.SetState(DomainState.ShutDown);
             host.Trace.Write(domain, "reboots");
             await DestroyAsync(domid);
@@ -113,7 +116,7 @@ internal sealed class Toolstack(SimulatedHost host)
         return successor!;
     }
 
-    /// <summary>Writes a key below the domain's home, as dom0 does with xenstore-write.</summary>
+    /// <summary>Writes a key below the domain's home, as xenstore-write does in dom0.</summary>
     public Task WriteAsync(int domid, string key, string value) => host.Clock.CallAsync(async () =>
         await host.DomainZero.WriteTextAsync($"{Get(domid).Home}/{key}", value));
 

@@ -9,7 +9,7 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Sim.Tests;
 
-/// <summary>A small simulated host with its own store and clock, and what a test does in it.</summary>
+/// <summary>A small simulated host with its own store and clock, and the actions that tests need.</summary>
 internal sealed class World
 {
     private static readonly TimeSpan Limit = TimeSpan.FromHours(30);
@@ -50,7 +50,7 @@ internal sealed class World
         return domain;
     }
 
-    /// <summary>Tells the balloon a footprint, and the ceiling before it, as a balloon actor does.</summary>
+    /// <summary>Sets the target of the balloon to a footprint, and max_mem before it, as a balloon actor does.</summary>
     public async Task BalloonAsync(SimulatedDomain domain, Kib footprint)
     {
         domain.SetMaxMem(Kib.Max(domain.MaxPages.ToKib(), footprint + DomainSpec.MaxMemSlack));

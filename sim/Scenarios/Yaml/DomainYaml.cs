@@ -4,7 +4,7 @@ using Actors.Yaml;
 
 namespace Actors.Sim.Scenarios.Yaml;
 
-/// <summary>Reads the domains of a scenario, and knows the names of all that it has read.</summary>
+/// <summary>Reads the domains of a scenario and remembers their names.</summary>
 internal sealed class DomainYaml(WorkloadYaml workloads)
 {
     private readonly HashSet<string> _names = ["Domain-0"];
@@ -15,7 +15,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
     {
         var name = reader.Required("name") ?? "";
         if (name.Length > 0 && !_names.Add(name))
-            reader.Problem(reader.Node("name")!.At, $"there is a domain {name} already");
+            reader.Problem(reader.Node("name")!.At, $"a domain named {name} already exists");
         var memory = reader.Size("memory");
         reader.Demand("memory");
         var standard = new DomainSpec { Name = name, Memory = memory ?? Kib.Zero };
@@ -35,12 +35,12 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
         if (domain.StaticMax < memory)
             reader.Problem(reader.Node("static_max")!.At, $"'static_max' is below 'memory', {memory}");
         if (memory < Smallest)
-            reader.Problem(reader.Node("memory")!.At, $"a domain needs {Smallest} at least");
+            reader.Problem(reader.Node("memory")!.At, $"a domain needs at least {Smallest}");
         reader.Finish();
         return domain;
     }
 
-    /// <summary>Less is not enough for the emulated hardware and a kernel.</summary>
+    /// <summary>The emulated hardware and a kernel need this much.</summary>
     private static Kib Smallest => Kib.FromMiB(32);
 
     private GuestSpec Guest(YamlReader? reader, YamlReader? workload)
@@ -63,9 +63,9 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
     private static BalloonSpec Balloon(YamlReader guest)
     {
         var standard = new BalloonSpec();
-        // A word, or a group when there is more to say.
+        // One word, or a group of settings.
         if (guest.Node("balloon") is YamlText)
-            return standard with { Mood = guest.Choice<BalloonBehaviour>("balloon") ?? standard.Mood };
+            return standard with { Behaviour = guest.Choice<BalloonBehaviour>("balloon") ?? standard.Behaviour };
         if (guest.Group("balloon") is not { } reader)
             return standard;
         var balloon = standard with

@@ -4,14 +4,14 @@ using Actors.Yaml;
 
 namespace Actors.Sim.Scenarios.Yaml;
 
-/// <summary>Reads what happens in a scenario. An event that creates a domain makes its name known to all.</summary>
+/// <summary>Reads the events of a scenario. An event that creates a domain makes its name known to all events.</summary>
 internal sealed class EventYaml(DomainYaml domains, IEnumerable<string> names)
 {
     private const string Folder = "memory-policy";
 
     public IReadOnlyList<ScenarioEvent> Read(IReadOnlyList<YamlReader> readers)
     {
-        // Creations first: an event may be written above the one that creates its domain.
+        // Creations are read first because an event may be written above the one that creates its domain.
         var created = readers.Select(reader => reader.Group("create") is { } group ? domains.Read(group) : null).ToList();
         string[] known = [.. names, .. created.OfType<DomainSpec>().Select(spec => spec.Name)];
         return [.. readers.Zip(created, (reader, spec) => Read(reader, spec, known)).OfType<ScenarioEvent>()];
@@ -35,15 +35,15 @@ internal sealed class EventYaml(DomainYaml domains, IEnumerable<string> names)
         if (reader.Node("create") is null)
             reader.Demand("domain");
         if (found.Count > 1)
-            reader.Problem(reader.At, "one event is one of: keys to write, 'do', 'create'");
+            reader.Problem(reader.At, "an event does one of three things: it writes keys, or it has 'do', or it has 'create'");
         else if (found.Count == 0 && Actions.All(action => reader.Node(action) is null))
-            reader.Problem(reader.At, $"nothing happens here: give one of {string.Join(", ", Actions)}");
+            reader.Problem(reader.At, $"this event does nothing: give one of {string.Join(", ", Actions)}");
         return found.FirstOrDefault();
     }
 
     private static readonly string[] Actions = ["target", "actor", "timeout", "floor", "write", "do", "create"];
 
-    /// <summary>The target last, as a toolstack writes them.</summary>
+    /// <summary>The target comes last, as a toolstack writes it.</summary>
     private static List<(string Key, string Value)> Keys(YamlReader reader)
     {
         var keys = new List<(string Key, string Value)>();

@@ -3,7 +3,7 @@ using Actors.Yaml;
 
 namespace Actors.Sim.Scenarios.Yaml;
 
-/// <summary>Reads what must come of a scenario.</summary>
+/// <summary>Reads what a scenario expects.</summary>
 internal static class ExpectationYaml
 {
     public static Expectation Read(YamlReader reader, IReadOnlyCollection<string> domains)

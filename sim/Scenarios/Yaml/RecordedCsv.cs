@@ -3,7 +3,10 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Scenarios.Yaml;
 
-/// <summary>A recorded amount of memory: lines of <c>seconds,KiB</c>, in the order of time; one with no digit at its beginning is a heading.</summary>
+/// <summary>
+/// Reads a recorded amount of memory: lines of <c>seconds,KiB</c>, ordered by time. A line that does not begin with a digit is a
+/// heading.
+/// </summary>
 internal static class RecordedCsv
 {
     public static (IReadOnlyList<(TimeSpan Moment, Kib Amount)> Points, string? Error) Read(string file)
@@ -31,6 +34,6 @@ internal static class RecordedCsv
                 return ([], $"{file}:{number + 1}: expected 'seconds,KiB', each later than the one before, found '{line}'");
             points.Add((TimeSpan.FromSeconds(seconds), new Kib(kib)));
         }
-        return points.Count > 0 ? (points, null) : ([], $"{file} records nothing");
+        return points.Count > 0 ? (points, null) : ([], $"{file} contains no recorded values");
     }
 }

@@ -7,13 +7,13 @@ namespace Actors.Sim.Scenarios.Yaml;
 /// <summary>Reads scenarios from files.</summary>
 internal static class ScenarioFile
 {
-    /// <summary>Reads a scenario's file; recorded workloads are files beside it.</summary>
-    /// <exception cref="ScenarioException">Something is wrong in it.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Reads a scenario from a file. Recorded workloads are files in the same folder.</summary>
+    /// <exception cref="ScenarioException">The scenario has errors.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static Scenario Load(string file) => Parse(File.ReadAllText(file), file);
 
-    /// <summary>Reads a scenario from text; the file's name is for its errors, and to find what lies beside it.</summary>
-    /// <exception cref="ScenarioException">Something is wrong in it.</exception>
+    /// <summary>Reads a scenario from text. The file name is used in error messages and to find the files next to it.</summary>
+    /// <exception cref="ScenarioException">The scenario has errors.</exception>
     public static Scenario Parse(string text, string file)
     {
         var problems = new YamlProblems(file);

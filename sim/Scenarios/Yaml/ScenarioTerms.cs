@@ -5,23 +5,23 @@ using Actors.Yaml;
 
 namespace Actors.Sim.Scenarios.Yaml;
 
-/// <summary>Values that scenarios have beside those of every file: rates, and words out of a list.</summary>
+/// <summary>Reads the values that only scenarios have: rates, and words from a list.</summary>
 internal static class ScenarioTerms
 {
     public static Rate? Rate(this YamlReader reader, string key) => reader.Parsed(key, "a rate such as 200MiB/s", ParseRate)?.Value;
 
-    /// <summary>Tells of a key that must be there and is not; what it should be is for the message.</summary>
+    /// <summary>Reports a missing key. The message adds what the key should contain.</summary>
     public static void Demand(this YamlReader reader, string key, string what = "")
     {
         if (reader.Node(key) is null)
             reader.Problem(reader.At, $"'{key}' is missing{what}");
     }
 
-    /// <summary>One of the words of an enumeration, in snake_case as the keys are.</summary>
+    /// <summary>Reads one of the words of an enumeration, in snake_case like the keys.</summary>
     public static T? Choice<T>(this YamlReader reader, string key)
         where T : struct, Enum => reader.Parsed(key, Of<T>(), Parse<T>)?.Value;
 
-    /// <summary>A name that must be among those known.</summary>
+    /// <summary>Reads a name that must be among the known ones.</summary>
     public static string? Known(this YamlReader reader, string key, string kind, IReadOnlyCollection<string> known) => reader.Parsed(key, "a name", text =>
     {
         if (known.Contains(text))
@@ -49,7 +49,7 @@ internal static class ScenarioTerms
             return (default, "expected a rate such as 200MiB/s");
         var (amount, error) = SizeText.ParseWithUnit(text[..^Suffix.Length]);
         if (error is null && amount.Value == 0)
-            error = "a rate must be more than nothing";
+            error = "a rate must be greater than zero";
         return (new Rate(amount), error);
     }
 }

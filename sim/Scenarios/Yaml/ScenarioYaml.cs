@@ -6,7 +6,7 @@ namespace Actors.Sim.Scenarios.Yaml;
 /// <summary>Reads a scenario from YAML.</summary>
 internal static class ScenarioYaml
 {
-    /// <summary><see langword="null"/> when something is wrong; the problems say what, all of it.</summary>
+    /// <summary>Parses a scenario; <see langword="null"/> when it has errors, which are all added to the problems.</summary>
     public static Scenario? Parse(string text, string folder, YamlProblems problems)
     {
         if (YamlFile.Parse(text, problems) is not { } map)
@@ -21,7 +21,7 @@ internal static class ScenarioYaml
         return problems.Any ? null : scenario;
     }
 
-    /// <summary>Reads all but what must come of it; the reader is for the caller to finish.</summary>
+    /// <summary>Reads everything except the expectations. The caller finishes the reader.</summary>
     public static Scenario World(YamlReader reader, string folder)
     {
         var host = reader.Group("host") is { } group ? Host(group) : new HostSpec();

@@ -5,7 +5,7 @@ using Actors.Yaml;
 
 namespace Actors.Sim.Scenarios.Yaml;
 
-/// <summary>Reads what a guest does: one phase in place, or a list of them.</summary>
+/// <summary>Reads a workload: one phase, or a list of phases.</summary>
 internal sealed class WorkloadYaml(string folder)
 {
     public WorkloadSpec Read(YamlReader reader)
@@ -21,7 +21,7 @@ internal sealed class WorkloadYaml(string folder)
             return read;
         }).ToList();
         if (phases.Count == 0)
-            reader.Problem(reader.At, "'phases' needs one at least");
+            reader.Problem(reader.At, "'phases' needs at least one phase");
         reader.Finish();
         return new WorkloadSpec { Phases = phases, Noise = noise };
     }
@@ -39,7 +39,7 @@ internal sealed class WorkloadYaml(string folder)
         };
     }
 
-    /// <summary>A size, or a group that says how it goes with time.</summary>
+    /// <summary>Reads a size, or a group that describes how it changes with time.</summary>
     private Shape Shape(YamlReader reader, string key)
     {
         if (reader.Node(key) is null or YamlText)
@@ -70,7 +70,7 @@ internal sealed class WorkloadYaml(string folder)
         group.Demand(key);
         var length = group.Duration(key);
         if (length == TimeSpan.Zero)
-            group.Problem(group.Node(key)!.At, $"'{key}' must be longer than nothing");
+            group.Problem(group.Node(key)!.At, $"'{key}' must be longer than zero");
         return length ?? TimeSpan.FromSeconds(1);
     }
 

@@ -9,7 +9,7 @@ namespace Actors.Host.Tests.Chains;
 internal sealed class PolicyOutcomeTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
-    private static readonly BalloonSpec Refuses = new() { Mood = BalloonBehaviour.Refuses };
+    private static readonly BalloonSpec Refuses = new() { Behaviour = BalloonBehaviour.Refuses };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stories").FullName;
 

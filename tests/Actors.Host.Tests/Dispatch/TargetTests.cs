@@ -68,7 +68,7 @@ internal sealed class TargetTests
     public void A_guest_without_a_driver_that_cannot_be_paged_is_short_with_both_reasons() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
-        var domid = await world.CreateAsync("old", DomainKind.Pv, new BalloonSpec { Mood = BalloonBehaviour.None });
+        var domid = await world.CreateAsync("old", DomainKind.Pv, new BalloonSpec { Behaviour = BalloonBehaviour.None });
 
         var state = await world.ReachAsync(domid, Half);
 
@@ -230,7 +230,7 @@ internal sealed class TargetTests
     public void One_guest_that_never_moves_holds_up_none_of_two_hundred() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
-        var stuck = await world.CreateAsync("stuck", DomainKind.Pv, new BalloonSpec { Mood = BalloonBehaviour.Refuses }, boot: false);
+        var stuck = await world.CreateAsync("stuck", DomainKind.Pv, new BalloonSpec { Behaviour = BalloonBehaviour.Refuses }, boot: false);
         var others = new List<int>();
         for (var i = 0; i < 199; i++)
             others.Add(await world.CreateAsync($"web-{i}", boot: false));

@@ -77,7 +77,7 @@ internal sealed class AllFourActorTests
         SharingGroup = number % 20 < 4 ? $"alone-{number}" : "web",
         Guest = new GuestSpec
         {
-            Balloon = new BalloonSpec { Mood = number % 20 < 4 ? BalloonBehaviour.Refuses : BalloonBehaviour.Moves },
+            Balloon = new BalloonSpec { Behaviour = number % 20 < 4 ? BalloonBehaviour.Refuses : BalloonBehaviour.Moves },
             Contents = new ContentSpec { Zero = Kib.FromMiB(20), Images = [("debian", Kib.FromMiB(150))] },
             Tmem = number % 20 < 4 ? new TmemSpec() : new TmemSpec { Ephemeral = Kib.FromMiB(150), Persistent = Kib.FromMiB(20) },
             Workload = new WorkloadSpec
@@ -90,6 +90,6 @@ internal sealed class AllFourActorTests
     private static Kib Held(TestWorld world, Kib free)
     {
         var domains = world.Machine.Domains.Aggregate(Kib.Zero, (sum, domain) => sum + domain.Info.Footprint);
-        return domains + world.Machine.Common.Frames.ToKib() + free;
+        return domains + world.Machine.SharedFrames.Frames.ToKib() + free;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class BalloonActorTests
     public void A_guest_that_does_not_move_is_told_after_five_seconds(string? feature, string words) => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
-        var domid = await world.CreateAsync("stuck", balloon: new BalloonSpec { Mood = BalloonBehaviour.Refuses });
+        var domid = await world.CreateAsync("stuck", balloon: new BalloonSpec { Behaviour = BalloonBehaviour.Refuses });
         if (feature is not null)
             await world.Toolstack.WriteAsync(domid, DomainKeys.FeatureBalloon, feature);
         var begun = world.Elapsed;

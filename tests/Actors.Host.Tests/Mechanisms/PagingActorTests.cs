@@ -69,7 +69,7 @@ internal sealed class PagingActorTests
     public void A_pager_that_is_relaxed_by_a_chain_tells_from_where_to_where() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
-        var domid = await CreateAsync(world, new DomainSpec { Name = "stuck", Memory = Kib.FromGiB(1), Guest = new GuestSpec { Balloon = new BalloonSpec { Mood = BalloonBehaviour.Refuses } } });
+        var domid = await CreateAsync(world, new DomainSpec { Name = "stuck", Memory = Kib.FromGiB(1), Guest = new GuestSpec { Balloon = new BalloonSpec { Behaviour = BalloonBehaviour.Refuses } } });
         await world.ReachAsync(domid, Half);
 
         var state = await world.ReachAsync(domid, Kib.FromMiB(768));

@@ -128,7 +128,7 @@ internal sealed class SharingActorTests
         await world.Toolstack.DestroyAsync(web1);
 
         Assert.That(world.Info(web2), Has.Property("SharedPages").EqualTo(Pages.Zero).And.Property("Footprint").EqualTo(Kib.FromGiB(1)));
-        Assert.That(world.Machine.Common.Frames, Is.EqualTo(Pages.Zero));
+        Assert.That(world.Machine.SharedFrames.Frames, Is.EqualTo(Pages.Zero));
     });
 
     [Test]

@@ -1,7 +1,5 @@
 using Actors.Balloon;
 using Actors.Sdk;
-using FsCheck;
-using FsCheck.Fluent;
 using static Actors.Plugins.Tests.Infos;
 
 namespace Actors.Plugins.Tests.Balloon;
@@ -39,56 +37,30 @@ internal sealed class BalloonRulesTests
         Assert.That((For(2048), For(600)), Is.EqualTo((Kib.FromMiB(2048), Kib.FromMiB(1025))));
     }
 
-    [Test]
-    public void A_written_record_reads_back_unchanged() => Prop.ForAll<(int Offset, int Found, int Max), (int? Written, long? Yielded)>((one, two) =>
-    {
-        var record = new BalloonRecord
-        {
-            Offset = new Kib(one.Offset),
-            Found = new Kib(one.Found),
-            FoundMaxMem = new Kib(one.Max),
-            Written = two.Written is { } written ? new Kib(written) : null,
-            Yielded = two.Yielded % 1000,
-        };
-        return BalloonRecord.Parse(record.ToString()) == record;
-    }).QuickCheckThrowOnFailure();
+    [TestCase(32 * 1024, 0, true)]
+    [TestCase((32 * 1024) + 1, 0, false)]
+    [TestCase(40 * 1024, 8 * 1024, true)]
+    [TestCase(-24 * 1024, 8 * 1024, true)]
+    [TestCase((-24 * 1024) - 1, 8 * 1024, false)]
+    public void An_offset_is_plausible_within_32_MiB_of_the_video_memory(int offset, int video, bool plausible) =>
+        Assert.That(BalloonOffset.IsPlausible(new Kib(offset), new Kib(video)), Is.EqualTo(plausible));
 
     [Test]
-    public void Any_text_can_be_read_as_a_record() =>
-        Prop.ForAll<string>(text => BalloonRecord.Parse(text) is not null).QuickCheckThrowOnFailure();
+    public void A_target_at_the_floor_is_not_clipped() =>
+        Assert.That(BalloonPlan.Of(Target(250, floor: 150), Kib.Zero, Of(1024, pools: 100)).Clipped, Is.Null);
 
     [Test]
-    public void A_request_that_yielded_is_resumed_only_by_a_newer_request_or_another_target()
-    {
-        var record = new BalloonRecord { Written = Kib.FromMiB(503), Yielded = 4 };
-        bool Owns(long target, long serial, long current = 900) => SecondWriter.StillOwns(
-            record, Kib.FromMiB(current), BalloonPlan.Of(Target(target, serial: serial), Kib.FromMiB(9), Of(1024)), Target(target, serial: serial));
-        Assert.Multiple(() =>
-        {
-            Assert.That(Owns(512, serial: 4), Is.True);
-            Assert.That(Owns(512, serial: 0), Is.True, "a chain that repeats the request does not make it newer");
-            Assert.That(Owns(512, serial: 5), Is.False);
-            Assert.That(Owns(600, serial: 0), Is.False);
-            Assert.That(Owns(512, serial: 4, current: 503), Is.False, "the other program restored our target");
-        });
-    }
+    public void The_reason_for_a_clipped_target_names_pools_only_if_there_are_any() =>
+        Assert.That(BalloonPlan.Of(Target(100, floor: 150), Kib.Zero, Of(1024)).Clipped,
+            Is.EqualTo("the target 100 MiB is below the guest's floor of 150 MiB: the balloon stops at 150 MiB"));
 
     [Test]
-    public void The_reason_for_a_stuck_guest_depends_on_how_far_it_came_and_what_it_published()
-    {
-        var progress = new BalloonProgress(Kib.FromMiB(1024), Kib.FromMiB(512), 0);
-        Assert.Multiple(() =>
-        {
-            Assert.That(progress.WhyStuck(Kib.FromMiB(1024), null), Does.Contain("never published control/feature-balloon"));
-            Assert.That(progress.WhyStuck(Kib.FromMiB(1024), "1"), Does.Contain("although it published"));
-            Assert.That(progress.WhyStuck(Kib.FromMiB(700), null), Does.Contain("stopped at 700 MiB, 188 MiB above the target"));
-        });
-    }
+    public void A_restored_target_also_needs_room_for_the_pools() =>
+        Assert.That(
+            BalloonPlan.MaxMemFor(new BalloonRecord { FoundMaxMem = Kib.FromMiB(600) }, Kib.FromMiB(1015), Kib.FromMiB(9), Of(512, pools: 100)),
+            Is.EqualTo(Kib.FromMiB(1125)));
 
     [Test]
-    public void Only_a_smaller_distance_counts_as_progress()
-    {
-        var progress = new BalloonProgress(Kib.FromMiB(1024), Kib.FromMiB(512), 0).Observe(Kib.FromMiB(1000), 1).Observe(Kib.FromMiB(1010), 2).Observe(Kib.FromMiB(1000), 3);
-        Assert.That(progress.LastMoved, Is.EqualTo(1));
-    }
+    public void Without_a_found_value_max_mem_is_not_lowered() =>
+        Assert.That(BalloonPlan.MaxMemFor(new BalloonRecord(), Kib.FromMiB(512), Kib.Zero, Of(512, maxMem: 2048)), Is.EqualTo(Kib.FromMiB(2048)));
 }

@@ -60,6 +60,29 @@ internal sealed class TmemRulesTests
         Assert.That(TmemSettings.Parse("frozen=2 cap=none weight=1"), Is.Null);
     }
 
+    [Test]
+    public void A_cap_in_the_actor_key_does_not_raise_the_cap_of_the_target() =>
+        Assert.That(TmemStep.For(Of(1224, pools: 200), Pools(150, 50), Target(1100), None with { Cap = Kib.FromMiB(100) }).Cap, Is.EqualTo(Kib.FromMiB(76)));
+
+    [TestCase("frozen=0 cap=none weight=1 ")]
+    [TestCase(" frozen=0 cap=none weight=1")]
+    [TestCase("frozen=0 cap= weight=1")]
+    [TestCase("")]
+    [TestCase(null)]
+    public void Malformed_settings_are_unknown(string? text) => Assert.That(TmemSettings.Parse(text), Is.Null);
+
+    [Test]
+    public void The_text_of_settings_is_stable()
+    {
+        Assert.That(new TmemSettings(true, null, 1).ToString(), Is.EqualTo("frozen=1 cap=none weight=1"));
+        Assert.That(TmemSettings.Of(Pools(1, 1) with { Cap = new Kib(64) }).ToString(), Is.EqualTo("frozen=0 cap=64 weight=1"));
+    }
+
+    [Test]
+    public void An_error_quotes_the_setting() =>
+        Assert.That(TmemArgument.Parse("cap=64").Error, Is.EqualTo(
+            "'cap=64' in the actor key is malformed or repeated: expected tmem[:cap=SIZE][,weight=NUMBER], SIZE with its unit (64MiB, 1GiB, 512KiB)"));
+
     private static TmemPools Pools(long ephemeral, long persistent) =>
         new(Kib.FromMiB(ephemeral).ToPages(), Kib.FromMiB(persistent).ToPages(), Frozen: false, Cap: null, Weight: 1);
 }

@@ -61,12 +61,17 @@ internal sealed class VendorTests
             rm -rf sdk/bin sdk/obj
             sed -i 's/FromGiB(long gibibytes)/FromGibibytes(long gibibytes)/' sdk/Amounts/Kib.cs
             sed -i 's|void Report(Progress progress);|&\n\n    /// <summary>Another.</summary>\n    void Another();|' sdk/IDomain.cs
-            dotnet build sdk
+            dotnet build sdk || true
+            echo '--- with the change declared in the API files'
+            sed -i '/FromGiB/d' sdk/PublicAPI.Shipped.txt
+            sdk/baseline/declare sdk
             """, Deadline);
 
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.Not.Zero);
+            Assert.That(output, Does.Contain("error RS0016: Symbol 'Actors.Sdk.IDomain.Another() -> void' is not part of the declared public API"));
+            Assert.That(output, Does.Contain("error RS0017: Symbol 'static Actors.Sdk.Kib.FromGiB(long gibibytes) -> Actors.Sdk.Kib' is part of the declared API"));
             Assert.That(output, Does.Contain("error CP0002: Member 'Actors.Sdk.Kib Actors.Sdk.Kib.FromGiB(long)'"));
             Assert.That(output, Does.Contain("error CP0006: Cannot add interface member 'void Actors.Sdk.IDomain.Another()'"));
         });

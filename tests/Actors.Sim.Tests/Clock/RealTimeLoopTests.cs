@@ -30,7 +30,7 @@ internal sealed class RealTimeLoopTests
     }
 
     [Test]
-    public async Task Time_goes_on_for_others_while_the_loop_is_idle()
+    public async Task Time_passes_for_other_threads_while_the_loop_is_idle()
     {
         var clock = new SimulationClock();
         await using var loop = new RealTimeLoop(clock);
@@ -40,7 +40,7 @@ internal sealed class RealTimeLoopTests
     }
 
     [Test]
-    public void A_world_does_the_same_at_real_pace_as_at_virtual()
+    public void A_world_does_the_same_at_real_and_at_virtual_pace()
     {
         static List<string> Play(Pace pace)
         {
@@ -63,7 +63,7 @@ internal sealed class RealTimeLoopTests
     }
 
     [Test]
-    public async Task Work_that_fails_on_the_loop_fails_for_its_caller_alone()
+    public async Task Work_that_fails_on_the_loop_fails_only_for_its_caller()
     {
         var clock = new SimulationClock();
         await using var loop = new RealTimeLoop(clock);

@@ -36,7 +36,7 @@ internal sealed class SimulationClockTests
     }
 
     [Test]
-    public void What_is_due_at_one_moment_runs_in_the_order_in_which_it_was_asked_for()
+    public void Timers_due_at_the_same_moment_run_in_the_order_in_which_they_were_armed()
     {
         var clock = new SimulationClock();
         var order = new List<int>();
@@ -54,7 +54,7 @@ internal sealed class SimulationClockTests
     }
 
     [Test]
-    public void What_is_posted_runs_before_time_moves()
+    public void Posted_work_runs_before_time_moves()
     {
         var clock = new SimulationClock();
         var seen = new List<TimeSpan>();
@@ -88,7 +88,7 @@ internal sealed class SimulationClockTests
     }
 
     [Test]
-    public void An_error_in_something_that_nobody_waits_for_ends_the_run()
+    public void An_error_in_spawned_work_ends_the_run()
     {
         var clock = new SimulationClock();
         clock.Spawn(_ => throw new InvalidDataException("broken"), CancellationToken.None);

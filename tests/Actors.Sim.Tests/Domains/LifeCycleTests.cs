@@ -25,7 +25,7 @@ internal sealed class LifeCycleTests
     });
 
     [Test]
-    public void A_guest_may_read_its_memory_keys_and_not_write_them() => World.Run(async world =>
+    public void A_guest_can_read_its_memory_keys_but_not_write_them() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
         var guest = world.Store.Connect(domain.Domid);
@@ -57,7 +57,7 @@ internal sealed class LifeCycleTests
     });
 
     [Test]
-    public void The_store_tells_of_domains_that_come_and_go() => World.Run(async world =>
+    public void The_store_announces_domains_that_are_created_and_destroyed() => World.Run(async world =>
     {
         await using var watches = world.Dom0.OpenWatchQueue();
         await watches.AddAsync("@introduceDomain", "in");
@@ -71,7 +71,7 @@ internal sealed class LifeCycleTests
     });
 
     [Test]
-    public void A_crash_is_told_to_the_store_and_the_domain_is_kept() => World.Run(async world =>
+    public void A_crash_is_announced_to_the_store_and_the_domain_stays() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
         await using var watches = world.Dom0.OpenWatchQueue();
@@ -99,7 +99,7 @@ internal sealed class LifeCycleTests
     });
 
     [Test]
-    public void A_mechanism_of_a_domain_that_is_gone_says_so() => World.Run(async world =>
+    public void A_mechanism_of_a_destroyed_domain_reports_that_the_domain_is_gone() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
         var maxMem = world.Host.GetMechanism<IMaxMem>(domain.Domid).Mechanism!;
@@ -111,7 +111,7 @@ internal sealed class LifeCycleTests
     });
 
     [Test]
-    public void A_reboot_changes_the_domid_and_keeps_the_handle() => World.Run(async world =>
+    public void A_reboot_changes_the_domid_and_keeps_the_UUID() => World.Run(async world =>
     {
         var first = await world.BootAsync(Domain());
         var second = await world.Toolstack.RebootAsync(first.Domid);
@@ -121,12 +121,12 @@ internal sealed class LifeCycleTests
     });
 
     [Test]
-    public void A_domain_that_does_not_fit_is_refused_with_the_amounts() => World.Run(async world =>
+    public void A_domain_that_does_not_fit_is_rejected_with_the_amounts() => World.Run(async world =>
         await Assert.ThatAsync(() => world.Toolstack.CreateAsync(Domain("huge", mebibytes: 7681)),
             Throws.InstanceOf<HypervisorException>().With.Message.Contains("huge needs 7.5 GiB, and the host has 7.5 GiB free")));
 
     [Test]
-    public void A_paused_guest_does_not_move_and_goes_on_when_it_is_resumed() => World.Run(async world =>
+    public void A_paused_guest_does_not_move_and_continues_when_it_is_resumed() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
         await world.BalloonAsync(domain, MiB(512));

@@ -6,7 +6,7 @@ using static Actors.Sim.Tests.Specs;
 
 namespace Actors.Sim.Tests;
 
-/// <summary>What a Linux guest's balloon does, among it the facts that only a real Xen told.</summary>
+/// <summary>The behaviour of a Linux guest's balloon, including facts that were found only on a real Xen.</summary>
 internal sealed class BalloonTests
 {
     [TestCase(DomainKind.Pv, 0)]
@@ -95,7 +95,7 @@ internal sealed class BalloonTests
     }, new HostSpec { Memory = MiB(3072) });
 
     [Test]
-    public void A_guest_that_uses_its_memory_stalls_short_of_the_target_and_lives() => World.Run(async world =>
+    public void A_guest_that_uses_its_memory_stops_short_of_the_target_and_survives() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(workingSet: 600));
         await world.BalloonAsync(domain, MiB(400));
@@ -116,7 +116,7 @@ internal sealed class BalloonTests
     });
 
     [Test]
-    public void A_guest_with_a_floor_stops_there_and_lives() => World.Run(async world =>
+    public void A_guest_with_a_floor_stops_there_and_survives() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { Floor = MiB(300) }));
         await world.BalloonAsync(domain, MiB(16));
@@ -128,7 +128,7 @@ internal sealed class BalloonTests
     });
 
     [Test]
-    public void A_driver_that_hangs_half_way_never_moves_again() => World.Run(async world =>
+    public void A_driver_that_hangs_halfway_never_moves_again() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { StopsAt = MiB(768) }));
         await world.BalloonAsync(domain, MiB(512));
@@ -143,7 +143,7 @@ internal sealed class BalloonTests
     [TestCase(nameof(BalloonBehaviour.None))]
     public void Without_a_willing_driver_nothing_moves(string mood) => World.Run(async world =>
     {
-        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { Mood = Enum.Parse<BalloonBehaviour>(mood) }));
+        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { Behaviour = Enum.Parse<BalloonBehaviour>(mood) }));
         await world.BalloonAsync(domain, MiB(512));
         await world.Clock.After(60);
         Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1024)));
@@ -154,7 +154,7 @@ internal sealed class BalloonTests
     [TestCase("524288k")]
     [TestCase("0x80000")]
     [TestCase("99999999999999999999")]
-    public void What_is_no_decimal_number_is_no_target(string text) => World.Run(async world =>
+    public void Only_a_decimal_number_is_a_target(string text) => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
         await world.Toolstack.WriteAsync(domain.Domid, DomainKeys.BalloonTarget, text);
@@ -174,7 +174,7 @@ internal sealed class BalloonTests
     });
 
     [Test]
-    public void Keys_taken_away_by_an_operator_do_not_stop_it() => World.Run(async world =>
+    public void Keys_removed_by_an_operator_do_not_stop_it() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
         await world.Dom0.RemoveAsync("/local/domain/1");

@@ -44,7 +44,7 @@ internal sealed class WorkloadTests
     });
 
     [Test]
-    public void What_the_balloon_took_from_the_file_cache_the_guest_reads_again_when_it_gets_it_back() => World.Run(async world =>
+    public void The_guest_reads_file_cache_again_when_the_balloon_gives_memory_back() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(workingSet: 300, fileCache: 400));
         Kib Cache() => (domain.Memory.Of(PageClass.ActiveCache) + domain.Memory.Of(PageClass.InactiveCache)).ToKib();

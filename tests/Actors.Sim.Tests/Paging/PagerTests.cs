@@ -8,10 +8,10 @@ namespace Actors.Sim.Tests;
 
 internal sealed class PagerTests
 {
-    private static readonly BalloonSpec Refuses = new() { Mood = BalloonBehaviour.Refuses };
+    private static readonly BalloonSpec Refuses = new() { Behaviour = BalloonBehaviour.Refuses };
 
     [Test]
-    public void It_takes_a_footprint_to_its_target_without_the_guest() => World.Run(async world =>
+    public void It_moves_a_footprint_to_its_target_without_the_guest() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(balloon: Refuses));
         await StartAsync(world, domain, MiB(512));
@@ -31,7 +31,7 @@ internal sealed class PagerTests
     });
 
     [Test]
-    public void A_hypervisor_may_be_built_without_paging() => World.Run(async world =>
+    public void A_hypervisor_without_paging_offers_none() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
         Assert.That(world.Host.GetMechanism<IPaging>(domain.Domid).WhyNot, Is.EqualTo("this hypervisor is built without memory paging (CONFIG_MEM_PAGING; ENOSYS)"));
@@ -49,7 +49,7 @@ internal sealed class PagerTests
 
     [TestCase("0")]
     [TestCase(null)]
-    public void Without_a_target_it_brings_everything_in(string? target) => World.Run(async world =>
+    public void Without_a_target_it_pages_everything_in(string? target) => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(balloon: Refuses));
         await StartAsync(world, domain, MiB(512));
@@ -64,7 +64,7 @@ internal sealed class PagerTests
     });
 
     [Test]
-    public void A_higher_target_brings_pages_in_as_far_as_it_says() => World.Run(async world =>
+    public void A_higher_target_pages_in_up_to_that_target() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(balloon: Refuses));
         await StartAsync(world, domain, MiB(512));
@@ -75,7 +75,7 @@ internal sealed class PagerTests
     });
 
     [Test]
-    public void Stopping_brings_everything_in_first() => World.Run(async world =>
+    public void Stopping_pages_everything_in_first() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(balloon: Refuses));
         var paging = await StartAsync(world, domain, MiB(512));
@@ -86,7 +86,7 @@ internal sealed class PagerTests
     });
 
     [Test]
-    public void A_stop_that_nobody_waits_for_goes_on_and_a_start_comes_after_it() => World.Run(async world =>
+    public void A_stop_continues_when_its_caller_gives_up_and_a_start_comes_after_it() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(balloon: Refuses));
         var paging = await StartAsync(world, domain, MiB(512));
@@ -118,7 +118,7 @@ internal sealed class PagerTests
     });
 
     [Test]
-    public void A_slow_balloon_makes_the_pager_superfluous_in_the_end() => World.Run(async world =>
+    public void A_slow_balloon_eventually_makes_the_pager_unnecessary() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { Rate = Rate.MiBPerSecond(4) }, workingSet: 200));
         await world.BalloonAsync(domain, MiB(512));
@@ -134,7 +134,7 @@ internal sealed class PagerTests
     });
 
     [Test]
-    public void A_page_that_is_ballooned_while_paged_out_lowers_paged_pages_alone() => World.Run(async world =>
+    public void A_page_that_is_ballooned_while_paged_out_lowers_only_paged_pages() => World.Run(async world =>
     {
         var domain = await world.BootAsync(Domain());
         await StartAsync(world, domain, MiB(256));
@@ -146,7 +146,7 @@ internal sealed class PagerTests
         Assert.That(domain.Info.Footprint.Value, Near(MiB(250)));
     });
 
-    /// <summary>What the guest touches keeps a footprint under a pager moving a little.</summary>
+    /// <summary>The pages that the guest touches keep a footprint under a pager moving a little.</summary>
     private static NUnit.Framework.Constraints.EqualNumericWithoutUsingConstraint<long> Near(Kib amount) => Is.EqualTo(amount.Value).Within(MiB(8).Value);
 
     private static async Task<IPaging> StartAsync(World world, SimulatedDomain domain, Kib target)

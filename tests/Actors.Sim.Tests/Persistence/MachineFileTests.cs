@@ -32,7 +32,7 @@ internal sealed class MachineFileTests
     }
 
     [Test]
-    public void A_new_one_begins_where_it_is_asked_for()
+    public void A_new_machine_starts_when_it_is_requested()
     {
         Run(async process => await process.Dom0.WriteTextAsync("/mine", "1"));
         var fresh = MachineProcess.Run(Machine, One, async process => Assert.That(await process.Dom0.TryReadAsync("/mine"), Is.Null), fresh: true);
@@ -41,7 +41,7 @@ internal sealed class MachineFileTests
     }
 
     [Test]
-    public void A_last_line_that_was_cut_off_is_left_out()
+    public void A_truncated_last_line_is_ignored()
     {
         Run(async process =>
         {
@@ -59,28 +59,28 @@ internal sealed class MachineFileTests
     }
 
     [Test]
-    public void The_machine_of_another_scenario_does_not_go_on_and_why_is_said()
+    public void The_machine_of_another_scenario_is_not_restored_and_the_reason_is_reported()
     {
         Run();
         var other = MachineProcess.Run(Machine, $"{One} # changed", process => process.Clock.After(1));
         Assert.That(other.GoesOn, Is.Null);
         Assert.That(other.Warnings, Is.EqualTo(new[]
         {
-            $"a new simulated machine begins; the one of a killed daemon, in {Machine}, cannot go on: "
+            $"starting a new simulated machine; the machine of a killed daemon in {Machine} cannot be restored: "
             + "it played another scenario, or this one before it was changed",
         }));
     }
 
-    [TestCase("", "it was cut off")]
+    [TestCase("", "the file is truncated")]
     [TestCase("no json\n", "line 1 is malformed")]
     [TestCase("{\"is\":\"moment\"}\n", "line 1 is malformed")]
-    [TestCase("{\"is\":\"machine\",\"version\":2,\"scenario\":\"\"}\n", "it is of another version of this program (2, not 1)")]
-    public void A_file_that_is_no_machine_is_told_and_replaced(string text, string reason)
+    [TestCase("{\"is\":\"machine\",\"version\":2,\"scenario\":\"\"}\n", "it was written by another version of this program (2, not 1)")]
+    public void A_file_that_is_no_machine_is_reported_and_replaced(string text, string reason)
     {
         File.WriteAllText(Machine, text);
         var first = Run();
         Assert.That(first.GoesOn, Is.Null);
-        Assert.That(first.Warnings.Single(), Does.EndWith($"cannot go on: {reason}"));
+        Assert.That(first.Warnings.Single(), Does.EndWith($"cannot be restored: {reason}"));
         Assert.That(Run().GoesOn, Is.EqualTo(1));
     }
 
@@ -89,15 +89,15 @@ internal sealed class MachineFileTests
     [TestCase("{\"is\":\"unheard-of\"}")]
     [TestCase("{\"is\":\"node\",\"path\":\"/a\"}")]
     [TestCase("{\"is\":\"domain\",\"domid\":7,\"name\":\"web\"}")]
-    public void One_malformed_line_is_enough_not_to_go_on(string line)
+    public void One_malformed_line_prevents_the_restoration(string line)
     {
         Run();
         File.AppendAllText(Machine, $"{line}\n{{\"is\":\"node-gone\",\"path\":\"/a\"}}\n");
-        Assert.That(Run().Warnings.Single(), Does.Match(@"cannot go on: line \d+ is malformed$"));
+        Assert.That(Run().Warnings.Single(), Does.Match(@"cannot be restored: line \d+ is malformed$"));
     }
 
     [Test]
-    public void It_does_not_grow_for_ever()
+    public void It_does_not_grow_forever()
     {
         var value = new string('x', 3000);
         Run(async process =>
@@ -110,7 +110,7 @@ internal sealed class MachineFileTests
     }
 
     [Test]
-    public void It_is_its_owners_alone()
+    public void Only_its_owner_can_access_it()
     {
         Run();
         if (!OperatingSystem.IsWindows())
@@ -118,7 +118,7 @@ internal sealed class MachineFileTests
     }
 
     [Test]
-    public void A_file_that_cannot_be_written_is_told_once_and_costs_nothing_else()
+    public void A_file_that_cannot_be_written_is_reported_once_and_affects_nothing_else()
     {
         Directory.CreateDirectory(Machine);
         var process = Run(async process => await process.Dom0.WriteTextAsync("/mine", "1"));

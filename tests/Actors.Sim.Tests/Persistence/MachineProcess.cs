@@ -10,7 +10,7 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Sim.Tests;
 
-/// <summary>What one process does with a machine that may outlive it. It ends as one that is killed, unless the machine is switched off in it.</summary>
+/// <summary>One process with a machine that may outlive it. It ends as if it were killed, unless it switches the machine off.</summary>
 internal sealed class MachineProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromHours(1);

@@ -18,7 +18,7 @@ internal sealed class PersistenceTests
           - { at: 70s, create: { name: new, memory: 256MiB } }
         """;
 
-    /// <summary>How far the balloon of web comes between two looks; sizes may be so old.</summary>
+    /// <summary>How far the balloon of web moves between two recordings; a restored size may be that old.</summary>
     private static readonly Pages HalfASecond = MiB(6).ToPages();
 
     private string _folder = null!;
@@ -32,7 +32,7 @@ internal sealed class PersistenceTests
     public void Close() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public void Domains_come_back_as_they_were_and_run_at_once()
+    public void Domains_are_restored_as_they_were_and_run_at_once()
     {
         IReadOnlyList<DomainInfo> before = [];
         Run(async process =>
@@ -55,7 +55,7 @@ internal sealed class PersistenceTests
     }
 
     [Test]
-    public void A_balloon_goes_on_to_its_target()
+    public void A_balloon_continues_to_its_target()
     {
         Run(process => process.Clock.After(12));
         var again = Run(async process =>
@@ -63,11 +63,11 @@ internal sealed class PersistenceTests
             await process.Clock.After(60);
             Assert.That(process.Domain("web").Info.Footprint, Is.EqualTo(new Kib(800000) + MiB(1)));
         });
-        Assert.That(again.Trace, Has.Some.Contains("domain 1 (web) goes on"));
+        Assert.That(again.Trace, Has.Some.Contains("domain 1 (web) continues after a restart of the simulator"));
     }
 
     [Test]
-    public void A_pager_goes_on_and_holds_what_it_held()
+    public void A_pager_continues_and_holds_what_it_held()
     {
         Pages pagedOut = default;
         Run(async process =>
@@ -90,7 +90,7 @@ internal sealed class PersistenceTests
     }
 
     [Test]
-    public void Every_key_comes_back_with_its_permissions_and_one_of_the_last_moment_too()
+    public void Every_key_is_restored_with_its_permissions_even_one_written_at_the_last_moment()
     {
         var mine = new NodePermissions(new NodePermission(2, NodeAccess.None), new NodePermission(1, NodeAccess.Both));
         Run(async process =>
@@ -118,7 +118,7 @@ internal sealed class PersistenceTests
     }
 
     [Test]
-    public void The_destroyed_stay_destroyed_and_no_domid_is_given_twice()
+    public void Destroyed_domains_stay_destroyed_and_no_domid_is_assigned_twice()
     {
         Run(async process =>
         {
@@ -137,7 +137,7 @@ internal sealed class PersistenceTests
     }
 
     [Test]
-    public void A_domain_that_was_dying_goes()
+    public void A_domain_that_was_dying_is_destroyed()
     {
         Run(async process =>
         {
@@ -191,7 +191,7 @@ internal sealed class PersistenceTests
     }
 
     [Test]
-    public void Persistent_tmem_comes_back_and_what_was_shared_is_each_ones_own()
+    public void Persistent_tmem_is_restored_and_shared_pages_become_each_domains_own()
     {
         const string Both = """
             host: { memory: 8GiB, xen_version: 4.12 }
@@ -216,7 +216,7 @@ internal sealed class PersistenceTests
         });
     }
 
-    /// <summary>All but what moves.</summary>
+    /// <summary>Everything that does not move.</summary>
     private static DomainInfo Unmoved(DomainInfo domain) => domain with { TotPages = Pages.Zero };
 
     private MachineProcess Run(Func<MachineProcess, Task> test) => MachineProcess.Run(File, Three, test);

@@ -9,7 +9,7 @@ namespace Actors.Sim.Tests;
 internal sealed class ScenarioFileTests
 {
     [Test]
-    public void A_scenario_reads_as_it_is_written()
+    public void A_scenario_is_read_as_it_is_written()
     {
         var scenario = ScenarioFile.Parse("""
             host: { memory: 4GiB, seed: 7, paging: false, paging_rate: 20MiB/s, dom0_memory: 256MiB }
@@ -45,7 +45,7 @@ internal sealed class ScenarioFileTests
             Assert.That(web, Has.Property("Kind").EqualTo(DomainKind.Hvm).And.Property("Most").EqualTo(MiB(2048)));
             Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec { Rate = Rate.MiBPerSecond(200), Floor = MiB(100) }));
             Assert.That(web.Guest.Workload.Phases[0].WorkingSet, Is.EqualTo(new ConstantShape(MiB(300))));
-            Assert.That(scenario.Domains[1].Guest.Balloon.Mood, Is.EqualTo(BalloonBehaviour.Refuses));
+            Assert.That(scenario.Domains[1].Guest.Balloon.Behaviour, Is.EqualTo(BalloonBehaviour.Refuses));
             Assert.That(scenario.Events.Select(happening => happening.At.TotalSeconds), Is.EqualTo(new[] { 1.0, 5, 6, 9 }));
             Assert.That(((WriteEvent)scenario.Events[1]).Keys, Is.EqualTo(new[]
             {
@@ -56,7 +56,7 @@ internal sealed class ScenarioFileTests
     }
 
     [Test]
-    public void Everything_that_is_wrong_is_told_at_once_with_its_place()
+    public void All_errors_are_reported_together_with_line_and_column()
     {
         var error = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("""
             host: { memmory: 4GiB }
@@ -75,13 +75,13 @@ internal sealed class ScenarioFileTests
         Assert.That(error.Message.ReplaceLineEndings("\n"), Is.EqualTo("""
             broken.yaml:1:9: unknown key 'memmory'; did you mean 'memory'?
             broken.yaml:3:26: 'kind': expected one of pv, pvh, hvm, found 'pvhh'
-            broken.yaml:4:13: there is a domain web-1 already
+            broken.yaml:4:13: a domain named web-1 already exists
             broken.yaml:4:28: 'memory': the unit is missing: 512MiB, or 512KiB, found '512'
             broken.yaml:5:46: 'static_max' is below 'memory', 1 GiB
             broken.yaml:5:80: 'rate': expected a rate such as 200MiB/s, found '5MiB'
             broken.yaml:7:23: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
             broken.yaml:8:5: 'at' is missing: when it happens, such as 5s
-            broken.yaml:8:5: nothing happens here: give one of target, actor, timeout, floor, write, do, create
+            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, do, create
             broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, found 'sleep'
             broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
             broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
@@ -89,7 +89,7 @@ internal sealed class ScenarioFileTests
     }
 
     [Test]
-    public void What_the_four_actors_need_can_be_said()
+    public void A_scenario_can_describe_what_the_four_actors_need()
     {
         var scenario = ScenarioFile.Parse("""
             host: { memory: 4GiB, xen_version: 4.12, tmem: false, sharing: false, sharing_rate: 50MiB/s, paging_disk: 2GiB }
@@ -126,7 +126,7 @@ internal sealed class ScenarioFileTests
     }
 
     [Test]
-    public void The_scenario_in_the_documentation_is_one()
+    public void The_scenario_in_the_documentation_is_valid()
     {
         var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Actors.sln")))
@@ -164,7 +164,7 @@ internal sealed class ScenarioFileTests
     }
 
     [Test]
-    public void A_recording_lies_beside_its_scenario()
+    public void A_recording_is_read_from_the_folder_of_its_scenario()
     {
         var folder = Directory.CreateTempSubdirectory();
         try
@@ -183,14 +183,14 @@ internal sealed class ScenarioFileTests
         }
     }
 
-    [TestCase("", "recordings/load.csv records nothing")]
+    [TestCase("", "recordings/load.csv contains no recorded values")]
     [TestCase("5,1\n4,2", "recordings/load.csv:2: expected 'seconds,KiB', each later than the one before, found '4,2'")]
     [TestCase("5;1", "recordings/load.csv:1: expected 'seconds,KiB', each later than the one before, found '5;1'")]
-    public void A_broken_recording_is_told_with_its_line(string text, string error) =>
+    public void A_broken_recording_is_reported_with_its_line(string text, string error) =>
         Assert.That(RecordedCsv.Parse(text.Split('\n'), "recordings/load.csv").Error, Is.EqualTo(error));
 
     [Test]
-    public void An_expectation_says_what_was_missed()
+    public void An_expectation_reports_what_differs()
     {
         var expected = new Expectation("stuck", OutcomeKind.Reached, "paging", TimeSpan.FromSeconds(60));
         var asked = TimeSpan.FromSeconds(5);

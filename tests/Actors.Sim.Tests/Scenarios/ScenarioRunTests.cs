@@ -39,7 +39,7 @@ internal sealed class ScenarioRunTests
     }
 
     [Test]
-    public void What_happens_is_told_line_by_line()
+    public void Events_are_reported_line_by_line()
     {
         var trace = Play(Busy, seed: 1, TimeSpan.FromMinutes(10)).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
         Assert.That(trace, Is.SupersetOf(new[]
@@ -56,7 +56,7 @@ internal sealed class ScenarioRunTests
             "domain 3 (old) is gone",
             "domain 5 (new) is running",
             "domain 2 (slow) balloon reached 521 MiB",
-            "what should happen to old cannot: There is no domain old.",
+            "an event for old failed: There is no domain old.",
         }));
     }
 

@@ -9,7 +9,7 @@ namespace Actors.Sim.Tests;
 internal sealed class SharingTests
 {
     [Test]
-    public void A_shared_page_belongs_to_nobody_and_is_there_once() => World.Run(async world =>
+    public void A_shared_page_belongs_to_no_domain_and_exists_once() => World.Run(async world =>
     {
         var (a, b) = (await BootAsync(world, "a"), await BootAsync(world, "b"));
         var free = await FreeAsync(world);
@@ -21,13 +21,30 @@ internal sealed class SharingTests
             Assert.That(shared.ToKib(), Is.EqualTo(MiB(150)), "50 MiB of zeroes and 100 MiB of the image");
             Assert.That(a.Info.Footprint, Is.EqualTo(MiB(1024 - 150)));
             Assert.That(b.Info.Footprint, Is.EqualTo(MiB(1024 - 100)), "it lends its pages of the image");
-            Assert.That(world.Host.Common.Frames, Is.EqualTo(MiB(100).ToPages() + new Pages(1)));
+            Assert.That(world.Host.SharedFrames.Frames, Is.EqualTo(MiB(100).ToPages() + new Pages(1)));
         });
         Assert.That(await FreeAsync(world), Is.EqualTo(free + MiB(150) - new Kib(Pages.KibPerPage)));
     });
 
     [Test]
-    public void It_takes_the_time_that_its_rate_gives_it() => World.Run(async world =>
+    public void A_page_that_only_one_domain_still_shares_becomes_its_own_only_as_far_as_its_max_mem_allows() => World.Run(async world =>
+    {
+        var (a, b) = (await BootAsync(world, "a"), await BootAsync(world, "b"));
+        await SharingOf(world, a).ShareAsync(MiB(2048).ToPages());
+        a.SetMaxMem(a.Info.Footprint + MiB(30));
+        var footprint = a.Info.Footprint;
+
+        await world.Toolstack.DestroyAsync(b.Domid);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(a.Info.Footprint, Is.EqualTo(footprint + MiB(30)));
+            Assert.That(world.Host.SharedFrames.Frames, Is.EqualTo(MiB(70).ToPages() + new Pages(1)));
+        });
+    });
+
+    [Test]
+    public void It_takes_as_long_as_its_rate_says() => World.Run(async world =>
     {
         var a = await BootAsync(world, "a");
         await BootAsync(world, "b");
@@ -58,7 +75,7 @@ internal sealed class SharingTests
     });
 
     [Test]
-    public void A_guest_that_writes_and_finds_no_memory_waits_for_it() => World.Run(async world =>
+    public void A_guest_that_writes_a_shared_page_waits_until_there_is_memory() => World.Run(async world =>
     {
         var a = await BootAsync(world, "a");
         await BootAsync(world, "b");
@@ -72,7 +89,7 @@ internal sealed class SharingTests
     });
 
     [Test]
-    public void To_balloon_a_shared_page_gains_nothing() => World.Run(async world =>
+    public void Ballooning_a_shared_page_gains_nothing() => World.Run(async world =>
     {
         var a = await BootAsync(world, "a");
         await BootAsync(world, "b");
@@ -98,7 +115,7 @@ internal sealed class SharingTests
     });
 
     [Test]
-    public void Who_is_moved_to_another_group_shares_with_the_old_one_no_more() => World.Run(async world =>
+    public void A_domain_that_is_moved_to_another_group_stops_sharing_with_the_old_one() => World.Run(async world =>
     {
         var (a, b, c) = (await BootAsync(world, "a"), await BootAsync(world, "b"), await BootAsync(world, "c"));
         await SharingOf(world, a).ShareAsync(MiB(2048).ToPages());
@@ -106,12 +123,12 @@ internal sealed class SharingTests
 
         await SharingOf(world, b).ShareAsync(MiB(2048).ToPages());
 
-        Assert.That(world.Host.Common.In("web").Where(domain => domain.Memory.Shared > Pages.Zero), Is.EquivalentTo(new[] { b, c }));
+        Assert.That(world.Host.SharedFrames.In("web").Where(domain => domain.Memory.Shared > Pages.Zero), Is.EquivalentTo(new[] { b, c }));
         Assert.That(a.Memory.Shared, Is.EqualTo(Pages.Zero));
     });
 
     [Test]
-    public void A_hypervisor_may_be_built_without_sharing() => World.Run(async world =>
+    public void A_hypervisor_without_sharing_offers_none() => World.Run(async world =>
     {
         var a = await BootAsync(world, "a");
         Assert.That(world.Host.GetMechanism<ISharing>(a.Domid).WhyNot, Does.Contain("CONFIG_MEM_SHARING"));

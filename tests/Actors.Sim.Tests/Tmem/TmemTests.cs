@@ -12,7 +12,7 @@ internal sealed class TmemTests
     private static readonly TmemSpec Pools = new() { Ephemeral = MiB(150), Persistent = MiB(50) };
 
     [Test]
-    public void A_guest_fills_its_pools_as_far_as_max_mem_lets_it() => World.Run(async world =>
+    public void A_guest_fills_its_pools_up_to_max_mem() => World.Run(async world =>
     {
         var spec = Domain() with { StaticMax = MiB(2048) };
         var domain = await world.Toolstack.CreateAsync(spec with { Guest = spec.Guest with { Tmem = Pools } });
@@ -42,7 +42,7 @@ internal sealed class TmemTests
     }, Xen412);
 
     [Test]
-    public void A_cap_limits_what_comes_in_and_drops_nothing() => World.Run(async world =>
+    public void A_cap_limits_new_pages_and_drops_nothing() => World.Run(async world =>
     {
         var (domain, tmem) = await FullAsync(world);
         await tmem.SetCapAsync(MiB(100));
@@ -54,7 +54,7 @@ internal sealed class TmemTests
     }, Xen412);
 
     [Test]
-    public void The_host_takes_ephemeral_pages_for_a_new_domain_and_no_others() => World.Run(async world =>
+    public void The_host_takes_only_ephemeral_pages_for_a_new_domain() => World.Run(async world =>
     {
         var (domain, _) = await FullAsync(world);
         var free = (await world.Host.GetHostMemoryAsync()).Free;
@@ -67,7 +67,7 @@ internal sealed class TmemTests
 
     [TestCase(4, 13, true, "tmem was removed from Xen in 4.13, and this is 4.13")]
     [TestCase(4, 12, false, "tmem is off on this host: boot Xen with 'tmem'")]
-    public void Not_every_host_has_it(int major, int minor, bool on, string reason) => World.Run(async world =>
+    public void Not_every_host_has_tmem(int major, int minor, bool on, string reason) => World.Run(async world =>
     {
         var domain = await BootAsync(world);
         Assert.That(world.Host.GetMechanism<ITmem>(domain.Domid).WhyNot, Is.EqualTo(reason));

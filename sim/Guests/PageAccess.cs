@@ -6,10 +6,10 @@ using Actors.Sim.Memory;
 namespace Actors.Sim.Guests;
 
 /// <summary>
-/// The guest touches its kernel and its working set; a page that the host has paged out is brought in then, and one that is shared
-/// is written to. Runs only while there is such a page.
+/// Simulates how the guest touches its kernel and its working set. A paged-out page is brought in then, and a shared page
+/// is written to. This runs only while there is such a page.
 /// </summary>
-internal sealed class Touches : IDisposable
+internal sealed class PageAccess : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly PageClass[] Touched = [PageClass.Kernel, PageClass.Hot];
@@ -20,7 +20,7 @@ internal sealed class Touches : IDisposable
     private readonly ITimer _next;
     private bool _touching;
 
-    public Touches(SimulatedDomain domain, Workload workload, SimulationClock clock, Random noise)
+    public PageAccess(SimulatedDomain domain, Workload workload, SimulationClock clock, Random noise)
     {
         (_domain, _workload, _noise) = (domain, workload, noise);
         _next = clock.CreateTimer(_ => Touch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -35,13 +35,13 @@ internal sealed class Touches : IDisposable
         _next.Dispose();
     }
 
-    private bool Meets =>
+    private bool HasWork =>
         _domain.Memory.SharedOf(PageClass.Hot) > Pages.Zero
         || (!_domain.PagerDied && Touched.Any(kind => _domain.Memory.PagedOutOf(kind) > Pages.Zero));
 
     private void Begin()
     {
-        if (_touching || _domain.State != DomainState.Running || !Meets)
+        if (_touching || _domain.State != DomainState.Running || !HasWork)
             return;
         _touching = true;
         _next.Change(Step, Timeout.InfiniteTimeSpan);
@@ -65,8 +65,8 @@ internal sealed class Touches : IDisposable
     }
 
     /// <summary>
-    /// How many of such pages are hit at least once when each page is touched so often on average; a part of a page
-    /// is left to chance.
+    /// How many of these pages are hit at least once when each page is touched that often on average. A fraction of a page
+    /// is rounded at random.
     /// </summary>
     private Pages Hit(Pages pages, double touchesOfOnePage) =>
         new((long)((pages.Value * (1 - Math.Exp(-touchesOfOnePage))) + _noise.NextDouble()));
