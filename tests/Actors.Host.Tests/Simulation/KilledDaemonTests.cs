@@ -26,7 +26,7 @@ internal sealed class KilledDaemonTests
     private string Journal => Path.Combine(_folder, "journal");
 
     [Test]
-    public async Task A_target_outlives_kill_9_and_the_run_is_resumed_where_it_was()
+    public async Task A_target_survives_kill_9_and_its_run_is_resumed()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5), TimeProvider.System);
         long resumedFrom;
@@ -57,7 +57,7 @@ internal sealed class KilledDaemonTests
         await using var again = await ConnectAsync(deadline);
         Assert.That(await again.ReadTextAsync(Last, deadline), Is.EqualTo("just before"));
         Assert.That(await again.ReadTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), deadline), Is.EqualTo($"{Target.Value}"));
-        Assert.That(second.Said, Has.Some.Contains("the simulated machine goes on where the last daemon was killed, domains: 1"));
+        Assert.That(second.Log, Has.Some.Contains("resumed the simulated machine of the daemon that was killed, with 1 domain"));
         var state = await StateAsync(again, state => state.Outcome == "reached", deadline);
         Assert.That(state.Footprint!.Value.Value, Is.EqualTo(Target.Value).Within(1024));
         Assert.That(await second.StopAsync(deadline), Is.Zero);
@@ -71,7 +71,7 @@ internal sealed class KilledDaemonTests
     private Task<XenStoreClient> ConnectAsync(CancellationToken deadline) =>
         XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(Socket), cancellation: deadline);
 
-    private static async Task<StateKey> StateAsync(XenStoreClient store, Func<StateKey, bool> wanted, CancellationToken deadline)
+    private static async Task<StateKey> StateAsync(XenStoreClient store, Func<StateKey, bool> condition, CancellationToken deadline)
     {
         var path = PolicyKeys.Of(1, PolicyKeys.State);
         await using var watch = store.OpenWatchQueue();
@@ -79,7 +79,7 @@ internal sealed class KilledDaemonTests
         while (true)
         {
             await watch.NextAsync(deadline);
-            if (StateKey.Parse(await store.TryReadTextAsync(path, deadline)) is { } state && wanted(state))
+            if (StateKey.Parse(await store.TryReadTextAsync(path, deadline)) is { } state && condition(state))
                 return state;
         }
     }
