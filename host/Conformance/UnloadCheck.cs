@@ -5,8 +5,8 @@ using Actors.Sdk.Testing;
 
 namespace Actors.Host.Conformance;
 
-/// <summary>Whether a plugin that has worked is gone from memory when it is unloaded.</summary>
-internal static class Unloading
+/// <summary>Checks that a plugin that has worked leaves memory when it is unloaded.</summary>
+internal static class UnloadCheck
 {
     private const int Collections = 20;
 
@@ -16,21 +16,21 @@ internal static class Unloading
         for (var i = 0; i < Collections && proof.IsAlive; i++)
             UnloadProof.Collect();
         return proof.IsAlive
-            ? Finding(RuleVerdict.Fail, "it is still there. The usual causes: a subscription to a static event that was not taken back, a thread or loop "
-                + "that goes on, a GCHandle, JsonSerializer or TypeDescriptor on types of its own by reflection")
+            ? Finding(RuleVerdict.Fail, "it is still there. The usual causes: a subscription to a static event that was never removed, a thread or loop  "
+                + "that keeps running, a GCHandle, reflection by JsonSerializer or TypeDescriptor on its own types")
             : Finding(RuleVerdict.Pass, "");
     }
 
     public static PluginFinding Finding(RuleVerdict verdict, string detail) => new(
-        null, "Unloaded, it is gone from memory", "each replacement would leave another copy in the host, until it is restarted", verdict, detail);
+        null, "Unloaded, it is gone from memory", "otherwise each replacement leaves another copy in the host until the host is restarted", verdict, detail);
 
-    // Everything that holds the plugin must have returned before it can go. A trial disposes of the actor.
+    // Every frame that references the plugin must have returned before it can be collected. A trial disposes of the actor.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference WorkAndUnload(Func<LoadedPlugin> load)
     {
         var plugin = load();
         foreach (var actor in plugin.Actors.Values)
-            new ActorTrial(() => actor, () => new SimulatedWorld()).Try(ActorRules.All[0]);
+            new ActorTrial(() => actor, () => new SimulatedRuleHost()).Try(ActorRules.All[0]);
         return plugin.Unload().Code;
     }
 }

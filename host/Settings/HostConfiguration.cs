@@ -4,8 +4,8 @@ using Actors.Yaml;
 
 namespace Actors.Host.Settings;
 
-/// <summary>What an operator set for the host as a whole, in a file: <see langword="null"/> wherever it says nothing. The command line overrides it.</summary>
-internal sealed record HostFile
+/// <summary>The configuration file of the host. A key that the file does not set is <see langword="null"/>; the command line overrides the file.</summary>
+internal sealed record HostConfiguration
 {
     public string? DefaultPolicy { get; private init; }
 
@@ -17,33 +17,33 @@ internal sealed record HostFile
 
     public string? JournalPath { get; private init; }
 
-    /// <summary>How far one plugin may make the heap grow.</summary>
+    /// <summary>How much one plugin may make the heap grow.</summary>
     public Kib? PluginMemory { get; private init; }
 
-    /// <summary><see langword="null"/> when something is wrong; the problems say what, all of it.</summary>
-    /// <param name="text">The file's.</param>
-    /// <param name="folder">Where it lies: a path in it that is not absolute begins there.</param>
-    /// <param name="problems">Hears what is wrong.</param>
-    public static HostFile? Parse(string text, string folder, YamlProblems problems)
+    /// <summary>Parses the file. Returns <see langword="null"/> when it is invalid; the problems then list every mistake.</summary>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="folder">The folder of the file, to which relative paths refer.</param>
+    /// <param name="problems">Collects the mistakes.</param>
+    public static HostConfiguration? Parse(string text, string folder, YamlProblems problems)
     {
-        // As it is shipped: there to be read, and saying nothing.
+        // The shipped file contains only comments.
         if (text.Split('\n').All(line => line.Trim() is "" or ['#', ..]))
-            return new HostFile();
+            return new HostConfiguration();
         if (YamlFile.Parse(text, problems) is not { } map)
             return null;
         var reader = new YamlReader(map, problems);
-        string? Place(string key) => reader.Text(key) is { } path ? Path.GetFullPath(path, folder) : null;
-        var file = new HostFile
+        string? FullPath(string key) => reader.Text(key) is { } path ? Path.GetFullPath(path, folder) : null;
+        var configuration = new HostConfiguration
         {
             DefaultPolicy = reader.Parsed<string>("default_policy", "a policy's name", NameOf)?.Value,
             Shadows = ShadowsOf(reader),
-            PluginFolder = Place("plugins"),
-            PolicyFolder = Place("policies"),
-            JournalPath = Place("journal"),
+            PluginFolder = FullPath("plugins"),
+            PolicyFolder = FullPath("policies"),
+            JournalPath = FullPath("journal"),
             PluginMemory = MemoryOf(reader),
         };
         reader.Finish();
-        return problems.Any ? null : file;
+        return problems.Any ? null : configuration;
     }
 
     private static (string, string?) NameOf(string text) =>
@@ -66,7 +66,7 @@ internal sealed record HostFile
     {
         var memory = reader.Size("plugin_memory");
         if (memory < Kib.FromMiB(1))
-            reader.Problem(reader.Node("plugin_memory")!.At, "'plugin_memory' must be 1MiB at least");
+            reader.Problem(reader.Node("plugin_memory")!.At, "'plugin_memory' must be at least 1MiB");
         return memory;
     }
 }

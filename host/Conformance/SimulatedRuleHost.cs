@@ -12,23 +12,23 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Host.Conformance;
 
-/// <summary>The simulated host as a machine on which the rules for actors are tried; each rule gets a new one.</summary>
-internal sealed class SimulatedWorld : IRuleWorld, IJournal
+/// <summary>The simulated host on which the rules for actors are checked; each rule gets a new one.</summary>
+internal sealed class SimulatedRuleHost : IRuleWorld, IJournal
 {
-    // The last Xen with tmem, so that every mechanism of the contract is offered.
+    // The last Xen with tmem, so that every mechanism of the contract is available.
     private static readonly HostSpec Spec = new() { Memory = Kib.FromGiB(8), XenVersion = new Version(4, 12) };
 
     private readonly SimulationClock _clock = new();
     private readonly EmbeddedXenStore _store = new();
     private readonly SimulatedHost _machine;
     private readonly Toolstack _toolstack;
-    private readonly HostServices _ground;
+    private readonly HostServices _services;
 
-    public SimulatedWorld()
+    public SimulatedRuleHost()
     {
         _machine = new SimulatedHost(_clock, _store.Connect, Spec);
         _toolstack = new Toolstack(_machine);
-        _ground = new HostServices(_machine.DomainZero, _machine, _clock, this, _ => Log.Silent);
+        _services = new HostServices(_machine.DomainZero, _machine, _clock, this, _ => Log.Silent);
     }
 
     public TimeProvider Time => _clock;
@@ -36,22 +36,22 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
     public void Run(Func<Task> body, TimeSpan limit) => _clock.Run(async () =>
     {
         await _toolstack.BeginAsync();
-        // Somebody to share with.
+        // The sharing actor needs a second domain.
         await CreateAsync(new RuleGuest("rule-partner"));
         await body();
     }, limit);
 
     public async Task<IRuleDomain> CreateAsync(RuleGuest guest)
     {
-        var mood = guest.Refuses ? BalloonBehaviour.Refuses : BalloonBehaviour.Moves;
+        var behaviour = guest.Refuses ? BalloonBehaviour.Refuses : BalloonBehaviour.Moves;
         var spec = new DomainSpec
         {
             Name = guest.Name,
             Memory = Kib.FromGiB(1),
             Guest = new GuestSpec
             {
-                Balloon = new BalloonSpec { Behaviour = mood, Rate = Rate.MiBPerSecond(100) },
-                // Every domain here has read the same image, so that there is something to share.
+                Balloon = new BalloonSpec { Behaviour = behaviour, Rate = Rate.MiBPerSecond(100) },
+                // Every domain has read the same image, so that there are pages to share.
                 Contents = new ContentSpec { Zero = Kib.FromMiB(128), Images = [("rules", Kib.FromMiB(256))] },
             },
         };
@@ -59,20 +59,20 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
         await _toolstack.WriteAsync(domain.Domid, DomainKeys.SharingGroup, "rules");
         await Task.Delay(spec.BootTime + TimeSpan.FromMilliseconds(1), _clock);
         var identity = new DomainIdentity(domain.Domid, domain.Uuid, guest.Name);
-        return new Ground(this, new RunContext(new HostDomain(identity, _ground, new Engagements([])), IRunObserver.None));
+        return new RuleDomain(this, new RunContext(new HostDomain(identity, _services, new Engagements([])), IRunObserver.None));
     }
 
     public void Append(JournalEntry entry)
     {
     }
 
-    private sealed class Ground(SimulatedWorld world, RunContext domain) : IRuleDomain
+    private sealed class RuleDomain(SimulatedRuleHost host, RunContext domain) : IRuleDomain
     {
         private int Domid => domain.Identity.Domid;
 
         public IDomain Domain => domain;
 
-        public DomainInfo? Info => world._machine.Find(Domid)?.Info;
+        public DomainInfo? Info => host._machine.Find(Domid)?.Info;
 
         public async Task<IReadOnlyDictionary<string, string>> ReadKeysAsync()
         {
@@ -81,19 +81,19 @@ internal sealed class SimulatedWorld : IRuleWorld, IJournal
             return keys;
         }
 
-        public Task PauseAsync() => world._toolstack.PauseAsync(Domid);
+        public Task PauseAsync() => host._toolstack.PauseAsync(Domid);
 
-        public Task DestroyAsync() => world._toolstack.DestroyAsync(Domid);
+        public Task DestroyAsync() => host._toolstack.DestroyAsync(Domid);
 
-        // A process that dies takes nothing back: what it had paged out stays out.
-        public void KillHelpers() => world._machine.KillPager(Domid, "killed by a rule");
+        // A process that dies restores nothing: the pages that it had paged out stay out.
+        public void KillHelpers() => host._machine.KillPager(Domid, "killed by a rule");
 
         private async Task AddAsync(string path, string relative, Dictionary<string, string> keys)
         {
-            foreach (var name in await world._machine.DomainZero.ListAsync(path))
+            foreach (var name in await host._machine.DomainZero.ListAsync(path))
             {
                 var key = relative.Length == 0 ? name : $"{relative}/{name}";
-                if (await world._machine.DomainZero.TryReadTextAsync($"{path}/{name}") is { } value)
+                if (await host._machine.DomainZero.TryReadTextAsync($"{path}/{name}") is { } value)
                     keys[key] = value;
                 await AddAsync($"{path}/{name}", key, keys);
             }

@@ -3,12 +3,12 @@ using Actors.Sdk;
 
 namespace Actors.Host.Service;
 
-/// <summary>SIGHUP: the files are looked at again (<c>systemctl reload</c>).</summary>
-internal sealed class Hangup : IDisposable
+/// <summary>Reloads plugins and policies on SIGHUP (<c>systemctl reload</c>).</summary>
+internal sealed class ReloadSignal : IDisposable
 {
     private readonly PosixSignalRegistration _signal;
 
-    public Hangup(Func<Task> reload, IActorLog log) => _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+    public ReloadSignal(Func<Task> reload, IActorLog log) => _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
     {
         context.Cancel = true;
         _ = ReloadAsync(reload, log);
@@ -24,7 +24,7 @@ internal sealed class Hangup : IDisposable
         }
         catch (Exception error)
         {
-            log.Warn($"not reloaded: {error.Message}");
+            log.Warn($"reload failed: {error.Message}");
         }
     }
 }
