@@ -1,4 +1,4 @@
-namespace Actors.Chains.Scripts;
+namespace Actors.Chains.Scripts.Compiling;
 
 internal enum ScriptKind
 {
