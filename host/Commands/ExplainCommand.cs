@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Decisions;
-using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;

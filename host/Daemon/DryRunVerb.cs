@@ -9,7 +9,6 @@ using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Sdk;
-using Actors.XenStore;
 
 namespace Actors.Host.Daemon;
 
