@@ -28,7 +28,7 @@ internal static class Decider
             return new Decision.Refuse(null, $"the actor key '{key}' cannot be used: {missing.Reason}");
         if (Kilobytes(text) is not { } target)
             return new Decision.Refuse(null, $"the target '{Shown(text)}' is not a number of KiB in decimal digits");
-        return Check(snapshot, target, key, ((ActorChoice.Ours)choice).Entry);
+        return Check(snapshot, target, key, ((ActorChoice.Loaded)choice).Entry);
     }
 
     /// <summary>The decision that the same target would get from this policy.</summary>

@@ -67,14 +67,14 @@ internal sealed class ActorDirectory(string defaultPolicy)
     public ActorChoice Choose(ActorKey key)
     {
         if (!key.IsXl)
-            return FindActor(key.Name) is { } actor ? new ActorChoice.Ours(actor) : new ActorChoice.External(key.Name);
+            return FindActor(key.Name) is { } actor ? new ActorChoice.Loaded(actor) : new ActorChoice.External(key.Name);
         var name = key.Name.Length == 0 ? DefaultPolicy : key.Name;
         if (FindPolicy(name) is { Shadow: true })
             return new ActorChoice.Missing($"the policy '{name}' is a shadow, which only observes; remove 'shadow: true' from its file to let it serve");
         if (CompilingPolicies.Contains(name))
             return new ActorChoice.Missing(Compiling(name));
         return ((ActorEntry?)FindPolicy(name) ?? FindActor(name)) is { } entry
-            ? new ActorChoice.Ours(entry)
+            ? new ActorChoice.Loaded(entry)
             : new ActorChoice.Missing(Broken(name) ?? NoSuch("policy or actor", name, Policies.Union(Actors)));
     }
 

@@ -4,7 +4,7 @@ namespace Actors.Dispatch.Registry;
 
 /// <summary>
 /// The value of <c>memory-policy/actor</c>: <c>xl</c> (the default policy), <c>xl:NAME</c> (that policy or actor),
-/// <c>NAME</c> or <c>NAME:ARGUMENT</c> (that actor, ours or an external one).
+/// <c>NAME</c> or <c>NAME:ARGUMENT</c> (that actor, loaded here or external).
 /// </summary>
 internal sealed partial record ActorKey(bool IsXl, string Name, string Argument)
 {

@@ -76,7 +76,7 @@ internal sealed partial record StateKey
             Serial = long.Parse(Field("serial"), CultureInfo.InvariantCulture),
             Via = Encoded().Replace(Field("via"), letter => ((char)Convert.ToByte(letter.Groups[1].Value, 16)).ToString()),
             Engaged = Field("engaged").Split(',', StringSplitOptions.RemoveEmptyEntries),
-            Reason = Escaped().Replace(match.Groups["reason"].Value, "$1"),
+            Reason = StoreText.Fit(Escaped().Replace(match.Groups["reason"].Value, "$1"), StoreText.MaxBytes),
         };
     }
 

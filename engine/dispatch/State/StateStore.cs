@@ -34,7 +34,7 @@ internal static class StateStore
         var (key, text) = (await state, await reason);
         if (key is null || StateKey.Parse(Encoding.UTF8.GetString(key)) is not { } parsed)
             return null;
-        return text is { Length: > 0 } ? parsed with { Reason = Encoding.UTF8.GetString(text) } : parsed;
+        return text is { Length: > 0 } ? parsed with { Reason = StoreText.Fit(Encoding.UTF8.GetString(text), StoreText.MaxBytes) } : parsed;
     }
 
     /// <summary>Writes the reason first, so that nobody sees a new state without its reason.</summary>

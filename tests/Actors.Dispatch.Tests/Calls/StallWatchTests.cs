@@ -6,16 +6,17 @@ namespace Actors.Dispatch.Tests.Calls;
 
 internal sealed class StallWatchTests
 {
-    private readonly ManualTime _time = new();
-    private readonly IDomain _domain = Substitute.For<IDomain>();
-    private readonly CancellationTokenSource _stalled = new();
-    private Kib _footprint = Kib.FromMiB(1000);
+    private ManualTime _time = null!;
+    private IDomain _domain = null!;
+    private CancellationTokenSource _stalled = null!;
+    private Kib _footprint;
     private int _checks;
 
     [SetUp]
     public void Connect()
     {
-        _checks = 0;
+        (_time, _domain, _stalled) = (new ManualTime(), Substitute.For<IDomain>(), new CancellationTokenSource());
+        (_footprint, _checks) = (Kib.FromMiB(1000), 0);
         _domain.Time.Returns(_time);
         _domain.InspectAsync(default).ReturnsForAnyArgs(_ => ValueTask.FromResult(Checked()));
     }

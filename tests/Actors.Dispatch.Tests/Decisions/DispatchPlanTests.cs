@@ -8,16 +8,14 @@ namespace Actors.Dispatch.Tests.Decisions;
 /// <summary>A run goes on only while the keys request the same; any difference wakes the mailbox up for a new one.</summary>
 internal sealed class DispatchPlanTests
 {
-    private static readonly IActor Balloon = Substitute.For<IActor>();
-
     private static readonly DispatchPlan Plan = new(
-        "balloon:gently", new PluginEntry("balloon", Balloon), new TargetRequest { Target = Kib.FromMiB(512), Argument = "gently", Floor = new Kib(4) },
+        "balloon:gently", new PluginEntry("balloon", Substitute.For<IActor>()), new TargetRequest { Target = Kib.FromMiB(512), Argument = "gently", Floor = new Kib(4) },
         TimeSpan.FromSeconds(30), "because");
 
     [Test]
     public void The_same_request_is_the_same_whatever_its_serial_and_explanation()
     {
-        var again = Plan with { Actor = new PluginEntry("balloon", Balloon), Request = Plan.Request with { Serial = 9 }, Why = "again" };
+        var again = Plan with { Actor = new PluginEntry("balloon", ((PluginEntry)Plan.Actor).Actor), Request = Plan.Request with { Serial = 9 }, Why = "again" };
 
         Assert.That(Plan.IsSameRequest(again));
     }

@@ -62,11 +62,14 @@ internal sealed class StateKeyTests
 
     [TestCase("\n", " ")]
     [TestCase("\u001b[2J", " [2J")]
-    [TestCase("\ud800", "\ufffd")]
     [TestCase("\\\"", "\\\"")]
     [TestCase("\\\\n", "\\\\n")]
     public void A_reason_has_no_control_characters(string reason, string read) =>
         Assert.That(StateKey.Parse((Full with { Reason = reason }).ToString())!.Reason, Is.EqualTo(read));
+
+    [Test]
+    public void Half_a_letter_is_replaced() =>
+        Assert.That(StateKey.Parse((Full with { Reason = new string('\ud800', 1) }).ToString())!.Reason, Is.EqualTo("\ufffd"));
 
     [TestCase("€")]
     [TestCase("\"")]
@@ -172,7 +175,7 @@ internal sealed class StateKeyTests
     private static Gen<string> Damaged() =>
         from state in States()
         from edits in Edits().ListOf()
-        select edits.Take(3).Aggregate(state.ToString(), (line, edit) => edit(line));
+        select Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(edits.Take(3).Aggregate(state.ToString(), (line, edit) => edit(line))));
 
     private static Gen<Func<string, string>> Edits() =>
         from at in Gen.Choose(0, 400)

@@ -29,6 +29,7 @@ internal sealed class StateStoreTests
     {
         _daemon = new EmbeddedXenStore();
         _dom0 = _daemon.Connect(0);
+        await _dom0.IntroduceAsync(3, 1, 1);
         await _dom0.MakeDirectoryAsync("/local/domain/3/memory-policy");
         await _dom0.SetPermissionsAsync("/local/domain/3/memory-policy", Readable);
         await StateStore.ProtectAsync(_dom0, 3, default);

@@ -2,9 +2,10 @@ using System.Text;
 using Actors.Chains.Files;
 using Actors.Dispatch.Files;
 using Actors.Host.CommandLine;
+using Actors.Host.Settings;
 using Actors.Yaml;
 
-namespace Actors.Host.Settings;
+namespace Actors.Host.Commands;
 
 /// <summary>Reads the configuration of the host. If the file is broken, its last good version is used.</summary>
 internal static class ConfigurationFile

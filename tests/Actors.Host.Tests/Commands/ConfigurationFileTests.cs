@@ -1,8 +1,9 @@
 using Actors.Dispatch.Files;
 using Actors.Host.CommandLine;
+using Actors.Host.Commands;
 using Actors.Host.Settings;
 
-namespace Actors.Host.Tests.Settings;
+namespace Actors.Host.Tests.Commands;
 
 internal sealed class ConfigurationFileTests
 {
