@@ -30,7 +30,7 @@ internal sealed class YamlProblems(string file)
     public void Add(Mark at, string message)
     {
         if (_problems.Count < Max)
-            _problems.Add(new YamlProblem(file, at.Line, at.Column, message));
+            _problems.Add(new YamlProblem(file, at.Line, at.Column, new([.. message.Select(letter => char.IsControl(letter) ? '?' : letter)])));
         else
             _omitted++;
     }
