@@ -13,9 +13,10 @@ internal static class Unloading
     public static PluginFinding Try(Func<LoadedPlugin> load)
     {
         var proof = WorkAndUnload(load);
-        for (var i = 0; i < Collections && proof.IsAlive; i++)
+        for (var i = 0; i < Collections && !proof.IsGone; i++)
             UnloadProof.Collect();
-        return proof.IsAlive
+        proof.CleanUp();
+        return !proof.IsGone
             ? Finding(RuleVerdict.Fail, "it is still there. The usual causes: a subscription to a static event that was not taken back, a thread or loop "
                 + "that goes on, a GCHandle, JsonSerializer or TypeDescriptor on types of its own by reflection")
             : Finding(RuleVerdict.Pass, "");
@@ -26,11 +27,11 @@ internal static class Unloading
 
     // Everything that holds the plugin must have returned before it can go. A trial disposes of the actor.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference WorkAndUnload(Func<LoadedPlugin> load)
+    private static UnloadedPlugin WorkAndUnload(Func<LoadedPlugin> load)
     {
         var plugin = load();
         foreach (var actor in plugin.Actors.Values)
             new ActorTrial(() => actor, () => new SimulatedWorld()).Try(ActorRules.All[0]);
-        return plugin.Unload().Code;
+        return plugin.Unload();
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly HostOptions _options;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
-    private PluginWatch? _pluginWatch;
+    private FolderWatch? _pluginWatch;
     private FolderWatch? _policyWatch;
 
     private ActorHost(
@@ -50,7 +50,7 @@ internal sealed class ActorHost : IAsyncDisposable
     /// <summary>Looks at what is on the disk again: plugins and policies that came, changed or went. What is broken is logged, and the rest is served.</summary>
     public async Task ReloadAsync()
     {
-        await _plugins.LookAsync(CancellationToken.None);
+        await _plugins.ScanAsync(CancellationToken.None);
         await LookAtPoliciesAsync();
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
@@ -80,8 +80,8 @@ internal sealed class ActorHost : IAsyncDisposable
         host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         await host.IntroduceAsync(options, cancellation);
         plugins.Domains = watcher;
-        plugins.Changed += publisher.Tell;
-        publisher.Tell(await plugins.StatusAsync(cancellation));
+        plugins.Changed += publisher.Publish;
+        publisher.Publish(await plugins.StatusAsync(cancellation));
         await watcher.StartAsync(cancellation);
         if (options.Reloads)
             host.Follow();
@@ -95,7 +95,7 @@ internal sealed class ActorHost : IAsyncDisposable
         if (_policyWatch is not null)
             await _policyWatch.DisposeAsync();
         await _watcher.DisposeAsync();
-        _plugins.Changed -= _publisher.Tell;
+        _plugins.Changed -= _publisher.Publish;
         await _plugins.DisposeAsync();
         await _publisher.DoneAsync();
         _containment.Dispose();
@@ -111,8 +111,8 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private void Follow()
     {
-        _pluginWatch = new PluginWatch(_plugins, _time, _log);
-        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.ComingPolicies.Count > 0, LookAtPoliciesAsync, _log);
+        _pluginWatch = new FolderWatch(_plugins.Root, _time, notices: true, _plugins.ScanAsync, _log);
+        _policyWatch = FolderWatch.OfFiles(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.ComingPolicies.Count > 0, LookAtPoliciesAsync, _log);
     }
 
     private async Task LookAtPoliciesAsync()
