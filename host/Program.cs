@@ -6,7 +6,7 @@ using Actors.Host.Commands.Plugins;
 using Actors.Host.Commands.Policies;
 
 OpenSsl.Ensure();
-var root = new RootCommand("Actors: the memory footprint of Xen domains, under a policy")
+var root = new RootCommand("Manages the memory of Xen domains by policies")
 {
     DemoCommand.Make(),
     RunCommand.Make(),
@@ -24,7 +24,7 @@ if (arguments.Errors.Count > 0)
 {
     foreach (var error in arguments.Errors)
         Console.Error.WriteLine($"actors: {error.Message}");
-    Console.Error.WriteLine("'actors --help' shows how it is used");
+    Console.Error.WriteLine("'actors --help' shows the usage");
     return ExitCode.Usage;
 }
-return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true, ProcessTerminationTimeout = RunCommand.DrainsWithin });
+return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = true, ProcessTerminationTimeout = RunCommand.StopLimit });

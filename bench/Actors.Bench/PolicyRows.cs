@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Scripting;
 using Actors.Yaml;
 

@@ -1,27 +1,27 @@
 namespace Actors.Host.CommandLine;
 
-/// <summary>What the program ends with.</summary>
+/// <summary>The exit codes of the program.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>It failed, or the footprint is short of the target.</summary>
+    /// <summary>The command failed, or the footprint is short of the target.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>A file is wrong.</summary>
+    /// <summary>A configuration file, policy, scenario or plugin is invalid.</summary>
     public const int InvalidConfiguration = 3;
 
-    /// <summary>No xenstore, or no daemon.</summary>
+    /// <summary>The xenstore or the daemon cannot be reached.</summary>
     public const int Unreachable = 4;
 
-    /// <summary>Some of it was done.</summary>
-    public const int Partly = 5;
+    /// <summary>Only a part of the request was done.</summary>
+    public const int Partial = 5;
 }
 
-/// <summary>Ends a command with a message for a person.</summary>
+/// <summary>Ends a command with an exit code and a message for the operator.</summary>
 internal sealed class CommandException(int exitCode, string message) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;

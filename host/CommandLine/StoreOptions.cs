@@ -8,12 +8,12 @@ using Actors.XenStore;
 
 namespace Actors.Host.CommandLine;
 
-/// <summary>What every command on a running host takes: which xenstore, and whether JSON is wanted.</summary>
+/// <summary>The options of every command that talks to a running host: the xenstore to use, and whether to print JSON.</summary>
 internal sealed class StoreOptions
 {
     private readonly Option<XenStoreEndpoint?> _store = new("--store")
     {
-        Description = "The xenstore, as unix:PATH; else $XENSTORED_PATH, the standard places, and that of 'actors run'",
+        Description = "The xenstore, as unix:PATH. Default: $XENSTORED_PATH, then the standard paths, then the one of 'actors run'",
         HelpName = "unix:PATH",
         CustomParser = Endpoint,
     };
@@ -31,7 +31,7 @@ internal sealed class StoreOptions
     public Task<XenStoreClient> ConnectAsync(ParseResult arguments, CancellationToken cancellation) =>
         XenStoreClient.ConnectAsync(arguments.GetValue(_store) ?? Find(), cancellation: cancellation);
 
-    /// <summary>A domain by its number or its name.</summary>
+    /// <summary>Finds a domain by its domid or its name.</summary>
     public static async Task<(int Domid, string Name)> FindDomainAsync(IXenStore store, string text, CancellationToken cancellation)
     {
         var domains = await DomainsAsync(store, cancellation);
@@ -41,11 +41,11 @@ internal sealed class StoreOptions
         if (named.Count == 1)
             return named[0];
         if (named.Count > 1)
-            throw new CommandException(ExitCode.Failed, $"several domains are named '{text}': {string.Join(", ", named.Select(domain => domain.Domid))}; give the number");
-        var meant = Suggestion.For(text, domains.Select(domain => domain.Name).Where(name => name.Length > 0));
-        throw new CommandException(ExitCode.Failed, meant is null
-            ? $"there is no domain '{text}'; 'actors list' shows those there are"
-            : $"there is no domain '{text}'; did you mean '{meant}'?");
+            throw new CommandException(ExitCode.Failed, $"several domains are named '{text}': {string.Join(", ", named.Select(domain => domain.Domid))}; use the domid");
+        var suggestion = Suggestion.For(text, domains.Select(domain => domain.Name).Where(name => name.Length > 0));
+        throw new CommandException(ExitCode.Failed, suggestion is null
+            ? $"there is no domain '{text}'; 'actors list' shows all domains"
+            : $"there is no domain '{text}'; did you mean '{suggestion}'?");
     }
 
     public static async Task<IReadOnlyList<(int Domid, string Name)>> DomainsAsync(IXenStore store, CancellationToken cancellation)

@@ -6,12 +6,12 @@ using Spectre.Console;
 
 namespace Actors.Host.CommandLine;
 
-/// <summary>stdout is data, stderr is talk.</summary>
+/// <summary>Writes to the terminal: data to stdout, messages to stderr.</summary>
 internal static class Terminal
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Does a command's work; an error becomes a message and an exit code.</summary>
+    /// <summary>Runs a command and turns every error into a message and an exit code.</summary>
     public static async Task<int> GuardAsync(Func<Task<int>> command)
     {
         try
@@ -28,7 +28,7 @@ internal static class Terminal
         }
         catch (XenStoreException error) when (error.Error is XenStoreError.AccessDenied or XenStoreError.NotPermitted)
         {
-            return Fail(ExitCode.Failed, $"{error.Message}: only dom0 may do that");
+            return Fail(ExitCode.Failed, $"{error.Message}: only root in dom0 may do that");
         }
         catch (Exception error) when (error is XenStoreException or IOException or UnauthorizedAccessException)
         {
@@ -40,7 +40,7 @@ internal static class Terminal
         }
     }
 
-    public static void Talk(string text) => Console.Error.WriteLine(text);
+    public static void Message(string text) => Console.Error.WriteLine(text);
 
     public static void Json<T>(T value, JsonTypeInfo<T> type)
     {
@@ -50,7 +50,7 @@ internal static class Terminal
         output.WriteByte((byte)'\n');
     }
 
-    /// <summary>A table for people; a pipe gets it as wide as it is.</summary>
+    /// <summary>Prints a table. A pipe gets it without line breaks inside the cells.</summary>
     public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new Table { Border = TableBorder.Simple };
@@ -61,10 +61,10 @@ internal static class Terminal
         Out.Write(table);
     }
 
-    public static IAnsiConsole Out { get; } = MakeOut();
+    public static IAnsiConsole Out { get; } = CreateOut();
 
-    // Colour is for eyes: a pipe gets none, and neither does who asks for none (no-color.org).
-    private static IAnsiConsole MakeOut()
+    // No colour in a pipe, and none for users who set NO_COLOR (no-color.org).
+    private static IAnsiConsole CreateOut()
     {
         var plain = Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -81,7 +81,7 @@ internal static class Terminal
 
     private static int Fail(int code, string message)
     {
-        Talk($"actors: {message}");
+        Message($"actors: {message}");
         return code;
     }
 }

@@ -5,27 +5,27 @@ using Actors.Host.Doctor;
 
 namespace Actors.Host.Commands;
 
-/// <summary>What <c>mem-set</c> says.</summary>
-internal sealed record TargetAnswer(int Domid, long TargetKib, long? FootprintKib, string Outcome, string Actor, int Step, string Reason);
+/// <summary>The result of <c>mem-set</c>.</summary>
+internal sealed record TargetResult(int Domid, long TargetKib, long? FootprintKib, string Outcome, string Actor, int Step, string Reason);
 
-/// <summary>What <c>mem-policy</c> says.</summary>
-internal sealed record PolicyAnswer(int Domid, string Name, string? ActorKey, string Meaning);
+/// <summary>The result of <c>mem-policy</c>.</summary>
+internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, string Meaning);
 
-/// <summary>A line of <c>list</c>.</summary>
+/// <summary>One line of <c>list</c>.</summary>
 internal sealed record DomainLine(
     int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason);
 
-/// <summary>What <c>explain</c> says.</summary>
+/// <summary>The result of <c>explain</c>.</summary>
 internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
     string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows);
 
-/// <summary>A line of <c>plugin test</c>.</summary>
+/// <summary>One line of <c>plugin test</c>.</summary>
 internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(TargetAnswer))]
-[JsonSerializable(typeof(PolicyAnswer))]
+[JsonSerializable(typeof(TargetResult))]
+[JsonSerializable(typeof(ActorKeyResult))]
 [JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]

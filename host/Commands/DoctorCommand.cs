@@ -5,21 +5,21 @@ using Actors.Host.Platforms;
 
 namespace Actors.Host.Commands;
 
-/// <summary><c>actors doctor</c>: what this host offers, what is missing, and what to do about it.</summary>
+/// <summary><c>actors doctor</c>: checks this host and reports what is missing, with advice.</summary>
 internal static class DoctorCommand
 {
     public static Command Make()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("doctor", "Tell what this host offers, what is missing, and what to do about it") { json };
+        var command = new Command("doctor", "Check this host, and show what is missing and what to do about it") { json };
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
-            var findings = await Examination.LookAsync(Dom0.Look(), cancellation);
+            var findings = await HostCheck.RunAsync(Dom0.Detect(), cancellation);
             if (arguments.GetValue(json))
                 Terminal.Json(findings, CommandJson.Default.IReadOnlyListDoctorFinding);
             else
                 Print(findings);
-            return findings.Any(finding => finding.Standing == Standing.Bad) ? ExitCode.Failed : ExitCode.Ok;
+            return findings.Any(finding => finding.Status == FindingStatus.Bad) ? ExitCode.Failed : ExitCode.Ok;
         }));
         return command;
     }
@@ -28,9 +28,9 @@ internal static class DoctorCommand
     {
         foreach (var finding in findings)
         {
-            Console.WriteLine($"{finding.Standing.ToString().ToLowerInvariant(),-6} {finding.Subject,-15} {finding.Says}");
+            Console.WriteLine($"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Subject,-15} {finding.Text}");
             if (finding.Advice.Length > 0)
-                Console.WriteLine($"{"",-22} -> {finding.Advice}");
+                Console.WriteLine($"{"",-24} -> {finding.Advice}");
         }
     }
 }

@@ -11,14 +11,14 @@ using Actors.XenStore;
 
 namespace Actors.Host.Commands;
 
-/// <summary><c>actors explain</c>: what a domain's keys say, what that means, and why its last target ended as it did.</summary>
+/// <summary><c>actors explain</c>: shows a domain's keys, what they mean, and why its last target ended as it did.</summary>
 internal static class ExplainCommand
 {
     public static Command Make()
     {
-        var domain = new Argument<string>("DOMAIN") { Description = "A domid or a name" };
+        var domain = new Argument<string>("DOMAIN") { Description = "A domid or a domain name" };
         var store = new StoreOptions();
-        var command = new Command("explain", "Explain what is asked of a domain, who acts, and why it stands as it does") { domain };
+        var command = new Command("explain", "Explain a domain's target, the actor that works on it, and the reason for the outcome") { domain };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
@@ -36,19 +36,19 @@ internal static class ExplainCommand
 
     private static async Task<Explanation> ExplainAsync(IXenStore store, int domid, string name, CancellationToken cancellation)
     {
-        var situation = await DomainSnapshot.ReadAsync(store, domid, known: null, cancellation);
+        var snapshot = await DomainSnapshot.ReadAsync(store, domid, known: null, cancellation);
         var host = await PublishedHost.ReadAsync(store, cancellation);
         var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
         var entry = state is null || host.Journal.Length == 0
             ? null
             : JournalReader.Read(host.Journal).LastOrDefault(entry => entry.Domid == domid && entry.Serial == state.Serial);
         return new Explanation(
-            domid, name, situation.Target, situation.TargetPermissions?.ToString(), situation.Settings.Actor, host.Meaning(situation.Settings.Actor),
-            situation.StaticMax, FloorOf(situation), situation.Settings.Timeout, VerdictOf(situation, state),
+            domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), snapshot.Settings.Actor, host.Meaning(snapshot.Settings.Actor),
+            snapshot.StaticMax, FloorOf(snapshot), snapshot.Settings.Timeout, VerdictOf(snapshot, state),
             state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? []);
     }
 
-    private static string FloorOf(DomainSnapshot situation) => (situation.Settings.Floor, situation.StaticMax) switch
+    private static string FloorOf(DomainSnapshot snapshot) => (snapshot.Settings.Floor, snapshot.StaticMax) switch
     {
         ({ } floor, _) => $"{floor} KiB (memory-policy/floor)",
         (_, { } text) when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) =>
@@ -56,11 +56,11 @@ internal static class ExplainCommand
         _ => "unknown: memory/static-max is missing",
     };
 
-    private static string VerdictOf(DomainSnapshot situation, StateKey? state) => (situation.Target, state) switch
+    private static string VerdictOf(DomainSnapshot snapshot, StateKey? state) => (snapshot.Target, state) switch
     {
-        (null, _) => "no target is set, so nothing is to be done ('actors mem-set' sets one)",
-        (_, null) => "the target has not been acted on yet",
-        var (_, told) => told.Reason,
+        (null, _) => "no target is set; 'actors mem-set' sets one",
+        (_, null) => "the daemon has not acted on the target yet",
+        var (_, known) => known.Reason,
     };
 
     private static string StateOf(StateKey state)
@@ -78,15 +78,15 @@ internal static class ExplainCommand
         Line("actor key", $"{explanation.ActorKey ?? "absent"}: {explanation.Meaning}");
         Line("static-max", explanation.StaticMax is null ? "missing" : $"{explanation.StaticMax} KiB");
         Line("floor", explanation.Floor);
-        Line("timeout", explanation.Timeout is null ? "the policy's own" : $"{explanation.Timeout} s for the first step (memory-policy/timeout)");
-        Line("state", explanation.State ?? "none: no host has answered yet");
+        Line("timeout", explanation.Timeout is null ? "the one of the policy" : $"{explanation.Timeout} s for the first step (memory-policy/timeout)");
+        Line("state", explanation.State ?? "none: no daemon has written it yet");
         Line("reason", explanation.Verdict);
         if (explanation.Why is { } why)
             Line("why", why);
         foreach (var step in explanation.Steps)
             Line($"step {step.Step}", string.Create(CultureInfo.InvariantCulture, $"{step.Actor}: {step.Outcome} after {step.Seconds:0.#} s at {new Kib(step.FootprintKib)}: {step.Reason}"));
         foreach (var shadow in explanation.Shadows)
-            Line("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would have done the same: {shadow.Plan}"}");
+            Line("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would do the same: {shadow.Plan}"}");
     }
 
     private static void Line(string label, string text) => Console.WriteLine($"  {label,-11}{text}");

@@ -8,23 +8,23 @@ using Actors.Sdk;
 
 namespace Actors.Host.Commands;
 
-/// <summary><c>actors history</c>: the journal, for people.</summary>
+/// <summary><c>actors history</c>: shows the journal.</summary>
 internal static class HistoryCommand
 {
     public static Command Make()
     {
-        var domain = new Argument<string?>("DOMAIN") { Description = "A domid, a name or a plugin; all when left out", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Option<string?>("--journal") { Description = "The journal's file; else the one that the running host names", HelpName = "FILE" };
-        var last = new Option<int>("--last") { Description = "How many entries at most", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var domain = new Argument<string?>("DOMAIN") { Description = "A domid, a domain name or a plugin. Default: all of them", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<string?>("--journal") { Description = "The journal file. Default: the one of the running daemon", HelpName = "FILE" };
+        var last = new Option<int>("--last") { Description = "Show at most N entries", HelpName = "N", DefaultValueFactory = _ => 50 };
         var store = new StoreOptions();
-        var command = new Command("history", "Show past outcomes, each with its reason") { domain, file, last };
+        var command = new Command("history", "Show past outcomes and their reasons") { domain, file, last };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             var path = arguments.GetValue(file) ?? await FindAsync(store, arguments, cancellation);
-            var wanted = arguments.GetValue(domain);
+            var filter = arguments.GetValue(domain);
             var entries = JournalReader.Read(path)
-                .Where(entry => wanted is null || entry.Name == wanted || entry.Plugin == wanted || entry.Domid.ToString(CultureInfo.InvariantCulture) == wanted)
+                .Where(entry => filter is null || entry.Name == filter || entry.Plugin == filter || entry.Domid.ToString(CultureInfo.InvariantCulture) == filter)
                 .TakeLast(arguments.GetValue(last))
                 .ToList();
             if (store.Json(arguments))

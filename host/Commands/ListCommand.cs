@@ -10,13 +10,13 @@ using Actors.XenStore;
 
 namespace Actors.Host.Commands;
 
-/// <summary><c>actors list</c>: all domains and how they stand.</summary>
+/// <summary><c>actors list</c>: shows all domains with their targets and outcomes.</summary>
 internal static class ListCommand
 {
     public static Command Make()
     {
         var store = new StoreOptions();
-        var command = new Command("list", "Show all domains: target, footprint, who acts, and how it stands");
+        var command = new Command("list", "Show all domains with target, footprint, actor and outcome");
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
@@ -25,9 +25,9 @@ internal static class ListCommand
             foreach (var (domid, name) in await StoreOptions.DomainsAsync(connection, cancellation))
                 lines.Add(await ReadAsync(connection, domid, name, cancellation));
             if (!(await PublishedHost.ReadAsync(connection, cancellation)).Running)
-                Terminal.Talk("no actors daemon is running here; what is shown was written before");
+                Terminal.Message("no actors daemon is running here; the table shows the last known state");
             foreach (var plugin in await PluginPublisher.QuarantinedAsync(connection, cancellation))
-                Terminal.Talk($"plugin '{plugin}' is quarantined; 'actors plugin list' says why, 'actors plugin reload {plugin}' takes it back");
+                Terminal.Message($"plugin '{plugin}' is quarantined; 'actors plugin list' shows why, 'actors plugin reload {plugin}' puts it back into service");
             if (store.Json(arguments))
                 Terminal.Json<IReadOnlyList<DomainLine>>(lines, CommandJson.Default.IReadOnlyListDomainLine);
             else

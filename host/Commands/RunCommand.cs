@@ -18,27 +18,27 @@ using Actors.Yaml;
 
 namespace Actors.Host.Commands;
 
-/// <summary><c>actors run</c>: the daemon, in the foreground.</summary>
+/// <summary><c>actors run</c>: runs the daemon in the foreground.</summary>
 internal static class RunCommand
 {
-    // A run that is told to stop has this long to write where it stands.
-    public static readonly TimeSpan DrainsWithin = TimeSpan.FromSeconds(20);
+    // On SIGTERM, runs in progress have this long to write their state.
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     public static Command Make()
     {
         var defaults = new HostOptions();
-        var hypervisor = new Option<HypervisorKind?>("--hypervisor") { Description = "xen or sim; in a dom0 it is Xen, elsewhere a simulated machine, when left out", HelpName = "xen|sim" };
-        var sim = new Option<string?>("--sim") { Description = "The scenario of the simulated host; a small one when left out", HelpName = "FILE" };
-        var socket = new Option<string?>("--store-socket") { Description = $"Where to serve the simulated host's xenstore ({HostPaths.Socket})", HelpName = "PATH" };
-        var config = new Option<string?>("--config") { Description = "The configuration of the host; the other options override it (root: /etc/actors/actors.yaml, where it exists)", HelpName = "FILE" };
-        var plugins = new Option<string>("--plugins") { Description = "The folder of plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder };
+        var hypervisor = new Option<HypervisorKind?>("--hypervisor") { Description = "xen or sim. Default: xen in a dom0, elsewhere sim", HelpName = "xen|sim" };
+        var sim = new Option<string?>("--sim") { Description = "The scenario of the simulated host. Default: a small built-in one", HelpName = "FILE" };
+        var socket = new Option<string?>("--store-socket") { Description = $"The socket of the simulated host's xenstore. Default: {HostPaths.Socket}", HelpName = "PATH" };
+        var config = new Option<string?>("--config") { Description = "The configuration file of the host; options override it. Default for root: /etc/actors/actors.yaml if it exists", HelpName = "FILE" };
+        var plugins = new Option<string>("--plugins") { Description = "The folder that contains the plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder };
         var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
-        var policy = new Option<string>("--default-policy") { Description = "The policy of domains that name none", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
-        var shadow = new Option<string[]>("--shadow") { Description = "A policy that looks on beside the serving one and moves nothing; 'history' shows where they differ", HelpName = "POLICY" };
-        var journal = new Option<string>("--journal") { Description = "Where outcomes are kept", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
-        var memory = new Option<int>("--plugin-memory") { Description = "How far one plugin may make the heap grow before it is put out of service", HelpName = "MIB", DefaultValueFactory = _ => (int)(new PluginLimits().Memory >> 20) };
-        var fresh = new Option<bool>("--fresh") { Description = "Begin with a new simulated machine, even where a killed daemon left one that could go on" };
-        var verbose = new Option<bool>("--verbose") { Description = "Tell more" };
+        var policy = new Option<string>("--default-policy") { Description = "The policy of domains without an actor key", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
+        var shadow = new Option<string[]>("--shadow") { Description = "Run this policy as a shadow: it moves nothing, and 'history' shows where it differs from the active one", HelpName = "POLICY" };
+        var journal = new Option<string>("--journal") { Description = "The file that keeps the outcomes", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
+        var memory = new Option<int>("--plugin-memory") { Description = "Take a plugin out of service when it makes the heap grow by more than this", HelpName = "MIB", DefaultValueFactory = _ => (int)(new PluginLimits().Memory >> 20) };
+        var fresh = new Option<bool>("--fresh") { Description = "Start a new simulated machine, even if a killed daemon left one that could continue" };
+        var verbose = new Option<bool>("--verbose") { Description = "Log more" };
         var command = new Command("run", "Run the daemon in the foreground")
         {
             hypervisor, sim, socket, config, plugins, policies, policy, shadow, journal, memory, fresh, verbose,
@@ -46,41 +46,41 @@ internal static class RunCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(hypervisor) is HypervisorKind.Xen && Simulation(result) is { } option)
-                result.AddError($"{option} belongs to a simulated machine; with it, '--hypervisor xen' makes no sense");
+                result.AddError($"{option} is an option of the simulated machine and cannot be combined with '--hypervisor xen'");
         });
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
             var file = Configuration(arguments.GetValue(config));
-            T Chosen<T>(Option<T> option, T? inFile) => inFile is not null && !IsGiven(arguments.CommandResult, option) ? inFile : arguments.GetValue(option)!;
+            T Setting<T>(Option<T> option, T? inFile) => inFile is not null && !IsGiven(arguments.CommandResult, option) ? inFile : arguments.GetValue(option)!;
             var options = new HostOptions
             {
-                PluginFolder = Chosen(plugins, file.PluginFolder),
-                PolicyFolder = Chosen(policies, file.PolicyFolder),
-                DefaultPolicy = Chosen(policy, file.DefaultPolicy),
-                Shadows = Chosen(shadow, file.Shadows?.ToArray()) ?? [],
+                PluginFolder = Setting(plugins, file.PluginFolder),
+                PolicyFolder = Setting(policies, file.PolicyFolder),
+                DefaultPolicy = Setting(policy, file.DefaultPolicy),
+                Shadows = Setting(shadow, file.Shadows?.ToArray()) ?? [],
                 KeepsScripts = true,
                 Reloads = true,
-                JournalPath = Path.GetFullPath(Chosen(journal, file.JournalPath)),
-                Containment = ground => PluginContainment.OnThreads(ground, new PluginLimits { Memory = Memory() }),
+                JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
+                Containment = services => PluginContainment.OnThreads(services, new PluginLimits { Memory = Memory() }),
             };
-            long Memory() => file.PluginMemory is { } most && !IsGiven(arguments.CommandResult, memory)
-                ? most.Value << 10
+            long Memory() => file.PluginMemory is { } limit && !IsGiven(arguments.CommandResult, memory)
+                ? limit.Value << 10
                 : (long)arguments.GetValue(memory) << 20;
-            var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Look());
+            var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Detect());
             Log.For(null).Info(choice.Why);
             using var outcomes = new FileJournal(options.JournalPath, Log.For(null));
             try
             {
-                await using IPlatform ground = choice.Kind == HypervisorKind.Xen
+                await using IPlatform platform = choice.Kind == HypervisorKind.Xen
                     ? await XenPlatform.StartAsync(outcomes, cancellation)
                     : await SimulatedPlatform.StartAsync(
                         Scenario(arguments.GetValue(sim)), arguments.GetValue(socket) ?? HostPaths.Socket, arguments.GetValue(fresh), outcomes, cancellation);
-                await RunAsync(ground, options, cancellation);
+                await RunAsync(platform, options, cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                // A daemon that does as it is told has not failed.
+                // A daemon that was asked to stop has not failed.
                 Log.For(null).Info("stopped before it was ready");
             }
             return ExitCode.Ok;
@@ -93,35 +93,35 @@ internal static class RunCommand
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
-    private static async Task RunAsync(IPlatform ground, HostOptions options, CancellationToken stop)
+    private static async Task RunAsync(IPlatform platform, HostOptions options, CancellationToken stop)
     {
         var log = Log.For(null);
         UnobservedErrors.Catch();
-        await using var host = await ActorHost.StartAsync(ground.Ground, options with { ControlPath = ground.ControlPath }, cancellation: stop);
-        await using var ear = new ControlServer(ground.ControlPath, host.Verbs, log);
-        using var hangup = new Hangup(host.ReloadAsync, log);
+        await using var host = await ActorHost.StartAsync(platform.Services, options with { ControlPath = platform.ControlPath }, cancellation: stop);
+        await using var control = new ControlServer(platform.ControlPath, host.Verbs, log);
+        using var reload = new ReloadSignal(host.ReloadAsync, log);
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
-        log.Info($"ready after {started.TotalSeconds:0.00} s: {ground.Description}; "
+        log.Info($"ready after {started.TotalSeconds:0.00} s: {platform.Description}; "
             + $"actors {string.Join(", ", host.Directory.Actors)}; policies {string.Join(", ", host.Directory.Policies)}; journal {options.JournalPath}");
-        log.Info($"its xenstore: {ground.StoreHint}");
-        ServiceManager.Tell($"READY=1\nSTATUS={ground.Description}");
+        log.Info($"its xenstore: {platform.StoreHint}");
+        ServiceManager.Notify($"READY=1\nSTATUS={platform.Description}");
 
         var stopped = new TaskCompletionSource();
         using (stop.Register(() => stopped.TrySetResult()))
-            await await Task.WhenAny(stopped.Task, ground.Completion);
-        ServiceManager.Tell("STOPPING=1\nSTATUS=stopping");
+            await await Task.WhenAny(stopped.Task, platform.Completion);
+        ServiceManager.Notify("STOPPING=1\nSTATUS=stopping");
         log.Info("stopping");
     }
 
-    private static HostFile Configuration(string? named)
+    private static HostConfiguration Configuration(string? named)
     {
         var path = named ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
         if (path is null)
-            return new HostFile();
+            return new HostConfiguration();
         var problems = new YamlProblems(path);
         var text = PolicyText.Read(path, problems);
-        return (text is null ? null : HostFile.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems))
-            ?? throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is wrong:")));
+        return (text is null ? null : HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems))
+            ?? throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is invalid:")));
     }
 
     private static Scenario Scenario(string? file)

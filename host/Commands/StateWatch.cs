@@ -4,21 +4,21 @@ using Actors.XenStore;
 
 namespace Actors.Host.Commands;
 
-/// <summary>Waits for a domain's state key to say something.</summary>
+/// <summary>Waits until a domain's state key satisfies a condition.</summary>
 internal sealed class StateWatch(IXenStore store, int domid) : IAsyncDisposable
 {
     private readonly string _path = PolicyKeys.Of(domid, PolicyKeys.State);
     private readonly IWatchQueue _watches = store.OpenWatchQueue();
 
-    /// <summary>Begins to listen; the serial of the last answer that was given before.</summary>
+    /// <summary>Starts the watch. Returns the serial of the last state before it, or 0.</summary>
     public async Task<long> StartAsync(CancellationToken cancellation)
     {
         await _watches.AddAsync(_path, "state", cancellation);
         return (await ReadAsync(cancellation))?.Serial ?? 0;
     }
 
-    /// <summary>The first state that is wanted; <see langword="null"/> when the time is up.</summary>
-    public async Task<StateKey?> WaitAsync(Func<StateKey, bool> wanted, TimeSpan? limit, CancellationToken cancellation)
+    /// <summary>Returns the first state that satisfies the condition, or <see langword="null"/> when the time is up.</summary>
+    public async Task<StateKey?> WaitAsync(Func<StateKey, bool> condition, TimeSpan? limit, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(limit ?? Timeout.InfiniteTimeSpan, TimeProvider.System);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
@@ -27,7 +27,7 @@ internal sealed class StateWatch(IXenStore store, int domid) : IAsyncDisposable
             while (true)
             {
                 await _watches.NextAsync(linked.Token);
-                if (await ReadAsync(linked.Token) is { } state && wanted(state))
+                if (await ReadAsync(linked.Token) is { } state && condition(state))
                     return state;
             }
         }

@@ -2,7 +2,7 @@ using Actors.Sdk.Testing;
 
 namespace Actors.Host.Conformance;
 
-/// <summary>What came of holding an actor of a plugin, or (no actor) the plugin as a whole, to a rule.</summary>
+/// <summary>The result of one rule for an actor of a plugin or, where the actor is <see langword="null"/>, for the plugin as a whole.</summary>
 internal sealed record PluginFinding(string? Actor, string Rule, string Why, RuleVerdict Verdict, string Detail)
 {
     public static PluginFinding Of(string actor, RuleResult result) =>

@@ -5,42 +5,42 @@ using Actors.Sdk.Testing;
 namespace Actors.Host.Conformance;
 
 /// <summary>
-/// Holds a built plugin to the rules, on the simulated host. Each rule gets the plugin loaded anew, so that none sees what another left
-/// in it. Whatever the plugin does, this ends.
+/// Checks a built plugin against the rules on the simulated host. The plugin is loaded again for each rule, so that no rule sees what
+/// an earlier one left in it. The check ends whatever the plugin does.
 /// </summary>
-internal sealed class PluginTrial(string folder, TimeSpan patience)
+internal sealed class PluginTrial(string folder, TimeSpan limit)
 {
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
-    private readonly PluginHealth _stray = new(folder, TimeProvider.System);
+    private readonly PluginHealth _unobserved = new(folder, TimeProvider.System);
 
-    /// <summary>Tries all rules on all actors of the plugin, and on the plugin itself.</summary>
-    /// <exception cref="PluginException">It cannot be loaded.</exception>
+    /// <summary>Checks all rules for all actors of the plugin, and for the plugin itself.</summary>
+    /// <exception cref="PluginException">The plugin cannot be loaded.</exception>
     public IEnumerable<PluginFinding> Run()
     {
         UnobservedErrors.Catch();
-        using var plugins = new BarePlugins(folder, _stray);
-        var leftBehind = false;
+        using var plugins = new UncontainedPlugins(folder, _unobserved);
+        var abandoned = false;
         foreach (var name in Names(plugins))
         {
-            var trial = new ActorTrial(() => plugins.Load().Actors[name], () => new SimulatedWorld(), patience);
+            var trial = new ActorTrial(() => plugins.Load().Actors[name], () => new SimulatedRuleHost(), limit);
             foreach (var rule in ActorRules.All)
                 yield return PluginFinding.Of(name, trial.Try(rule));
-            leftBehind |= trial.Abandoned;
+            abandoned |= trial.Abandoned;
         }
-        yield return leftBehind
-            ? Unloading.Finding(RuleVerdict.Fail, "not tried, because it is still at work on a thread that it did not give back")
-            : Unloading.Try(plugins.Load);
-        yield return Stray();
+        yield return abandoned
+            ? UnloadCheck.Finding(RuleVerdict.Fail, "not checked, because an actor still occupies a thread")
+            : UnloadCheck.Try(plugins.Load);
+        yield return Unobserved();
     }
 
-    private PluginFinding Stray() => new(null, "It throws nothing on threads and timers of its own",
-        "an exception there belongs to no run: the host can only count it, and put the plugin out of service",
-        _stray.Now.Total == 0 ? RuleVerdict.Pass : RuleVerdict.Fail,
-        _stray.Now.Total == 0 ? "" : $"{_stray.Now.Total} times, the last: {_stray.Now.LastFault}");
+    private PluginFinding Unobserved() => new(null, "It throws nothing on its own threads and timers",
+        "such an exception belongs to no run, so the host can only count it and take the plugin out of service",
+        _unobserved.Now.Total == 0 ? RuleVerdict.Pass : RuleVerdict.Fail,
+        _unobserved.Now.Total == 0 ? "" : $"{_unobserved.Now.Total} times, the last: {_unobserved.Now.LastFault}");
 
-    // Its constructors and initialisers are code of the plugin as well.
-    private IReadOnlyList<string> Names(BarePlugins plugins)
+    // Loading runs constructors and initialisers of the plugin, which may throw or hang.
+    private IReadOnlyList<string> Names(UncontainedPlugins plugins)
     {
         IReadOnlyList<string> names = [];
         PluginException? problem = null;
@@ -61,8 +61,8 @@ internal sealed class PluginTrial(string folder, TimeSpan patience)
         })
         { IsBackground = true, Name = "plugin being loaded" };
         thread.Start();
-        if (!thread.Join(patience))
-            throw new PluginException($"{folder}: did not come back from being loaded after {patience.TotalSeconds:0} s: a constructor computes without end, or blocks");
+        if (!thread.Join(limit))
+            throw new PluginException($"{folder}: loading did not end within {limit.TotalSeconds:0} s: a constructor loops forever or blocks");
         return problem is null ? names : throw problem;
     }
 }

@@ -5,11 +5,11 @@ using Actors.XenStore;
 
 namespace Actors.Host.Control;
 
-/// <summary>Asks the running daemon.</summary>
+/// <summary>Sends requests to the running daemon.</summary>
 internal static class ControlClient
 {
-    /// <summary>Whether somebody listens there. A daemon that was killed leaves its keys in xenstore behind, and nobody at its socket.</summary>
-    /// <param name="path">The socket; empty where the daemon has none.</param>
+    /// <summary>Whether a daemon listens on a socket. A daemon that was killed leaves its keys in xenstore behind, but nothing listens on its socket.</summary>
+    /// <param name="path">The socket; empty if the daemon has none.</param>
     public static bool Listens(string path)
     {
         if (path.Length == 0)
@@ -22,14 +22,15 @@ internal static class ControlClient
         }
         catch (SocketException error)
         {
-            // Another user's, who may not knock, is there all the same.
+            // The daemon of another user runs, even if this user may not connect to it.
             return error.SocketErrorCode is SocketError.AccessDenied;
         }
     }
 
-    /// <returns>The answer's body.</returns>
-    /// <exception cref="CommandException">There is no daemon, or it says no.</exception>
-    public static async Task<JsonElement> AskAsync(IXenStore store, string verb, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    /// <summary>Sends one request and waits for its answer.</summary>
+    /// <returns>The body of the answer.</returns>
+    /// <exception cref="CommandException">No daemon runs, or it rejected the request.</exception>
+    public static async Task<JsonElement> RequestAsync(IXenStore store, string verb, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var host = await PublishedHost.ReadAsync(store, cancellation);
         if (!host.Running || host.Control.Length == 0)
@@ -45,7 +46,7 @@ internal static class ControlClient
         }
         catch (Exception error) when (error is SocketException or IOException)
         {
-            throw new CommandException(ExitCode.Unreachable, $"the daemon does not answer at {host.Control}: {error.Message}; is it another user's?");
+            throw new CommandException(ExitCode.Unreachable, $"the daemon does not answer at {host.Control}: {error.Message}; does it belong to another user?");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Actors.Host.Control;
 
-/// <summary>One line of UTF-8 on a stream.</summary>
+/// <summary>Reads and writes single lines of UTF-8 on a stream.</summary>
 internal static class ControlLine
 {
     private const int MaxBytes = 16 * 1024 * 1024;
@@ -19,7 +19,7 @@ internal static class ControlLine
             if (end >= 0)
                 return Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
             if (read == 0)
-                throw new IOException("the other end closed before its line was whole");
+                throw new IOException("the connection was closed in the middle of a line");
         }
         throw new IOException($"the line is longer than {MaxBytes} bytes");
     }

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Actors.Host.Control;
 
-/// <summary>What a command asks of the running daemon: a verb (<c>plugin reload</c>) and its arguments. One line of JSON.</summary>
+/// <summary>A request of a command to the running daemon: a verb (<c>plugin reload</c>) and its arguments. It is one line of JSON.</summary>
 internal sealed record ControlRequest(string Verb, IReadOnlyList<string> Arguments);
 
-/// <summary>What the daemon answers. One line of JSON.</summary>
-/// <param name="ExitCode">What the command ends with.</param>
-/// <param name="Error">What went wrong, for a person; <see langword="null"/> when nothing did.</param>
-/// <param name="Body">What was asked for, as JSON of the verb's own shape.</param>
+/// <summary>The answer of the daemon. It is one line of JSON.</summary>
+/// <param name="ExitCode">The exit code of the command.</param>
+/// <param name="Error">The error message; <see langword="null"/> when the request succeeded.</param>
+/// <param name="Body">The result, as JSON in the shape of the verb.</param>
 internal sealed record ControlAnswer(int ExitCode, string? Error, JsonElement? Body)
 {
     public static ControlAnswer Failed(int exitCode, string error) => new(exitCode, error, null);

@@ -5,8 +5,8 @@ using Actors.Sdk;
 namespace Actors.Host.Control;
 
 /// <summary>
-/// The daemon's ear for its own commands: a unix socket that its user alone can open. One connection, one line of JSON each way.
-/// What is no command but a wish for a domain goes through xenstore, which needs no daemon.
+/// Listens for commands on a unix socket that only the daemon's user can open. Each connection carries one line of JSON each way.
+/// Targets and actor keys are not sent here: they go through xenstore, which works without a daemon.
 /// </summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
@@ -51,7 +51,7 @@ internal sealed class ControlServer : IAsyncDisposable
         }
         catch (SocketException error)
         {
-            _log.Warn($"commands cannot reach this daemon any more: {_path}: {error.Message}");
+            _log.Warn($"commands can no longer reach this daemon: {_path}: {error.Message}");
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class ControlServer : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or JsonException)
         {
-            _log.Debug($"a command went away: {error.Message}");
+            _log.Debug($"a command disconnected: {error.Message}");
         }
     }
 }

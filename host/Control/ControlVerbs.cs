@@ -2,10 +2,10 @@ using Actors.Host.CommandLine;
 
 namespace Actors.Host.Control;
 
-/// <summary>Answers one verb.</summary>
+/// <summary>Handles the requests of one verb.</summary>
 internal delegate Task<ControlAnswer> ControlVerb(IReadOnlyList<string> arguments, CancellationToken cancellation);
 
-/// <summary>What the running daemon can be asked, by verb.</summary>
+/// <summary>The requests that the running daemon accepts, by verb.</summary>
 internal sealed class ControlVerbs
 {
     private readonly Dictionary<string, ControlVerb> _verbs = [];
@@ -15,7 +15,7 @@ internal sealed class ControlVerbs
     public async Task<ControlAnswer> AnswerAsync(ControlRequest request, CancellationToken cancellation)
     {
         if (!_verbs.TryGetValue(request.Verb, out var verb))
-            return ControlAnswer.Failed(ExitCode.Failed, $"this daemon knows no '{request.Verb}'; is it an older one?");
+            return ControlAnswer.Failed(ExitCode.Failed, $"this daemon does not support '{request.Verb}'; it may be an older version");
         try
         {
             return await verb(request.Arguments, cancellation);

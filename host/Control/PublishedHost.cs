@@ -4,7 +4,7 @@ using Actors.XenStore;
 
 namespace Actors.Host.Control;
 
-/// <summary>What a running daemon tells about itself in xenstore.</summary>
+/// <summary>What a running daemon publishes about itself in xenstore.</summary>
 internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal, string Control)
 {
     public static async Task<PublishedHost> ReadAsync(IXenStore store, CancellationToken cancellation)
@@ -20,22 +20,22 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
             control);
     }
 
-    /// <summary>What an actor key means to that daemon, for a person.</summary>
+    /// <summary>Describes what an actor key means to that daemon.</summary>
     public string Meaning(string? actorKey)
     {
         var (key, error) = ActorKey.Parse(actorKey);
         if (key is null)
             return error!;
         if (!Running)
-            return $"{key}: no actors daemon is running here, so nobody can say";
+            return $"{key}: its meaning is unknown because no actors daemon is running here";
         return (key.IsXl, key.Name) switch
         {
             (true, "") => $"the default policy, '{DefaultPolicy}'",
             (true, var name) when Policies.Contains(name) => $"the policy '{name}'",
             (true, var name) when Actors.Contains(name) => $"the actor '{name}'",
-            (true, var name) => $"nobody: there is no policy or actor '{name}'; loaded: {string.Join(", ", Policies.Union(Actors))}",
+            (true, var name) => $"unknown: there is no policy or actor '{name}'; loaded: {string.Join(", ", Policies.Union(Actors))}",
             (_, var name) when Actors.Contains(name) => $"the actor '{name}'" + (key.Argument.Length > 0 ? $" with the argument '{key.Argument}'" : ""),
-            (_, var name) when Policies.Contains(name) => $"an external actor '{name}', which the daemon leaves alone; for the policy of that name write 'xl:{name}'",
+            (_, var name) when Policies.Contains(name) => $"an external actor '{name}', which the daemon leaves alone; to use the policy of that name, write 'xl:{name}'",
             (_, var name) => $"an external actor '{name}', which the daemon leaves alone",
         };
     }

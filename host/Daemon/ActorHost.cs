@@ -16,7 +16,7 @@ using Actors.XenStore;
 
 namespace Actors.Host.Daemon;
 
-/// <summary>The one place where store, hypervisor, plugins, policies and dispatch are put together.</summary>
+/// <summary>Connects the store, the hypervisor, plugins, policies and the dispatch.</summary>
 internal sealed class ActorHost : IAsyncDisposable
 {
     private readonly IXenStore _store;
@@ -31,10 +31,10 @@ internal sealed class ActorHost : IAsyncDisposable
     private FolderWatch? _policyWatch;
 
     private ActorHost(
-        HostServices ground, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
+        HostServices services, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
         PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher)
     {
-        (_store, _log, _time, _options) = (ground.Store, ground.Log(null), ground.Time, options);
+        (_store, _log, _time, _options) = (services.Store, services.Log(null), services.Time, options);
         (_containment, _plugins, _publisher, Policies, Directory, _watcher) = (containment, plugins, publisher, policies, directory, watcher);
     }
 
@@ -44,47 +44,47 @@ internal sealed class ActorHost : IAsyncDisposable
 
     public PolicyFolder Policies { get; }
 
-    /// <summary>What it can be asked while it runs.</summary>
+    /// <summary>The requests that the running daemon accepts.</summary>
     public ControlVerbs Verbs { get; } = new();
 
-    /// <summary>Looks at what is on the disk again: plugins and policies that came, changed or went. What is broken is logged, and the rest is served.</summary>
+    /// <summary>Loads plugins and policies that were added or changed, and unloads removed ones. Broken ones are logged and stop nothing else.</summary>
     public async Task ReloadAsync()
     {
         await _plugins.ScanAsync(CancellationToken.None);
-        await LookAtPoliciesAsync();
+        await ReloadPoliciesAsync();
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
 
-    /// <summary>Loads everything and starts to watch. What is broken is logged, and stops nothing else.</summary>
+    /// <summary>Loads everything and starts the watches. Broken plugins and policies are logged and stop nothing else.</summary>
     public static async Task<ActorHost> StartAsync(
-        HostServices ground, HostOptions options, Action<DomainIdentity, StateKey>? stateChanged = null, CancellationToken cancellation = default)
+        HostServices services, HostOptions options, Action<DomainIdentity, StateKey>? stateChanged = null, CancellationToken cancellation = default)
     {
-        var log = ground.Log(null);
-        var containment = options.Containment(ground);
+        var log = services.Log(null);
+        var containment = options.Containment(services);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
-        var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, ground.Time, log);
-        var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, ground.Time, ScriptLimits.Standard);
+        var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, services.Time, log);
+        var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
-        // The compiler takes its time, and a target of a domain that needs none of it shall not wait.
+        // The compiler is slow, and the targets of domains that do not need it must not wait.
         policies.Look(compiles: !options.Reloads);
         if (!directory.Policies.Concat(directory.ComingPolicies).Contains(options.DefaultPolicy))
-            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; domains without an actor key will be refused");
+            log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; targets of domains without an actor key will be rejected");
 
-        var watcher = new DomainWatcher(ground, directory);
+        var watcher = new DomainWatcher(services, directory);
         if (stateChanged is not null)
             watcher.StateChanged += stateChanged;
-        var publisher = new PluginPublisher(ground.Store, directory, log);
-        var host = new ActorHost(ground, options, containment, plugins, publisher, policies, directory, watcher);
+        var publisher = new PluginPublisher(services.Store, directory, log);
+        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
-        host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(ground, directory).AnswerAsync);
+        host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(services, directory).AnswerAsync);
         host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
-        await host.IntroduceAsync(options, cancellation);
+        await host.PublishAsync(options, cancellation);
         plugins.Domains = watcher;
         plugins.Changed += publisher.Publish;
         publisher.Publish(await plugins.StatusAsync(cancellation));
         await watcher.StartAsync(cancellation);
         if (options.Reloads)
-            host.Follow();
+            host.WatchFolders();
         return host;
     }
 
@@ -105,23 +105,23 @@ internal sealed class ActorHost : IAsyncDisposable
         }
         catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
         {
-            // The store went first; then nobody reads this key.
+            // The store is already closed, so nothing reads this key.
         }
     }
 
-    private void Follow()
+    private void WatchFolders()
     {
         _pluginWatch = new FolderWatch(_plugins.Root, _time, notices: true, _plugins.ScanAsync, _log);
-        _policyWatch = FolderWatch.OfFiles(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.ComingPolicies.Count > 0, LookAtPoliciesAsync, _log);
+        _policyWatch = FolderWatch.OfFiles(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.ComingPolicies.Count > 0, ReloadPoliciesAsync, _log);
     }
 
-    private async Task LookAtPoliciesAsync()
+    private async Task ReloadPoliciesAsync()
     {
         Policies.Look();
-        await IntroduceAsync(_options, CancellationToken.None);
+        await PublishAsync(_options, CancellationToken.None);
     }
 
-    private async Task IntroduceAsync(HostOptions options, CancellationToken cancellation)
+    private async Task PublishAsync(HostOptions options, CancellationToken cancellation)
     {
         var version = typeof(ActorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         foreach (var (key, value) in new[]

@@ -11,13 +11,13 @@ using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
 
-/// <summary>Tells what would be done with a target, on the live state, and does none of it.</summary>
-internal sealed class DryRunVerb(HostServices ground, ActorDirectory directory)
+/// <summary>Previews what the daemon would do with a target in the current state, without doing it.</summary>
+internal sealed class DryRunVerb(HostServices services, ActorDirectory directory)
 {
     public const string Verb = "policy explain";
 
-    /// <param name="arguments">The domid, and the target in KiB or nothing for the one that stands.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="arguments">The domid and, optionally, a target in KiB; without it, the current target.</param>
+    /// <param name="cancellation">Cancels the request.</param>
     public async Task<ControlAnswer> AnswerAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var domid = int.Parse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture);
@@ -27,23 +27,23 @@ internal sealed class DryRunVerb(HostServices ground, ActorDirectory directory)
 
     public async Task<DryRun> ExplainAsync(int domid, string? target, CancellationToken cancellation)
     {
-        var info = await ground.Hypervisor.GetDomainAsync(domid, cancellation)
-            ?? throw new CommandException(ExitCode.Failed, $"domain {domid} is gone");
-        var situation = await DomainSnapshot.ReadAsync(ground.Store, domid, known: null, cancellation) with { Info = info };
-        situation = await ControlDomain.SeeAsync(ground.Hypervisor, situation, cancellation);
-        // A target that nobody has written yet has no permissions to be wrong.
+        var info = await services.Hypervisor.GetDomainAsync(domid, cancellation)
+            ?? throw new CommandException(ExitCode.Failed, $"domain {domid} does not exist any more");
+        var snapshot = await DomainSnapshot.ReadAsync(services.Store, domid, known: null, cancellation) with { Info = info };
+        snapshot = await ControlDomain.SeeAsync(services.Hypervisor, snapshot, cancellation);
+        // A target that is not written yet has no permissions that could be wrong.
         if (target is not null)
-            situation = situation with { Target = target, TargetPermissions = null };
-        var last = StateKey.Parse(DomainSnapshot.Text(await ground.Store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation)));
+            snapshot = snapshot with { Target = target, TargetPermissions = null };
+        var last = StateKey.Parse(DomainSnapshot.Text(await services.Store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation)));
         var engaged = last?.Engaged ?? [];
-        var domain = new HostDomain(new DomainIdentity(domid, info.Uuid, ""), ground, new Engagements(engaged));
-        var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = situation.Target, Verdict = "", ActorKey = situation.Settings.Actor };
-        return Decider.Decide(situation, directory) switch
+        var domain = new HostDomain(new DomainIdentity(domid, info.Uuid, ""), services, new Engagements(engaged));
+        var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = snapshot.Target, Verdict = "", ActorKey = snapshot.Settings.Actor };
+        return Decider.Decide(snapshot, directory) switch
         {
             Decision.Act { Plan: var dispatch } => await ActAsync(result, dispatch, domain, last, cancellation),
-            Decision.External external => result with { Verdict = $"nothing: '{external.Actor}' is not an actor of this host, and the domain is left alone" },
-            Decision.Refuse refuse => result with { Verdict = $"nothing, it would be refused: {refuse.Reason}" },
-            _ => result with { Verdict = "nothing: no target is set; try one with --target SIZE" },
+            Decision.External external => result with { Verdict = $"nothing: '{external.Actor}' is not an actor of this host, so the daemon leaves the domain alone" },
+            Decision.Refuse refuse => result with { Verdict = $"nothing, the target would be rejected: {refuse.Reason}" },
+            _ => result with { Verdict = "nothing: no target is set; preview one with --target SIZE" },
         };
     }
 
@@ -53,11 +53,11 @@ internal sealed class DryRunVerb(HostServices ground, ActorDirectory directory)
         var footprint = new Kib(result.FootprintKib);
         var notes = new List<string>();
         if (dispatch.Request.IsReachedBy(footprint))
-            notes.Add("the footprint is at the target already: the first step that can say so will");
+            notes.Add("the footprint is already at the target, so the first step that can run reports 'reached'");
         else if (dispatch.Request.Target > footprint && result.Engaged.Count > 1)
-            notes.Add($"growing: who is engaged lets go first, from the last to the first ({string.Join(", ", result.Engaged.Skip(1).Reverse())})");
+            notes.Add($"growing: the engaged steps release memory first, from the last to the first ({string.Join(", ", result.Engaged.Skip(1).Reverse())})");
         if (last is { Via: { Length: > 0 } via } && via != dispatch.Via && result.Engaged.Count > 0)
-            notes.Add($"the actor key was '{via}': what it engaged is released first ({string.Join(", ", result.Engaged.Reverse())})");
+            notes.Add($"the actor key was '{via}': its engaged steps are released first ({string.Join(", ", result.Engaged.Reverse())})");
         return result with
         {
             Verdict = plan.ToString(),

@@ -4,7 +4,7 @@ using Actors.Loading.Containment;
 
 namespace Actors.Host.Daemon;
 
-/// <summary>Where the host finds what it loads.</summary>
+/// <summary>The settings of the host: what it loads, from where, and how.</summary>
 internal sealed record HostOptions
 {
     public const string StandardPolicy = "balloon-then-paging";
@@ -13,24 +13,24 @@ internal sealed record HostOptions
     public string PolicyFolder { get; init; } = HostPaths.Beside("policies");
     public string DefaultPolicy { get; init; } = StandardPolicy;
 
-    /// <summary>Policies that look on beside the serving one, without a word in their own files.</summary>
+    /// <summary>Policies that run as shadows although their own files do not say so.</summary>
     public IReadOnlyList<string> Shadows { get; init; } = [];
 
-    /// <summary>A policy that would only look on serves all the same: on a simulated host, to be tested.</summary>
+    /// <summary>Whether shadow policies act like active ones; for tests on a simulated host.</summary>
     public bool ShadowsServe { get; init; }
 
     /// <summary>Whether compiled scripts are kept on disk.</summary>
     public bool KeepsScripts { get; init; }
 
-    /// <summary>Whether a changed policy is taken in while the host runs.</summary>
+    /// <summary>Whether changed plugins and policies are loaded while the host runs.</summary>
     public bool Reloads { get; init; }
 
-    /// <summary>Keeps plugins apart; on the loop of a simulated clock, unless the host runs in real time.</summary>
+    /// <summary>Creates the containment of the plugins: on the loop of a simulated clock, or on threads when the host runs in real time.</summary>
     public Func<HostServices, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
 
-    /// <summary>Told in xenstore, so that <c>actors history</c> finds it; <see langword="null"/> when there is no file.</summary>
+    /// <summary>The journal's path, published in xenstore for <c>actors history</c>; <see langword="null"/> without a file.</summary>
     public string? JournalPath { get; init; }
 
-    /// <summary>Told in xenstore, so that commands find it; <see langword="null"/> where nothing listens.</summary>
+    /// <summary>The control socket's path, published in xenstore for commands; <see langword="null"/> when nothing listens.</summary>
     public string? ControlPath { get; init; }
 }

@@ -5,19 +5,19 @@ using Actors.Loading.Files;
 
 namespace Actors.Host.Daemon;
 
-/// <summary>What <c>plugin validate</c> says of a folder.</summary>
+/// <summary>The result of <c>plugin validate</c> for one folder.</summary>
 internal sealed record PluginValidation(string Folder, string? Id, string? Version, string Verdict, bool Fits, IReadOnlyList<string> Problems)
 {
     public static PluginValidation Of(Candidate candidate) => new(
         candidate.Folder, candidate.Manifest?.Id, candidate.Manifest?.Version.ToString(), candidate.Verdict.Word, candidate.Verdict.Fits, candidate.Verdict.Problems);
 }
 
-/// <summary>What <c>plugin inspect</c> says.</summary>
+/// <summary>The result of <c>plugin inspect</c>.</summary>
 internal sealed record PluginInspection(
     string Folder, string? Id, string? Version, string? Contract, IReadOnlyList<string> Actors, IReadOnlyList<string> Needs, string Author,
     string Verdict, IReadOnlyList<string> Problems, IReadOnlyList<InspectedReference> References, IReadOnlyList<InspectedFile> Files)
 {
-    /// <summary>How it stands in the daemon; absent when a folder was asked for.</summary>
+    /// <summary>The plugin's state in the daemon; absent for a folder.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PluginStatus? Status { get; init; }
 

@@ -6,7 +6,7 @@ using Actors.Loading.Files;
 
 namespace Actors.Host.Daemon;
 
-/// <summary>What the daemon answers about its plugins.</summary>
+/// <summary>The requests about plugins that the daemon accepts.</summary>
 internal static class PluginVerbs
 {
     public const string List = "plugin list";
@@ -17,9 +17,9 @@ internal static class PluginVerbs
     public static void AddTo(ControlVerbs verbs, PluginCatalog plugins)
     {
         verbs.Add(List, async (_, cancellation) => Plugins(await plugins.StatusAsync(cancellation)));
-        verbs.Add(Reload, (arguments, cancellation) => KnownAsync(async () => Plugins(await plugins.ReloadAsync(arguments is [var name, ..] ? name : null, cancellation))));
-        verbs.Add(RollBack, (arguments, cancellation) => KnownAsync(async () => Plugins(await plugins.RollBackAsync(arguments[0], cancellation))));
-        verbs.Add(Inspect, (arguments, cancellation) => KnownAsync(async () =>
+        verbs.Add(Reload, (arguments, cancellation) => ReportErrorsAsync(async () => Plugins(await plugins.ReloadAsync(arguments is [var name, ..] ? name : null, cancellation))));
+        verbs.Add(RollBack, (arguments, cancellation) => ReportErrorsAsync(async () => Plugins(await plugins.RollBackAsync(arguments[0], cancellation))));
+        verbs.Add(Inspect, (arguments, cancellation) => ReportErrorsAsync(async () =>
         {
             var (candidate, status) = await plugins.InspectAsync(arguments[0], cancellation);
             return ControlAnswer.Ok(JsonSerializer.SerializeToElement(PluginInspection.Of(candidate) with { Status = status }, PluginJson.Default.PluginInspection));
@@ -29,11 +29,11 @@ internal static class PluginVerbs
     private static ControlAnswer Plugins(IReadOnlyList<PluginStatus> plugins) =>
         ControlAnswer.Ok(JsonSerializer.SerializeToElement(plugins, PluginJson.Default.IReadOnlyListPluginStatus));
 
-    private static async Task<ControlAnswer> KnownAsync(Func<Task<ControlAnswer>> ask)
+    private static async Task<ControlAnswer> ReportErrorsAsync(Func<Task<ControlAnswer>> request)
     {
         try
         {
-            return await ask();
+            return await request();
         }
         catch (PluginException error)
         {

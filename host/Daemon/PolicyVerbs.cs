@@ -6,13 +6,13 @@ using Actors.Host.Control;
 
 namespace Actors.Host.Daemon;
 
-/// <summary>A policy, as <c>actors policy list</c> shows it.</summary>
-/// <param name="Policy">How it stands with its file.</param>
-/// <param name="Default">Domains that name none have this one.</param>
-/// <param name="Shadow">It looks on: <c>file</c> by its own word, <c>run</c> by the daemon's command line.</param>
+/// <summary>One policy in <c>actors policy list</c>.</summary>
+/// <param name="Policy">The state of the policy and its file.</param>
+/// <param name="Default">Whether domains without an actor key use this policy.</param>
+/// <param name="Shadow">Why the policy runs as a shadow: <c>file</c> (its own file says so) or <c>run</c> (the daemon's settings say so); <see langword="null"/> if it does not.</param>
 internal sealed record ListedPolicy(PolicyStatus Policy, bool Default, string? Shadow);
 
-/// <summary>Answers what <c>actors policy list</c> asks of the daemon.</summary>
+/// <summary>The request behind <c>actors policy list</c>.</summary>
 internal static class PolicyVerbs
 {
     public const string Verb = "policy list";

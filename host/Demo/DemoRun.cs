@@ -15,13 +15,13 @@ using Actors.Sim.Specs;
 
 namespace Actors.Host.Demo;
 
-/// <summary>Plays the demo: the embedded host on a virtual clock, from the toolstack's writes to the last word of every domain.</summary>
+/// <summary>Runs the demo: the embedded host on a virtual clock, from the toolstack's writes to the final outcome of every domain.</summary>
 internal sealed class DemoRun : IJournal
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan RelaxingEvery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReportRelaxingEvery = TimeSpan.FromSeconds(20);
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly SimulationClock _clock = new();
@@ -38,7 +38,7 @@ internal sealed class DemoRun : IJournal
         (_seed, _view) = (seed, view);
         var demo = SimulatedMachine.BuiltIn("demo.yaml");
         _scenario = demo with { Host = demo.Host with { Seed = new Seed(seed) } };
-        _machine = new SimulatedMachine(_clock, _scenario, Happened);
+        _machine = new SimulatedMachine(_clock, _scenario, Traced);
     }
 
     public DemoReport Play(Pace pace)
@@ -57,13 +57,13 @@ internal sealed class DemoRun : IJournal
 
     private async Task PlayAsync()
     {
-        var ground = new HostServices(_machine.Host.DomainZero, _machine.Host, _clock, this, _ => Log.Silent);
-        await using var host = await ActorHost.StartAsync(ground, new HostOptions(), Told);
+        var services = new HostServices(_machine.Host.DomainZero, _machine.Host, _clock, this, _ => Log.Silent);
+        await using var host = await ActorHost.StartAsync(services, new HostOptions(), StateChanged);
         await _machine.Run.StartAsync();
-        var asked = _scenario.Events.Select(happening => happening.Domain).Distinct().Count();
-        while (_states.Values.Count(Done) < asked)
+        var targets = _scenario.Events.Select(step => step.Domain).Distinct().Count();
+        while (_states.Values.Count(Done) < targets)
         {
-            await Task.Delay(Look, _clock);
+            await Task.Delay(CheckEvery, _clock);
             ShowRelaxing();
         }
     }
@@ -72,26 +72,26 @@ internal sealed class DemoRun : IJournal
     {
         if (_view is null || _clock.Elapsed < _nextRelaxing)
             return;
-        _nextRelaxing = _clock.Elapsed + RelaxingEvery;
+        _nextRelaxing = _clock.Elapsed + ReportRelaxingEvery;
         foreach (var (domid, _) in _states.Where(pair => pair.Value.Final && !Done(pair.Value)))
             DemoView.Relaxing(_clock.Elapsed, _machine.Host.Find(domid)!.Spec.Name, _machine.Host.Find(domid)!.Info);
     }
 
-    // The last word: nothing at work, and no later step of a chain still holding something for an earlier one.
+    // Done: no run in progress, and no later step of a chain still holds pages for an earlier one.
     private static bool Done(StateKey state) => state.Final && (state.Outcome != "reached" || state.Engaged.Count <= 1);
 
-    private void Told(DomainIdentity domain, StateKey state)
+    private void StateChanged(DomainIdentity domain, StateKey state)
     {
         _states[domain.Domid] = state;
         Trace($"{domain.Domid} {state}");
-        _view?.Told(_clock.Elapsed, domain, state);
+        _view?.StateChanged(_clock.Elapsed, domain, state);
     }
 
-    private void Happened(string line)
+    private void Traced(string line)
     {
         Trace(line);
         if (_view is not null)
-            DemoView.Happened(line);
+            DemoView.Traced(line);
     }
 
     private void Trace(string line) =>
@@ -104,11 +104,11 @@ internal sealed class DemoRun : IJournal
         var entries = _journal.GetValueOrDefault(info.Domid) ?? [];
         var target = _scenario.Events.OfType<WriteEvent>().Where(write => write.Domain == spec.Name)
             .SelectMany(write => write.Keys).Last(key => key.Key == $"{PolicyKeys.Folder}/{PolicyKeys.Target}").Value;
-        var answer = entries.FirstOrDefault();
-        var settled = entries.Skip(1).LastOrDefault();
+        var first = entries.FirstOrDefault();
+        var last = entries.Skip(1).LastOrDefault();
         return new DemoDomain(
             info.Domid, spec.Name, spec.Kind.ToString().ToLowerInvariant(), long.Parse(target, CultureInfo.InvariantCulture), info.Footprint.Value,
-            answer?.Outcome ?? state.Outcome, answer?.Actor ?? state.Actor, answer?.Step ?? 0, answer?.Seconds ?? 0,
-            (answer?.Reason ?? state.Reason) + (settled is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; after {settled.Seconds:0.0} s {settled.Reason}")));
+            first?.Outcome ?? state.Outcome, first?.Actor ?? state.Actor, first?.Step ?? 0, first?.Seconds ?? 0,
+            (first?.Reason ?? state.Reason) + (last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; after {last.Seconds:0.0} s {last.Reason}")));
     }
 }

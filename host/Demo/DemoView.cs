@@ -6,24 +6,24 @@ using Spectre.Console;
 
 namespace Actors.Host.Demo;
 
-/// <summary>Shows the demo while it plays, and its table at the end.</summary>
+/// <summary>Shows the progress of the demo, and its results as a table.</summary>
 internal sealed class DemoView
 {
-    private static readonly TimeSpan NewsEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<int, (TimeSpan At, string Actor)> _lastNews = [];
+    private readonly Dictionary<int, (TimeSpan At, string Actor)> _lastProgress = [];
 
     public static void Begin()
     {
-        Terminal.Out.MarkupLine("[bold]A simulated Xen host with five domains. The toolstack asks each for half of its memory,[/]");
-        Terminal.Out.MarkupLine("[bold]by writing /local/domain/X/memory-policy/target.[/] The clock is virtual.");
+        Terminal.Out.MarkupLine("[bold]A simulated Xen host with five domains. The toolstack sets the target of each to half of its memory[/]");
+        Terminal.Out.MarkupLine("[bold]by writing /local/domain/X/memory-policy/target.[/] Time is simulated.");
         Terminal.Out.WriteLine();
     }
 
-    /// <summary>Something in the world, as its trace tells it: the time in seconds, and what happened.</summary>
-    public static void Happened(string line)
+    /// <summary>Shows a line of the simulator's trace: the time in seconds, and the event.</summary>
+    public static void Traced(string line)
     {
-        // What the balloon drivers do is told by the actor that watches them.
+        // The state of the balloon actor already shows what the balloon drivers do.
         if (line.Contains(") balloon ", StringComparison.Ordinal))
             return;
         var space = line.IndexOf(' ', StringComparison.Ordinal);
@@ -31,24 +31,24 @@ internal sealed class DemoView
         Line(TimeSpan.FromSeconds(time), "grey", line[(space + 1)..]);
     }
 
-    public void Told(TimeSpan at, DomainIdentity domain, StateKey state)
+    public void StateChanged(TimeSpan at, DomainIdentity domain, StateKey state)
     {
-        var who = $"{state.Actor}{(state.Step > 0 ? $" (step {state.Step})" : "")}";
+        var by = $"{state.Actor}{(state.Step > 0 ? $" (step {state.Step})" : "")}";
         var where = $"{state.Footprint} of target {state.Target}";
         if (state.Final)
         {
-            Line(at, Colour(state.Outcome), $"{domain.Name}: {state.Outcome}{(state.Target is null ? "" : $" by {who}, at {where}")}: {state.Reason}");
+            Line(at, Colour(state.Outcome), $"{domain.Name}: {state.Outcome}{(state.Target is null ? "" : $" by {by}, at {where}")}: {state.Reason}");
         }
-        else if (!_lastNews.TryGetValue(domain.Domid, out var last) || last.Actor != state.Actor || at - last.At >= NewsEvery)
+        else if (!_lastProgress.TryGetValue(domain.Domid, out var last) || last.Actor != state.Actor || at - last.At >= ProgressEvery)
         {
-            _lastNews[domain.Domid] = (at, state.Actor);
-            Line(at, "blue", $"{domain.Name}: {who} at work, {where}");
+            _lastProgress[domain.Domid] = (at, state.Actor);
+            Line(at, "blue", $"{domain.Name}: {by} is working, at {where}");
         }
     }
 
-    /// <summary>The pager lets go while the balloon catches up.</summary>
+    /// <summary>Shows that the pager gives pages back while the balloon catches up.</summary>
     public static void Relaxing(TimeSpan at, string name, DomainInfo info) =>
-        Line(at, "blue", $"{name}: the balloon goes on, {info.PagedPages.ToKib()} are still paged out and come back as it makes room");
+        Line(at, "blue", $"{name}: the balloon keeps inflating; {info.PagedPages.ToKib()} are still paged out and return as it makes room");
 
     public static void End(DemoReport report)
     {
@@ -69,7 +69,7 @@ internal sealed class DemoView
         }
         Terminal.Out.WriteLine();
         Terminal.Out.Write(table);
-        Terminal.Out.MarkupLine($"[grey]seed {report.Seed}: the same seed gives the same run, trace sha256 {report.TraceSha256[..16]}…[/]");
+        Terminal.Out.MarkupLine($"[grey]seed {report.Seed}: the same seed gives the same run; trace sha256 {report.TraceSha256[..16]}…[/]");
     }
 
     private static string Colour(string outcome) => outcome switch

@@ -2,29 +2,30 @@ using System.Text.Json.Serialization;
 
 namespace Actors.Host.Doctor;
 
-/// <summary>How well something stands.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Standing>))]
-internal enum Standing
+/// <summary>The status of a finding.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FindingStatus>))]
+internal enum FindingStatus
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>Nothing to do.</summary>
     [JsonStringEnumMemberName("ok")]
     Ok,
 
-    /// <summary>Not there; the daemon runs without it, and an actor that needs it is unable.</summary>
+    /// <summary>A feature is missing; the daemon runs without it, and an actor that needs it is unable.</summary>
     [JsonStringEnumMemberName("lacks")]
-    Lacks,
+    Missing,
 
-    /// <summary>The daemon cannot run on Xen like that, or must not be trusted with it.</summary>
+    /// <summary>The daemon cannot run on Xen here, or not safely.</summary>
     [JsonStringEnumMemberName("bad")]
     Bad,
 }
 
-/// <summary>One thing that was looked at.</summary>
-/// <param name="Subject">What.</param>
-/// <param name="Standing">How well it stands.</param>
-/// <param name="Says">What was found.</param>
-/// <param name="Advice">What to do about it; empty when nothing is to be done.</param>
-internal sealed record DoctorFinding(string Subject, Standing Standing, string Says, string Advice = "")
+/// <summary>The result of one check.</summary>
+/// <param name="Subject">What was checked.</param>
+/// <param name="Status">The status.</param>
+/// <param name="Text">What was found.</param>
+/// <param name="Advice">What to do about it; empty when there is nothing to do.</param>
+internal sealed record DoctorFinding(
+    string Subject, [property: JsonPropertyName("standing")] FindingStatus Status, [property: JsonPropertyName("says")] string Text, string Advice = "")
 {
-    public static DoctorFinding Ok(string subject, string says) => new(subject, Standing.Ok, says);
+    public static DoctorFinding Ok(string subject, string text) => new(subject, FindingStatus.Ok, text);
 }

@@ -5,7 +5,7 @@ using Actors.XenStore;
 
 namespace Actors.Host.Doctor;
 
-/// <summary>Which xenstored this is, and whether a guest could write what decides about it.</summary>
+/// <summary>Checks xenstored, the permissions of the keys that the daemon obeys, and the daemon itself.</summary>
 internal static class StoreFindings
 {
     public static async Task<IReadOnlyList<DoctorFinding>> OfAsync(int? storeDomain, CancellationToken cancellation)
@@ -20,25 +20,25 @@ internal static class StoreFindings
                 DoctorFinding.Ok("xenstored", $"{Kind(storeDomain)} at {endpoint}"),
                 await PermissionsAsync(store, cancellation),
                 daemon.Running
-                    ? DoctorFinding.Ok("daemon", $"runs with actors {string.Join(", ", daemon.Actors)}; policies {string.Join(", ", daemon.Policies)}")
-                    : new DoctorFinding("daemon", Standing.Lacks, "none runs here", "'systemctl start actors', or 'actors run' in the foreground"),
+                    ? DoctorFinding.Ok("daemon", $"running, with actors {string.Join(", ", daemon.Actors)}; policies {string.Join(", ", daemon.Policies)}")
+                    : new DoctorFinding("daemon", FindingStatus.Missing, "not running", "start it with 'systemctl start actors', or in the foreground with 'actors run'"),
             ];
         }
         catch (XenStoreConnectionException error)
         {
-            return [new DoctorFinding("xenstored", Standing.Bad, error.Message, "'systemctl start xenstored' (on Debian 'systemctl start xen'), and run as root")];
+            return [new DoctorFinding("xenstored", FindingStatus.Bad, error.Message, "start xenstored with 'systemctl start xenstored' (on Debian 'systemctl start xen'), and run this command as root")];
         }
         catch (XenStoreException error)
         {
-            return [new DoctorFinding("xenstored", Standing.Bad, error.Message, "run in dom0, as root")];
+            return [new DoctorFinding("xenstored", FindingStatus.Bad, error.Message, "run this command in dom0, as root")];
         }
     }
 
     private static async Task<DoctorFinding> PermissionsAsync(XenStoreClient store, CancellationToken cancellation)
     {
-        var looked = 0;
+        var nodes = 0;
         var open = new List<string>();
-        var mend = new List<string>();
+        var fixes = new List<string>();
         foreach (var (domid, _) in await StoreOptions.DomainsAsync(store, cancellation))
         {
             foreach (var key in new[] { "", $"/{PolicyKeys.Target}", $"/{PolicyKeys.Actor}", $"/{PolicyKeys.Floor}", $"/{PolicyKeys.Timeout}" })
@@ -46,16 +46,16 @@ internal static class StoreFindings
                 var path = PolicyKeys.Of(domid) + key;
                 if (await store.TryGetPermissionsAsync(path, cancellation) is not { } permissions)
                     continue;
-                looked++;
+                nodes++;
                 if (!permissions.WritableByGuests)
                     continue;
                 open.Add($"{path} ({permissions})");
-                mend.Add($"xenstore-chmod {path} n0 r{domid}");
+                fixes.Add($"xenstore-chmod {path} n0 r{domid}");
             }
         }
         return open.Count == 0
-            ? DoctorFinding.Ok("permissions", $"no guest can write what decides about it ({looked} nodes looked at)")
-            : new DoctorFinding("permissions", Standing.Bad, $"guests can write {string.Join(", ", open)}, so it is not trusted", $"{string.Join("; ", mend)}; then write the values again");
+            ? DoctorFinding.Ok("permissions", $"no guest can write the keys that control it ({nodes} nodes checked)")
+            : new DoctorFinding("permissions", FindingStatus.Bad, $"guests can write {string.Join(", ", open)}, so the daemon does not trust these keys", $"{string.Join("; ", fixes)}; then write the values again");
     }
 
     private static string Kind(int? storeDomain)

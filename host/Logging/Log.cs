@@ -7,10 +7,10 @@ using NLog.Targets;
 
 namespace Actors.Host.Logging;
 
-/// <summary>The host's talk, on stderr, through NLog.</summary>
+/// <summary>Writes the host's log to stderr, through NLog.</summary>
 internal sealed class Log(Logger logger, string prefix) : IActorLog
 {
-    /// <summary>A log that nobody reads.</summary>
+    /// <summary>A log that discards everything.</summary>
     public static IActorLog Silent { get; } = new Log(LogManager.CreateNullLogger(), "");
 
     public static void ToStderr(bool verbose)
@@ -21,8 +21,8 @@ internal sealed class Log(Logger logger, string prefix) : IActorLog
         LogManager.Configuration = configuration;
     }
 
-    private static object Line(LogEventInfo talk) =>
-        string.Create(CultureInfo.InvariantCulture, $"{talk.TimeStamp.ToUniversalTime():HH:mm:ss.fff} {talk.Level.Name.ToLowerInvariant(),-5} {talk.FormattedMessage}");
+    private static object Line(LogEventInfo entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"{entry.TimeStamp.ToUniversalTime():HH:mm:ss.fff} {entry.Level.Name.ToLowerInvariant(),-5} {entry.FormattedMessage}");
 
     public static IActorLog For(DomainIdentity? domain) =>
         new Log(LogManager.GetLogger("actors"), domain is null ? "" : $"{domain}: ");

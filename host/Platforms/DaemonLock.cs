@@ -3,20 +3,20 @@ using Actors.Host.CommandLine;
 
 namespace Actors.Host.Platforms;
 
-/// <summary>One daemon on a machine: two would take each other's pagers and targets for their own. The kernel frees it with the process.</summary>
+/// <summary>Allows only one daemon on a machine: two would interfere with each other's pagers and targets. The kernel releases the lock with the process.</summary>
 internal sealed class DaemonLock : IDisposable
 {
     private readonly FileStream _file;
 
     private DaemonLock(FileStream file) => _file = file;
 
-    /// <exception cref="CommandException">Another daemon has it.</exception>
+    /// <exception cref="CommandException">Another daemon holds the lock.</exception>
     public static DaemonLock Take(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            // FileShare.None is flock(2), which a process that only reads the number does not ask for.
+            // FileShare.None is flock(2); a process that only reads the pid does not need it.
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             file.SetLength(0);
             file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
@@ -25,7 +25,7 @@ internal sealed class DaemonLock : IDisposable
         }
         catch (IOException)
         {
-            throw new CommandException(ExitCode.Failed, $"another actors daemon runs on this machine (it holds {path}); stop it first, for example with 'systemctl stop actors'");
+            throw new CommandException(ExitCode.Failed, $"another actors daemon is running on this machine (it holds {path}); stop it first, for example with 'systemctl stop actors'");
         }
     }
 

@@ -2,20 +2,20 @@ using Actors.Dispatch.Domains;
 
 namespace Actors.Host.Platforms;
 
-/// <summary>What the daemon stands on: a machine with its hypervisor and its xenstore, real or simulated.</summary>
+/// <summary>The machine that the daemon manages, with its hypervisor and its xenstore; real or simulated.</summary>
 internal interface IPlatform : IAsyncDisposable
 {
-    HostServices Ground { get; }
+    HostServices Services { get; }
 
-    /// <summary>What it is and what is on it, for a person.</summary>
+    /// <summary>A description of the machine and its domains, as text for the log.</summary>
     string Description { get; }
 
-    /// <summary>How to reach its xenstore, for a person.</summary>
+    /// <summary>How to connect to its xenstore, as text for the log.</summary>
     string StoreHint { get; }
 
-    /// <summary>Where the daemon's own commands reach it.</summary>
+    /// <summary>The path of the socket for commands.</summary>
     string ControlPath { get; }
 
-    /// <summary>Never done while the machine lives; fails when it cannot go on.</summary>
+    /// <summary>A task that never ends while the machine works, and fails when it cannot continue.</summary>
     Task Completion { get; }
 }

@@ -14,11 +14,11 @@ using Actors.XenStore.Server;
 
 namespace Actors.Host.Platforms;
 
-/// <summary>A simulated machine that serves its xenstore on a socket and outlives a daemon that is killed.</summary>
+/// <summary>A simulated machine that serves its xenstore on a socket and survives a daemon that is killed.</summary>
 internal sealed class SimulatedPlatform : IPlatform
 {
     private readonly XenStoreServer _server;
-    private readonly MachinePersistence _survival;
+    private readonly MachinePersistence _persistence;
     private readonly CancellationTokenRegistration _off;
     private readonly SimulatedMachine _machine;
     private readonly RealTimeLoop _loop;
@@ -28,14 +28,14 @@ internal sealed class SimulatedPlatform : IPlatform
     {
         var log = Log.For(null);
         _server = server;
-        _survival = new MachinePersistence($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
-        _off = stop.Register(_survival.SwitchOff);
-        _machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, _survival.Nodes);
+        _persistence = new MachinePersistence($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
+        _off = stop.Register(_persistence.SwitchOff);
+        _machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, _persistence.Nodes);
         _loop = new RealTimeLoop(_machine.Clock);
-        Ground = new HostServices(_machine.Store.Connect(0), _machine.Host, TimeProvider.System, journal, Log.For);
+        Services = new HostServices(_machine.Store.Connect(0), _machine.Host, TimeProvider.System, journal, Log.For);
     }
 
-    public HostServices Ground { get; }
+    public HostServices Services { get; }
 
     public string Description => $"{_machine.Host.Description}, {Count.Of(_domains, "domain")}";
 
@@ -45,19 +45,19 @@ internal sealed class SimulatedPlatform : IPlatform
 
     public Task Completion => _loop.Completion;
 
-    /// <exception cref="CommandException">The socket cannot be had, or the machine of a killed daemon cannot go on.</exception>
+    /// <exception cref="CommandException">The socket is not available, or the machine of a killed daemon cannot continue.</exception>
     public static async Task<SimulatedPlatform> StartAsync(Scenario scenario, string socket, bool fresh, IJournal journal, CancellationToken stop)
     {
-        // The socket first: whoever has it has the machine beside it, and a client waits until that is whole.
-        var ground = new SimulatedPlatform(Bind(socket), scenario, fresh, journal, stop);
+        // The socket comes first: the process that holds it owns the machine file next to it, and clients wait until the machine is complete.
+        var platform = new SimulatedPlatform(Bind(socket), scenario, fresh, journal, stop);
         try
         {
-            await ground.BeginAsync(scenario, stop);
-            return ground;
+            await platform.BeginAsync(scenario, stop);
+            return platform;
         }
         catch
         {
-            await ground.DisposeAsync();
+            await platform.DisposeAsync();
             throw;
         }
     }
@@ -66,7 +66,7 @@ internal sealed class SimulatedPlatform : IPlatform
     {
         await _loop.DisposeAsync();
         await _off.DisposeAsync();
-        _survival.Dispose();
+        _persistence.Dispose();
         await _server.DisposeAsync();
     }
 
@@ -74,15 +74,15 @@ internal sealed class SimulatedPlatform : IPlatform
     {
         try
         {
-            var goingOn = await _survival.BeginAsync(_machine.Host, _machine.Run, stop);
-            if (goingOn is not null)
-                Log.For(null).Info($"the simulated machine goes on where the last daemon was killed, domains: {goingOn}; stop it with Ctrl-C or SIGTERM to switch it off");
-            _domains = goingOn ?? scenario.Domains.Count;
+            var resumed = await _persistence.BeginAsync(_machine.Host, _machine.Run, stop);
+            if (resumed is not null)
+                Log.For(null).Info($"resumed the simulated machine of the daemon that was killed, with {Count.Of(resumed.Value, "domain")}; to switch the machine off, stop this daemon with Ctrl-C or SIGTERM");
+            _domains = resumed ?? scenario.Domains.Count;
             _server.Serve(_machine.Store);
         }
-        catch (Exception error) when (_survival.GoesOn && error is HypervisorException or XenStoreException)
+        catch (Exception error) when (_persistence.GoesOn && error is HypervisorException or XenStoreException)
         {
-            throw new CommandException(ExitCode.Failed, $"the simulated machine cannot go on: {error.Message}; 'actors run --fresh' begins a new one");
+            throw new CommandException(ExitCode.Failed, $"the simulated machine cannot continue: {error.Message}; 'actors run --fresh' starts a new one");
         }
     }
 

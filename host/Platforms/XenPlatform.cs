@@ -12,23 +12,23 @@ using Actors.XenStore;
 
 namespace Actors.Host.Platforms;
 
-/// <summary>The Xen host under this dom0.</summary>
+/// <summary>The Xen host of this dom0.</summary>
 internal sealed class XenPlatform : IPlatform
 {
     private readonly DaemonLock _lock;
     private readonly XenStoreClient _store;
     private readonly XenHypervisor _xen;
-    private readonly PagerKeeper _keeper;
+    private readonly PagerMonitor _pagers;
     private readonly XenStoreEndpoint _endpoint;
 
-    private XenPlatform(DaemonLock only, XenStoreClient store, XenStoreEndpoint endpoint, XenHypervisor xen, IJournal journal)
+    private XenPlatform(DaemonLock daemonLock, XenStoreClient store, XenStoreEndpoint endpoint, XenHypervisor xen, IJournal journal)
     {
-        (_lock, _store, _endpoint, _xen) = (only, store, endpoint, xen);
-        Ground = new HostServices(store, xen, TimeProvider.System, journal, Log.For);
-        _keeper = new PagerKeeper(Ground, xen);
+        (_lock, _store, _endpoint, _xen) = (daemonLock, store, endpoint, xen);
+        Services = new HostServices(store, xen, TimeProvider.System, journal, Log.For);
+        _pagers = new PagerMonitor(Services, xen);
     }
 
-    public HostServices Ground { get; }
+    public HostServices Services { get; }
 
     public string Description { get; private set; } = "";
 
@@ -38,36 +38,36 @@ internal sealed class XenPlatform : IPlatform
 
     public Task Completion { get; } = new TaskCompletionSource().Task;
 
-    /// <exception cref="CommandException">This is no dom0, or another daemon has it; the message says what to do.</exception>
-    /// <exception cref="XenStoreConnectionException">There is no xenstore.</exception>
+    /// <exception cref="CommandException">This system is not a dom0, or another daemon is running; the message says what to do.</exception>
+    /// <exception cref="XenStoreConnectionException">The xenstore cannot be reached.</exception>
     public static async Task<XenPlatform> StartAsync(IJournal journal, CancellationToken stop)
     {
-        var door = Open();
-        DaemonLock? only = null;
+        var calls = Open();
+        DaemonLock? daemonLock = null;
         XenStoreClient? store = null;
         try
         {
-            only = DaemonLock.Take(HostPaths.Lock);
+            daemonLock = DaemonLock.Take(HostPaths.Lock);
             var endpoint = XenStoreEndpoint.Find();
             store = await XenStoreClient.ConnectAsync(endpoint, cancellation: stop);
-            var ground = new XenPlatform(only, store, endpoint, new XenHypervisor(door, store, new XenPagingProgram(), XenPagers.StandardFolder, TimeProvider.System), journal);
-            await ground.BeginAsync(stop);
-            return ground;
+            var platform = new XenPlatform(daemonLock, store, endpoint, new XenHypervisor(calls, store, new XenPagingProgram(), XenPagers.StandardFolder, TimeProvider.System), journal);
+            await platform.BeginAsync(stop);
+            return platform;
         }
         catch (Exception error)
         {
-            door.Dispose();
-            only?.Dispose();
+            calls.Dispose();
+            daemonLock?.Dispose();
             if (store is not null)
                 await store.DisposeAsync();
             throw error is HypervisorException ? new CommandException(ExitCode.Failed, error.Message) : error;
         }
     }
 
-    /// <summary>Pagers are left as they are: the next daemon takes them over.</summary>
+    /// <summary>Closes the connections. Pagers keep running, and the next daemon takes them over.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _keeper.DisposeAsync();
+        await _pagers.DisposeAsync();
         await _store.DisposeAsync();
         _xen.Dispose();
         _lock.Dispose();
@@ -75,8 +75,8 @@ internal sealed class XenPlatform : IPlatform
 
     private async Task BeginAsync(CancellationToken stop)
     {
-        var domains = await _keeper.StartAsync(stop);
-        Description = $"{_xen.Description}, {Count.Of(domains - 1, "domain")} beside dom0";
+        var domains = await _pagers.StartAsync(stop);
+        Description = $"{_xen.Description}, {Count.Of(domains - 1, "domain")} besides dom0";
     }
 
     private static LibXenCall Open()
@@ -87,7 +87,7 @@ internal sealed class XenPlatform : IPlatform
         }
         catch (HypervisorException error)
         {
-            throw new CommandException(ExitCode.Failed, $"{error.Message}; 'actors doctor' tells more, and '--hypervisor sim' runs on a simulated machine");
+            throw new CommandException(ExitCode.Failed, $"{error.Message}; 'actors doctor' shows more, and '--hypervisor sim' uses a simulated machine");
         }
     }
 }

@@ -2,7 +2,7 @@ using Actors.Chains.Scripts;
 
 namespace Actors.Host.Settings;
 
-/// <summary>Where things are kept unless the command line says otherwise: system folders for root, the user's own for anyone else.</summary>
+/// <summary>The default paths: system folders for root, and the user's own folders for other users.</summary>
 internal static class HostPaths
 {
     public static string Socket => Path.Combine(Runtime, "xenstored.socket");
@@ -13,20 +13,20 @@ internal static class HostPaths
 
     public static string Journal => Path.Combine(State, "journal.jsonl");
 
-    /// <summary>What root's daemon reads where no other file is named; it need not exist.</summary>
+    /// <summary>The default configuration file of root's daemon, which need not exist; <see langword="null"/> for other users.</summary>
     public static string? Configuration => Environment.IsPrivilegedProcess ? "/etc/actors/actors.yaml" : null;
 
-    /// <summary>A folder beside the program; where it is a link, what it leads to, since that is the place that people know.</summary>
+    /// <summary>A folder next to the program. If it is a link, the folder that it points to, because operators know that path.</summary>
     public static string Beside(string name)
     {
         var folder = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, name));
         return folder.LinkTarget is null ? folder.FullName : folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
-    /// <summary>Compiled scripts.</summary>
+    /// <summary>The folder of compiled scripts.</summary>
     public static string Scripts => Path.Combine(Cache, "scripts");
 
-    /// <summary>The cache of compiled scripts: the user's own, and what is shipped with the program.</summary>
+    /// <summary>Opens the cache of compiled scripts: the user's own, and the one that is shipped with the program.</summary>
     public static ScriptCache OpenScriptCache(Action<string> warn) => new(Scripts, warn, Beside("scripts"));
 
     private static string Cache => Environment.IsPrivilegedProcess

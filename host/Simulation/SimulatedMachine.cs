@@ -6,7 +6,7 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Host.Simulation;
 
-/// <summary>A simulated machine with its xenstore, ready for a scenario to be played on it.</summary>
+/// <summary>A simulated machine with its xenstore, on which a scenario can run.</summary>
 internal sealed class SimulatedMachine
 {
     public SimulatedMachine(SimulationClock clock, Scenario scenario, Action<string>? trace = null, INodeObserver? observer = null)
@@ -24,7 +24,7 @@ internal sealed class SimulatedMachine
 
     public ScenarioRun Run { get; }
 
-    /// <summary>A file that is embedded in the program.</summary>
+    /// <summary>Reads a scenario that is embedded in the program.</summary>
     public static Scenario BuiltIn(string name)
     {
         using var stream = typeof(SimulatedMachine).Assembly.GetManifestResourceStream(name)!;

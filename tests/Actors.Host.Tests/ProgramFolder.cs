@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Actors.Host.Tests;
 
-/// <summary>The built program, with its plugins and policies beside it.</summary>
+/// <summary>The folder of the built program, with its plugins and policies.</summary>
 internal static class ProgramFolder
 {
     public static string Root { get; } = Metadata("ProgramFolder");
@@ -10,7 +10,7 @@ internal static class ProgramFolder
     /// <summary>The plugin that is built for tests.</summary>
     public static string Sample { get; } = Metadata("SampleFolder");
 
-    /// <summary>A plugin made for tests, with actors that each do one thing wrong.</summary>
+    /// <summary>A plugin for tests, with actors that each break one rule.</summary>
     public static string BadPlugin { get; } = Metadata("BadPlugin");
 
     public static string Plugins => Path.Combine(Root, "plugins");

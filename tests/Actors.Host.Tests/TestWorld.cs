@@ -15,7 +15,7 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Host.Tests;
 
-/// <summary>A simulated machine on the virtual clock, with the host on it; a test is a story that runs on the clock's loop.</summary>
+/// <summary>A simulated machine on the virtual clock, with the host on it. The body of a test runs on the clock's loop.</summary>
 internal sealed class TestWorld : IJournal
 {
     private readonly SimulationClock _clock = new();
@@ -35,27 +35,27 @@ internal sealed class TestWorld : IJournal
     public TimeProvider Time => _clock;
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public HostServices Ground => field ??= new(DomainZero, Machine, _clock, this, _ => Log.Silent);
+    public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, _ => Log.Silent);
 
-    /// <summary>Runs a story, at most two hours of virtual time long unless it says otherwise.</summary>
-    public static void Run(Func<TestWorld, Task> story, HostSpec? spec = null, TimeSpan? limit = null)
+    /// <summary>Runs the body of a test, by default for at most two hours of virtual time.</summary>
+    public static void Run(Func<TestWorld, Task> body, HostSpec? spec = null, TimeSpan? limit = null)
     {
         var world = new TestWorld(spec ?? new HostSpec { Memory = Kib.FromGiB(64) });
         world._clock.Run(async () =>
         {
             await world.Toolstack.BeginAsync();
-            await story(world);
+            await body(world);
         }, limit ?? TimeSpan.FromHours(2));
     }
 
-    /// <summary>The host with the plugins that ship, or others, and the policies that ship.</summary>
+    /// <summary>Starts the host with the shipped policies and the shipped plugins, or with other plugins.</summary>
     public Task<ActorHost> StartHostAsync(string? plugins = null) => ActorHost.StartAsync(
-        Ground, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
+        Services, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
 
-    /// <summary>Dispatch alone, over actors made for a test.</summary>
+    /// <summary>Starts only the dispatch, with actors made for a test.</summary>
     public async Task<DomainWatcher> StartDispatchAsync(ActorDirectory directory)
     {
-        var watcher = new DomainWatcher(Ground, directory);
+        var watcher = new DomainWatcher(Services, directory);
         await watcher.StartAsync(default);
         return watcher;
     }
@@ -82,13 +82,13 @@ internal sealed class TestWorld : IJournal
     public async Task<StateKey?> StateAsync(int domid) =>
         StateKey.Parse(await DomainZero.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State)));
 
-    /// <summary>Waits until a domain's state is as wanted; fails after an hour of virtual time.</summary>
+    /// <summary>Waits until a domain's state satisfies a condition; fails after an hour of virtual time.</summary>
     public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted)
     {
         for (var end = Elapsed + TimeSpan.FromHours(1); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(50), _clock))
             if (await StateAsync(domid) is { } state && wanted(state))
                 return state;
-        throw new AssertionException($"domain {domid} never came to the wanted state; it is: {await StateAsync(domid)}");
+        throw new AssertionException($"domain {domid} never reached the expected state; it is in: {await StateAsync(domid)}");
     }
 
     /// <summary>Sets a target and waits for its outcome.</summary>

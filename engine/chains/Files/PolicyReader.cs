@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Actors.Chains.Policies;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;

@@ -1,5 +1,6 @@
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Yaml;
 using Actors.Sdk.Text;
 using Actors.Yaml;

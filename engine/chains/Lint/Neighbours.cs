@@ -1,6 +1,7 @@
 using Actors.Chains.Files;
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Yaml;
 using Actors.Yaml;
 

@@ -1,4 +1,5 @@
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Steps;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;

@@ -1,3 +1,4 @@
+using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Domains;
 using Actors.Scripting;
 using Actors.Sdk;

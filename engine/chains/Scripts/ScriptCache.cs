@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Files;
 using Actors.Scripting;
 using Actors.Sdk;

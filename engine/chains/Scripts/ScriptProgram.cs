@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Scripting;
 using Actors.Sdk;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Yaml;
 
 namespace Actors.Chains.Yaml;

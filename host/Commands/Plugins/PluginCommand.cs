@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Actors.Host.Commands.Plugins;
 
-/// <summary><c>actors plugin</c>: what is loaded, and what could be.</summary>
+/// <summary><c>actors plugin</c>: the commands for plugins.</summary>
 internal static class PluginCommand
 {
-    public static Command Make() => new("plugin", "Look at plugins, check and try them, and change what the daemon has loaded")
+    public static Command Make() => new("plugin", "Show, check and test plugins, and reload them in the daemon")
     {
         PluginListCommand.Make(),
         PluginInspectCommand.Make(),

@@ -8,21 +8,21 @@ using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Commands.Plugins;
 
-/// <summary><c>actors plugin inspect</c>: all about one plugin, in a folder or in the daemon.</summary>
+/// <summary><c>actors plugin inspect</c>: shows everything about one plugin, in a folder or in the daemon.</summary>
 internal static class PluginInspectCommand
 {
     public static Command Make()
     {
-        var which = new Argument<string>("DIR|NAME") { Description = "A plugin folder, or a plugin of the daemon" };
+        var which = new Argument<string>("DIR|NAME") { Description = "A plugin folder, or the name of a plugin in the daemon" };
         var store = new StoreOptions();
-        var command = new Command("inspect", "Show a plugin's manifest, verdict, references and files with their hashes") { which };
+        var command = new Command("inspect", "Show a plugin's manifest, compatibility, references, and files with their hashes") { which };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             var name = arguments.GetValue(which)!;
             var found = Directory.Exists(name)
                 ? PluginInspection.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name))))
-                : await AskAsync(store, arguments, name, cancellation);
+                : await RequestAsync(store, arguments, name, cancellation);
             if (store.Json(arguments))
                 Terminal.Json(found, PluginJson.Default.PluginInspection);
             else
@@ -32,12 +32,12 @@ internal static class PluginInspectCommand
         return command;
     }
 
-    private static async Task<PluginInspection> AskAsync(StoreOptions store, ParseResult arguments, string name, CancellationToken cancellation)
+    private static async Task<PluginInspection> RequestAsync(StoreOptions store, ParseResult arguments, string name, CancellationToken cancellation)
     {
         if (name.Contains('/', StringComparison.Ordinal))
             throw new CommandException(ExitCode.Failed, $"there is no folder '{name}'");
         await using var connection = await store.ConnectAsync(arguments, cancellation);
-        var answer = await ControlClient.AskAsync(connection, PluginVerbs.Inspect, [name], cancellation);
+        var answer = await ControlClient.RequestAsync(connection, PluginVerbs.Inspect, [name], cancellation);
         return answer.Deserialize(PluginJson.Default.PluginInspection)!;
     }
 

@@ -5,18 +5,18 @@ using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Plugins;
 
-/// <summary><c>actors plugin list</c>: how the daemon's plugins stand.</summary>
+/// <summary><c>actors plugin list</c>: shows the daemon's plugins and their states.</summary>
 internal static class PluginListCommand
 {
     public static Command Make()
     {
         var store = new StoreOptions();
-        var command = new Command("list", "Show the daemon's plugins: state, version, actors, and what is wrong");
+        var command = new Command("list", "Show the daemon's plugins with state, version, actors and problems");
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             await using var connection = await store.ConnectAsync(arguments, cancellation);
-            PluginTable.Show(await ControlClient.AskAsync(connection, PluginVerbs.List, [], cancellation), store.Json(arguments));
+            PluginTable.Show(await ControlClient.RequestAsync(connection, PluginVerbs.List, [], cancellation), store.Json(arguments));
             return ExitCode.Ok;
         }));
         return command;

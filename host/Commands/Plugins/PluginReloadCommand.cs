@@ -5,22 +5,22 @@ using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Plugins;
 
-/// <summary><c>actors plugin reload</c>: loads what lies in the folder now, changed or not.</summary>
+/// <summary><c>actors plugin reload</c>: loads plugins again from their folders, changed or not.</summary>
 internal static class PluginReloadCommand
 {
     public static Command Make()
     {
-        var name = new Argument<string?>("NAME") { Description = "A plugin; all of them when left out", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME") { Description = "The name of a plugin. Default: all plugins", Arity = ArgumentArity.ZeroOrOne };
         var store = new StoreOptions();
-        var command = new Command("reload", "Load a plugin again from its folder, changed or not; takes one back that is out of service") { name };
+        var command = new Command("reload", "Load a plugin again from its folder, changed or not, and put it back into service") { name };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             string[] which = arguments.GetValue(name) is { } one ? [one] : [];
-            var plugins = PluginTable.Show(await ControlClient.AskAsync(connection, PluginVerbs.Reload, which, cancellation), store.Json(arguments));
-            var refused = plugins.Count(plugin => plugin.Problems.Count > 0);
-            return refused == 0 ? ExitCode.Ok : refused < plugins.Count ? ExitCode.Partly : ExitCode.InvalidConfiguration;
+            var plugins = PluginTable.Show(await ControlClient.RequestAsync(connection, PluginVerbs.Reload, which, cancellation), store.Json(arguments));
+            var rejected = plugins.Count(plugin => plugin.Problems.Count > 0);
+            return rejected == 0 ? ExitCode.Ok : rejected < plugins.Count ? ExitCode.Partial : ExitCode.InvalidConfiguration;
         }));
         return command;
     }

@@ -7,7 +7,7 @@ using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Commands.Plugins;
 
-/// <summary>Shows how plugins stand, as a table or as JSON.</summary>
+/// <summary>Shows the states of plugins, as a table or as JSON.</summary>
 internal static class PluginTable
 {
     public static IReadOnlyList<PluginStatus> Show(JsonElement answer, bool json)

@@ -6,14 +6,14 @@ using Actors.Sdk.Testing;
 
 namespace Actors.Host.Commands.Plugins;
 
-/// <summary><c>actors plugin test</c>: holds a built plugin to every rule that an actor must keep.</summary>
+/// <summary><c>actors plugin test</c>: checks a built plugin against every rule for actors.</summary>
 internal static class PluginTestCommand
 {
     public static Command Make()
     {
-        var folder = new Argument<string>("DIR") { Description = "The plugin: the folder with plugin.yaml, the DLL and its dependencies" };
-        var json = new Option<bool>("--json") { Description = "Print the findings as JSON, and nothing else" };
-        var command = new Command("test", "Hold a built plugin to every rule of an actor, on the simulated host with faults") { folder, json };
+        var folder = new Argument<string>("DIR") { Description = "The plugin folder: plugin.yaml, the DLL and its dependencies" };
+        var json = new Option<bool>("--json") { Description = "Print only the findings, as JSON" };
+        var command = new Command("test", "Check a built plugin against every rule for actors, on the simulated host with faults") { folder, json };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
             Task.FromResult(Test(arguments.GetRequiredValue(folder), arguments.GetValue(json)))));
         return command;
@@ -28,7 +28,7 @@ internal static class PluginTestCommand
             {
                 findings.Add(finding);
                 if (!json)
-                    Tell(finding);
+                    Print(finding);
             }
         }
         catch (PluginException error)
@@ -44,7 +44,7 @@ internal static class PluginTestCommand
         int Count(RuleVerdict verdict) => findings.Count(finding => finding.Verdict == verdict);
     }
 
-    private static void Tell(PluginFinding finding)
+    private static void Print(PluginFinding finding)
     {
         Console.WriteLine($"{Word(finding.Verdict),-4}  {finding.Actor ?? "plugin"}: {finding.Rule}");
         if (finding.Detail.Length > 0)

@@ -5,14 +5,14 @@ using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Commands.Plugins;
 
-/// <summary><c>actors plugin validate</c>: whether plugins would be loaded, and all that is wrong with them. Needs no daemon.</summary>
+/// <summary><c>actors plugin validate</c>: checks whether plugins can be loaded, and lists all their problems. It needs no daemon.</summary>
 internal static class PluginValidateCommand
 {
     public static Command Make()
     {
         var folders = new Argument<string[]>("DIR") { Description = "Plugin folders", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("validate", "Check plugin folders without loading anything; ends with 3 when one would be refused") { folders, json };
+        var command = new Command("validate", "Check plugin folders without loading them; the exit code is 3 when the daemon would reject one") { folders, json };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
         {
             var found = arguments.GetValue(folders)!

@@ -17,9 +17,9 @@ internal static class PolicyCompileCommand
         files.AddTo(command);
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
         {
-            var linter = PolicyLinter.For(KnownActors.In(files.Plugins(arguments)), new ScriptCache(Path.GetFullPath(arguments.GetValue(into)!), Terminal.Talk));
+            var linter = PolicyLinter.For(KnownActors.In(files.Plugins(arguments)), new ScriptCache(Path.GetFullPath(arguments.GetValue(into)!), Terminal.Message));
             var errors = files.Chosen(arguments).SelectMany(linter.Lint).Where(finding => finding.IsError).ToList();
-            errors.ForEach(error => Terminal.Talk(error.ToString()));
+            errors.ForEach(error => Terminal.Message(error.ToString()));
             return Task.FromResult(errors.Count > 0 ? ExitCode.InvalidConfiguration : ExitCode.Ok);
         }));
         return command;

@@ -38,7 +38,7 @@ internal static class PolicyExplainCommand
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var (domid, name) = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
             string[] question = [domid.ToString(CultureInfo.InvariantCulture), .. arguments.GetValue(target) is { } size ? [size.Value.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()];
-            var answer = (await ControlClient.AskAsync(connection, DryRunVerb.Verb, question, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
+            var answer = (await ControlClient.RequestAsync(connection, DryRunVerb.Verb, question, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
             if (store.Json(arguments))
                 Terminal.Json(answer, DryRunJson.Default.DryRun);
             else

@@ -22,7 +22,7 @@ internal static class PolicyLintCommand
     {
         var chosen = files.Chosen(arguments);
         if (chosen.Count == 0)
-            Terminal.Talk($"{files.Folder(arguments)}: there is no policy here");
+            Terminal.Message($"{files.Folder(arguments)}: there is no policy here");
         var actors = KnownActors.In(files.Plugins(arguments));
         if (actors.Count == 0)
             throw new CommandException(ExitCode.InvalidConfiguration, $"{files.Plugins(arguments)}: there is no plugin here, so no step could name an actor; give --plugins DIR");
@@ -33,7 +33,7 @@ internal static class PolicyLintCommand
         else
             findings.ForEach(Console.WriteLine);
         var errors = findings.Count(finding => finding.IsError);
-        Terminal.Talk($"{Count.Of(chosen.Count, "file")}, {Count.Of(errors, "error")}, {Count.Of(findings.Count - errors, "warning")}");
+        Terminal.Message($"{Count.Of(chosen.Count, "file")}, {Count.Of(errors, "error")}, {Count.Of(findings.Count - errors, "warning")}");
         return errors > 0 ? ExitCode.InvalidConfiguration : ExitCode.Ok;
     }
 }

@@ -25,7 +25,7 @@ internal static class PolicyListCommand
             else
                 Terminal.Table(["policy", "kind", "steps", "version", "stands", "description"], policies.Select(Row));
             foreach (var told in policies.SelectMany(policy => policy.Policy.Problems.Concat(policy.Policy.Warnings)))
-                Terminal.Talk(told);
+                Terminal.Message(told);
             return ExitCode.Ok;
         }));
         return command;
@@ -36,11 +36,11 @@ internal static class PolicyListCommand
         try
         {
             await using var store = await options.ConnectAsync(arguments, cancellation);
-            return (await ControlClient.AskAsync(store, PolicyVerbs.Verb, [], cancellation)).Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy);
+            return (await ControlClient.RequestAsync(store, PolicyVerbs.Verb, [], cancellation)).Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy);
         }
         catch (Exception error) when (error is CommandException { ExitCode: ExitCode.Unreachable } or XenStore.XenStoreConnectionException)
         {
-            Terminal.Talk($"{error.Message}; what is shown is the folder, which nobody serves");
+            Terminal.Message($"{error.Message}; what is shown is the folder, which nobody serves");
             return null;
         }
     }

@@ -32,7 +32,7 @@ internal static class PolicyNewCommand
         var file = stem + (script ? PolicyFile.Script : PolicyFile.Chain);
         Put(file, Template(script ? "new.csx" : "new.yaml").Replace("SCHEMA", SchemaFrom(folder), StringComparison.Ordinal));
         Put(stem + PolicyFile.Test, Template("new.test.yaml"));
-        Terminal.Talk($"next: edit them, 'actors policy lint {file}', 'actors policy test {file}', and 'actors mem-policy DOMAIN xl:{name}'");
+        Terminal.Message($"next: edit them, 'actors policy lint {file}', 'actors policy test {file}', and 'actors mem-policy DOMAIN xl:{name}'");
         return ExitCode.Ok;
 
         string Template(string resource) => ReadResource(resource).Replace("NAME", name, StringComparison.Ordinal);

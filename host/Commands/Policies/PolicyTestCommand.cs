@@ -36,7 +36,7 @@ internal static class PolicyTestCommand
         if (files.Json(arguments))
             Terminal.Json<IReadOnlyList<TestLine>>(lines, PolicyJson.Default.IReadOnlyListTestLine);
         var failed = lines.Count(line => !line.Passed);
-        Terminal.Talk($"{lines.Count - failed} passed, {failed} failed");
+        Terminal.Message($"{lines.Count - failed} passed, {failed} failed");
         return failed > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 
@@ -50,7 +50,7 @@ internal static class PolicyTestCommand
 
     private static void Refuse(List<string> tests, string plugins)
     {
-        var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Talk));
+        var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Message));
         var errors = tests.SelectMany(test => PolicyFile.Beside(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
             .Where(finding => finding.IsError).ToList();
         if (errors.Count > 0)

@@ -70,7 +70,7 @@ internal sealed class PolicyOutcomeTests
         {
             var domid = await world.CreateAsync("legacy", DomainKind.Pv, Refuses);
             await world.SetAsync(domid, "actor", "xl:tried");
-            var dry = await new DryRunVerb(world.Ground, Host!.Directory).ExplainAsync(domid, $"{Half.Value}", default);
+            var dry = await new DryRunVerb(world.Services, Host!.Directory).ExplainAsync(domid, $"{Half.Value}", default);
             await world.AfterAsync(10);
 
             Assert.That(dry.Verdict, Is.EqualTo("balloon (30s)"));
@@ -122,7 +122,7 @@ internal sealed class PolicyOutcomeTests
         File.WriteAllText(Path.Combine(_folder, "tried.yaml"), policy);
         TestWorld.Run(async world =>
         {
-            await using var host = await ActorHost.StartAsync(world.Ground, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = _folder });
+            await using var host = await ActorHost.StartAsync(world.Services, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = _folder });
             Host = host;
             await story(world);
         });

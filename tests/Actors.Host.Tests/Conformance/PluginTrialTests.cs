@@ -29,7 +29,7 @@ internal sealed class PluginTrialTests
     [TestCase("crashes", "If its mechanism fails on first use", "InvalidOperationException: what now?")]
     [TestCase("crashes", "If the store stays unavailable", "InvalidOperationException: what now?")]
     [TestCase("real-time", "It waits only for", "for real time")]
-    [TestCase("stray", "It throws nothing on threads", "InvalidOperationException: nobody hears me")]
+    [TestCase("stray", "It throws nothing on its own threads", "InvalidOperationException: nobody hears me")]
     [TestCase("leaks", "Unloaded, it is gone", "it is still there")]
     public void A_bad_plugin_fails_the_rule_that_it_breaks(string actor, string rule, string detail)
     {
@@ -56,7 +56,7 @@ internal sealed class PluginTrialTests
     }
 
     [Test]
-    public void What_is_no_plugin_is_refused_in_words() =>
+    public void A_folder_that_is_not_a_plugin_is_rejected_with_the_reason() =>
         Assert.That(() => Try(_folder).ToList(), Throws.InstanceOf<PluginException>().With.Message.Contains("not a plugin: there is no plugin.yaml"));
 
     private static IEnumerable<PluginFinding> Try(string folder) => new PluginTrial(folder, TimeSpan.FromSeconds(3)).Run();

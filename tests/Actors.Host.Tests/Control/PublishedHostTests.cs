@@ -5,7 +5,7 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Host.Tests.Control;
 
-/// <summary>Whether the daemon that says in xenstore that it runs, runs.</summary>
+/// <summary>Whether the daemon that is published in xenstore is running.</summary>
 internal sealed class PublishedHostTests
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"actors-{Guid.NewGuid():N}");
@@ -27,7 +27,7 @@ internal sealed class PublishedHostTests
     }
 
     [Test]
-    public async Task It_runs_while_somebody_listens_at_its_socket()
+    public async Task A_daemon_runs_while_its_socket_accepts_connections()
     {
         using var socket = Bind();
         socket.Listen();
@@ -36,7 +36,7 @@ internal sealed class PublishedHostTests
     }
 
     [Test]
-    public async Task One_that_was_killed_does_not_run_though_its_keys_and_its_socket_are_there()
+    public async Task A_killed_daemon_does_not_run_although_its_keys_and_its_socket_still_exist()
     {
         using var socket = Bind();
 
@@ -44,7 +44,7 @@ internal sealed class PublishedHostTests
     }
 
     [Test]
-    public async Task One_whose_socket_is_gone_does_not_run() =>
+    public async Task A_daemon_without_its_socket_does_not_run() =>
         Assert.That((await PublishedHost.ReadAsync(_store, default)).Running, Is.False);
 
     private Socket Bind()

@@ -10,7 +10,7 @@ internal sealed class ListingTests
     public void A_list_of_domains_that_fails_is_taken_again_and_no_domain_is_missed() => TestWorld.Run(async world =>
     {
         var domid = await world.CreateAsync("web-1");
-        await using var watcher = new DomainWatcher(world.Ground with { Hypervisor = new Refusing(world.Machine, 3) }, new ActorDirectory("nobody"));
+        await using var watcher = new DomainWatcher(world.Services with { Hypervisor = new Refusing(world.Machine, 3) }, new ActorDirectory("nobody"));
         await watcher.StartAsync(default);
 
         await world.SetTargetAsync(domid, Kib.FromMiB(900));

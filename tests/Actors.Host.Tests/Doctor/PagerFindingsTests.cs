@@ -7,13 +7,13 @@ namespace Actors.Host.Tests.Doctor;
 internal sealed class PagerFindingsTests
 {
     [Test]
-    public void Xenpaging_whose_answers_nobody_completes_is_told_with_what_follows() =>
-        Assert.That(Of(new Program("/usr/sbin/xenpaging"))["xenpaging's answers"].Advice, Does.Contain("stands still for ever").And.Contain("take the published program"));
+    public void Without_the_library_that_completes_xenpagings_answers_the_doctor_says_that_guests_hang() =>
+        Assert.That(Of(new Program("/usr/sbin/xenpaging"))["xenpaging's answers"].Advice, Does.Contain("hangs forever").And.Contain("install the published program"));
 
     [Test]
-    public void Where_there_is_no_xenpaging_that_alone_is_told() =>
-        Assert.That(Of(new Program(null)).Values.Select(finding => (finding.Subject, finding.Standing)),
-            Is.EqualTo(new[] { ("xenpaging", Standing.Lacks), ("page files", Standing.Ok) }));
+    public void Without_xenpaging_the_doctor_reports_only_that() =>
+        Assert.That(Of(new Program(null)).Values.Select(finding => (finding.Subject, finding.Status)),
+            Is.EqualTo(new[] { ("xenpaging", FindingStatus.Missing), ("page files", FindingStatus.Ok) }));
 
     private static Dictionary<string, DoctorFinding> Of(IPagingProgram program) =>
         PagerFindings.Of(null, program, new PageFileFolder(Path.GetTempPath())).ToDictionary(finding => finding.Subject);

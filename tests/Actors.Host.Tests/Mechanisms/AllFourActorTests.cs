@@ -42,11 +42,11 @@ internal sealed class AllFourActorTests
             [("tmem", "unable")] = 10,
         }));
         var memory = await world.Machine.GetHostMemoryAsync();
-        Assert.That(Held(world, memory.Free), Is.EqualTo(memory.Total), "no page is lost or made");
+        Assert.That(Held(world, memory.Free), Is.EqualTo(memory.Total), "no page is lost or created");
     }, new HostSpec { Memory = Kib.FromGiB(256), XenVersion = new Version(4, 12) });
 
     [Test]
-    public void A_domain_that_goes_from_actor_to_actor_is_as_it_was_in_the_end() => TestWorld.Run(async world =>
+    public void A_domain_that_changes_through_all_actors_ends_as_it_was_before() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = (await world.Toolstack.CreateAsync(Domain(5) with { Kind = DomainKind.Hvm })).Domid;
@@ -60,14 +60,14 @@ internal sealed class AllFourActorTests
             var state = await world.ReachAsync(domid, before.Footprint - Kib.FromMiB(50 + index));
             Assert.That(state.Outcome, Is.EqualTo("reached"), $"{actor}: {state.Reason}");
         }
-        await world.SetAsync(domid, "actor", "somebody-else");
+        await world.SetAsync(domid, "actor", "external");
         await world.StateAsync(domid, state => state.Outcome == "external");
         await world.AfterAsync(60);
 
         Assert.That(world.Info(domid) with { MaxPages = before.MaxPages }, Is.EqualTo(before));
     }, new HostSpec { Memory = Kib.FromGiB(16), XenVersion = new Version(4, 12) });
 
-    /// <summary>Every fifth of each actor's domains has something that stands in its way.</summary>
+    /// <summary>One in five domains of each actor has an obstacle.</summary>
     private static DomainSpec Domain(int number) => new()
     {
         Name = $"web-{number}",

@@ -5,32 +5,32 @@ using Actors.XenStore;
 
 namespace Actors.Host.Tests.Mechanisms;
 
-/// <summary>What the balloon actor does with guests as they are.</summary>
+/// <summary>The balloon actor with guests as they behave in practice.</summary>
 internal sealed class BalloonActorTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
     private static readonly BalloonSpec Slow = new() { Rate = Rate.MiBPerSecond(4) };
 
     [Test]
-    public void The_offset_of_a_guest_with_a_graphics_card_is_learned_once_and_outlives_the_host() => TestWorld.Run(async world =>
+    public void The_offset_of_a_guest_with_a_graphics_card_is_learned_once_and_survives_the_daemon() => TestWorld.Run(async world =>
     {
         var domid = await world.CreateAsync("desktop", DomainKind.Hvm);
         await using (await world.StartHostAsync())
             await BalloonAsync(world, domid, Half);
-        // A second learning would be misled: the guest is far from where it is asked to be.
+        // Learning a second time would give a wrong offset, because the guest is far from its target.
         await world.Toolstack.WriteAsync(domid, "memory/videoram", "0");
         await using var second = await world.StartHostAsync();
 
         var state = await BalloonAsync(world, domid, Kib.FromMiB(700));
 
         Assert.That((state.Outcome, world.Footprint(domid)), Is.EqualTo(("reached", Kib.FromMiB(700))));
-        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(700 - 9)), "8 MiB of video memory and 1 MiB of special pages are out of its reach");
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(700 - 9)), "8 MiB of video memory and 1 MiB of special pages are beyond the driver's control");
     });
 
     [TestCase("offset=999999999 found=x asked=-")]
     [TestCase("offset=-999999999")]
-    [TestCase("none of ours")]
-    public void What_somebody_wrote_over_the_actors_own_notes_does_not_mislead_it(string notes) => TestWorld.Run(async world =>
+    [TestCase("not an offset")]
+    public void A_foreign_value_in_the_actors_own_key_does_not_mislead_it(string notes) => TestWorld.Run(async world =>
     {
         var domid = await world.CreateAsync("web-1");
         await using var host = await world.StartHostAsync();
@@ -45,7 +45,7 @@ internal sealed class BalloonActorTests
 
     [TestCase(null, "never published control/feature-balloon")]
     [TestCase("1", "although it published control/feature-balloon")]
-    public void A_guest_that_does_not_move_is_told_after_five_seconds(string? feature, string words) => TestWorld.Run(async world =>
+    public void A_guest_that_does_not_move_is_reported_after_five_seconds(string? feature, string words) => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("stuck", balloon: new BalloonSpec { Behaviour = BalloonBehaviour.Refuses });
@@ -61,7 +61,7 @@ internal sealed class BalloonActorTests
     });
 
     [Test]
-    public void A_guest_that_is_paused_on_its_way_is_told_at_once() => TestWorld.Run(async world =>
+    public void A_guest_that_is_paused_during_a_run_is_reported_at_once() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("slow", balloon: Slow);
@@ -80,7 +80,7 @@ internal sealed class BalloonActorTests
     [TestCase("balloon", 600)]
     [TestCase("xl:balloon", 0.3)]
     [TestCase("xl:balloon", 600)]
-    public void A_guest_that_is_paused_on_its_way_goes_on_when_it_is_unpaused(string actor, double pause) => TestWorld.Run(async world =>
+    public void A_guest_that_is_paused_during_a_run_continues_when_it_is_unpaused(string actor, double pause) => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("slow", balloon: Slow);
@@ -111,14 +111,14 @@ internal sealed class BalloonActorTests
 
         Assert.That(yielded.Outcome, Is.EqualTo("short"));
         Assert.That(yielded.Reason, Does.Contain("another program").And.Contain("memory/target = 921600 (900 MiB)"));
-        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(900)), "it is theirs");
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(900)), "it belongs to the other program");
 
         Assert.That((await world.ReachAsync(domid, Kib.FromMiB(800))).Outcome, Is.EqualTo("reached"));
         Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(799)));
     });
 
     [Test]
-    public void A_chain_goes_on_without_the_balloon_that_a_second_writer_has() => TestWorld.Run(async world =>
+    public void A_chain_continues_without_a_balloon_that_a_second_writer_controls() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("contested", balloon: Slow);
@@ -130,18 +130,18 @@ internal sealed class BalloonActorTests
         await world.AfterAsync(1800);
 
         Assert.That((state.Outcome, state.Actor), Is.EqualTo(("reached", "paging")));
-        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(900)), "however often the chain asks whether the balloon has caught up");
+        Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(900)), "however often the chain checks whether the balloon has caught up");
     });
 
     [Test]
-    public void What_a_second_writer_has_is_not_undone_on_release() => TestWorld.Run(async world =>
+    public void The_target_of_a_second_writer_is_not_undone_on_release() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("contested");
         await BalloonAsync(world, domid, Half);
         await world.Toolstack.WriteAsync(domid, "memory/target", "307200");
 
-        await world.SetAsync(domid, "actor", "somebody-else");
+        await world.SetAsync(domid, "actor", "external");
         await world.StateAsync(domid, state => state.Outcome == "external");
 
         Assert.That(await TargetAsync(world, domid), Is.EqualTo(Kib.FromMiB(300)));

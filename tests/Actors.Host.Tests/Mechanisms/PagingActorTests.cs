@@ -4,7 +4,7 @@ using Actors.Sim.Specs;
 
 namespace Actors.Host.Tests.Mechanisms;
 
-/// <summary>What the paging actor does where Xen lets it, and what it says where not.</summary>
+/// <summary>The paging actor where Xen allows it, and its reasons where Xen does not.</summary>
 internal sealed class PagingActorTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
@@ -20,7 +20,7 @@ internal sealed class PagingActorTests
     ];
 
     [TestCaseSource(nameof(Refusals))]
-    public void Where_it_cannot_the_hypervisors_own_reason_is_told(object spec, string reason) => TestWorld.Run(async world =>
+    public void Where_paging_is_impossible_the_reason_of_the_hypervisor_is_reported(object spec, string reason) => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await CreateAsync(world, (DomainSpec)spec);
@@ -51,14 +51,14 @@ internal sealed class PagingActorTests
     });
 
     [Test]
-    public void A_pager_that_dies_after_the_answer_is_told_as_soon_as_it_is_noticed() => TestWorld.Run(async world =>
+    public void A_pager_that_dies_after_the_outcome_is_reported_as_soon_as_the_host_notices() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");
         var reached = await PageAsync(world, domid, Half);
 
         await world.Toolstack.KillPagerAsync(domid);
-        world.Ground.ReportHoldingsChanged(domid);
+        world.Services.ReportHoldingsChanged(domid);
         var state = await world.StateAsync(domid, state => state.Final && state.Serial > reached.Serial);
 
         Assert.That(state.Outcome, Is.EqualTo("failed"));
@@ -66,7 +66,7 @@ internal sealed class PagingActorTests
     });
 
     [Test]
-    public void A_pager_that_is_relaxed_by_a_chain_tells_from_where_to_where() => TestWorld.Run(async world =>
+    public void A_pager_that_is_relaxed_by_a_chain_reports_the_footprint_before_and_after() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await CreateAsync(world, new DomainSpec { Name = "stuck", Memory = Kib.FromGiB(1), Guest = new GuestSpec { Balloon = new BalloonSpec { Behaviour = BalloonBehaviour.Refuses } } });
@@ -79,14 +79,14 @@ internal sealed class PagingActorTests
     });
 
     [Test]
-    public void A_release_after_a_dead_pager_tells_what_is_lost_and_holds_nobody_up() => TestWorld.Run(async world =>
+    public void A_release_after_the_pager_has_died_does_not_hang() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");
         await PageAsync(world, domid, Half);
         await world.Toolstack.KillPagerAsync(domid);
 
-        await world.SetAsync(domid, "actor", "somebody-else");
+        await world.SetAsync(domid, "actor", "external");
         await world.StateAsync(domid, state => state.Outcome == "external");
 
         Assert.That(world.Machine.IsPaging(domid), Is.False);

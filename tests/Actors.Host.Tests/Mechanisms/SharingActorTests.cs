@@ -6,7 +6,7 @@ using Actors.XenStore;
 
 namespace Actors.Host.Tests.Mechanisms;
 
-/// <summary>What the sharing actor finds, shares, and gives back.</summary>
+/// <summary>Which pages the sharing actor finds, shares and gives back.</summary>
 internal sealed class SharingActorTests
 {
     private static readonly ContentSpec Image = new() { Zero = Kib.FromMiB(100), Images = [("debian", Kib.FromMiB(200))] };
@@ -27,7 +27,7 @@ internal sealed class SharingActorTests
     });
 
     [Test]
-    public void It_says_how_far_there_was_something_to_share() => TestWorld.Run(async world =>
+    public void A_shortfall_is_reported_with_what_was_shared_and_why_there_is_no_more() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var web1 = await CreateAsync(world, "web-1", "web");
@@ -44,7 +44,7 @@ internal sealed class SharingActorTests
 
     [TestCase(null)]
     [TestCase("db")]
-    public void Never_across_groups(string? other) => TestWorld.Run(async world =>
+    public void Pages_are_never_shared_across_groups(string? other) => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var web1 = await CreateAsync(world, "web-1", "web");
@@ -57,7 +57,7 @@ internal sealed class SharingActorTests
     });
 
     [Test]
-    public void A_guest_that_could_have_written_its_own_group_is_in_none() => TestWorld.Run(async world =>
+    public void A_group_that_the_guest_could_have_written_is_ignored() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var web1 = await CreateAsync(world, "web-1", "web");
@@ -68,7 +68,7 @@ internal sealed class SharingActorTests
     });
 
     [Test]
-    public void What_the_guest_writes_to_comes_back_and_is_made_up_for_at_the_next_target() => TestWorld.Run(async world =>
+    public void Pages_that_the_guest_writes_are_copied_and_the_next_target_makes_up_for_them() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var grows = new WorkloadSpec { Phases = [new() { WorkingSet = new StepShape(Kib.Zero, Kib.FromMiB(700), TimeSpan.FromMinutes(5)), FileCache = Constant(200) }] };
@@ -85,7 +85,7 @@ internal sealed class SharingActorTests
     });
 
     [Test]
-    public void A_higher_target_and_a_release_give_it_its_own_copies() => TestWorld.Run(async world =>
+    public void A_higher_target_and_a_release_give_the_domain_its_own_copies() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var web1 = await CreateAsync(world, "web-1", "web");
@@ -95,14 +95,14 @@ internal sealed class SharingActorTests
         Assert.That((await ShareAsync(world, web1, 900)).Outcome, Is.EqualTo("reached"));
         Assert.That(world.Info(web1).SharedPages, Is.EqualTo(Kib.FromMiB(124).ToPages()));
 
-        await world.SetAsync(web1, "actor", "somebody-else");
+        await world.SetAsync(web1, "actor", "external");
         await world.StateAsync(web1, state => state.Outcome == "external");
         foreach (var domid in new[] { web1, web2 })
             Assert.That(world.Info(domid), Has.Property("SharedPages").EqualTo(Pages.Zero).And.Property("Footprint").EqualTo(Kib.FromGiB(1)));
     });
 
     [Test]
-    public void Without_memory_for_its_own_copies_it_says_how_much_is_missing() => TestWorld.Run(async world =>
+    public void Without_free_memory_for_the_copies_the_reason_says_how_much_is_missing() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var web1 = await CreateAsync(world, "web-1", "web");
@@ -118,7 +118,7 @@ internal sealed class SharingActorTests
     }, new HostSpec { Memory = Kib.FromGiB(8) });
 
     [Test]
-    public void A_domain_that_goes_leaves_the_others_what_they_shared() => TestWorld.Run(async world =>
+    public void A_domain_that_is_destroyed_leaves_the_shared_pages_to_the_others() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var web1 = await CreateAsync(world, "web-1", "web");
@@ -132,7 +132,7 @@ internal sealed class SharingActorTests
     });
 
     [Test]
-    public void A_domain_without_hap_and_one_with_a_device_are_told_why() => TestWorld.Run(async world =>
+    public void A_domain_without_hap_and_one_with_a_device_get_the_reason() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var flat = await CreateAsync(world, "flat", "web", change: spec => spec with { Hap = false });

@@ -4,13 +4,13 @@ using Actors.Sim.Specs;
 
 namespace Actors.Host.Tests.Mechanisms;
 
-/// <summary>What the tmem actor drops, caps, and leaves alone.</summary>
+/// <summary>Which pages the tmem actor drops, caps and leaves alone.</summary>
 internal sealed class TmemActorTests
 {
     private static readonly HostSpec Xen412 = new() { Memory = Kib.FromGiB(16), XenVersion = new Version(4, 12) };
 
     [Test]
-    public void Ephemeral_pages_go_first_and_stay_away() => TestWorld.Run(async world =>
+    public void Ephemeral_pages_are_dropped_first_and_do_not_return() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await CreateAsync(world);
@@ -21,7 +21,7 @@ internal sealed class TmemActorTests
 
         Assert.That(state.Outcome, Is.EqualTo("reached"));
         Assert.That(state.Reason, Is.EqualTo("124 MiB of ephemeral pages dropped; the pools hold 26 MiB ephemeral and 50 MiB persistent, capped at 76 MiB"));
-        Assert.That(world.Footprint(domid), Is.EqualTo(Kib.FromMiB(1100)), "no others come in their place");
+        Assert.That(world.Footprint(domid), Is.EqualTo(Kib.FromMiB(1100)), "no other pages replace them");
     }, Xen412);
 
     [Test]
@@ -39,7 +39,7 @@ internal sealed class TmemActorTests
     }, Xen412);
 
     [Test]
-    public void A_higher_target_lets_the_guest_put_pages_again_and_release_lets_it_as_before() => TestWorld.Run(async world =>
+    public void A_higher_target_lets_the_guest_put_pages_again_and_a_release_restores_everything() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await CreateAsync(world);
@@ -49,14 +49,14 @@ internal sealed class TmemActorTests
         await world.AfterAsync(60);
         Assert.That(world.Footprint(domid), Is.EqualTo(Kib.FromMiB(1150)));
 
-        await world.SetAsync(domid, "actor", "somebody-else");
+        await world.SetAsync(domid, "actor", "external");
         await world.StateAsync(domid, state => state.Outcome == "external");
         await world.AfterAsync(60);
         Assert.That(world.Machine.Find(domid)!.Tmem.Info, Is.EqualTo(new TmemPools(Kib.FromMiB(150).ToPages(), Kib.FromMiB(50).ToPages(), false, null, 1)));
     }, Xen412);
 
     [Test]
-    public void The_actor_key_may_say_a_cap_and_a_weight() => TestWorld.Run(async world =>
+    public void The_actor_key_can_set_a_cap_and_a_weight() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await CreateAsync(world);
@@ -68,7 +68,7 @@ internal sealed class TmemActorTests
     }, Xen412);
 
     [Test]
-    public void What_the_actor_key_does_not_say_right_is_told_with_the_grammar() => TestWorld.Run(async world =>
+    public void A_malformed_argument_is_reported_with_the_grammar() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await CreateAsync(world);
@@ -80,7 +80,7 @@ internal sealed class TmemActorTests
     }, Xen412);
 
     [Test]
-    public void Xen_4_13_has_none_any_more() => TestWorld.Run(async world =>
+    public void Xen_4_13_no_longer_has_tmem() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await CreateAsync(world);
@@ -91,7 +91,7 @@ internal sealed class TmemActorTests
     }, Xen412 with { XenVersion = new Version(4, 13) });
 
     [Test]
-    public void The_host_drops_ephemeral_pages_when_it_needs_memory_and_spares_the_weighty() => TestWorld.Run(async world =>
+    public void The_host_drops_ephemeral_pages_by_weight_when_it_needs_memory() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var light = await CreateAsync(world, "light");
@@ -106,7 +106,7 @@ internal sealed class TmemActorTests
     }, Xen412);
 
     [Test]
-    public void The_balloon_makes_room_for_what_lies_in_the_pools() => TestWorld.Run(async world =>
+    public void The_balloon_makes_room_for_the_pages_in_the_pools() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await CreateAsync(world);

@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace Actors.Host.Tests.Simulation;
 
-/// <summary>The built program as a process: <c>actors run</c>, ready to be talked to.</summary>
+/// <summary>The built program as a process: <c>actors run</c>, once it is ready for commands.</summary>
 internal sealed class Daemon : IDisposable
 {
     private readonly Process _process;
 
     private Daemon(Process process) => _process = process;
 
-    /// <summary>What it has said so far.</summary>
-    public List<string> Said { get; } = [];
+    /// <summary>The log lines so far.</summary>
+    public List<string> Log { get; } = [];
 
     public static async Task<Daemon> StartAsync(CancellationToken deadline, params string[] arguments)
     {
@@ -20,9 +20,9 @@ internal sealed class Daemon : IDisposable
         try
         {
             do
-                daemon.Said.Add(await daemon._process.StandardError.ReadLineAsync(deadline)
-                    ?? throw new InvalidOperationException($"it ended: {string.Join('\n', daemon.Said)}"));
-            while (!daemon.Said[^1].Contains("its xenstore:", StringComparison.Ordinal));
+                daemon.Log.Add(await daemon._process.StandardError.ReadLineAsync(deadline)
+                    ?? throw new InvalidOperationException($"the daemon ended: {string.Join('\n', daemon.Log)}"));
+            while (!daemon.Log[^1].Contains("its xenstore:", StringComparison.Ordinal));
             return daemon;
         }
         catch

@@ -25,40 +25,44 @@ internal sealed class KilledDaemonTests
 
     private string Journal => Path.Combine(_folder, "journal");
 
-    [SetUp]
-    public void Open()
+    [Test]
+    public async Task A_target_survives_kill_9_and_its_run_is_resumed()
     {
-        _folder = Directory.CreateTempSubdirectory("actors-kill-").FullName;
-        File.WriteAllText(Path.Combine(_folder, "slow.yaml"), Scenario);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5), TimeProvider.System);
+        long resumedFrom;
+        do
+        {
+            resumedFrom = await KillAndResumeAsync(deadline.Token);
+            Assert.That(resumedFrom, Is.LessThan(Start.Value).And.GreaterThanOrEqualTo(Target.Value));
+        }
+        // On a busy machine, the guest may arrive before the kill does.
+        while (resumedFrom == Target.Value);
     }
 
-    [TearDown]
-    public void Close() => Directory.Delete(_folder, recursive: true);
-
-    [Test]
-    public async Task A_target_outlives_kill_9_and_the_run_is_resumed_where_it_was()
+    private async Task<long> KillAndResumeAsync(CancellationToken deadline)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        using (var first = await StartAsync(deadline.Token))
+        using var scratch = new ScratchFolder();
+        _folder = scratch.Path;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "slow.yaml"), Scenario, deadline);
+        using (var first = await StartAsync(deadline))
         {
-            await using var store = await ConnectAsync(deadline.Token);
-            await store.WriteTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), $"{Target.Value}", deadline.Token);
-            await StateAsync(store, state => state.Outcome == StateKey.Running && state.Footprint < MidRun, deadline.Token);
-            await store.WriteTextAsync(Last, "just before", deadline.Token);
-            await first.KillAsync(deadline.Token);
+            await using var store = await ConnectAsync(deadline);
+            await store.WriteTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), $"{Target.Value}", deadline);
+            await StateAsync(store, state => state.Outcome == StateKey.Running && state.Footprint < MidRun, deadline);
+            await store.WriteTextAsync(Last, "just before", deadline);
+            await first.KillAsync(deadline);
         }
 
-        using var second = await StartAsync(deadline.Token);
-        await using var again = await ConnectAsync(deadline.Token);
-        Assert.That(await again.ReadTextAsync(Last, deadline.Token), Is.EqualTo("just before"));
-        Assert.That(await again.ReadTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), deadline.Token), Is.EqualTo($"{Target.Value}"));
-        Assert.That(second.Said, Has.Some.Contains("the simulated machine goes on where the last daemon was killed, domains: 1"));
-        var state = await StateAsync(again, state => state.Outcome == "reached", deadline.Token);
+        using var second = await StartAsync(deadline);
+        await using var again = await ConnectAsync(deadline);
+        Assert.That(await again.ReadTextAsync(Last, deadline), Is.EqualTo("just before"));
+        Assert.That(await again.ReadTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), deadline), Is.EqualTo($"{Target.Value}"));
+        Assert.That(second.Log, Has.Some.Contains("resumed the simulated machine of the daemon that was killed, with 1 domain"));
+        var state = await StateAsync(again, state => state.Outcome == "reached", deadline);
         Assert.That(state.Footprint!.Value.Value, Is.EqualTo(Target.Value).Within(1024));
-        Assert.That(await second.StopAsync(deadline.Token), Is.Zero);
-        var resumed = JournalReader.Read(Journal).Last(entry => entry.Outcome == "reached");
-        Assert.That(resumed.FromKib, Is.LessThan(Start.Value).And.GreaterThan(Target.Value));
+        Assert.That(await second.StopAsync(deadline), Is.Zero);
         Assert.That(Directory.GetFiles(_folder, "s*"), Is.EqualTo(new[] { Path.Combine(_folder, "slow.yaml") }));
+        return JournalReader.Read(Journal).Last(entry => entry.Outcome == "reached").FromKib!.Value;
     }
 
     private Task<Daemon> StartAsync(CancellationToken deadline) =>
@@ -67,7 +71,7 @@ internal sealed class KilledDaemonTests
     private Task<XenStoreClient> ConnectAsync(CancellationToken deadline) =>
         XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(Socket), cancellation: deadline);
 
-    private static async Task<StateKey> StateAsync(XenStoreClient store, Func<StateKey, bool> wanted, CancellationToken deadline)
+    private static async Task<StateKey> StateAsync(XenStoreClient store, Func<StateKey, bool> condition, CancellationToken deadline)
     {
         var path = PolicyKeys.Of(1, PolicyKeys.State);
         await using var watch = store.OpenWatchQueue();
@@ -75,7 +79,7 @@ internal sealed class KilledDaemonTests
         while (true)
         {
             await watch.NextAsync(deadline);
-            if (StateKey.Parse(await store.TryReadTextAsync(path, deadline)) is { } state && wanted(state))
+            if (StateKey.Parse(await store.TryReadTextAsync(path, deadline)) is { } state && condition(state))
                 return state;
         }
     }

@@ -1,4 +1,4 @@
-using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 
 namespace Actors.Host.Tests.Chains.Scripts;
 

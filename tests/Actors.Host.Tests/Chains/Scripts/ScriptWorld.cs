@@ -1,5 +1,6 @@
 using Actors.Chains.Policies;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Scripting;
@@ -35,7 +36,7 @@ internal static class ScriptWorld
     }
 
     public static RunContext Domain(TestWorld world, int domid) =>
-        new(new HostDomain(new DomainIdentity(domid, world.Info(domid).Uuid, "web-1"), world.Ground, new Engagements([])), IRunObserver.None);
+        new(new HostDomain(new DomainIdentity(domid, world.Info(domid).Uuid, "web-1"), world.Services, new Engagements([])), IRunObserver.None);
 
     /// <summary>Runs a script once on a new domain, down to 512 MiB.</summary>
     public static Outcome Reach(string text, ScriptLimits? limits = null)

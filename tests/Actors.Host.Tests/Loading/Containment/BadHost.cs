@@ -17,7 +17,7 @@ internal sealed record BadHost(DomainWatcher Dispatch, PluginHealth Health)
 
     public static async Task<BadHost> StartAsync(TestWorld world, IActor actor)
     {
-        var containment = PluginContainment.OnLoop(world.Ground);
+        var containment = PluginContainment.OnLoop(world.Services);
         var bad = containment.Prepare("bad");
         var directory = new ActorDirectory("chain");
         PluginCatalog.Load(ProgramFolder.Plugins, directory, containment, world.Time, Log.Silent);

@@ -1,0 +1,72 @@
+using Actors.Chains.Yaml;
+using Actors.Sdk;
+using Actors.Yaml;
+
+namespace Actors.Host.Settings;
+
+/// <summary>The configuration file of the host. A key that the file does not set is <see langword="null"/>; the command line overrides the file.</summary>
+internal sealed record HostConfiguration
+{
+    public string? DefaultPolicy { get; private init; }
+
+    public IReadOnlyList<string>? Shadows { get; private init; }
+
+    public string? PluginFolder { get; private init; }
+
+    public string? PolicyFolder { get; private init; }
+
+    public string? JournalPath { get; private init; }
+
+    /// <summary>How much one plugin may make the heap grow.</summary>
+    public Kib? PluginMemory { get; private init; }
+
+    /// <summary>Parses the file. Returns <see langword="null"/> when it is invalid; the problems then list every mistake.</summary>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="folder">The folder of the file, to which relative paths refer.</param>
+    /// <param name="problems">Collects the mistakes.</param>
+    public static HostConfiguration? Parse(string text, string folder, YamlProblems problems)
+    {
+        // The shipped file contains only comments.
+        if (text.Split('\n').All(line => line.Trim() is "" or ['#', ..]))
+            return new HostConfiguration();
+        if (YamlFile.Parse(text, problems) is not { } map)
+            return null;
+        var reader = new YamlReader(map, problems);
+        string? FullPath(string key) => reader.Text(key) is { } path ? Path.GetFullPath(path, folder) : null;
+        var configuration = new HostConfiguration
+        {
+            DefaultPolicy = reader.Parsed<string>("default_policy", "a policy's name", NameOf)?.Value,
+            Shadows = ShadowsOf(reader),
+            PluginFolder = FullPath("plugins"),
+            PolicyFolder = FullPath("policies"),
+            JournalPath = FullPath("journal"),
+            PluginMemory = MemoryOf(reader),
+        };
+        reader.Finish();
+        return problems.Any ? null : configuration;
+    }
+
+    private static (string, string?) NameOf(string text) =>
+        PolicyYaml.IsName(text) ? (text, null) : ("", $"expected a policy's name: {PolicyYaml.NameRule}");
+
+    private static List<string>? ShadowsOf(YamlReader reader)
+    {
+        if (reader.Node("shadow") is null)
+            return null;
+        var shadows = reader.Words("shadow");
+        foreach (var shadow in shadows)
+        {
+            if (NameOf(shadow.Value) is (_, { } error))
+                reader.Problem(shadow.At, $"'shadow': {error}, found {shadow.Kind}");
+        }
+        return [.. shadows.Select(shadow => shadow.Value)];
+    }
+
+    private static Kib? MemoryOf(YamlReader reader)
+    {
+        var memory = reader.Size("plugin_memory");
+        if (memory < Kib.FromMiB(1))
+            reader.Problem(reader.Node("plugin_memory")!.At, "'plugin_memory' must be at least 1MiB");
+        return memory;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Reflection;
+
+namespace Actors.Architecture.Tests;
+
+/// <summary>The architecture, from the bottom up: a project may use those named with it, a folder those above it in its list.</summary>
+internal static class Layers
+{
+    /// <summary>Each project with the projects that it may use.</summary>
+    public static IReadOnlyDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
+    {
+        ["Actors.Sdk"] = [],
+        ["Actors.XenStore"] = [],
+        ["Actors.Yaml"] = ["Actors.Sdk"],
+        ["Actors.Scripting"] = ["Actors.Sdk"],
+        ["Actors.Sdk.Testing"] = ["Actors.Sdk"],
+        ["Actors.Xen"] = ["Actors.Sdk", "Actors.XenStore"],
+        ["Actors.Sim"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml"],
+        ["Actors.Dispatch"] = ["Actors.Sdk", "Actors.XenStore"],
+        ["Actors.Loading"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Dispatch"],
+        ["Actors.Chains"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Dispatch"],
+        ["balloon"] = ["Actors.Sdk"],
+        ["paging"] = ["Actors.Sdk"],
+        ["sharing"] = ["Actors.Sdk"],
+        ["tmem"] = ["Actors.Sdk"],
+        // The program may use everything but the plugins, which it loads.
+        ["actors"] =
+        [
+            "Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Sdk.Testing", "Actors.Xen", "Actors.Sim",
+            "Actors.Dispatch", "Actors.Loading", "Actors.Chains",
+        ],
+    };
+
+    /// <summary>The folders of each project as namespaces, the lowest first. The root of the project is its bare name.</summary>
+    public static IReadOnlyDictionary<string, string[]> Folders { get; } = new Dictionary<string, string[]>
+    {
+        ["Actors.Sdk"] = ["", "Text"],
+        ["Actors.Dispatch"] = ["Journal", "State", "Files", "Domains", "Registry", "Decisions", "Calls", "DryRuns", "Runs", ""],
+        ["Actors.Loading"] = ["Files", "Compatibility", "Containment", "LoadContexts", "Reload", ""],
+        ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
+        ["Actors.Sim"] =
+        [
+            "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Scenarios",
+            "Scenarios.Yaml", "Persistence",
+        ],
+        ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
+        ["actors"] =
+        [
+            "Logging", "Settings", "Simulation", "CommandLine", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
+            "PolicyTests", "Commands", "Commands.Policies", "Commands.Plugins", "",
+        ],
+    };
+
+    public static Assembly Load(string project) => Assembly.Load(project);
+
+    /// <summary>The namespace of a folder; the program's root namespace is not its assembly's name.</summary>
+    public static string NamespaceOf(string project, string folder)
+    {
+        var root = project == "actors" ? "Actors.Host" : project;
+        return folder.Length == 0 ? root : $"{root}.{folder}";
+    }
+}
