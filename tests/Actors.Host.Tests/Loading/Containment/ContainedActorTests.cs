@@ -151,7 +151,7 @@ internal sealed class ContainedActorTests
 
         var state = await world.StateAsync(domid, state => state.Outcome == StateKey.Running);
 
-        Assert.That(state.Reason, Is.EqualTo("bad is at work: reports its progress more than 100 times a second"));
+        Assert.That(state.Reason, Is.EqualTo("bad is at work: reports progress more than 100 times a second"));
     });
 
     [Test]
