@@ -73,7 +73,7 @@ internal static class ExplainCommand
 
     private static void Print(Explanation explanation)
     {
-        Console.WriteLine($"{(explanation.Name.Length > 0 ? explanation.Name : "domain")} (domain {explanation.Domid})");
+        Terminal.Line($"{(explanation.Name.Length > 0 ? explanation.Name : "domain")} (domain {explanation.Domid})");
         Line("target", explanation.Target is null ? "none" : $"{explanation.Target} KiB, permissions {explanation.TargetPermissions}");
         Line("actor key", $"{explanation.ActorKey ?? "absent"}: {explanation.Meaning}");
         Line("static-max", explanation.StaticMax is null ? "missing" : $"{explanation.StaticMax} KiB");
@@ -89,5 +89,5 @@ internal static class ExplainCommand
             Line("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would do the same: {shadow.Plan}"}");
     }
 
-    private static void Line(string label, string text) => Console.WriteLine($"  {label,-11}{text}");
+    private static void Line(string label, string text) => Terminal.Line($"  {label,-11}{text}");
 }

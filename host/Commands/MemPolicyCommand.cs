@@ -37,7 +37,7 @@ internal static class MemPolicyCommand
             if (store.Json(arguments))
                 Terminal.Json(result, CommandJson.Default.ActorKeyResult);
             else
-                Console.WriteLine($"{(name.Length > 0 ? name : $"domain {domid}")}: {key ?? "xl (the key is absent)"}: {result.Meaning}");
+                Terminal.Line($"{(name.Length > 0 ? name : $"domain {domid}")}: {key ?? "xl (the key is absent)"}: {result.Meaning}");
             return ExitCode.Ok;
         }));
         return command;

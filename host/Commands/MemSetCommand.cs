@@ -14,18 +14,15 @@ namespace Actors.Host.Commands;
 /// <summary><c>actors mem-set</c>: writes a domain's target, and reports what comes of it.</summary>
 internal static class MemSetCommand
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
     private static readonly TimeSpan FirstReportWithin = TimeSpan.FromMilliseconds(500);
 
     public static Command Make()
     {
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a domain name" };
         var size = new Argument<Kib>("SIZE") { Description = "The target footprint in KiB, or with a suffix k, m, g, t", CustomParser = Size };
-        var wait = new Option<double?>("--wait")
-        {
-            Description = "Wait for the outcome, forever or for at most SECONDS",
-            HelpName = "SECONDS",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var wait = CheckedOptions.Seconds("--wait", LongestWait);
+        (wait.Description, wait.HelpName) = ("Wait for the outcome, forever or for at most SECONDS", "SECONDS");
         var store = new StoreOptions();
         var command = new Command("mem-set", "Set the target footprint of a domain") { domain, size, wait };
         store.AddTo(command);
@@ -33,8 +30,7 @@ internal static class MemSetCommand
         {
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var found = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
-            TimeSpan? limit = arguments.GetResult(wait) is null ? FirstReportWithin
-                : arguments.GetValue(wait) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+            var limit = arguments.GetResult(wait) is null ? FirstReportWithin : arguments.GetValue(wait);
             var result = await SetAsync(connection, found.Domid, arguments.GetValue(size), limit, arguments.GetResult(wait) is not null, cancellation);
             if (store.Json(arguments))
                 Terminal.Json(result, CommandJson.Default.TargetResult);
@@ -79,7 +75,7 @@ internal static class MemSetCommand
             (var outcome, "") => outcome,
             var (outcome, actor) => $"{outcome} by {actor}",
         };
-        Console.WriteLine($"{name}: target {new Kib(result.TargetKib)} {how}{footprint}");
+        Terminal.Line($"{name}: target {new Kib(result.TargetKib)} {how}{footprint}");
         if (result.Reason.Length > 0)
             Terminal.Message(result.Reason);
     }
@@ -88,7 +84,7 @@ internal static class MemSetCommand
     {
         var (value, error) = SizeText.Parse(argument.Tokens[0].Value);
         if (error is not null)
-            argument.AddError($"SIZE '{argument.Tokens[0].Value}': {error}; a plain number is KiB");
+            argument.AddError($"SIZE '{Printable.Of(argument.Tokens[0].Value, 64)}': {error}; a plain number is KiB");
         return value;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class UncontainedPlugins(string folder, PluginHealth unobserved)
     {
         var found = Candidate.Read(folder);
         if (!found.Verdict.Fits)
-            throw new PluginException(string.Join('\n', found.Verdict.Problems.Select(problem => $"{folder}: {found.Verdict.Word}: {problem}")));
+            throw new PluginException($"{folder}: {found.Verdict.Word}: {string.Join("; ", found.Verdict.Problems)}");
         var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => UnobservedErrors.Own(context, unobserved));
         _loaded.Add(loaded);
         return loaded;
