@@ -25,7 +25,7 @@ install -m 644 debian/copyright ../README.md ../CHANGELOG.md ../docs/*.md "$root
 gzip -9n > "$root/usr/share/doc/actors/changelog.gz" <<CHANGES
 actors ($version) unstable; urgency=medium
 
-  * What has changed is told in CHANGELOG.md.
+  * CHANGELOG.md lists the changes.
 
  -- $(sed -n 's/^Maintainer: //p' debian/control)  $(date -R -r ../CHANGELOG.md)
 CHANGES

@@ -3,7 +3,7 @@ namespace Actors.Sdk.Testing.Tests.Vendors;
 /// <summary>Uses the vendor kit like a vendor. These tests are slow because they build projects.</summary>
 internal sealed class VendorTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(20);
 
     private Shell _shell = null!;
 

@@ -8,8 +8,10 @@ top=$(cd "$here/../../.." && pwd)
 
 exec 9> "$cache/actors.lock"; flock 9
 stamp=$cache/actors/stamp
-sources=(host scripting sdk sim testing xen xenstore yaml plugins policies packaging Directory.Build.props Directory.Packages.props Version.props)
-newer() { (cd "$top" && find "${sources[@]}" \( -name bin -o -name obj \) -prune -o -type f -newer "$stamp" -print -quit); }
+newer() {
+  find "$top" \( -name bin -o -name obj -o -name .git -o -path "$top/tests" -o -path "$top/bench" -o -path "$top/docs" \) -prune \
+    -o -type f -newer "$stamp" -print -quit
+}
 if [ ! -f "$stamp" ] || [ -n "$(newer)" ]; then
   rm -rf "$cache/actors"
   mkdir -p "$cache/actors"
