@@ -2,14 +2,15 @@ using System.Globalization;
 using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
+using Actors.Sim.Memory;
 using Actors.Sim.Specs;
 using Actors.XenStore;
 
 namespace Actors.Sim.Guests;
 
 /// <summary>
-/// The balloon driver in a guest: reads <c>memory/target</c> through the guest's own connection and moves there batch by
-/// batch. A failed batch is tried again a few times; then it gives up until a different target comes.
+/// The balloon driver in a guest. It reads <c>memory/target</c> through the guest's own connection and moves there batch by batch, with the
+/// rules of <see cref="BalloonRules"/> and the schedule of <see cref="BalloonSchedule"/>.
 /// </summary>
 internal sealed class BalloonDriver : IDisposable
 {
@@ -18,18 +19,24 @@ internal sealed class BalloonDriver : IDisposable
     private readonly WorldTrace _trace;
     private readonly Random _noise;
     private readonly ITimer _next;
+    private readonly Starvation _starvation;
+    private readonly KernelReserve _reserve;
     private readonly Pages _floor;
     private readonly Pages _batch;
     private Pages? _target;
-    private bool _moving;
-    private int _failures;
+    private Pages _distanceAsleep;
+    private BalloonSchedule _schedule;
+    private bool _announced = true;
+    private bool _missedWhilePaused;
 
     public BalloonDriver(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, WorldTrace trace, Random noise)
     {
         (_domain, _guest, _trace, _noise) = (domain, guest, trace, noise);
+        _reserve = KernelReserve.Of(domain.Spec.Memory);
+        _starvation = new Starvation(domain, guest, clock, trace);
         _floor = InGuest(Kib.Max(Spec.Floor ?? domain.Spec.Offset, Spec.StopsAt ?? domain.Spec.Offset));
         _batch = Spec.Rate.Batch(BalloonRules.LargestBatch);
-        _next = clock.CreateTimer(_ => Step(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _next = clock.CreateTimer(_ => Run(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         domain.StateChanged += Resume;
     }
 
@@ -37,7 +44,10 @@ internal sealed class BalloonDriver : IDisposable
 
     private bool Hangs => Spec.Behaviour == BalloonBehaviour.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
 
-    /// <summary>Watches the target until the domain is gone, or the store has done with it.</summary>
+    /// <summary>The distance to the target, which Linux calls the credit.</summary>
+    private Pages Distance => _target is { } target ? target - _domain.Memory.Populated : Pages.Zero;
+
+    /// <summary>Watches the target until the domain is destroyed or the store has released it.</summary>
     public async Task WatchAsync(IXenStore store, CancellationToken cancellation)
     {
         try
@@ -53,13 +63,14 @@ internal sealed class BalloonDriver : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            _trace.Write(_domain, "balloon hears no more: the store has released its domain");
+            _trace.Write(_domain, "balloon stops: the store has released its domain");
         }
     }
 
     public void Dispose()
     {
         _domain.StateChanged -= Resume;
+        _starvation.Dispose();
         _next.Dispose();
     }
 
@@ -72,86 +83,95 @@ internal sealed class BalloonDriver : IDisposable
         }
         catch (XenStoreException)
         {
-            // Somebody took the node away, or the right to read it; the next event tells when it is back.
+            // The node was removed or is no longer readable; the next event reports when it is back.
             return null;
         }
     }
 
     private void Aim(Kib target)
     {
-        var pages = Pages.Min(target.ToPages(), InGuest(_domain.Spec.Most));
+        var pages = target.ToPages();
         if (pages == _target)
             return;
-        // The first target is where the guest was built to be: nothing to tell.
-        if (_target is not null)
-            _trace.Write(_domain, $"balloon aims at {Footprint(pages)}");
-        (_target, _failures, _moving) = (pages, 0, true);
-        Schedule(Spec.Rate.TimeFor(_batch, _noise));
+        // The first target is usually the size that the guest was built with, which is not worth a line.
+        var first = _target is null;
+        if (!first)
+            _trace.Write(_domain, $"balloon moves to {Footprint(pages)}");
+        (_target, _announced) = (pages, false);
+        if (Distance == Pages.Zero && !first)
+            Announce($"balloon reached {Footprint(pages)}");
+        if (_schedule.IsWokenBy(_distanceAsleep, Distance))
+            Schedule(Spec.Rate.TimeFor(_batch, _noise));
     }
 
     private void Resume()
     {
-        if (_moving && _domain.State == DomainState.Running)
-            Schedule(TimeSpan.Zero);
+        if (!_missedWhilePaused || _domain.State != DomainState.Running)
+            return;
+        _missedWhilePaused = false;
+        Schedule(TimeSpan.Zero);
     }
 
-    private void Step()
+    /// <summary>One turn of balloon_thread.</summary>
+    private void Run()
     {
-        if (_domain.State != DomainState.Running || _target is not { } target || !_moving)
+        _missedWhilePaused = _domain.State == DomainState.Paused;
+        if (_domain.State != DomainState.Running || _target is not { } target)
             return;
         if (Hangs)
         {
-            Rest($"balloon stays at {Footprint(_domain.Memory.Populated)}, whatever its target");
+            Announce($"balloon stays at {Footprint(_domain.Memory.Populated)}, whatever its target");
             return;
         }
-        var step = BalloonRules.Next(new BalloonView(_domain.Memory.Populated, target, _floor,
-            _domain.Spec.Guest.KernelNeed(_domain.Spec.Memory).ToPages(), _guest.Takeable, _domain.Room, _batch));
-        switch (step.Move)
-        {
-            case BalloonMove.Rest:
-                Rest($"balloon reached {Footprint(target)}");
-                break;
-            case BalloonMove.Inflate:
-                _guest.Inflate(step.Amount);
-                Moved(step.Amount);
-                break;
-            case BalloonMove.Deflate:
-                _guest.Deflate(step.Amount);
-                Moved(step.Amount);
-                break;
-            case BalloonMove.Fail:
-                Failed(step.Why);
-                break;
-            case BalloonMove.Die:
-                Rest($"dies, out of memory at {Footprint(_domain.Memory.Populated)}: {step.Why}");
-                _domain.SetState(DomainState.Crashed);
-                break;
-        }
-    }
-
-    private void Moved(Pages amount)
-    {
-        _failures = 0;
-        Schedule(Spec.Rate.TimeFor(amount, _noise));
-    }
-
-    private void Failed(string why)
-    {
-        if (++_failures < BalloonRules.Attempts)
-            Schedule(BalloonRules.RetryDelay(_failures));
+        var step = BalloonRules.Next(View(target), _schedule.State);
+        Do(step);
+        var before = _schedule;
+        _schedule = _schedule.After(step.State);
+        if (_domain.State != DomainState.Running)
+            return;
+        if (_schedule.State == BalloonState.Cancelled && before.State != BalloonState.Cancelled)
+            Announce($"balloon gives up at {Footprint(_domain.Memory.Populated)} on its way to {Footprint(target)}: {step.Why}");
+        _distanceAsleep = Distance;
+        if (_schedule.State == BalloonState.Done && Distance == Pages.Zero)
+            Announce($"balloon reached {Footprint(target)}");
         else
-            Rest($"balloon gives up at {Footprint(_domain.Memory.Populated)} on its way to {Footprint(_target!.Value)}: {why}");
+            Schedule(_schedule.State == BalloonState.Done ? Spec.Rate.TimeFor(step.Amount, _noise) : _schedule.Sleep);
     }
 
-    private void Rest(string happening)
+    private void Do(BalloonStep step)
     {
-        _moving = false;
+        if (step.Move == BalloonMove.ForgetTarget)
+            _target = _domain.Memory.Populated;
+        else if (step.Move == BalloonMove.Deflate && step.Amount > Pages.Zero)
+            _guest.Deflate(step.Amount);
+        else if (step.Move == BalloonMove.Inflate && step.Amount > Pages.Zero)
+            _guest.Inflate(step.Amount);
+        if (step.Move == BalloonMove.Inflate)
+            _starvation.Check(step.State == BalloonState.Again, _target!.Value);
+    }
+
+    private BalloonView View(Pages target)
+    {
+        var memory = _domain.Memory;
+        var aboveFloor = Pages.Max(Pages.Zero, memory.Populated - Pages.Max(_floor, Pages.Zero));
+        return new(
+            memory.Populated, target, memory.Of(PageClass.Ballooned),
+            Spec.Driver == BalloonDriverKind.Older ? memory.Populated : _reserve.Available(memory), _reserve.Total,
+            Pages.Min(_guest.Takeable, aboveFloor), _domain.Room, _batch);
+    }
+
+    /// <summary>Reports once per target how it ended.</summary>
+    private void Announce(string happening)
+    {
+        if (_announced)
+            return;
+        _announced = true;
         _trace.Write(_domain, happening);
     }
 
     private void Schedule(TimeSpan delay) => _next.Change(delay, Timeout.InfiniteTimeSpan);
 
-    /// <summary>A footprint as the guest counts it: without what lies outside the balloon's reach.</summary>
+    /// <summary>A footprint as the guest counts it: without the part that the balloon cannot reach.</summary>
     private Pages InGuest(Kib footprint) => (footprint - _domain.Spec.Offset).ToPages();
 
     private Kib Footprint(Pages inGuest) => inGuest.ToKib() + _domain.Spec.Offset;

@@ -2,56 +2,70 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Guests;
 
-/// <summary>What a balloon driver knows when it decides on its next batch. Populated is its own size, without the offset.</summary>
+/// <summary>What a balloon driver knows when it decides on its next batch.</summary>
+/// <param name="Populated">The guest's own size, without the offset.</param>
+/// <param name="Target">The size that it was asked for.</param>
+/// <param name="Ballooned">The pages in its balloon.</param>
+/// <param name="Available">The most that the driver takes: MemAvailable, or everything when it is an older driver.</param>
+/// <param name="Reserve">The kernel's total reserve; less than this available counts as a failure.</param>
+/// <param name="Takeable">The pages that an allocation can find, down to the driver's floor.</param>
+/// <param name="Room">The pages that the hypervisor would give.</param>
+/// <param name="Batch">The most pages in one hypercall.</param>
 internal readonly record struct BalloonView(
-    Pages Populated, Pages Target, Pages Floor, Pages KernelNeed, Pages Takeable, Pages Room, Pages Batch);
+    Pages Populated, Pages Target, Pages Ballooned, Pages Available, Pages Reserve, Pages Takeable, Pages Room, Pages Batch);
 
 /// <summary>What a balloon driver does next.</summary>
 internal enum BalloonMove
 {
+    /// <summary>It is at its target.</summary>
     Rest,
+
+    /// <summary>It takes pages from the guest.</summary>
     Inflate,
+
+    /// <summary>It gives pages back to the guest.</summary>
     Deflate,
 
-    /// <summary>It cannot go on now; it will try again a few times.</summary>
-    Fail,
-
-    /// <summary>The guest runs out of memory and dies.</summary>
-    Die,
+    /// <summary>It cannot grow beyond what the guest booted with, so it makes the current size its target.</summary>
+    ForgetTarget,
 }
 
-/// <summary>A move, how much of it, and why where it is not obvious.</summary>
-internal readonly record struct BalloonStep(BalloonMove Move, Pages Amount, string Why = "");
+/// <summary>A move, how many pages it moves, the state that follows, and why it failed.</summary>
+internal readonly record struct BalloonStep(BalloonMove Move, Pages Amount, BalloonState State, string Why = "");
 
-/// <summary>How Linux' driver decides (drivers/xen/balloon.c), as a function of what it sees.</summary>
+/// <summary>The decisions of Linux's driver (balloon_thread in drivers/xen/balloon.c) as a pure function.</summary>
 internal static class BalloonRules
 {
-    /// <summary>max_retry_count: the attempt at which it gives up, until it is told a different target.</summary>
-    public const int Attempts = 4;
-
-    /// <summary>How many pages it hands over in one hypercall: as many frame numbers as fit into a page.</summary>
+    /// <summary>How many pages it moves in one hypercall: as many frame numbers as fit into a page.</summary>
     public static readonly Pages LargestBatch = new(512);
 
-    /// <summary>How long it waits after so many failed attempts: 2, 4, 8 s.</summary>
-    public static TimeSpan RetryDelay(int failures) => TimeSpan.FromSeconds(1 << failures);
-
-    public static BalloonStep Next(in BalloonView view)
+    /// <summary>Decides on the next batch; <paramref name="before"/> is the state that stays when there is nothing to do.</summary>
+    public static BalloonStep Next(in BalloonView view, BalloonState before)
     {
         if (view.Populated < view.Target)
-            return view.Room > Pages.Zero
-                ? new(BalloonMove.Deflate, Smallest(view.Batch, view.Room, view.Target - view.Populated))
-                : new(BalloonMove.Fail, Pages.Zero, "neither its max_mem nor the host's free memory lets it grow");
-        var lowest = Pages.Max(view.Target, view.Floor);
-        if (view.Populated > lowest && view.Takeable > Pages.Zero)
-            return new(BalloonMove.Inflate, Smallest(view.Batch, view.Takeable, view.Populated - lowest));
-        if (view.Populated == view.Target)
-            return new(BalloonMove.Rest, Pages.Zero);
-        if (view.Populated <= lowest)
-            return new(BalloonMove.Fail, Pages.Zero, "it is at its floor");
-        return view.Target < view.KernelNeed
-            ? new(BalloonMove.Die, Pages.Zero, "its target is below what its kernel needs")
-            : new(BalloonMove.Fail, Pages.Zero, "its guest uses all that is left");
+            return Grow(view);
+        return view.Populated == view.Target ? new(BalloonMove.Rest, Pages.Zero, before) : Shrink(view);
     }
 
-    private static Pages Smallest(Pages first, Pages second, Pages third) => Pages.Min(Pages.Min(first, second), third);
+    private static BalloonStep Grow(in BalloonView view)
+    {
+        if (view.Ballooned == Pages.Zero)
+            return new(BalloonMove.ForgetTarget, Pages.Zero, BalloonState.Cancelled, "its balloon is empty and there is no memory hotplug");
+        return view.Room > Pages.Zero
+            ? new(BalloonMove.Deflate, Pages.Min(Pages.Min(view.Batch, view.Room), view.Target - view.Populated), BalloonState.Done)
+            : new(BalloonMove.Deflate, Pages.Zero, BalloonState.Again, "neither its max_mem nor the host's free memory lets it grow");
+    }
+
+    private static BalloonStep Shrink(in BalloonView view)
+    {
+        var missing = view.Populated - view.Target;
+        var wanted = Pages.Min(missing, view.Available);
+        var batch = Pages.Min(wanted, view.Batch);
+        var taken = Pages.Min(batch, view.Takeable);
+        if (taken < batch)
+            return new(BalloonMove.Inflate, taken, BalloonState.Again, "its guest has no more free memory");
+        return wanted < missing && wanted < view.Reserve
+            ? new(BalloonMove.Inflate, taken, BalloonState.Again, "its guest has no more available memory")
+            : new(BalloonMove.Inflate, taken, BalloonState.Done);
+    }
 }

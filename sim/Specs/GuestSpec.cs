@@ -19,6 +19,9 @@ internal sealed record GuestSpec
     /// <summary>How much the kernel needs; derived from the guest's size when not given.</summary>
     public Kib? Kernel { get; init; }
 
+    /// <summary>A footprint below which the guest dies, out of memory, whatever its driver; no such footprint when not given.</summary>
+    public Kib? DiesBelow { get; init; }
+
     /// <summary>
     /// The least memory that a Linux kernel of this size survives with. A 256 MiB guest on a real Xen died at 85 MiB. The part that
     /// grows with the size is what Linux's selfballooning kept (1/32). A very small guest needs half of its memory.
@@ -33,6 +36,8 @@ internal sealed record BalloonSpec
     public BalloonBehaviour Behaviour { get; init; } = BalloonBehaviour.Moves;
 
     public Rate Rate { get; init; } = Rate.MiBPerSecond(200);
+
+    public BalloonDriverKind Driver { get; init; } = BalloonDriverKind.Current;
 
     /// <summary>A footprint below which the driver never goes. Without one, it continues until the guest dies.</summary>
     public Kib? Floor { get; init; }
@@ -52,4 +57,14 @@ internal enum BalloonBehaviour
 
     /// <summary>There is no driver.</summary>
     None,
+}
+
+/// <summary>The generation of a Linux balloon driver.</summary>
+internal enum BalloonDriverKind
+{
+    /// <summary>It takes no more than MemAvailable, so it does not push the guest into swap or out of memory.</summary>
+    Current,
+
+    /// <summary>It takes every page that it can get.</summary>
+    Older,
 }

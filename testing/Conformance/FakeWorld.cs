@@ -20,6 +20,8 @@ public sealed class FakeWorld(Action<FakeDomain>? prepare = null) : IRuleWorld
         var domain = new FakeDomain(_clock, domid: ++_domids);
         domain.Balloon.Refuses = guest.Refuses;
         domain.Store.Put(DomainKeys.SharingGroup, "rules");
+        // Above the balloon target, so that the two cannot be confused.
+        domain.Store.Put(DomainKeys.StaticMax, Kib.FromGiB(2));
         prepare?.Invoke(domain);
         return Task.FromResult<IRuleDomain>(new FakeRuleDomain(domain));
     }

@@ -98,7 +98,7 @@ internal sealed class RuleContext(Func<IActor> make, Func<IRuleWorld> build, IRu
         {
             throw new RuleBrokenException(domain.Waiting == 0 && domain.RecordingTime.Armed == 0
                 ? $"{message}, and it is waiting neither for its domain nor for domain.Time. It waits for another thread, for real time, or for nothing"
-                : message);
+                : $"{message}. It must notice when nothing moves, and measure that with domain.Time, not with Stopwatch or DateTime");
         }
         enough.Cancel();
     }

@@ -9,8 +9,8 @@ internal sealed class ActorRulesTests
     [TestCase(typeof(Liar), "It reaches a target")]
     [TestCase(typeof(Silent), "It reaches a target")]
     [TestCase(typeof(Overshoots), "It moves towards the target")]
-    [TestCase(typeof(Deaf), "When it is cancelled")]
-    [TestCase(typeof(Swallows), "When it is cancelled")]
+    [TestCase(typeof(Deaf), "When it is cancelled, it stops")]
+    [TestCase(typeof(Swallows), "When it is cancelled, it stops")]
     [TestCase(typeof(Patient), "If the guest refuses")]
     [TestCase(typeof(Crashes), "If the domain is destroyed")]
     [TestCase(typeof(Crashes), "If its mechanism fails on first use")]
@@ -30,6 +30,12 @@ internal sealed class ActorRulesTests
     [TestCase(typeof(NeverLowers), "It raises max_mem", "the guest has shrunk to 512 MiB, but max_mem is still 1 GiB")]
     [TestCase(typeof(LowersTooEarly), "It raises max_mem", "it lowered max_mem to 513 MiB while the domain still held 1 GiB")]
     [TestCase(typeof(WritesTarget), "It writes no key", "it wrote 'memory-policy/target'")]
+    [TestCase(typeof(WritesPages), "It moves towards the target", "is not between 512 MiB and 1 GiB")]
+    [TestCase(typeof(RestoresStaticMax), "After a release, everything", "'memory/target' was '1048576' before the run and is '2097152' after the release")]
+    [TestCase(typeof(UsesAStopwatch), "If the guest refuses", "it did not return within 600 s. It must notice when nothing moves, and measure that with domain.Time")]
+    [TestCase(typeof(UndoesOnCancel), "When it is cancelled, it stays engaged", "what it has started must stay until ReleaseAsync")]
+    [TestCase(typeof(ReportsAStackTrace), "If its mechanism fails on first use", "the reason of its outcome has more than one line")]
+    [TestCase(typeof(AssumesItsMechanism), "Without its mechanism", "it used a mechanism that is not available (NullReferenceException): check Offer.Available first")]
     public void A_bad_actor_fails_the_rule_that_it_breaks(Type actor, string rule, string detail = "")
     {
         var result = Try(rule, () => (IActor)Activator.CreateInstance(actor)!);

@@ -53,6 +53,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
             Balloon = Balloon(reader),
             Swap = reader.Size("swap") ?? Kib.Zero,
             Kernel = reader.Size("kernel"),
+            DiesBelow = reader.Size("dies_below"),
             Contents = reader.Group("contents") is { } contents ? Contents(contents) : guest.Contents,
             Tmem = reader.Group("tmem") is { } tmem ? Tmem(tmem) : guest.Tmem,
         };
@@ -71,6 +72,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
         var balloon = standard with
         {
             Rate = reader.Rate("rate") ?? standard.Rate,
+            Driver = reader.Choice<BalloonDriverKind>("driver") ?? standard.Driver,
             Floor = reader.Size("floor"),
             StopsAt = reader.Size("stops_at"),
         };

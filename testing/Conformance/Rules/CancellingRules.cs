@@ -13,6 +13,15 @@ internal static class CancellingRules
                 var domain = await context.DomainAsync();
                 await CancelAsync(context, domain);
             }),
+        new("When it is cancelled, it stays engaged and undoes nothing",
+            "a newer target follows immediately, and memory that comes back in between must be taken a second time", async context =>
+            {
+                var domain = await context.DomainAsync();
+                var before = await CancelAsync(context, domain);
+                await context.WaitAsync(RuleContext.CancelLimit);
+                if (domain.RuleDomain.Info!.Footprint is var after && after > before + RunResult.Tolerance)
+                    throw new RuleBrokenException($"after the cancellation the footprint rose from {before} to {after}: what it has started must stay until ReleaseAsync");
+            }),
         new("When it is superseded during a run, it follows the new target",
             "toolstacks change targets at any time, and the newest target counts", async context =>
             {
@@ -34,15 +43,18 @@ internal static class CancellingRules
     ];
 
     /// <summary>Starts to move a domain, and cancels the run before it ends.</summary>
-    public static async Task CancelAsync(RuleContext context, RecordingDomain domain)
+    /// <returns>The footprint just before the cancellation.</returns>
+    public static async Task<Kib> CancelAsync(RuleContext context, RecordingDomain domain)
     {
         using var cancel = new CancellationTokenSource();
         var run = context.Begin(domain, RuleContext.Half, cancel.Token);
         await context.WaitAsync(RuleContext.InFlight);
         if (run.IsCompletedSuccessfully)
             throw new RuleNotApplicableException($"it ended before it could be cancelled: {run.Result.Reason}");
+        var footprint = domain.RuleDomain.Info!.Footprint;
         cancel.Cancel();
         MustBeCancelled(await context.EndAsync(domain, RuleContext.Half, run, RuleContext.CancelLimit));
+        return footprint;
     }
 
     private static void MustBeCancelled(RunResult result)

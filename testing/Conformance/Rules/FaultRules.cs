@@ -57,7 +57,10 @@ internal static class FaultRules
             {
                 var domain = await context.DomainAsync();
                 domain.Withheld = WhyNot;
-                var result = (await context.ReachAsync(domain, RuleContext.Half)).MustBeTrue();
+                var result = await context.ReachAsync(domain, RuleContext.Half);
+                if (result.Error is NullReferenceException)
+                    throw new RuleBrokenException("it used a mechanism that is not available (NullReferenceException): check Offer.Available first", result.Error);
+                result.MustBeTrue();
                 if (!domain.RequestedMechanism)
                     throw new RuleNotApplicableException("it requests no mechanism");
                 if (result.Unable && !result.Outcome!.Reason.Contains(WhyNot, StringComparison.Ordinal))

@@ -15,8 +15,8 @@ internal static class ReachingRules
                 var domain = await context.DomainAsync();
                 (await context.ReachAsync(domain, RuleContext.Half)).MustBeTrue();
             }),
-        new("It moves towards the target, and never past it or below the floor",
-            "below its floor a guest runs out of memory and crashes", async context =>
+        new("It moves towards the target, and never past it",
+            "a guest that gets less memory than its target can run out of memory and crash", async context =>
             {
                 var domain = await context.DomainAsync();
                 var run = context.Begin(domain, RuleContext.Half);

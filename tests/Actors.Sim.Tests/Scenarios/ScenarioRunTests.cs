@@ -46,7 +46,7 @@ internal sealed class ScenarioRunTests
         {
             "domain 1 (web) is created: Pvh, 1 GiB",
             "domain 1 (web) is running",
-            "domain 1 (web) balloon aims at 513 MiB",
+            "domain 1 (web) balloon moves to 513 MiB",
             "domain 1 (web) balloon reached 513 MiB",
             "domain 2 (slow) is paused",
             "domain 2 (slow) is unpaused",
