@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -64,10 +65,10 @@ internal static class Terminal
 
     public static void Json<T>(T value, JsonTypeInfo<T> type)
     {
-        using var output = Console.OpenStandardOutput();
+        var output = new MemoryStream();
         using (var writer = new Utf8JsonWriter(output, Readable))
             JsonSerializer.Serialize(writer, value, type);
-        output.WriteByte((byte)'\n');
+        Console.Out.WriteLine(Printable.Json(Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length)));
     }
 
     /// <summary>Prints a table. A pipe gets it without line breaks inside the cells.</summary>

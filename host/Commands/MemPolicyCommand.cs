@@ -36,7 +36,7 @@ internal static class MemPolicyCommand
                 if (ActorKey.Parse(value) is (null, { } malformed))
                     throw new CommandException(ExitCode.Usage, malformed);
                 if (host.Running && await WhyNotAsync(value, arguments.GetValue(external), host, connection, cancellation) is { } problem)
-                    throw new CommandException(ExitCode.Failed, $"{problem}; nothing was written");
+                    throw new CommandException(ExitCode.Failed, $"nothing was written: {problem}");
                 await connection.WriteTextAsync(path, value, cancellation);
             }
             var key = await connection.TryReadTextAsync(path, cancellation);
@@ -59,12 +59,12 @@ internal static class MemPolicyCommand
             return null;
         return host.Policies.Contains(key.Name)
             ? $"'{key.Name}' is a policy, not an actor: write 'xl:{key.Name}'"
-            : $"{Unknown("actor", key.Name, host.Actors)}; if a tool of yours works on the target, add --external";
+            : $"{Unknown("actor", key.Name, host.Actors)} If a tool of yours works on the target, add --external";
     }
 
     private static string Unknown(string what, string name, IEnumerable<string> known) => Suggestion.For(name, known) is { } meant
-        ? $"there is no {what} '{name}'; did you mean '{meant}'"
-        : $"there is no {what} '{name}'; loaded: {string.Join(", ", known.Order(StringComparer.Ordinal))}";
+        ? $"there is no {what} '{name}'; did you mean '{meant}'?"
+        : $"there is no {what} '{name}'; loaded: {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
 
     // Only the daemon knows which policies are broken. It may belong to another user, who can still have written the key.
     private static async Task<string?> BrokenAsync(string name, IXenStore store, CancellationToken cancellation)

@@ -123,7 +123,7 @@ internal static class RunCommand
         var problems = new YamlProblems(path);
         var text = PolicyText.Read(path, problems);
         return (text is null ? null : HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems))
-            ?? throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is invalid:")));
+            ?? throw new CommandException(ExitCode.InvalidConfiguration, problems.InOrder.Select(problem => problem.ToString()).Prepend("the configuration is invalid:"));
     }
 
     private static Scenario Scenario(string? file)

@@ -30,6 +30,23 @@ internal static class Printable
         return shown.ToString();
     }
 
+    /// <summary>Escapes the unprintable characters of a JSON document, which JSON allows inside its strings.</summary>
+    public static string Json(string document)
+    {
+        if (!document.EnumerateRunes().Any(letter => !IsPrintable(letter)))
+            return document;
+        var shown = new StringBuilder(document.Length + 64);
+        foreach (var letter in document.EnumerateRunes())
+        {
+            if (IsPrintable(letter))
+                shown.Append(letter.ToString());
+            else
+                foreach (var unit in letter.ToString())
+                    shown.Append(CultureInfo.InvariantCulture, $@"\u{(int)unit:x4}");
+        }
+        return shown.ToString();
+    }
+
     private static string Form(Rune letter) => letter.Value switch
     {
         '\n' => @"\n",

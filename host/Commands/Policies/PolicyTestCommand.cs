@@ -54,7 +54,7 @@ internal static class PolicyTestCommand
         var errors = tests.SelectMany(test => PolicyFile.Beside(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
             .Where(finding => finding.IsError).ToList();
         if (errors.Count > 0)
-            throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', errors.Prepend<object>("what is broken cannot be tested:")));
+            throw new CommandException(ExitCode.InvalidConfiguration, errors.Select(error => error.ToString()).Prepend("what is broken cannot be tested:"));
     }
 
     private static IEnumerable<TestLine> Play(string file, string plugins)
@@ -71,11 +71,11 @@ internal static class PolicyTestCommand
 
     private static void Print(TestLine line)
     {
-        Console.WriteLine($"{(line.Passed ? "pass" : "FAIL")}  {line.Policy}: {line.Test}");
+        Terminal.Line($"{(line.Passed ? "pass" : "FAIL")}  {line.Policy}: {line.Test}");
         if (line.Passed)
             return;
         foreach (var difference in line.Differences)
-            Console.WriteLine($"      {difference}");
-        Console.WriteLine($"      observed: {line.Observed}");
+            Terminal.Line($"      {difference}");
+        Terminal.Line($"      observed: {line.Observed}");
     }
 }

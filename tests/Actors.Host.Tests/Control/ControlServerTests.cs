@@ -9,7 +9,7 @@ namespace Actors.Host.Tests.Control;
 
 /// <summary>A client of the control socket can be slow, greedy or silent; the daemon and the other clients must not notice.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class ControlServerTests
+internal sealed class ControlServerTests : IDisposable
 {
     private const string Request = "{\"verb\":\"echo\",\"arguments\":[\"hello\"]}\n";
 
@@ -25,8 +25,7 @@ internal sealed class ControlServerTests
         _verbs.Add("echo", (arguments, _) => Task.FromResult(ControlAnswer.Ok(JsonSerializer.SerializeToElement(arguments[0]))));
     }
 
-    [TearDown]
-    public void TearDown() => _deadline.Dispose();
+    public void Dispose() => _deadline.Dispose();
 
     [Test]
     public async Task A_request_that_is_too_long_is_cut_off_and_the_next_client_is_served()

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Actors.Sdk.Text;
 
 namespace Actors.Host.Tests.Text;
@@ -19,6 +21,18 @@ internal sealed class PrintableTests
 
     [Test]
     public void Half_a_character_is_replaced() => Assert.That(Printable.Of("a" + '\ud800'), Is.EqualTo("a\ufffd"));
+
+    [Test]
+    public void Json_stays_the_same_document_without_unprintable_characters()
+    {
+        var text = "a\u001b\u202e\u2028" + char.ConvertFromUtf32(0xe0001) + "世\"";
+        var json = JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+        var shown = Printable.Json(json);
+
+        Assert.That(shown, Is.EqualTo("\"a\\u001B\\u202e\\u2028\\udb40\\udc01世\\\"\""));
+        Assert.That(JsonSerializer.Deserialize<string>(shown), Is.EqualTo(text));
+    }
 
     [Test]
     public void A_long_text_is_cut_and_an_escape_is_never_cut_in_half() => Assert.Multiple(() =>
