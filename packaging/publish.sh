@@ -4,10 +4,12 @@ set -euo pipefail
 out=$(realpath -m "${1:?usage: publish.sh OUT}")
 cd "$(dirname "$0")/.."
 rm -rf "$out"
-# What every start runs is compiled below, together with .NET and everything else here. .NET's own ReadyToRun leaves to the start all code that
-# mixes two assemblies, as each await does. Compiling the rest this way would only take more memory. Plugins are not compiled: .NET
-# ignores such code in a context that can be unloaded.
+# Compiled below, together with .NET and everything else here, is what every start runs: ReadyToRun alone compiles no code that mixes two
+# assemblies, as each await does. The rest would only take more memory. Plugins stay as they are: .NET ignores code that was compiled ahead
+# in a load context that can be unloaded.
 names=(actors Actors.Chains Actors.Dispatch Actors.Loading Actors.Sdk Actors.Xen Actors.XenStore)
+# These get the generic code that they share with .NET, too. In all of them it would lie in memory several times.
+generic=" actors Actors.Dispatch Actors.Xen Actors.XenStore "
 # The analyzers run in the build that CI makes. A runtime identifier needs lock files of its own; the versions come from Directory.Packages.props all the same.
 dotnet publish host -c Release -r linux-x64 --self-contained -o "$out" -v quiet --nologo \
   -p:PublishReadyToRun=true -p:CompiledLater="$(printf '%s.dll%%3B' "${names[@]}")" \
@@ -17,8 +19,9 @@ packages=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')
 crossgen=$(find "$packages/microsoft.netcore.app.crossgen2.linux-x64" -path '*/tools/crossgen2' | sort -V | tail -1)
 compiled=$(mktemp -d)
 for name in "${names[@]}"; do
-  "$crossgen" "$out/$name.dll" -o "$compiled/$name.dll" -r "$out/*.dll" --targetos linux --targetarch x64 -O \
-    --inputbubble --inputbubbleref "$out/*.dll" --compilebubblegenerics > /dev/null
+  options=(--inputbubble --inputbubbleref "$out/*.dll")
+  [[ $generic != *" $name "* ]] || options+=(--compilebubblegenerics)
+  "$crossgen" "$out/$name.dll" -o "$compiled/$name.dll" -r "$out/*.dll" --targetos linux --targetarch x64 -O "${options[@]}" > /dev/null
 done
 mv "$compiled"/*.dll "$out/"
 rmdir "$compiled"

@@ -20,6 +20,10 @@ public interface IWatchQueue : IAsyncDisposable
 
     /// <summary>Waits for the next event and returns it. A queue has one reader at a time.</summary>
     /// <exception cref="ObjectDisposedException">The queue or its store was disposed.</exception>
+    /// <exception cref="XenStoreException">
+    /// After a reconnection the daemon rejected a watch, which <see cref="XenStoreException.Request"/> names. The watch is removed. The
+    /// other watches are not affected, and the next call waits for their events.
+    /// </exception>
     ValueTask<WatchEvent> NextAsync(CancellationToken cancellation = default);
 }
 

@@ -26,4 +26,25 @@ public interface IXenStore : IXenStoreNodes, IAsyncDisposable
 
     /// <summary>Informs the store that a domain no longer exists. <c>@releaseDomain</c> fires.</summary>
     ValueTask ReleaseAsync(int domid, CancellationToken cancellation = default);
+
+    /// <summary>Informs the store that a domain that was shut down runs again, so that its next shutdown fires <c>@releaseDomain</c> again.</summary>
+    ValueTask ResumeAsync(int domid, CancellationToken cancellation = default);
+
+    /// <summary>Gives a domain the rights of another domain, as the domain of a device model needs them.</summary>
+    /// <param name="domid">The domain that gets the rights.</param>
+    /// <param name="target">The domain whose rights it gets.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    ValueTask SetTargetAsync(int domid, int target, CancellationToken cancellation = default);
+
+    /// <summary>Returns whether a domain is introduced. Only dom0 may ask.</summary>
+    ValueTask<bool> IsDomainIntroducedAsync(int domid, CancellationToken cancellation = default);
+
+    /// <summary>Returns the path where a domain's relative paths start: <c>/local/domain/DOMID</c>.</summary>
+    ValueTask<string> GetDomainPathAsync(int domid, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Removes every watch of this connection in all its queues, and aborts its open transactions. (A kernel uses this request after
+    /// it has replaced another one, as kexec does.) Some daemons keep the transactions.
+    /// </summary>
+    ValueTask ResetWatchesAsync(CancellationToken cancellation = default);
 }

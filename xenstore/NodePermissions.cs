@@ -22,6 +22,9 @@ public enum NodeAccess
 /// <param name="Access">The access of that domain.</param>
 public readonly record struct NodePermission(int Domid, NodeAccess Access)
 {
+    /// <summary>Whether the domid is in the range of the protocol (0 to 65535) and the access is one of its letters.</summary>
+    internal bool IsValid => Protocol.Domids.IsValid(Domid) && (Access & ~NodeAccess.Both) == 0;
+
     /// <summary>Formats the entry as on the wire, for example <c>r7</c>.</summary>
     public override string ToString() => $"{Letter}{Domid}";
 

@@ -14,6 +14,17 @@ internal interface IRequestSender
 /// <summary>The operations that need more than one message.</summary>
 internal static class NodeRequests
 {
+    private const int MaxRestarts = 20;
+
+    /// <summary>Returns the request that sets permissions.</summary>
+    /// <exception cref="XenStoreException"><see cref="XenStoreError.Invalid"/> for a domid or an access that the protocol does not have.</exception>
+    public static Query SetPermissions(string path, NodePermissions permissions, uint transaction)
+    {
+        ArgumentNullException.ThrowIfNull(permissions);
+        var query = new Query(MessageType.SetPermissions, path, PermissionFormat.ToBytes(permissions), transaction);
+        return permissions.Entries.All(entry => entry.IsValid) ? query : throw query.Rejected(XenStoreError.Invalid);
+    }
+
     /// <summary>Lists the children of a node, in parts if they do not fit in one reply.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<IReadOnlyList<string>> ListAsync(IRequestSender sender, string path, uint transaction, CancellationToken cancellation)
@@ -35,7 +46,7 @@ internal static class NodeRequests
     {
         var names = new List<string>();
         string? generation = null;
-        var offset = 0;
+        var (offset, restarts) = (0, 0);
         while (true)
         {
             var tail = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{offset}\0"));
@@ -43,6 +54,9 @@ internal static class NodeRequests
             var part = await sender.RequestAsync(query, Replies.Part, cancellation).ConfigureAwait(false);
             if (generation is not null && part.Generation != generation)
             {
+                if (++restarts > MaxRestarts)
+                    throw new XenStoreException(
+                        XenStoreError.TryAgain, "EAGAIN", $"{query.Description}, whose children changed {restarts} times while they were listed");
                 names.Clear();
                 generation = null;
                 offset = 0;

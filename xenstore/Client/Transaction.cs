@@ -33,12 +33,12 @@ internal sealed class Transaction(Connection connection, uint id) : IXenStoreTra
 
     public ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(permissions);
-        return ExecuteAsync(new Query(MessageType.SetPermissions, path, PermissionFormat.ToBytes(permissions), id), cancellation);
+        return ExecuteAsync(NodeRequests.SetPermissions(path, permissions, id), cancellation);
     }
 
     public async ValueTask<bool> CommitAsync(CancellationToken cancellation = default)
     {
+        cancellation.ThrowIfCancellationRequested();
         var end = RequestAsync(new Query(MessageType.TransactionEnd, "T", Transaction: id), Replies.Nothing, cancellation);
         _isEnded = true;
         try
@@ -65,7 +65,8 @@ internal sealed class Transaction(Connection connection, uint id) : IXenStoreTra
     public ValueTask<T> RequestAsync<T>(in Query query, ReplyParser<T> parser, CancellationToken cancellation, bool absentIsDefault = false)
     {
         if (_isEnded)
-            throw new InvalidOperationException("The transaction has ended. Begin another one.");
+            throw new ObjectDisposedException(
+                nameof(IXenStoreTransaction), "This transaction has ended: it was committed or disposed. Begin another one.");
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(cancellation);
         try

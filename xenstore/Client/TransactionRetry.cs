@@ -9,7 +9,8 @@ public static class TransactionRetry
 
     /// <summary>
     /// Runs <paramref name="work"/> in a transaction and commits it. If a node that it read or wrote was changed outside, it runs again
-    /// in a new transaction, after a pause that grows from 1 ms to 128 ms. An exception of <paramref name="work"/> aborts the
+    /// in a new transaction, after a pause that grows from 1 ms to 128 ms. The same happens if the connection is lost before the commit
+    /// was sent, because then the transaction has changed nothing. Any other exception of <paramref name="work"/> aborts the
     /// transaction and is rethrown.
     /// </summary>
     /// <param name="store">The store.</param>
@@ -17,6 +18,7 @@ public static class TransactionRetry
     /// <param name="time">The clock for the pauses. The default is <see cref="TimeProvider.System"/>.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="XenStoreException"><see cref="XenStoreError.TryAgain"/> after 50 attempts.</exception>
+    /// <exception cref="XenStoreConnectionException">The connection was lost while the commit was in flight, or there is no connection.</exception>
     public static async Task<T> RunTransactionAsync<T>(
         this IXenStore store, Func<IXenStoreTransaction, Task<T>> work, TimeProvider? time = null, CancellationToken cancellation = default)
     {
@@ -28,9 +30,16 @@ public static class TransactionRetry
             var transaction = await store.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                var result = await work(transaction).ConfigureAwait(false);
-                if (await transaction.CommitAsync(cancellation).ConfigureAwait(false))
-                    return result;
+                try
+                {
+                    var result = await work(transaction).ConfigureAwait(false);
+                    if (await transaction.CommitAsync(cancellation).ConfigureAwait(false))
+                        return result;
+                }
+                catch (XenStoreConnectionException lost) when (lost.Fate == RequestFate.NotSent && attempt < MostAttempts)
+                {
+                    // The transaction ended with its connection before the commit was sent, so nothing was changed.
+                }
             }
             // Two competing transactions need no random pause: the store lets one of them succeed each time.
             await Task.Delay(pause, time ?? TimeProvider.System, cancellation).ConfigureAwait(false);

@@ -16,29 +16,26 @@ public sealed partial class XenStoreClient
     public ValueTask ReleaseAsync(int domid, CancellationToken cancellation = default) =>
         _session.ExecuteAsync(OfDomain(MessageType.Release, domid), cancellation);
 
-    /// <summary>Returns whether a domain is introduced.</summary>
+    /// <inheritdoc/>
     public ValueTask<bool> IsDomainIntroducedAsync(int domid, CancellationToken cancellation = default) =>
         _session.RequestAsync(OfDomain(MessageType.IsDomainIntroduced, domid), Replies.Boolean, cancellation);
 
-    /// <summary>Returns the path where a domain's relative paths start: <c>/local/domain/DOMID</c>.</summary>
+    /// <inheritdoc/>
     public ValueTask<string> GetDomainPathAsync(int domid, CancellationToken cancellation = default) =>
         _session.RequestAsync(OfDomain(MessageType.GetDomainPath, domid), Replies.Text, cancellation);
 
-    /// <summary>Informs the store that a domain that was shut down runs again, so that its next shutdown fires <c>@releaseDomain</c> again.</summary>
+    /// <inheritdoc/>
     public ValueTask ResumeAsync(int domid, CancellationToken cancellation = default) =>
         _session.ExecuteAsync(OfDomain(MessageType.Resume, domid), cancellation);
 
-    /// <summary>Gives a domain the rights of another domain, as the domain of a device model needs them.</summary>
-    /// <param name="domid">The domain that gets the rights.</param>
-    /// <param name="target">The domain whose rights it gets.</param>
-    /// <param name="cancellation">Cancels the wait.</param>
-    public ValueTask SetTargetAsync(int domid, int target, CancellationToken cancellation = default) =>
-        _session.ExecuteAsync(OfDomain(MessageType.SetTarget, domid, $"{target}\0"), cancellation);
+    /// <inheritdoc/>
+    public ValueTask SetTargetAsync(int domid, int target, CancellationToken cancellation = default)
+    {
+        var query = OfDomain(MessageType.SetTarget, domid, $"{target}\0");
+        return Domids.IsValid(target) ? _session.ExecuteAsync(query, cancellation) : throw query.Rejected(XenStoreError.Invalid);
+    }
 
-    /// <summary>
-    /// Removes every watch of this client in all its queues. Some daemons also end its open transactions. (A kernel uses this request
-    /// after it has replaced another one, as kexec does.)
-    /// </summary>
+    /// <inheritdoc/>
     public async ValueTask ResetWatchesAsync(CancellationToken cancellation = default)
     {
         await _session.ExecuteAsync(new Query(MessageType.ResetWatches, ""), cancellation).ConfigureAwait(false);
@@ -55,6 +52,10 @@ public sealed partial class XenStoreClient
         return _session.RequestAsync(new Query(MessageType.Control, command, tail), Replies.Text, cancellation);
     }
 
-    private static Query OfDomain(MessageType type, int domid, FormattableString? more = null) =>
-        new(type, domid.ToString(CultureInfo.InvariantCulture), Encoding.ASCII.GetBytes(more is null ? "" : FormattableString.Invariant(more)));
+    private static Query OfDomain(MessageType type, int domid, FormattableString? more = null)
+    {
+        var text = domid.ToString(CultureInfo.InvariantCulture);
+        var query = new Query(type, text, Encoding.ASCII.GetBytes(more is null ? "" : FormattableString.Invariant(more)));
+        return Domids.IsValid(domid) ? query : throw query.Rejected(XenStoreError.Invalid);
+    }
 }

@@ -28,13 +28,20 @@ public sealed partial class XenStoreClient : IXenStore
 {
     private readonly Session _session;
 
-    private XenStoreClient(Func<ITransport> open, XenStoreClientOptions options, int domid)
+    private readonly ConnectionEvents _events;
+    private volatile int _domid;
+
+    private XenStoreClient(Func<ITransport> open, XenStoreClientOptions options, int? domid)
     {
-        Domid = domid;
-        _session = new Session(open, options, Announce);
+        _domid = domid ?? 0;
+        _events = new ConnectionEvents(change => ConnectionChanged?.Invoke(this, change));
+        _session = new Session(open, options, _events.Add, domid is null ? ReadDomidAsync : _ => Task.CompletedTask);
     }
 
-    /// <summary>Raised when the connection was lost, was established again, or an attempt to reconnect failed. The events are raised in order, never on the reader's thread.</summary>
+    /// <summary>
+    /// Raised when the connection was lost, was established again, or an attempt to reconnect failed. The events are raised one after
+    /// the other in order, on a thread of the pool. A handler may block and may dispose the client. Its exceptions are ignored.
+    /// </summary>
     public event EventHandler<XenStoreConnectionEventArgs>? ConnectionChanged;
 
     /// <summary>The state of the connection.</summary>
@@ -44,7 +51,7 @@ public sealed partial class XenStoreClient : IXenStore
         : XenStoreConnectionState.Connected;
 
     /// <inheritdoc/>
-    public int Domid { get; private set; }
+    public int Domid => _domid;
 
     /// <summary>Connects to a daemon.</summary>
     /// <param name="endpoint">The location of the daemon. The default is the result of <see cref="XenStoreEndpoint.Find()"/>.</param>
@@ -57,11 +64,7 @@ public sealed partial class XenStoreClient : IXenStore
         endpoint ??= XenStoreEndpoint.Find();
         if (!endpoint.IsDevice)
             return await ConnectThroughAsync(() => SocketTransport.Connect(endpoint.Path), options, domid: 0, cancellation).ConfigureAwait(false);
-        var client = await ConnectThroughAsync(() => XenBusTransport.Open(endpoint.Path), options, domid: 0, cancellation).ConfigureAwait(false);
-        // The toolstack writes the domid of each domain into its home.
-        var domid = await client.TryReadTextAsync("domid", cancellation).ConfigureAwait(false);
-        client.Domid = int.TryParse(domid, out var number) ? number : 0;
-        return client;
+        return await ConnectThroughAsync(() => XenBusTransport.Open(endpoint.Path), options, domid: null, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -99,15 +102,18 @@ public sealed partial class XenStoreClient : IXenStore
     /// <inheritdoc/>
     public ValueTask SetPermissionsAsync(string path, NodePermissions permissions, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(permissions);
-        return _session.ExecuteAsync(new Query(MessageType.SetPermissions, path, PermissionFormat.ToBytes(permissions)), cancellation);
+        return _session.ExecuteAsync(NodeRequests.SetPermissions(path, permissions, transaction: 0), cancellation);
     }
 
     /// <inheritdoc/>
     public RequestBatch Batch() => _session.Current?.Hold() ?? default;
 
     /// <inheritdoc/>
-    public IWatchQueue OpenWatchQueue() => _session.Watches.OpenQueue();
+    public IWatchQueue OpenWatchQueue()
+    {
+        ObjectDisposedException.ThrowIf(_session.IsDisposed, this);
+        return _session.Watches.OpenQueue();
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IXenStoreTransaction> BeginTransactionAsync(CancellationToken cancellation = default)
@@ -135,12 +141,12 @@ public sealed partial class XenStoreClient : IXenStore
         if (_session.IsDisposed)
             return;
         await _session.DisposeAsync().ConfigureAwait(false);
-        Announce(new XenStoreConnectionEventArgs(XenStoreConnectionState.Closed, cause: null));
+        _events.Add(new XenStoreConnectionEventArgs(XenStoreConnectionState.Closed, cause: null));
     }
 
-    /// <summary>Connects through a transport. The client has the rights of the transport's domain.</summary>
+    /// <summary>Connects through a transport. If the domid of its domain is not known, the client reads it on every new connection.</summary>
     internal static async Task<XenStoreClient> ConnectThroughAsync(
-        Func<ITransport> open, XenStoreClientOptions? options, int domid, CancellationToken cancellation = default)
+        Func<ITransport> open, XenStoreClientOptions? options, int? domid, CancellationToken cancellation = default)
     {
         var client = new XenStoreClient(open, options ?? new XenStoreClientOptions(), domid);
         try
@@ -155,15 +161,11 @@ public sealed partial class XenStoreClient : IXenStore
         }
     }
 
-    private void Announce(XenStoreConnectionEventArgs change)
+    /// <summary>Reads the domid, which the toolstack writes into the home of each domain. It can change when a domain is migrated.</summary>
+    private async Task ReadDomidAsync(Connection connection)
     {
-        try
-        {
-            ConnectionChanged?.Invoke(this, change);
-        }
-        catch (Exception)
-        {
-            // An exception of one listener must not stop the reconnecting, which all callers need.
-        }
+        var query = new Query(MessageType.Read, "domid");
+        if (Session.TrySend(connection, query, Replies.Bytes, absentIsDefault: true, CancellationToken.None) is { } request)
+            _domid = Domids.TryParse(await request.Answer.ConfigureAwait(false), out var domid) ? domid : 0;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Domain(int domid, ulong generation)
     /// <summary>The number of nodes that the domain owns.</summary>
     public int Nodes { get; set; }
 
+    /// <summary>The memory of its nodes, watches and open transactions in bytes, counted as in C xenstored.</summary>
+    public long Memory { get; set; }
+
     /// <summary>The number of watches of its connections.</summary>
     public int Watches { get; set; }
 

@@ -6,8 +6,14 @@ internal sealed class DomainTable(Func<int, bool>? exists)
     private static readonly NodePermissions OnlyDom0 = new(new NodePermission(0, NodeAccess.None));
     private readonly Dictionary<int, Domain> _domains = new() { [0] = new Domain(0, 0) { Introduced = true } };
 
+    /// <summary>The quotas of all guests.</summary>
+    public GuestQuota Quota { get; } = new();
+
     /// <summary>The generation. Every change of a node and every transaction increments it.</summary>
     public ulong Generation { get; private set; }
+
+    /// <summary>All known domains.</summary>
+    public IReadOnlyCollection<Domain> All => _domains.Values;
 
     /// <summary>The permissions for watching <c>@introduceDomain</c>.</summary>
     public NodePermissions IntroducePermissions { get; set; } = OnlyDom0;
@@ -39,6 +45,9 @@ internal sealed class DomainTable(Func<int, bool>? exists)
         GetOrAdd(domid);
         return true;
     }
+
+    /// <summary>Returns whether adding so many bytes would exceed the memory quota of a domain.</summary>
+    public bool IsOverMemory(int domid, long more) => domid != 0 && GetOrAdd(domid).Memory + more > Quota.Memory;
 
     public void Forget(Domain domain)
     {

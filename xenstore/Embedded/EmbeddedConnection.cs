@@ -1,3 +1,5 @@
+using Actors.XenStore.Protocol;
+
 namespace Actors.XenStore.Embedded;
 
 /// <summary>A connection within this process.</summary>
@@ -43,26 +45,48 @@ internal sealed class EmbeddedConnection : EmbeddedNodes, IXenStore, IWatchSink
         }
     }
 
-    public ValueTask IntroduceAsync(int domid, ulong frame, uint eventChannel, CancellationToken cancellation = default)
+    public ValueTask IntroduceAsync(int domid, ulong frame, uint eventChannel, CancellationToken cancellation = default) =>
+        Manage("introduce", domid, () => Store.Introduce(domid, eventChannel), cancellation);
+
+    public ValueTask ReleaseAsync(int domid, CancellationToken cancellation = default) =>
+        Manage("release", domid, () => Store.Release(domid), cancellation);
+
+    public ValueTask ResumeAsync(int domid, CancellationToken cancellation = default) =>
+        Manage("resume", domid, () => Store.Resume(domid), cancellation);
+
+    public ValueTask SetTargetAsync(int domid, int target, CancellationToken cancellation = default) =>
+        Manage("set target of", domid, () => Store.SetTarget(domid, target), cancellation);
+
+    public async ValueTask<bool> IsDomainIntroducedAsync(int domid, CancellationToken cancellation = default)
     {
-        if (cancellation.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellation);
-        using (Store.Enter())
-        {
-            ThrowIfEnded();
-            return Done(Guarded ?? Store.Introduce(domid, eventChannel), "introduce", $"domain {domid}");
-        }
+        var isIntroduced = false;
+        await Manage("is introduced", domid, () => Store.IsIntroduced(domid, out isIntroduced), cancellation).ConfigureAwait(false);
+        return isIntroduced;
     }
 
-    public ValueTask ReleaseAsync(int domid, CancellationToken cancellation = default)
+    public ValueTask<string> GetDomainPathAsync(int domid, CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<string>(cancellation);
+        using (Store.Enter())
+            ThrowIfEnded();
+        return Domids.IsValid(domid)
+            ? new(PathRules.HomeOf(domid))
+            : ValueTask.FromException<string>(Exception(XenStoreError.Invalid, "path of", $"domain {domid}"));
+    }
+
+    public ValueTask ResetWatchesAsync(CancellationToken cancellation = default)
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellation);
         using (Store.Enter())
         {
             ThrowIfEnded();
-            return Done(Guarded ?? Store.Release(domid), "release", $"domain {domid}");
+            Store.Reset(Session);
+            foreach (var queue in _queues)
+                queue.Reset();
         }
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
@@ -92,8 +116,17 @@ internal sealed class EmbeddedConnection : EmbeddedNodes, IXenStore, IWatchSink
         return Store.Nodes;
     }
 
-    /// <summary>The error for a guest: only dom0 may introduce and release domains.</summary>
-    private XenStoreError? Guarded => Session.Domain.IsGuest ? XenStoreError.AccessDenied : null;
+    /// <summary>Executes a request about a domain, which only dom0 may make.</summary>
+    private ValueTask Manage(string request, int domid, Func<XenStoreError?> execute, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+        using (Store.Enter())
+        {
+            ThrowIfEnded();
+            return Done(Session.Domain.IsGuest ? XenStoreError.AccessDenied : execute(), request, $"domain {domid}");
+        }
+    }
 
     private void ThrowIfEnded()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Embedded;
@@ -27,7 +28,7 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
         if (path.Length + 1 + value.Length > Wire.PayloadMax)
             return Done(XenStoreError.TooBig, "write", path);
         using (Store.Enter())
-            return Done(NodeOperations.Write(Session, View(), Resolve(path), value.ToArray()), "write", path);
+            return Done(NodeOperations.Write(Session, View(), Resolve(path, "write"), value.ToArray()), "write", path);
     }
 
     public ValueTask MakeDirectoryAsync(string path, CancellationToken cancellation = default)
@@ -35,7 +36,7 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellation);
         using (Store.Enter())
-            return Done(NodeOperations.MakeDirectory(Session, View(), Resolve(path)), "mkdir", path);
+            return Done(NodeOperations.MakeDirectory(Session, View(), Resolve(path, "mkdir")), "mkdir", path);
     }
 
     public ValueTask RemoveAsync(string path, CancellationToken cancellation = default)
@@ -43,7 +44,7 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellation);
         using (Store.Enter())
-            return Done(NodeOperations.Remove(Session, View(), Resolve(path)), "rm", path);
+            return Done(NodeOperations.Remove(Session, View(), Resolve(path, "rm")), "rm", path);
     }
 
     public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation = default) =>
@@ -62,20 +63,20 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
             return ValueTask.FromCanceled(cancellation);
         using (Store.Enter())
             return Done(
-                NodeOperations.SetPermissions(Session, View(), Store.Domains, Resolve(path), permissions), "set permissions", path);
+                NodeOperations.SetPermissions(Session, View(), Store.Domains, Resolve(path, "set permissions"), permissions), "set permissions", path);
     }
 
     internal static ValueTask Done(XenStoreError? error, string request, string path) =>
         error is null ? ValueTask.CompletedTask : ValueTask.FromException(Exception(error.Value, request, path));
 
     protected static XenStoreException Exception(XenStoreError error, string request, string path) =>
-        new(error, ErrorNames.NameOf(error), $"{request} {path}");
+        new(error, ErrorNames.NameOf(error), $"{request} {Printable.Escape(path)}");
 
     private ValueTask<T> Get<T>(string path, string request, Func<Node, T> part, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(cancellation);
-        var error = Find(path, out var node);
+        var error = Find(path, request, out var node);
         return error is null ? new(part(node)) : ValueTask.FromException<T>(Exception(error.Value, request, path));
     }
 
@@ -83,7 +84,7 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<T?>(cancellation);
-        return Find(path, out var node) switch
+        return Find(path, request, out var node) switch
         {
             null => new(part(node)),
             XenStoreError.NotFound => new((T?)null),
@@ -91,15 +92,18 @@ internal abstract class EmbeddedNodes(EmbeddedXenStore store) : IXenStoreNodes
         };
     }
 
-    private XenStoreError? Find(string path, out Node node)
+    private XenStoreError? Find(string path, string request, out Node node)
     {
         using (Store.Enter())
-            return NodeOperations.Find(Session, View(), Resolve(path), NodeAccess.Read, out node);
+            return NodeOperations.Find(Session, View(), Resolve(path, request), NodeAccess.Read, out node);
     }
 
-    private string Resolve(string path)
+    /// <exception cref="XenStoreException">No message could carry the path.</exception>
+    private string Resolve(string path, string request)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return PathRules.Resolve(path, Session.Domain.Domid);
+        return Encoding.UTF8.GetByteCount(path) < Wire.PayloadMax
+            ? PathRules.Resolve(path, Session.Domain.Domid)
+            : throw Exception(XenStoreError.TooBig, request, path);
     }
 }

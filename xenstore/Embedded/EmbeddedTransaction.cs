@@ -33,9 +33,14 @@ internal sealed class EmbeddedTransaction(EmbeddedXenStore store, Session sessio
         return ValueTask.CompletedTask;
     }
 
-    protected override NodeView View() =>
-        !_ended && session.Transactions.TryGetValue(id, out var transaction)
-            ? transaction
-            : throw new ObjectDisposedException(
+    protected override NodeView View()
+    {
+        if (_ended || session.Ended)
+            throw new ObjectDisposedException(
                 nameof(IXenStoreTransaction), "This transaction has ended: it was committed or disposed, or its connection has ended.");
+        // A reset, or a second introduction of the domain, has aborted it.
+        return session.Transactions.TryGetValue(id, out var transaction)
+            ? transaction
+            : throw Exception(XenStoreError.NotFound, "use", "a transaction");
+    }
 }

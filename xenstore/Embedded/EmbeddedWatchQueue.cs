@@ -24,6 +24,9 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
 
     public bool HasEnded => _session.Ended;
 
+    /// <summary>Removes all watches and their events. The caller must hold the lock.</summary>
+    public void Reset() => _store.Reset(_session);
+
     public ValueTask AddAsync(string path, string token, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -33,6 +36,8 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
         using (_store.Enter())
         {
             ThrowIfEnded();
+            if (System.Text.Encoding.UTF8.GetByteCount(path) >= Protocol.Wire.PayloadMax)
+                return EmbeddedNodes.Done(XenStoreError.TooBig, "watch", path);
             var error = _store.Watches.Add(_session, path, token, out var watch);
             watch?.Fire(watch.Path);
             return EmbeddedNodes.Done(error, "watch", path);
@@ -59,14 +64,14 @@ internal sealed class EmbeddedWatchQueue : IWatchQueue, IWatchSink
         Waiter waiter;
         using (_store.Enter())
         {
+            if (_waiter is not null)
+                throw new InvalidOperationException("Another call is already waiting for the next event. A watch queue has one reader at a time.");
             if (_events.TryDequeue(out var next))
             {
                 _waiting[next.Watch].Remove(next.Path);
                 return new(new WatchEvent(next.Path, next.Watch.Token));
             }
             ThrowIfEnded();
-            if (_waiter is not null)
-                throw new InvalidOperationException("Another call is already waiting for the next event. A watch queue has one reader at a time.");
             _waiter = waiter = new Waiter();
         }
         waiter.CancelWith(this, cancellation);

@@ -9,7 +9,7 @@ namespace Actors.XenStore.Embedded;
 /// </summary>
 public sealed class EmbeddedXenStore
 {
-    /// <summary>The first domid that is reserved (<c>DOMID_FIRST_RESERVED</c>, xen/xen.h).</summary>
+    /// <summary>The first domid that is reserved (<c>DOMID_FIRST_RESERVED</c>, xen/xen.h). It is also the domid by which a domain means itself (<c>DOMID_SELF</c>).</summary>
     internal const int FirstReservedDomid = 0x7FF0;
 
     private readonly Lock _gate = new();
@@ -25,10 +25,11 @@ public sealed class EmbeddedXenStore
     public EmbeddedXenStore(Func<int, bool>? domainExists = null, INodeObserver? observer = null)
     {
         Domains = new DomainTable(domainExists);
+        Watches = new WatchTable(Domains);
         Nodes = new LiveNodes(Watches, Domains, observer);
     }
 
-    internal WatchTable Watches { get; } = new();
+    internal WatchTable Watches { get; }
 
     internal DomainTable Domains { get; }
 
@@ -97,6 +98,8 @@ public sealed class EmbeddedXenStore
     internal void Reset(Session session)
     {
         Watches.RemoveAll(session);
+        foreach (var transaction in session.Transactions.Values)
+            transaction.Discard();
         session.Transactions.Clear();
     }
 
@@ -117,12 +120,17 @@ public sealed class EmbeddedXenStore
         return null;
     }
 
+    /// <summary>Returns the error that <see cref="Release"/> would return.</summary>
+    internal XenStoreError? CheckRelease(int domid) =>
+        domid is <= 0 or >= FirstReservedDomid ? XenStoreError.Invalid
+        : Domains.FindIntroduced(domid) is null ? XenStoreError.NotFound
+        : null;
+
     internal XenStoreError? Release(int domid)
     {
-        if (domid == 0)
-            return XenStoreError.Invalid;
-        if (Domains.FindIntroduced(domid) is not { } domain)
-            return XenStoreError.NotFound;
+        if (CheckRelease(domid) is { } error)
+            return error;
+        var domain = Domains.GetOrAdd(domid);
         foreach (var session in domain.Sessions.ToArray())
         {
             Close(session);
@@ -135,18 +143,24 @@ public sealed class EmbeddedXenStore
         return null;
     }
 
+    internal XenStoreError? IsIntroduced(int domid, out bool isIntroduced)
+    {
+        isIntroduced = domid == FirstReservedDomid || Domains.FindIntroduced(domid) is not null;
+        return Domids.IsValid(domid) ? null : XenStoreError.Invalid;
+    }
+
     internal XenStoreError? Resume(int domid)
     {
-        if (domid == 0)
-            return XenStoreError.Invalid;
-        if (Domains.FindIntroduced(domid) is not { } domain)
-            return XenStoreError.NotFound;
-        domain.ShutDown = false;
+        if (CheckRelease(domid) is { } error)
+            return error;
+        Domains.GetOrAdd(domid).ShutDown = false;
         return null;
     }
 
     internal XenStoreError? SetTarget(int domid, int target)
     {
+        if (!Domids.IsValid(domid) || !Domids.IsValid(target))
+            return XenStoreError.Invalid;
         if (Domains.FindIntroduced(domid) is not { } domain || Domains.FindIntroduced(target) is not { } other)
             return XenStoreError.NotFound;
         domain.Target = other;

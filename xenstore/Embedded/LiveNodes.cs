@@ -26,6 +26,8 @@ internal sealed class LiveNodes : NodeView
         Count(0, 3);
     }
 
+    public override GuestQuota Quota => _domains.Quota;
+
     public override Node? Get(ReadOnlySpan<char> path) => _lookup.TryGetValue(path, out var node) ? node : null;
 
     public override void Put(Node node)
@@ -34,12 +36,15 @@ internal sealed class LiveNodes : NodeView
         // If only the list of children changed, the node keeps both objects, and observers see no change.
         if (_observer is not null && (place?.Value != node.Value || place.Permissions != node.Permissions))
             _observer.Changed(node.Path, node.Value, node.Permissions);
+        CountMemory(place, -1);
         place = node with { Generation = _domains.NextGeneration() };
+        CountMemory(place, 1);
     }
 
     public override void Delete(Node node)
     {
-        _nodes.Remove(node.Path);
+        _nodes.Remove(node.Path, out var removed);
+        CountMemory(removed, -1);
         _observer?.Removed(node.Path);
     }
 
@@ -48,6 +53,17 @@ internal sealed class LiveNodes : NodeView
         foreach (var watch in _watches.Watching(path, exact))
             if (MayKnow(watch.Session, node) || (before is not null && watch.Session.MayRead(before.Permissions, before.PermissionsSince)))
                 watch.Fire(path);
+    }
+
+    /// <summary>
+    /// Fires the watches for a node that a transaction has removed. As in C xenstored, a session must have been able to read the node
+    /// itself. Outside of a transaction, access to the parent is enough.
+    /// </summary>
+    public void FireRemoved(Node node, bool exact)
+    {
+        foreach (var watch in _watches.Watching(node.Path, exact))
+            if (watch.Session.May(NodeAccess.Read, node))
+                watch.Fire(node.Path);
     }
 
     /// <summary>Fires the watches of a special path.</summary>
@@ -60,11 +76,22 @@ internal sealed class LiveNodes : NodeView
 
     public override void Count(int domid, int change) => _domains.GetOrAdd(domid).Nodes += change;
 
-    public override bool IsOverQuota(Domain guest, int more) => guest.Nodes + more > GuestQuota.Nodes;
+    public override bool IsOverQuota(Domain guest, int more) => guest.Nodes + more > _domains.Quota.Nodes;
+
+    public override bool IsOverMemory(Node? old, Node changed) =>
+        _domains.IsOverMemory(changed.Permissions.Owner, changed.Memory - MemoryOf(old, changed.Permissions.Owner));
 
     public override void Fail()
     {
         // Outside of a transaction, all checks are done before the first change.
+    }
+
+    private static int MemoryOf(Node? node, int owner) => node is not null && node.Permissions.Owner == owner ? node.Memory : 0;
+
+    private void CountMemory(Node? node, int sign)
+    {
+        if (node is not null)
+            _domains.GetOrAdd(node.Permissions.Owner).Memory += sign * node.Memory;
     }
 
     /// <summary>Returns whether a session may see a change: it must be able to read the node or its parent.</summary>

@@ -18,6 +18,9 @@ internal sealed record Node(
     private const int RecordHead = 24;
     private const int RecordEntry = 8;
 
+    /// <summary>The memory of the node in bytes: its path and its record.</summary>
+    public int Memory => Path.Length + Size;
+
     /// <summary>The size of the node in bytes, as the quota counts it.</summary>
     public int Size => RecordHead + RecordEntry * Permissions.Entries.Count + Value.Length + Children.Bytes.Length;
 }

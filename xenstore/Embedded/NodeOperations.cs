@@ -12,7 +12,8 @@ internal static class NodeOperations
     public static XenStoreError? Find(Session session, NodeView view, ReadOnlySpan<char> path, NodeAccess access, out Node node)
     {
         node = null!;
-        if (!PathRules.IsNode(path))
+        view.Begin();
+        if (!PathRules.IsNode(path) || (session.Domain.IsGuest && PathRules.CountedLength(path) > view.Quota.PathMax))
             return XenStoreError.Invalid;
         var found = view.Get(path);
         if (found is not null && session.May(access, found))
@@ -29,7 +30,7 @@ internal static class NodeOperations
         if (error == XenStoreError.NotFound)
             error = Create(session, view, path, value, out node);
         else if (error is null)
-            error = Replace(session, view, node with { Value = value });
+            error = Replace(session, view, node, node with { Value = value });
         if (error is null)
             view.Fire(node.Path, node, exact: false);
         return error;
@@ -75,7 +76,9 @@ internal static class NodeOperations
         Session session, NodeView view, DomainTable domains, ReadOnlySpan<char> path, NodePermissions permissions)
     {
         var guest = session.Domain.IsGuest;
-        if (guest && permissions.Entries.Count > GuestQuota.Permissions)
+        if (permissions.Entries.Any(entry => !entry.IsValid))
+            return XenStoreError.Invalid;
+        if (guest && permissions.Entries.Count > view.Quota.Permissions)
             return XenStoreError.NoSpace;
         // Entries for domains that do not exist are kept and apply to no domain. But the owner must exist.
         foreach (var entry in permissions.Entries.Skip(1))
@@ -91,7 +94,7 @@ internal static class NodeOperations
         if (guest && permissions.Owner != node.Permissions.Owner)
             return XenStoreError.NotPermitted;
         var changed = node with { Permissions = permissions, PermissionsSince = domains.Generation + 1 };
-        if (Replace(session, view, changed) is { } failure)
+        if (Replace(session, view, node, changed) is { } failure)
             return failure;
         view.Count(node.Permissions.Owner, -1);
         view.Count(permissions.Owner, 1);
@@ -127,16 +130,21 @@ internal static class NodeOperations
         return view.Failure ?? XenStoreError.AccessDenied;
     }
 
-    private static XenStoreError? Replace(Session session, NodeView view, Node node)
+    private static XenStoreError? Replace(Session session, NodeView view, Node old, Node node)
     {
-        if (session.Domain.IsGuest && node.Size >= GuestQuota.NodeSize)
+        if (session.Domain.IsGuest && CheckSize(view, old, node) is { } error)
         {
             view.Fail();
-            return XenStoreError.NoSpace;
+            return error;
         }
         view.Put(node);
         return view.Failure;
     }
+
+    private static XenStoreError? CheckSize(NodeView view, Node? old, Node node) =>
+        node.Size >= view.Quota.NodeSize ? XenStoreError.NoSpace
+        : view.IsOverMemory(old, node) ? XenStoreError.OutOfMemory
+        : null;
 
     /// <summary>Creates a node and its missing parents. They inherit permissions, but a guest owns the nodes that it creates.</summary>
     private static XenStoreError? Create(Session session, NodeView view, ReadOnlySpan<char> path, byte[] value, out Node node)
@@ -152,10 +160,13 @@ internal static class NodeOperations
             missing.Push(PathRules.Parent(missing.Peek()).ToString());
         }
         var made = Build(session.Domain, above, missing, value);
-        if (session.Domain.IsGuest && (view.IsOverQuota(session.Domain, made.Count - 1) || made.Exists(IsTooBig)))
+        // Like C xenstored, a guest at its quota of nodes can still commit the rest of its transaction; one with a too large node cannot.
+        if (session.Domain.IsGuest && view.IsOverQuota(session.Domain, made.Count - 1))
+            return XenStoreError.NoSpace;
+        if (session.Domain.IsGuest && CheckSizes(view, above, made) is { } error)
         {
             view.Fail();
-            return XenStoreError.NoSpace;
+            return error;
         }
         for (var i = made.Count - 1; i >= 0; i--)
         {
@@ -183,7 +194,13 @@ internal static class NodeOperations
         return made;
     }
 
-    private static bool IsTooBig(Node node) => node.Size >= GuestQuota.NodeSize;
+    private static XenStoreError? CheckSizes(NodeView view, Node above, List<Node> made)
+    {
+        foreach (var node in made)
+            if (CheckSize(view, node == made[0] ? above : null, node) is { } error)
+                return error;
+        return null;
+    }
 
     /// <summary>
     /// Removes the children before their parent. The removal of a child fires only the watches of exactly that child; the removal of

@@ -3,8 +3,16 @@ namespace Actors.XenStore.Embedded;
 /// <summary>The nodes as seen outside of transactions or inside one. The caller must hold the lock.</summary>
 internal abstract class NodeView
 {
-    /// <summary>The error of every further access once a quota was exceeded.</summary>
+    /// <summary>The quotas of guests.</summary>
+    public abstract GuestQuota Quota { get; }
+
+    /// <summary>The error if an access of the current operation exceeded a quota.</summary>
     public virtual XenStoreError? Failure => null;
+
+    /// <summary>Starts an operation.</summary>
+    public virtual void Begin()
+    {
+    }
 
     public abstract Node? Get(ReadOnlySpan<char> path);
 
@@ -25,6 +33,9 @@ internal abstract class NodeView
 
     /// <summary>Returns whether creating so many more nodes would exceed the guest's quota.</summary>
     public abstract bool IsOverQuota(Domain guest, int more);
+
+    /// <summary>Returns whether replacing a node (or creating it) would exceed the memory quota of its owner or of the session.</summary>
+    public abstract bool IsOverMemory(Node? old, Node changed);
 
     /// <summary>Records that a change could not be made.</summary>
     public abstract void Fail();

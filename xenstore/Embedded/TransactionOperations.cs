@@ -6,7 +6,7 @@ internal static class TransactionOperations
     public static XenStoreError? Begin(EmbeddedXenStore store, Session session, out uint id)
     {
         id = 0;
-        if (session.Domain.IsGuest && session.Transactions.Count > GuestQuota.Transactions)
+        if (session.Domain.IsGuest && session.Transactions.Count > store.Domains.Quota.Transactions)
             return XenStoreError.NoSpace;
         id = session.NextTransactionId();
         store.Domains.NextGeneration();
@@ -18,6 +18,9 @@ internal static class TransactionOperations
     {
         if (!session.Transactions.Remove(id, out var transaction))
             return XenStoreError.NotFound;
-        return commit ? transaction.Commit() : null;
+        if (commit)
+            return transaction.Commit();
+        transaction.Discard();
+        return null;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Watch(long id, Session session, string path, string token,
 
     public string Token { get; } = token;
 
+    /// <summary>The memory in bytes that counts against the quota of its domain.</summary>
+    public int Memory => Path.Length + Token.Length;
+
     /// <summary>The path as the session gave it: relative or absolute.</summary>
     public string AsWatched => relative ? WithoutHome(Path) : Path;
 

@@ -13,7 +13,13 @@ internal sealed class WatchTable
     private readonly List<Watch> _matches = [];
     private long _nextId;
 
-    public WatchTable() => _lookup = _byPath.GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly DomainTable _domains;
+
+    public WatchTable(DomainTable domains)
+    {
+        _domains = domains;
+        _lookup = _byPath.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     /// <summary>Adds a watch of a path, which may be relative. The caller must then fire it once.</summary>
     public XenStoreError? Add(Session session, string path, string token, out Watch? watch)
@@ -25,14 +31,20 @@ internal sealed class WatchTable
             return XenStoreError.Invalid;
         if (Find(session, absolute, token) is not null)
             return XenStoreError.Exists;
-        if (session.Domain.IsGuest && session.Domain.Watches > GuestQuota.Watches)
+        if (session.Domain.IsGuest && session.Domain.Watches > _domains.Quota.Watches)
             return XenStoreError.TooBig;
         watch = new Watch(_nextId++, session, absolute, token, relative);
+        if (_domains.IsOverMemory(session.Domain.Domid, watch.Memory))
+        {
+            watch = null;
+            return XenStoreError.OutOfMemory;
+        }
         if (!_byPath.TryGetValue(absolute, out var list))
             _byPath[absolute] = list = [];
         list.Add(watch);
         session.Watches.Add(watch);
         session.Domain.Watches++;
+        session.Domain.Memory += watch.Memory;
         return null;
     }
 
@@ -92,6 +104,7 @@ internal sealed class WatchTable
         if (list.Count == 0)
             _byPath.Remove(watch.Path);
         watch.Session.Domain.Watches--;
+        watch.Session.Domain.Memory -= watch.Memory;
         watch.Session.Sink.Removed(watch);
     }
 }

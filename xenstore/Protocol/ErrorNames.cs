@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace Actors.XenStore.Protocol;
 /// <summary>The names of the errors on the wire (<c>xsd_errors</c>, xen/io/xs_wire.h; only oxenstored uses <c>EQUOTA</c>).</summary>
 internal static class ErrorNames
 {
+    /// <summary>The characters of error names.</summary>
+    public static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"u8);
+
     private static readonly FrozenDictionary<XenStoreError, string> Names = new Dictionary<XenStoreError, string>
     {
         [XenStoreError.Invalid] = "EINVAL",

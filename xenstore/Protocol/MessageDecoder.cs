@@ -65,7 +65,7 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
     }
 
     /// <summary>Reads the next message if it is complete.</summary>
-    /// <exception cref="ProtocolException">The next header announces a payload longer than the limit.</exception>
+    /// <exception cref="XenStoreProtocolException">The next header announces a payload longer than the limit.</exception>
     public bool TryRead(out Message message)
     {
         message = default;
@@ -74,7 +74,7 @@ internal sealed class MessageDecoder(int payloadMax = Wire.PayloadMax, int capac
         var header = MemoryMarshal.Cast<byte, uint>(_buffer.AsSpan(_start, Wire.HeaderSize));
         var length = header[3];
         if (length > payloadMax)
-            throw new ProtocolException($"A message announces a payload of {length} bytes, but at most {payloadMax} are allowed.");
+            throw new XenStoreProtocolException($"A message announces a payload of {length} bytes, but at most {payloadMax} are allowed.");
         if (Buffered - Wire.HeaderSize < length)
             return false;
         message = new Message((MessageType)header[0], header[1], header[2], _buffer.AsSpan(_start + Wire.HeaderSize, (int)length));

@@ -32,10 +32,13 @@ internal static class PathRules
     {
         if (path is not ['/', ..] || (path is [.., '/'] && path.Length > 1))
             return false;
-        return path.Length - HomeLength(path) <= Wire.RelativePathMax
+        return CountedLength(path) <= Wire.RelativePathMax
             && !path.ContainsAnyExcept(Allowed)
             && !path.Contains("//", StringComparison.Ordinal);
     }
+
+    /// <summary>Returns the length of a path without the home of a domain, which does not count against the limit.</summary>
+    public static int CountedLength(ReadOnlySpan<char> path) => path.Length - HomeLength(path);
 
     /// <summary>Returns whether an absolute path can be watched.</summary>
     public static bool IsWatchable(ReadOnlySpan<char> path) =>

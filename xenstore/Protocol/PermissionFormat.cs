@@ -31,12 +31,16 @@ internal static class PermissionFormat
     private static bool TryParseEntry(ReadOnlySpan<byte> text, out NodePermission entry)
     {
         entry = default;
-        if (text.Length < 2 || !Utf8Parser.TryParse(text[1..], out uint domid, out var used) || used != text.Length - 1
-            || domid > int.MaxValue || !TryParseAccess(text[0], out var access))
+        if (text.Length < 2 || !TryParseDomid(text[1..], out var domid) || !TryParseAccess(text[0], out var access))
             return false;
-        entry = new NodePermission((int)domid, access);
+        entry = new NodePermission(domid, access);
         return true;
     }
+
+    /// <summary>C xenstored can store and return negative numbers, which are the domids of no domain. <see cref="NodePermission.IsValid"/> rejects them in requests.</summary>
+    private static bool TryParseDomid(ReadOnlySpan<byte> text, out int domid) =>
+        Utf8Parser.TryParse(text, out domid, out var used) && used == text.Length
+        && (text[0] == '-' ? domid < 0 : text[0] is >= (byte)'0' and <= (byte)'9');
 
     private static bool TryParseAccess(byte letter, out NodeAccess access)
     {

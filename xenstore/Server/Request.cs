@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Actors.XenStore.Embedded;
 using Actors.XenStore.Protocol;
 
@@ -45,9 +44,6 @@ internal readonly ref struct Request(SocketClient client, Message message)
     public XenStoreError? Done(XenStoreError? error = null) => error ?? Reply(Wire.Ok);
 
     public void Fail(XenStoreError error) => Add(MessageType.Error, ErrorNames.PayloadOf(error));
-
-    /// <summary>Reads a number as <c>atoi</c> in C does: anything else is 0.</summary>
-    public static int Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out int number, out _) ? number : 0;
 
     private void Add(MessageType type, ReadOnlySpan<byte> payload) =>
         client.Outgoing.Add(type, _message.RequestId, _message.TransactionId, payload);

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Actors.XenStore.Embedded;
@@ -6,40 +7,59 @@ using Actors.XenStore.Protocol;
 namespace Actors.XenStore.Server;
 
 /// <summary>Executes requests from the wire, with the checks in the order of C xenstored. Runs on one thread with the store locked.</summary>
-internal sealed class Requests(EmbeddedXenStore store)
+internal sealed class Requests : IDisposable
 {
     private const MessageType RemovedRestrict = (MessageType)20;
 
+    private readonly AccessLog _log = new();
+    private readonly ControlRequests _control;
     private readonly char[] _path = new char[Wire.PayloadMax + 32];
+    private readonly EmbeddedXenStore _store;
+
+    public Requests(EmbeddedXenStore store)
+    {
+        _store = store;
+        _control = new ControlRequests(store, _log);
+    }
 
     /// <summary>Executes a request and replies after the events that it caused.</summary>
     public void Answer(Request request)
     {
-        if (CarryOut(request) is { } error)
-            request.Fail(error);
+        if (Execute(request) is not { } error)
+            return;
+        request.Fail(error);
+        _log.Reject(request, error);
     }
 
-    private XenStoreError? CarryOut(Request request)
+    public void Dispose() => _log.Dispose();
+
+    private XenStoreError? Execute(Request request)
     {
         if (request.Type > MessageType.DirectoryPart
             || request.Type is MessageType.WatchEvent or MessageType.Error or RemovedRestrict)
             return XenStoreError.NotImplemented;
+        if (IsForDom0(request.Type) && request.Session.Domain.IsGuest)
+            return XenStoreError.AccessDenied;
         // Watches do not belong to transactions, whatever the header says.
         if (request.Type is MessageType.Watch)
             return Watch(request);
         if (request.Type is MessageType.Unwatch)
             return Unwatch(request);
-        NodeView view = store.Nodes;
+        NodeView view = _store.Nodes;
         if (request.TransactionId != 0)
         {
             if (!request.Session.Transactions.TryGetValue(request.TransactionId, out var transaction))
                 return XenStoreError.NotFound;
             view = transaction;
         }
-        return CarryOut(request, view);
+        return Execute(request, view);
     }
 
-    private XenStoreError? CarryOut(Request request, NodeView view) => request.Type switch
+    private static bool IsForDom0(MessageType type) => type
+        is MessageType.Control or MessageType.Introduce or MessageType.Release or MessageType.IsDomainIntroduced
+        or MessageType.Resume or MessageType.SetTarget;
+
+    private XenStoreError? Execute(Request request, NodeView view) => request.Type switch
     {
         MessageType.Read => Find(request, view, out var node) ?? request.Reply(node.Value),
         MessageType.Write => Write(request, view),
@@ -56,8 +76,8 @@ internal sealed class Requests(EmbeddedXenStore store)
         MessageType.TransactionStart => TransactionStart(request),
         MessageType.TransactionEnd => TransactionEnd(request),
         MessageType.ResetWatches => ResetWatches(request),
-        MessageType.Control => ControlRequests.Answer(request, store),
-        _ => DomainRequests.Answer(request, store),
+        MessageType.Control => _control.Answer(request),
+        _ => DomainRequests.Answer(request, _store),
     };
 
     private XenStoreError? Find(Request request, NodeView view, out Node node)
@@ -87,7 +107,8 @@ internal sealed class Requests(EmbeddedXenStore store)
         node.Generation.TryFormat(reply, out var length, provider: CultureInfo.InvariantCulture);
         reply[length++] = 0;
         var names = node.Children.Bytes;
-        var at = Request.Number(offset);
+        // As in C, an offset that is not a number is 0, and an offset behind the end results in an empty list.
+        var at = Utf8Parser.TryParse(offset, out int number, out _) ? number : 0;
         var rest = at >= 0 && at < names.Length ? names[at..] : [];
         // One byte is reserved for the empty name that marks the end.
         var room = Wire.PayloadMax - length - 1;
@@ -104,7 +125,7 @@ internal sealed class Requests(EmbeddedXenStore store)
         // C xenstored ignores the bytes after the last NUL.
         var reader = new PayloadReader(request.Payload[..(request.Payload.LastIndexOf((byte)0) + 1)]);
         return reader.TryRead(out var text) && PermissionFormat.TryParse(reader.Rest, out var permissions)
-            ? request.Done(NodeOperations.SetPermissions(request.Session, view, store.Domains, PathOf(request, text), permissions))
+            ? request.Done(NodeOperations.SetPermissions(request.Session, view, _store.Domains, PathOf(request, text), permissions))
             : XenStoreError.Invalid;
     }
 
@@ -112,7 +133,7 @@ internal sealed class Requests(EmbeddedXenStore store)
     {
         if (!request.TryGetTwo(out var path, out var token))
             return XenStoreError.Invalid;
-        var error = store.Watches.Add(
+        var error = _store.Watches.Add(
             request.Session, Encoding.Latin1.GetString(path), Encoding.Latin1.GetString(token), out var watch);
         error = request.Done(error);
         watch?.Fire(watch.Path);
@@ -120,14 +141,14 @@ internal sealed class Requests(EmbeddedXenStore store)
     }
 
     private XenStoreError? Unwatch(Request request) => request.TryGetTwo(out var path, out var token)
-        ? request.Done(store.Watches.Remove(request.Session, Encoding.Latin1.GetString(path), Encoding.Latin1.GetString(token)))
+        ? request.Done(_store.Watches.Remove(request.Session, Encoding.Latin1.GetString(path), Encoding.Latin1.GetString(token)))
         : XenStoreError.Invalid;
 
     private XenStoreError? TransactionStart(Request request)
     {
         if (request.TransactionId != 0)
             return XenStoreError.Busy;
-        if (TransactionOperations.Begin(store, request.Session, out var id) is { } error)
+        if (TransactionOperations.Begin(_store, request.Session, out var id) is { } error)
             return error;
         Span<byte> reply = stackalloc byte[16];
         id.TryFormat(reply, out var length, provider: CultureInfo.InvariantCulture);
@@ -141,7 +162,7 @@ internal sealed class Requests(EmbeddedXenStore store)
 
     private XenStoreError? ResetWatches(Request request)
     {
-        store.Reset(request.Session);
+        _store.Reset(request.Session);
         return request.Done();
     }
 

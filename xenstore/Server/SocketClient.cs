@@ -60,7 +60,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
                 requests.Answer(new Request(this, request));
             return true;
         }
-        catch (ProtocolException)
+        catch (XenStoreProtocolException)
         {
             return false;
         }
@@ -111,7 +111,7 @@ internal sealed class SocketClient(SocketLoop loop, Socket socket) : IWatchSink,
 
     void IWatchSink.Ended()
     {
-        // dom0 is never released.
+        // The connection of a released domain gets no more replies. Its server closes it when it sends the next request.
     }
 
     /// <summary>Returns whether an equal event waits to be sent. C xenstored sends special events as often as they happen.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Text;
+using Actors.XenStore.Files;
 
 namespace Actors.XenStore.Server;
 
@@ -21,7 +22,7 @@ internal sealed class SocketFile
     {
         Path = path;
         Listener = listener;
-        _inode = TryStatus(path)?.Inode ?? 0;
+        _inode = FileStatus.TryRead(path)?.Inode ?? 0;
     }
 
     public string Path { get; }
@@ -60,17 +61,17 @@ internal sealed class SocketFile
     public void Close()
     {
         Listener.Dispose();
-        if (TryStatus(Path)?.Inode == _inode)
+        if (FileStatus.TryRead(Path)?.Inode == _inode)
             File.Delete(Path);
     }
 
     /// <summary>Removes the socket of a server that has died. A live socket and any other file are left alone.</summary>
     private static void ClearStale(string path)
     {
-        if (TryStatus(path) is not { } status)
+        if (FileStatus.TryRead(path) is not { } status)
             return;
-        if (!status.IsSocket)
-            throw new XenStoreServerException($"{path} exists and is not a socket. Choose another path, or move the file away.");
+        if (status.Type != FileType.Socket)
+            throw new XenStoreServerException($"{path} is {status.Description} and not a socket. Choose another path, or move the file away.");
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
@@ -106,18 +107,5 @@ internal sealed class SocketFile
     {
         if (result < 0)
             throw new Win32Exception();
-    }
-
-    private static (bool IsSocket, ulong Inode)? TryStatus(string path)
-    {
-        // struct statx has the same layout on every machine: the mode at 28, the inode at 32 (linux/stat.h).
-        const int CurrentDirectory = -100, DoNotFollow = 0x100;
-        const uint TypeAndInode = 0x101;
-        const int TypeMask = 0xF000, SocketType = 0xC000;
-        Span<byte> status = stackalloc byte[256];
-        if (Libc.Status(CurrentDirectory, path, DoNotFollow, TypeAndInode, ref status[0]) != 0)
-            return null;
-        var mode = BitConverter.ToUInt16(status[28..]);
-        return ((mode & TypeMask) == SocketType, BitConverter.ToUInt64(status[32..]));
     }
 }

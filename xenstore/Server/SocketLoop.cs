@@ -12,6 +12,7 @@ internal sealed class SocketLoop : IDeferredAction, IAsyncDisposable
 {
     private readonly EmbeddedXenStore _store;
     private readonly SocketFile _file;
+    private readonly int _domid;
     private readonly Poller _poller = new();
     private readonly Requests _requests;
     private readonly Dictionary<int, SocketClient> _clients = [];
@@ -21,16 +22,17 @@ internal sealed class SocketLoop : IDeferredAction, IAsyncDisposable
     private bool _accepting = true;
     private volatile bool _stopping;
 
-    private SocketLoop(EmbeddedXenStore store, SocketFile file)
+    private SocketLoop(EmbeddedXenStore store, SocketFile file, int domid)
     {
         _store = store;
+        _domid = domid;
         _file = file;
         _requests = new Requests(store);
     }
 
-    public static SocketLoop Start(EmbeddedXenStore store, SocketFile file)
+    public static SocketLoop Start(EmbeddedXenStore store, SocketFile file, int domid)
     {
-        var loop = new SocketLoop(store, file);
+        var loop = new SocketLoop(store, file, domid);
         new Thread(loop.Run) { IsBackground = true, Name = "xenstore server" }.Start();
         return loop;
     }
@@ -92,7 +94,7 @@ internal sealed class SocketLoop : IDeferredAction, IAsyncDisposable
             var client = new SocketClient(this, socket);
             _poller.Watch(client.Descriptor, Poller.Readable);
             using (_store.Enter())
-                client.Session = _store.Open(0, client);
+                client.Session = _store.Open(_domid, client);
             _clients.Add(client.Descriptor, client);
         }
         catch (Win32Exception failure)
@@ -175,6 +177,7 @@ internal sealed class SocketLoop : IDeferredAction, IAsyncDisposable
         foreach (var client in _clients.Values.ToArray())
             End(client);
         _file.Close();
+        _requests.Dispose();
         _poller.Dispose();
     }
 }

@@ -34,6 +34,14 @@ public sealed class XenStoreServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts a server whose connections have the rights of a domain. Each is a connection of its own, as a guest has only one.</summary>
+    internal static XenStoreServer ListenAsDomain(EmbeddedXenStore store, string socketPath, int domid)
+    {
+        var server = Bind(socketPath);
+        server._loop = SocketLoop.Start(store, server._file, domid);
+        return server;
+    }
+
     /// <summary>
     /// Creates the socket like <see cref="Listen"/>, but answers no request yet, so that the store can be filled first. Clients that
     /// connect wait until <see cref="Serve"/>.
@@ -52,7 +60,7 @@ public sealed class XenStoreServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(store);
         if (_loop is not null)
             throw new InvalidOperationException($"The server on {SocketPath} already serves a store.");
-        _loop = SocketLoop.Start(store, _file);
+        _loop = SocketLoop.Start(store, _file, domid: 0);
     }
 
     /// <summary>Closes all connections, stops listening and removes the socket.</summary>

@@ -64,13 +64,12 @@ public sealed class LostConnectionTests
         Assert.That((await FateAsync(write), await FateAsync(commit)), Is.EqualTo((RequestFate.NotSent, RequestFate.Unknown)));
     }
 
-    [TestCase((int)MessageType.Read, 4711)]
-    [TestCase((int)MessageType.Write, 1)]
-    public async Task The_client_disconnects_from_a_daemon_that_replies_to_no_request(int type, int id)
+    [Test]
+    public async Task The_client_disconnects_from_a_daemon_that_replies_to_no_request()
     {
         var read = _client.ReadAsync("/a").AsTask();
         await _peer.NextAsync();
-        _peer.Send(FakePeer.Bytes((MessageType)type, "garbage", (uint)id, 0));
+        _peer.Send(FakePeer.Bytes(MessageType.Read, "garbage", 4711, 0));
 
         Assert.That(await FateAsync(read), Is.EqualTo(RequestFate.Unknown));
         Assert.That(await _peer.HasDisconnectedAsync());
@@ -146,6 +145,26 @@ public sealed class LostConnectionTests
 
         Assert.That(await FateAsync(read), Is.EqualTo(RequestFate.Unknown));
         Assert.That(async () => await _client.ReadAsync("/a"), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task A_handler_of_the_connection_event_can_dispose_the_client_and_block_on_it()
+    {
+        var disposed = new TaskCompletionSource();
+        _client.ConnectionChanged += (_, change) =>
+        {
+            if (change.State != XenStoreConnectionState.Reconnecting)
+                return;
+#pragma warning disable CA1849 // This test is about a handler that blocks.
+            _client.DisposeAsync().AsTask().Wait(FakePeer.Deadline);
+#pragma warning restore CA1849
+            disposed.TrySetResult();
+        };
+        _daemon.StopListening();
+        _peer.Dispose();
+
+        await disposed.Task.WaitAsync(FakePeer.Deadline, TimeProvider.System);
+        Assert.That(_client.ConnectionState, Is.EqualTo(XenStoreConnectionState.Closed));
     }
 
     [Test]

@@ -41,6 +41,32 @@ public sealed class XenStoreEndpointTests
     public void The_error_lists_the_searched_paths_if_no_store_exists() =>
         Assert.That(() => Find([]), Throws.InstanceOf<XenStoreConnectionException>().With.Message.Contains("/run/xenstored/socket"));
 
+    [Test]
+    public async Task A_regular_file_is_not_reported_as_a_socket_without_a_daemon()
+    {
+        var file = Path.GetTempFileName();
+        Assert.That(
+            () => XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(file)),
+            Throws.InstanceOf<XenStoreConnectionException>().With.Message.Contains("a regular file, not a socket"));
+        Assert.That(
+            () => XenStoreClient.ConnectAsync(XenStoreEndpoint.XenBus(file)),
+            Throws.InstanceOf<XenStoreConnectionException>().With.Message.Contains("a regular file, not a device"));
+        Assert.That(new FileInfo(file).Length, Is.Zero, "no message may be written to a file");
+        File.Delete(file);
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public void A_device_and_a_directory_are_not_reported_as_sockets()
+    {
+        Assert.That(
+            () => XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket("/dev/null")),
+            Throws.InstanceOf<XenStoreConnectionException>().With.Message.Contains("Use xenbus:/dev/null"));
+        Assert.That(
+            () => XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket("/tmp")),
+            Throws.InstanceOf<XenStoreConnectionException>().With.Message.Contains("a directory, not a socket"));
+    }
+
     private static string Find((string Name, string Value)[] variables, params string[] existing) =>
         XenStoreEndpoint.Find(
             name => variables.FirstOrDefault(variable => variable.Name == name).Value, existing.Contains).ToString();

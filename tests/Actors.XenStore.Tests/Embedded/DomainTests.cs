@@ -61,7 +61,7 @@ public sealed class DomainTests
 
         await _dom0.IntroduceAsync(7, 1, 2);
 
-        Assert.That(() => transaction.CommitAsync().AsTask(), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => transaction.CommitAsync().AsTask(), Fails.With(XenStoreError.NotFound));
     }
 
     [Test]

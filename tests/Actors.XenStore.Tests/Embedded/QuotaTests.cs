@@ -117,6 +117,91 @@ public sealed class QuotaTests
     }
 
     [Test]
+    public async Task A_guest_at_its_quota_of_nodes_can_commit_the_rest_of_its_transaction()
+    {
+        for (var i = 0; i < 999; i++)
+            await _guest.MakeDirectoryAsync(i < 10 ? $"d{i}" : $"d{i % 10}/n{i}");
+        await using var transaction = await _guest.BeginTransactionAsync();
+        await transaction.WriteTextAsync("d1", "kept");
+
+        Assert.That(() => transaction.MakeDirectoryAsync("d0/more").AsTask(), Fails.With(XenStoreError.NoSpace));
+        await transaction.WriteTextAsync("d2", "kept too");
+        Assert.That(await transaction.CommitAsync(), Is.True);
+
+        Assert.That((await _guest.ReadTextAsync("d1"), await _guest.ReadTextAsync("d2")), Is.EqualTo(("kept", "kept too")));
+    }
+
+    [Test]
+    public async Task A_guest_with_a_too_large_node_in_its_transaction_cannot_commit()
+    {
+        await using var transaction = await _guest.BeginTransactionAsync();
+        Assert.That(() => transaction.WriteAsync("big", new byte[2048]).AsTask(), Fails.With(XenStoreError.NoSpace));
+        await transaction.WriteTextAsync("small", "v");
+
+        Assert.That(() => transaction.CommitAsync().AsTask(), Fails.With(XenStoreError.OutOfMemory));
+    }
+
+    [Test]
+    public async Task A_guest_can_use_2621440_bytes_of_memory_and_no_more()
+    {
+        // A node counts with its path, 24 bytes, 8 bytes for each permission, its value and the names of its children.
+        var value = new byte[1900];
+        var folder = string.Join('/', Enumerable.Repeat(new string('p', 199), 10));
+        var written = 0;
+        try
+        {
+            for (; written < 900; written++)
+                await _guest.WriteAsync($"{folder}/{written % 10}/{written:000}", value);
+        }
+        catch (XenStoreException full) when (full.Error == XenStoreError.OutOfMemory)
+        {
+        }
+
+        Assert.That(written, Is.EqualTo((2_621_440 - 48_000) / (2021 + 32 + 1900 + 4)).Within(5));
+        Assert.That(() => _guest.WriteAsync($"{folder}/5/more", value).AsTask(), Fails.With(XenStoreError.OutOfMemory));
+        await _guest.RemoveAsync($"{folder}/0");
+        await _guest.WriteAsync("more", new byte[2000]);
+    }
+
+    [Test]
+    public async Task The_watches_and_open_transactions_of_a_guest_count_against_its_memory()
+    {
+        await using var queue = _guest.OpenWatchQueue();
+        for (var i = 0; i < 128; i++)
+            await queue.AddAsync($"w{i}", new string('t', 20_000));
+
+        Assert.That(() => queue.AddAsync("w", new string('t', 65_000)).AsTask(), Fails.With(XenStoreError.OutOfMemory));
+        await queue.RemoveAsync("w0", new string('t', 20_000));
+        await queue.RemoveAsync("w1", new string('t', 20_000));
+        await queue.RemoveAsync("w2", new string('t', 20_000));
+        await queue.RemoveAsync("w3", new string('t', 20_000));
+        await queue.AddAsync("w", new string('t', 65_000));
+
+        await using var transaction = await _guest.BeginTransactionAsync();
+        var accepted = 0;
+        try
+        {
+            for (; accepted < 100; accepted++)
+                await transaction.WriteAsync($"n{accepted}", new byte[1900]);
+        }
+        catch (XenStoreException full) when (full.Error == XenStoreError.OutOfMemory)
+        {
+        }
+        Assert.That(accepted, Is.LessThan(40));
+        Assert.That(() => transaction.CommitAsync().AsTask(), Fails.With(XenStoreError.OutOfMemory));
+        await _guest.WriteAsync("n", new byte[1900]);
+    }
+
+    [Test]
+    public async Task Dom0_has_no_memory_quota()
+    {
+        for (var i = 0; i < 1000; i++)
+            await _dom0.WriteAsync($"/big/{i}", new byte[4000]);
+
+        Assert.That(await _dom0.ListAsync("/big"), Has.Count.EqualTo(1000));
+    }
+
+    [Test]
     public void A_guests_node_can_have_5_permissions() =>
         Assert.That(
             () => _guest.SetPermissionsAsync(

@@ -20,7 +20,6 @@ public sealed class FormatTests
     [TestCase("n0")]
     [TestCase("x0\0")]
     [TestCase("n\0")]
-    [TestCase("n-1\0")]
     [TestCase("n1x\0")]
     [TestCase("n99999999999\0")]
     [TestCase("n0\0r7")]

@@ -233,7 +233,7 @@ public sealed class ServerTests
         Assert.That(_client.Call(MessageType.Control, "help\0"), Does.Contain("quota").And.EndsWith("\0"));
         Assert.That(_client.Call(MessageType.Control, "check\0"), Is.EqualTo(Ok));
         Assert.That(_client.Call(MessageType.Control, "quota\0"), Does.Contain("watches          :      128"));
-        Assert.That(_client.Call(MessageType.Control, "quota\00\0"), Does.Contain("nodes            :        3"));
+        Assert.That(_client.Call(MessageType.Control, "quota\00\0"), Does.Contain("nodes           :        3"));
         Assert.That(_client.Call(MessageType.Control, "quota\099\0"), Is.EqualTo("ENOENT\0"));
         Assert.That(_client.Call(MessageType.Control, "dance\0"), Is.EqualTo("EINVAL\0"));
     }

@@ -60,7 +60,7 @@ public sealed class SocketFileTests
     {
         await File.WriteAllTextAsync(_path, "precious");
 
-        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("is not a socket"));
+        Assert.That(Listen, Throws.InstanceOf<XenStoreServerException>().With.Message.Contains("and not a socket"));
         Assert.That(await File.ReadAllTextAsync(_path), Is.EqualTo("precious"));
     }
 

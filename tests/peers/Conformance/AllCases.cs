@@ -6,7 +6,7 @@ internal static class AllCases
     public static IReadOnlyList<(int Number, Case Case)> Numbered { get; } =
     [
         .. NodeCases.All.Concat(WireCases.All).Concat(PermissionCases.All).Concat(WatchCases.All)
-            .Concat(TransactionCases.All).Concat(DomainCases.All).Concat(QuotaCases.All)
+            .Concat(TransactionCases.All).Concat(DomainCases.All).Concat(DomidCases.All).Concat(QuotaCases.All).Concat(ControlCases.All)
             .Select((tested, number) => (number, tested)),
     ];
 }

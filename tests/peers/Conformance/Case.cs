@@ -6,13 +6,21 @@ internal sealed record Case(string Area, string Name, Expectation Seen, Func<Cas
     public override string ToString() => $"{Area}: {Name}";
 }
 
-/// <summary>The expected results. The embedded store must behave like xenstored.</summary>
-/// <param name="Xenstored">The result of xenstored, and of oxenstored unless it differs.</param>
+/// <summary>The expected results.</summary>
+/// <param name="Xenstored">The result of xenstored, and of the others unless they differ.</param>
 /// <param name="Oxenstored">The result of oxenstored if it differs.</param>
-/// <param name="Why">Why the daemons differ.</param>
-internal sealed record Expectation(string Xenstored, string? Oxenstored = null, string? Why = null)
+/// <param name="Why">Why oxenstored differs.</param>
+/// <param name="Embedded">The result of the embedded store if it differs.</param>
+/// <param name="WhyEmbedded">Why the embedded store differs.</param>
+internal sealed record Expectation(
+    string Xenstored, string? Oxenstored = null, string? Why = null, string? Embedded = null, string? WhyEmbedded = null)
 {
     public static implicit operator Expectation(string all) => new(all);
 
-    public string Of(Store store) => store == Store.Oxenstored ? Oxenstored ?? Xenstored : Xenstored;
+    public string Of(Store store) => store switch
+    {
+        Store.Oxenstored => Oxenstored ?? Xenstored,
+        Store.Embedded => Embedded ?? Xenstored,
+        _ => Xenstored,
+    };
 }

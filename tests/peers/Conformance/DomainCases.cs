@@ -82,6 +82,25 @@ internal static class DomainCases
             raw.Call(MessageType.ResetWatches, "\0");
             return Task.FromResult($"{raw.Call(MessageType.MakeDirectory, $"{context.Root}\0")}, {raw.Receive()}");
         }),
-        new(Area, "a malformed domid", "/local/domain/0|", context => context.RequestAsync(MessageType.GetDomainPath, "one\0")),
+        new(Area, "the event and the reply of a connection's own release", new("reply first", "event first", "oxenstored always sends the event first, and xenstored does if other connections were opened between the caller's and the domain's"), async context =>
+        {
+            // The domain is introduced last, so it is the next connection after the caller's in xenstored's list.
+            var raw = context.Raw();
+            raw.Call(MessageType.Watch, "@releaseDomain\0t\0");
+            raw.Receive();
+            await context.GuestAsync();
+            var first = raw.Call(MessageType.Release, $"{context.Domid}\0");
+            return first.StartsWith("event", StringComparison.Ordinal) ? "event first" : "reply first";
+        }),
+        new(Area, "the event and the reply of a connection's own introduction", "event first", context =>
+        {
+            var raw = context.Raw();
+            raw.Call(MessageType.Watch, "@introduceDomain\0t\0");
+            raw.Receive();
+            context.Store.AddDomain(context.Domid);
+            var first = raw.Call(MessageType.Introduce, $"{context.Domid}\01\015\0");
+            raw.Receive();
+            return Task.FromResult(first.StartsWith("event", StringComparison.Ordinal) ? "event first" : "reply first");
+        }),
     ];
 }

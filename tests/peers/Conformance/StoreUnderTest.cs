@@ -1,4 +1,5 @@
 using Actors.XenStore;
+using Actors.XenStore.Client;
 using Actors.XenStore.Embedded;
 using Actors.XenStore.Server;
 
@@ -9,8 +10,14 @@ internal abstract class StoreUnderTest : IAsyncDisposable
 {
     public abstract string SocketPath { get; }
 
+    /// <summary>Creates a domain without introducing it.</summary>
+    public abstract void AddDomain(int domid);
+
     /// <summary>Creates a domain, opens a connection with its rights, and introduces it.</summary>
     public abstract Task<IXenStore> AddGuestAsync(int domid);
+
+    /// <summary>Creates a domain, introduces it and returns a raw connection with its rights.</summary>
+    public abstract Task<ITransport> AddRawGuestAsync(int domid);
 
     /// <summary>Shuts a domain down. It still exists.</summary>
     public abstract void Shutdown(int domid);
@@ -33,14 +40,22 @@ internal abstract class StoreUnderTest : IAsyncDisposable
     {
         public override string SocketPath => store.SocketPath;
 
+        public override void AddDomain(int domid) => store.Hypervisor.SetDomain(domid, "running");
+
         public override async Task<IXenStore> AddGuestAsync(int domid)
         {
-            store.Hypervisor.SetDomain(domid, "running");
+            var ring = await AddRawGuestAsync(domid);
+            var options = new XenStoreClientOptions { ReconnectWait = TimeSpan.Zero };
+            return await XenStoreClient.ConnectThroughAsync(() => ring, options, domid);
+        }
+
+        public override async Task<ITransport> AddRawGuestAsync(int domid)
+        {
+            AddDomain(domid);
             var ring = await GuestRing.OpenAsync(domid, store.Hypervisor);
             await using (var toolstack = await ConnectAsync())
                 await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
-            var options = new XenStoreClientOptions { ReconnectWait = TimeSpan.Zero };
-            return await XenStoreClient.ConnectThroughAsync(() => ring, options, domid);
+            return ring;
         }
 
         public override void Shutdown(int domid)
@@ -68,6 +83,7 @@ internal abstract class StoreUnderTest : IAsyncDisposable
         private readonly HashSet<int> _domains = [0];
         private readonly EmbeddedXenStore _store;
         private readonly XenStoreServer _server;
+        private readonly List<XenStoreServer> _guestServers = [];
 
         public EmbeddedUnderTest()
         {
@@ -77,13 +93,25 @@ internal abstract class StoreUnderTest : IAsyncDisposable
 
         public override string SocketPath => Path.Combine(_directory.FullName, "socket");
 
+        public override void AddDomain(int domid) => _domains.Add(domid);
+
         public override async Task<IXenStore> AddGuestAsync(int domid)
         {
-            _domains.Add(domid);
+            AddDomain(domid);
             var guest = _store.Connect(domid);
             await using var toolstack = await ConnectAsync();
             await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
             return guest;
+        }
+
+        public override async Task<ITransport> AddRawGuestAsync(int domid)
+        {
+            AddDomain(domid);
+            var path = Path.Combine(_directory.FullName, $"guest-{domid}");
+            _guestServers.Add(XenStoreServer.ListenAsDomain(_store, path, domid));
+            await using (var toolstack = await ConnectAsync())
+                await toolstack.IntroduceAsync(domid, frame: 1, eventChannel: 15);
+            return SocketTransport.Connect(path);
         }
 
         public override void Shutdown(int domid) => _store.AnnounceShutdown(domid);
@@ -97,7 +125,8 @@ internal abstract class StoreUnderTest : IAsyncDisposable
 
         public override async ValueTask DisposeAsync()
         {
-            await _server.DisposeAsync();
+            foreach (var server in _guestServers.Append(_server))
+                await server.DisposeAsync();
             _directory.Delete(recursive: true);
         }
     }

@@ -26,14 +26,14 @@ public sealed class TableTests
         var table = new StringBuilder();
         foreach (var area in AllCases.Numbered.GroupBy(numbered => numbered.Case.Area))
         {
-            table.Append($"\n### {area.Key}\n\n| case | xenstored and Actors | oxenstored, where it differs |\n|---|---|---|\n");
+            table.Append($"\n### {area.Key}\n\n| case | xenstored | Actors, where it differs | oxenstored, where it differs |\n|---|---|---|---|\n");
             foreach (var (_, tested) in area)
-                table.Append($"| {tested.Name} | {Escaped(tested.Seen.Xenstored)} | {Difference(tested.Seen)} |\n");
+                table.Append($"| {tested.Name} | {Escaped(tested.Seen.Xenstored)} | {Difference(tested.Seen.Embedded, tested.Seen.WhyEmbedded)} | {Difference(tested.Seen.Oxenstored, tested.Seen.Why)} |\n");
         }
         return table.Append('\n').ToString();
     }
 
-    private static string Difference(Expectation seen) => seen.Oxenstored is null ? "" : $"{Escaped(seen.Oxenstored)}: {seen.Why}";
+    private static string Difference(string? seen, string? why) => seen is null ? "" : $"{Escaped(seen)}: {why}";
 
     private static string Escaped(string text) => $"`{text.Replace("|", "\\|", StringComparison.Ordinal)}`";
 }

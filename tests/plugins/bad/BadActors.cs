@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.BadPlugin;
 
-/// <summary>Actors that each do one thing wrong; everything else they do as the template's actor.</summary>
+/// <summary>Each of these actors gets one thing wrong. Otherwise they behave like the actor of the template.</summary>
 internal class BadActor : IActor
 {
     private readonly VendorNamespace.VendorActor _good = new();
@@ -47,7 +47,7 @@ internal sealed class Swallows : BadActor
         }
         catch (OperationCanceledException)
         {
-            return Outcome.Failed((await domain.InspectAsync(default)).Footprint, "I was cancelled");
+            return Outcome.Failed((await domain.InspectAsync(default)).Footprint, "it was cancelled");
         }
     }
 }
@@ -120,13 +120,13 @@ internal sealed class RealTime : BadActor
 [Actor("spins")]
 internal sealed class Spins : BadActor
 {
-    // For ever, as far as a test waits; then it lets the machine have its core back.
-    private static readonly TimeSpan ForEver = TimeSpan.FromSeconds(8);
+    // Longer than a test waits. After that the loop ends, so that it does not occupy a core until the process ends.
+    private static readonly TimeSpan LoopTime = TimeSpan.FromSeconds(8);
 
     public override Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(begun) < ForEver)
+        while (TimeProvider.System.GetElapsedTime(begun) < LoopTime)
         {
         }
         return base.ReachAsync(domain, request, cancellation);

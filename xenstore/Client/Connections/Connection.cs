@@ -109,14 +109,14 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         lock (_gate)
             found = _pending.TryTake(message.RequestId, out request);
         if (!found)
-            throw new ProtocolException($"The daemon replied to request {message.RequestId}, which was never sent.");
+            throw new XenStoreProtocolException($"The daemon replied to request {message.RequestId}, which was never sent.");
         if (message.Type == MessageType.Error || message.Type == request!.Query.Type)
         {
             request!.Complete(in message);
             return;
         }
-        var broken = new ProtocolException($"The daemon replied to {request.Query.Description} with a message of type {message.Type}.");
-        request.Abandon(Failure(request, broken));
+        var broken = new XenStoreProtocolException($"the daemon replied with a message of type {message.Type}", request.Query.Description);
+        request.Abandon(broken);
         throw broken;
     }
 

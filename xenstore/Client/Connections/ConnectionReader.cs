@@ -7,7 +7,7 @@ namespace Actors.XenStore.Client;
 internal interface IMessageSink
 {
     /// <summary>Handles a message. It may run continuations of callers, so it may take any time.</summary>
-    /// <exception cref="ProtocolException">The message is invalid. The reader stops.</exception>
+    /// <exception cref="XenStoreProtocolException">The message is invalid. The reader stops.</exception>
     void Receive(in Message message);
 
     /// <summary>The connection has ended. <paramref name="cause"/> is <see langword="null"/> if the other side closed it.</summary>
@@ -70,7 +70,7 @@ internal sealed class ConnectionReader : IDisposable
                 _decoder.Received(count);
             }
         }
-        catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException or ProtocolException)
+        catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException or XenStoreProtocolException)
         {
             cause = failure;
         }

@@ -5,9 +5,14 @@ namespace Actors.XenStore.Client;
 /// <summary>Keeps a connection open: when it is lost, the session opens another one and registers the watches on it again.</summary>
 internal sealed class Session : IRequestSender, IAsyncDisposable
 {
+    /// <summary>The time that a daemon has to register the watches on a new connection. After that the connection counts as failed.</summary>
+    private static readonly TimeSpan RegistrationLimit = TimeSpan.FromSeconds(10);
+
     private readonly Func<ITransport> _open;
     private readonly XenStoreClientOptions _options;
     private readonly Action<XenStoreConnectionEventArgs> _changed;
+    private readonly Func<Connection, Task> _prepare;
+    private const int MaxStarts = 10;
     private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource<Connection> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,11 +20,17 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
     private volatile Connection? _current;
     private volatile bool _isDisposed;
 
-    public Session(Func<ITransport> open, XenStoreClientOptions options, Action<XenStoreConnectionEventArgs> changed)
+    /// <param name="open">Opens a transport.</param>
+    /// <param name="options">The clock and the time limits.</param>
+    /// <param name="changed">Receives the changes of the connection. It must not block.</param>
+    /// <param name="prepare">Runs on each new connection before any other request.</param>
+    public Session(
+        Func<ITransport> open, XenStoreClientOptions options, Action<XenStoreConnectionEventArgs> changed, Func<Connection, Task> prepare)
     {
         _open = open;
         _options = options;
         _changed = changed;
+        _prepare = prepare;
         Watches = new WatchTable(this);
     }
 
@@ -74,12 +85,20 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
     /// <summary>Begins a transaction on the current connection, or on the next one.</summary>
     public async ValueTask<IXenStoreTransaction> BeginTransactionAsync(CancellationToken cancellation)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             var connection = await ConnectedAsync(cancellation).ConfigureAwait(false);
             var start = new Query(MessageType.TransactionStart, "");
-            if (TrySend(connection, start, Replies.Number, absentIsDefault: false, CancellationToken.None) is { } request)
+            if (TrySend(connection, start, Replies.Number, absentIsDefault: false, CancellationToken.None) is not { } request)
+                continue;
+            try
+            {
                 return new Transaction(connection, await request.Answer.ConfigureAwait(false));
+            }
+            catch (XenStoreConnectionException) when (attempt < MaxStarts)
+            {
+                // The transaction ended with its connection, and it has done nothing yet.
+            }
         }
     }
 
@@ -205,7 +224,7 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
         connection.Start();
         try
         {
-            await Watches.RegisterAllAsync(connection).ConfigureAwait(false);
+            await PrepareAsync(connection, cancellation).ConfigureAwait(false);
             lock (_gate)
             {
                 if (connection.IsLost || _isDisposed)
@@ -220,6 +239,21 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
         }
         _next.TrySetResult(connection);
         return connection;
+    }
+
+    /// <summary>Registers the watches. A daemon that accepts the connection and then stays silent must not block the client.</summary>
+    private async Task PrepareAsync(Connection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            var preparing = Task.WhenAll(_prepare(connection), Watches.RegisterAllAsync(connection));
+            await preparing.WaitAsync(RegistrationLimit, _options.TimeProvider, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException timeout)
+        {
+            throw new XenStoreConnectionException(
+                $"xenstored accepted the connection but did not reply within {RegistrationLimit.TotalSeconds:0} s.", RequestFate.NotSent, timeout);
+        }
     }
 
     private async Task<ITransport> OpenAsync(CancellationToken cancellation)

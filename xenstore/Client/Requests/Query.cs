@@ -10,7 +10,7 @@ namespace Actors.XenStore.Client;
 internal readonly record struct Query(MessageType Type, string Text, ReadOnlyMemory<byte> Tail = default, uint Transaction = 0)
 {
     /// <summary>The operation and the path, for a person.</summary>
-    public string Description => Text.Length == 0 ? Name : $"{Name} {Text}";
+    public string Description => Text.Length == 0 ? Name : $"{Name} {Printable.Escape(Text)}";
 
     private string Name => Type switch
     {
@@ -33,8 +33,10 @@ internal readonly record struct Query(MessageType Type, string Text, ReadOnlyMem
     /// long, for which the daemon would close the connection.
     /// </summary>
     /// <exception cref="XenStoreException"><c>EINVAL</c> or <c>E2BIG</c>, as a daemon would reply.</exception>
+    /// <exception cref="ArgumentNullException">The text is <see langword="null"/>.</exception>
     public int Measure()
     {
+        ArgumentNullException.ThrowIfNull(Text, "path");
         if (Text.Contains('\0', StringComparison.Ordinal))
             throw Rejected(XenStoreError.Invalid);
         var size = Encoding.UTF8.GetByteCount(Text) + 1 + Tail.Length;
@@ -48,5 +50,6 @@ internal readonly record struct Query(MessageType Type, string Text, ReadOnlyMem
         Tail.Span.CopyTo(payload[(length + 1)..]);
     }
 
-    private XenStoreException Rejected(XenStoreError error) => new(error, ErrorNames.NameOf(error), Description);
+    /// <summary>Returns the exception for a request that is not sent.</summary>
+    public XenStoreException Rejected(XenStoreError error) => new(error, ErrorNames.NameOf(error), Description);
 }

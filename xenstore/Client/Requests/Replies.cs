@@ -17,10 +17,13 @@ internal static class Replies
         PermissionFormat.TryParse(payload, out var permissions) ? permissions : throw Malformed("permissions", payload);
 
     public static readonly ReplyParser<uint> Number = payload =>
-        Utf8Parser.TryParse(payload.TrimEnd((byte)0), out uint number, out _) ? number : throw Malformed("a number", payload);
+        payload is [>= (byte)'0' and <= (byte)'9', .., 0] && Utf8Parser.TryParse(payload, out uint number, out var used) && used == payload.Length - 1
+            ? number
+            : throw Malformed("a number", payload);
 
     /// <summary>Parses <c>T</c> or <c>F</c>.</summary>
-    public static readonly ReplyParser<bool> Boolean = payload => payload is [(byte)'T', ..];
+    public static readonly ReplyParser<bool> Boolean = payload =>
+        payload is [(byte)'T' or (byte)'F', 0] ? payload[0] == 'T' : throw Malformed("T or F", payload);
 
     private static List<string> ReadNames(ReadOnlySpan<byte> payload)
     {
@@ -28,7 +31,7 @@ internal static class Replies
         var reader = new PayloadReader(payload);
         while (reader.TryRead(out var name))
             names.Add(Encoding.UTF8.GetString(name));
-        return names;
+        return reader.Rest.IsEmpty ? names : throw Malformed("a list of names", payload);
     }
 
     /// <summary>Parses <c>GENERATION|0 NAME|0 NAME|0 …</c>, with an empty name after the last child (docs/misc/xenstore.txt).</summary>
@@ -43,9 +46,12 @@ internal static class Replies
             Encoding.ASCII.GetString(generation), ReadNames(isLast && !bytes.IsEmpty ? bytes[..^1] : bytes), bytes.Length, isLast);
     }
 
-    private static XenStoreException Malformed(string wanted, ReadOnlySpan<byte> payload) =>
-        new(XenStoreError.Other, $"a reply of {payload.Length} bytes that is not {wanted}", "reading a reply");
+    private static MalformedReplyException Malformed(string expected, ReadOnlySpan<byte> payload) =>
+        new($"the daemon sent a reply of {payload.Length} bytes that is not {expected}");
 }
+
+/// <summary>A parser cannot parse a reply. The request turns it into a <see cref="XenStoreProtocolException"/> with its path.</summary>
+internal sealed class MalformedReplyException(string message) : Exception(message);
 
 /// <summary>A part of a node's children.</summary>
 /// <param name="Generation">A number that changes when the children change.</param>

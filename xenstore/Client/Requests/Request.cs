@@ -17,7 +17,7 @@ internal abstract class Request
     public abstract void Complete(in Message reply);
 
     /// <summary>Fails the request because the connection is lost. Continuations do not run here, because they could delay the failure of the others.</summary>
-    public abstract void Abandon(XenStoreConnectionException failure);
+    public abstract void Abandon(Exception failure);
 }
 
 /// <summary>Parses the payload of a reply.</summary>
@@ -73,10 +73,15 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
             _core.SetException(failure);
             return;
         }
+        catch (MalformedReplyException malformed)
+        {
+            _core.SetException(new XenStoreProtocolException(malformed.Message, Query.Description));
+            return;
+        }
         _core.SetResult(answer);
     }
 
-    public override void Abandon(XenStoreConnectionException failure)
+    public override void Abandon(Exception failure)
     {
         if (Settle())
             FailElsewhere(failure);
@@ -97,7 +102,7 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
         {
             await Done.ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is XenStoreException or XenStoreConnectionException)
+        catch (Exception failure) when (failure is XenStoreException or XenStoreConnectionException or XenStoreProtocolException)
         {
             // No caller is interested in the result.
         }
@@ -139,7 +144,9 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>, IValueTaskSourc
 
     private T AnswerOfError(ReadOnlySpan<byte> payload)
     {
-        var name = Encoding.ASCII.GetString(payload.TrimEnd((byte)0));
+        if (payload is not [(byte)'E', .., 0] || payload[..^1].ContainsAnyExcept(ErrorNames.Letters))
+            throw new MalformedReplyException($"the daemon sent an error of {payload.Length} bytes that is not a name");
+        var name = Encoding.ASCII.GetString(payload[..^1]);
         var error = ErrorNames.FromName(name);
         if (error == XenStoreError.NotFound && _absentIsDefault)
             return default!;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Actors.XenStore.Files;
 using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
@@ -29,7 +30,7 @@ internal sealed class SocketTransport : ITransport
         catch (Exception failure) when (failure is SocketException or ArgumentException)
         {
             socket.Dispose();
-            throw new XenStoreConnectionException($"Cannot reach xenstore at {path}: {Advice(failure)}", RequestFate.NotSent, failure);
+            throw new XenStoreConnectionException($"Cannot reach xenstore at {Printable.Escape(path)}: {Advice(path, failure)}", RequestFate.NotSent, failure);
         }
     }
 
@@ -61,8 +62,12 @@ internal sealed class SocketTransport : ITransport
 
     public void Dispose() => _socket.Dispose();
 
-    private static string Advice(Exception failure) => failure switch
+    private static string Advice(string path, Exception failure) => failure switch
     {
+        SocketException when FileStatus.TryRead(path, followLinks: true) is { Type: FileType.CharacterDevice } =>
+            $"it is a device, not a socket. Use xenbus:{Printable.Escape(path)}.",
+        SocketException when FileStatus.TryRead(path, followLinks: true) is { Type: not FileType.Socket } status =>
+            $"it is {status.Description}, not a socket. Set XENSTORED_PATH to the path of xenstored's socket.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied. Run as root, or as a user who may use the socket.",
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "the socket exists, but no daemon listens on it. Start xenstored again.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>

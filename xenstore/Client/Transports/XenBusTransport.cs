@@ -1,3 +1,4 @@
+using Actors.XenStore.Files;
 using Actors.XenStore.Protocol;
 
 namespace Actors.XenStore.Client;
@@ -17,6 +18,12 @@ internal sealed class XenBusTransport : ITransport
     /// <exception cref="XenStoreConnectionException">The device does not exist, or the access is denied. The message says what to do.</exception>
     public static XenBusTransport Open(string path)
     {
+        // A message must not be written to a regular file, and opening a FIFO would block.
+        if (FileStatus.TryRead(path, followLinks: true) is { Type: not FileType.CharacterDevice } status)
+            throw new XenStoreConnectionException(
+                $"Cannot reach xenstore through {Printable.Escape(path)}: it is {status.Description}, not a device."
+                + (status.Type == FileType.Socket ? $" Use unix:{Printable.Escape(path)}." : ""),
+                RequestFate.NotSent);
         try
         {
             return new XenBusTransport(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
@@ -26,7 +33,7 @@ internal sealed class XenBusTransport : ITransport
             var advice = failure is UnauthorizedAccessException
                 ? "permission denied. Run as root."
                 : $"{failure.Message} Is this a Xen domain with xenfs or the xenbus device?";
-            throw new XenStoreConnectionException($"Cannot reach xenstore through {path}: {advice}", RequestFate.NotSent, failure);
+            throw new XenStoreConnectionException($"Cannot reach xenstore through {Printable.Escape(path)}: {advice}", RequestFate.NotSent, failure);
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Path, string Token), WatchRegistration> _watches = [];
+    private readonly Queue<XenStoreException> _failures = [];
     private Queue<(WatchRegistration Registration, string Path)> _events = [];
     private ManualResetValueTaskSourceCore<WatchEvent> _core;
     private CancellationTokenRegistration _cancellation;
@@ -23,10 +24,11 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(token);
+        cancellation.ThrowIfCancellationRequested();
         WatchRegistration registration;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, typeof(IWatchQueue));
+            ThrowIfClosed();
             if (_watches.ContainsKey((path, token)))
                 throw new XenStoreException(XenStoreError.Exists, "EEXIST", $"WATCH {path}");
             registration = session.Watches.Register(this, path, token);
@@ -35,6 +37,7 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
         try
         {
             await session.Watches.WatchAsync(registration, cancellation).ConfigureAwait(false);
+            registration.IsAdded = true;
         }
         catch
         {
@@ -45,9 +48,14 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
 
     public ValueTask RemoveAsync(string path, string token, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(token);
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
         WatchRegistration? registration;
         lock (_gate)
         {
+            ThrowIfClosed();
             if (!_watches.TryGetValue((path, token), out registration))
                 return ValueTask.FromException(new XenStoreException(XenStoreError.NotFound, "ENOENT", $"UNWATCH {path}"));
         }
@@ -56,11 +64,15 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
 
     public ValueTask<WatchEvent> NextAsync(CancellationToken cancellation = default)
     {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<WatchEvent>(cancellation);
         lock (_gate)
         {
             if (_isAwaited)
                 throw new InvalidOperationException("Another call is already waiting for the next event. A watch queue has one reader at a time.");
-            ObjectDisposedException.ThrowIf(_isClosed || session.IsDisposed, typeof(IWatchQueue));
+            ThrowIfClosed();
+            if (_failures.TryDequeue(out var failure))
+                return ValueTask.FromException<WatchEvent>(failure);
             if (_events.Count > 0)
                 return new ValueTask<WatchEvent>(Dequeue());
             _isAwaited = true;
@@ -116,6 +128,24 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
         }
     }
 
+    /// <summary>Reports the error of a watch to the reader.</summary>
+    public void Report(XenStoreException failure)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            if (!_isAwaited)
+            {
+                _failures.Enqueue(failure);
+                return;
+            }
+            _isAwaited = false;
+            _core.RunContinuationsAsynchronously = true;
+        }
+        _core.SetException(failure);
+    }
+
     public void Close()
     {
         lock (_gate)
@@ -135,6 +165,8 @@ internal sealed class WatchQueue(Session session) : IWatchQueue, IValueTaskSourc
     void IValueTaskSource<WatchEvent>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed || session.IsDisposed, typeof(IWatchQueue));
 
     private WatchEvent Dequeue()
     {

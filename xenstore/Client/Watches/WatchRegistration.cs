@@ -15,6 +15,9 @@ internal sealed class WatchRegistration(WatchQueue queue, string path, string to
 
     public uint Number { get; } = number;
 
+    /// <summary>Whether the daemon has accepted the watch once.</summary>
+    public bool IsAdded { get; set; }
+
     /// <summary>The paths of its events that wait to be read. The queue guards this set with its lock.</summary>
     public HashSet<string> Waiting { get; } = new(StringComparer.Ordinal);
 

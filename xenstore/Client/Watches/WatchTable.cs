@@ -62,39 +62,60 @@ internal sealed class WatchTable(Session session)
     public void Forget(WatchRegistration registration)
     {
         Drop(registration);
-        Session.TrySend(session.Current, QueryOf(MessageType.Unwatch, registration), Replies.Nothing, true, CancellationToken.None)?.Ignore();
+        try
+        {
+            Session.TrySend(session.Current, QueryOf(MessageType.Unwatch, registration), Replies.Nothing, true, CancellationToken.None)?.Ignore();
+        }
+        catch (XenStoreException)
+        {
+            // A watch that fits in no message was never registered.
+        }
     }
 
     /// <summary>Delivers an event to its queue. An event of a watch that was just removed is dropped.</summary>
-    /// <exception cref="ProtocolException">The event is malformed.</exception>
+    /// <exception cref="XenStoreProtocolException">The event is malformed.</exception>
     public void Deliver(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
         if (!reader.TryRead(out var path) || !reader.TryRead(out var token)
             || !Utf8Parser.TryParse(token, out uint number, out var used) || used != token.Length)
-            throw new ProtocolException("The daemon sent a watch event without a path and a token of this client.");
+            throw new XenStoreProtocolException("The daemon sent a watch event without a path and a token of this client.");
         WatchRegistration? registration;
         lock (_gate)
             _registrations.TryGetValue(number, out registration);
         registration?.Queue.Enqueue(registration, registration.PathOf(path));
     }
 
-    /// <summary>Registers all watches on a new connection with one send. The daemon then fires each watch once.</summary>
+    /// <summary>
+    /// Registers all watches on a new connection with one send. The daemon then fires each watch once. A watch that the daemon rejects
+    /// is removed, and its queue reports the error.
+    /// </summary>
     public async Task RegisterAllAsync(Connection connection)
     {
-        var answers = new List<Task>();
+        var replies = new List<Task>();
         using (connection.Hold())
-        {
             foreach (var registration in All())
-            {
-                var query = QueryOf(MessageType.Watch, registration);
-                var request = Session.TrySend(connection, query, Replies.Nothing, absentIsDefault: false, CancellationToken.None);
-                if (request is null)
-                    break;
-                answers.Add(request.Done.AsTask());
-            }
+                replies.Add(RegisterAsync(connection, registration));
+        await Task.WhenAll(replies).ConfigureAwait(false);
+    }
+
+    private async Task RegisterAsync(Connection connection, WatchRegistration registration)
+    {
+        try
+        {
+            var query = QueryOf(MessageType.Watch, registration);
+            if (Session.TrySend(connection, query, Replies.Nothing, absentIsDefault: false, CancellationToken.None) is { } request)
+                await request.Done.ConfigureAwait(false);
         }
-        await Task.WhenAll(answers).ConfigureAwait(false);
+        catch (XenStoreException rejected)
+        {
+            // If the watch is still being added, its own request gets the error.
+            if (!registration.IsAdded)
+                return;
+            Drop(registration);
+            registration.Queue.Report(new XenStoreException(
+                rejected.Error, rejected.ErrorName, $"{rejected.Request} with the token {Printable.Escape(registration.Token)} after a reconnection"));
+        }
     }
 
     /// <summary>Removes all watches, as the daemon has done.</summary>

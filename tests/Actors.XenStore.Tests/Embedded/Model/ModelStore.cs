@@ -34,7 +34,7 @@ internal sealed class ModelStore : ModelView
     private bool MayKnow(int domid, Change change) =>
         change.After.For(domid).HasFlag(NodeAccess.Read)
         || change.Before?.For(domid).HasFlag(NodeAccess.Read) == true
-        || Get(Above(change.Path))?.Permissions.For(domid).HasFlag(NodeAccess.Read) == true;
+        || (!change.IsRemovedByTransaction && Get(Above(change.Path))?.Permissions.For(domid).HasFlag(NodeAccess.Read) == true);
 }
 
 /// <summary>A queue of events in the model.</summary>
@@ -99,7 +99,7 @@ internal sealed class ModelTransaction(ModelStore store) : ModelView
             if (!ReferenceEquals(before, now))
                 store.Set(path, now);
             if (_fired.TryGetValue(path, out var exact) && (now ?? before) is { } known)
-                store.Fire(new Change(path, exact, known.Permissions, before?.Permissions));
+                store.Fire(new Change(path, exact, known.Permissions, before?.Permissions, now is null));
         }
         return true;
     }
