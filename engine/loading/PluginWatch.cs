@@ -75,7 +75,7 @@ internal sealed class PluginWatch : IAsyncDisposable
 
     private async Task StirAsync()
     {
-        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, _notices is { Come: true } ? RescanEvery : RescanWithoutEvents, Timeout.InfiniteTimeSpan);
+        await using var rescan = _time.CreateTimer(static watch => ((PluginWatch)watch!).Stir(), this, _notices is { Active: true } ? RescanEvery : RescanWithoutEvents, Timeout.InfiniteTimeSpan);
         using var stop = _stop.Token.UnsafeRegister(static watch => ((PluginWatch)watch!).Stir(), this);
         await _stirred.Task;
         _stop.Token.ThrowIfCancellationRequested();

@@ -71,7 +71,7 @@ internal static class RunCommand
                 : (long)arguments.GetValue(memory) << 20;
             var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Detect());
             Log.For(null).Info(choice.Why);
-            using var outcomes = new FileJournal(options.JournalPath, Log.For(null));
+            using var outcomes = OpenJournal(options.JournalPath);
             try
             {
                 await using IPlatform platform = choice.Kind == HypervisorKind.Xen
@@ -91,6 +91,25 @@ internal static class RunCommand
 
         string? Simulation(CommandResult result) => new Option[] { sim, socket, fresh }
             .FirstOrDefault(option => IsGiven(result, option))?.Name;
+    }
+
+    // A journal that is not writable now costs its entries. One that can never be this daemon's is a mistake in the configuration.
+    private static FileJournal OpenJournal(string path)
+    {
+        var journal = new FileJournal(path);
+        try
+        {
+            journal.Open();
+        }
+        catch (JournalException error)
+        {
+            throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Log.For(null).Warn($"the journal is not writable, so outcomes are not kept: {error.Message}");
+        }
+        return journal;
     }
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };

@@ -67,7 +67,7 @@ internal sealed class ActorHost : IAsyncDisposable
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
         // The compiler is slow, and the targets of domains that do not need it must not wait.
         policies.Look(compiles: !options.Reloads);
-        if (!directory.Policies.Concat(directory.ComingPolicies).Contains(options.DefaultPolicy))
+        if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; targets of domains without an actor key will be rejected");
 
         var watcher = new DomainWatcher(services, directory);
@@ -112,7 +112,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private void WatchFolders()
     {
         _pluginWatch = new PluginWatch(_plugins, _time, _log);
-        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.ComingPolicies.Count > 0, ReloadPoliciesAsync, _log);
+        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.CompilingPolicies.Count > 0, ReloadPoliciesAsync, _log);
     }
 
     private async Task ReloadPoliciesAsync()
@@ -131,10 +131,10 @@ internal sealed class ActorHost : IAsyncDisposable
             ("journal", options.JournalPath ?? ""),
             ("control", options.ControlPath ?? ""),
             ("default-policy", options.DefaultPolicy),
-            ("policies", string.Join(' ', Directory.Policies)),
         })
         {
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
         }
+        await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
     }
 }

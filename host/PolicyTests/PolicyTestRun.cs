@@ -49,7 +49,7 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
     {
         if (_answer is not null || entry.TargetKib != test.Target.Value || entry.Name != test.Expectation.Domain)
             return;
-        if (entry.Outcome == StateKey.Word(OutcomeKind.Superseded) && test.Expectation.Outcome != OutcomeKind.Superseded)
+        if (entry.Outcome == StateKey.NameOf(OutcomeKind.Superseded) && test.Expectation.Outcome != OutcomeKind.Superseded)
             return;
         (_answer, _ended) = (entry, _clock.Elapsed);
     }

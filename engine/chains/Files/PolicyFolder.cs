@@ -43,7 +43,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
                     retired.Add(before);
             var serving = _slots.Values.Select(slot => slot.Serving?.Entry).OfType<PolicyEntry>().ToList();
             List<string> coming = [.. _slots.Values.Where(slot => slot.Coming).Select(slot => slot.Name)];
-            if (!serving.SequenceEqual(directory.PolicyEntries) || !coming.SequenceEqual(directory.ComingPolicies))
+            if (!serving.SequenceEqual(directory.PolicyEntries) || !coming.SequenceEqual(directory.CompilingPolicies))
                 directory.SetPolicies(serving, coming);
             _retired.Add(retired);
         }

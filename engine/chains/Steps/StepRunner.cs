@@ -18,7 +18,7 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
             var held = domain.Engaged.Has(name);
             if (!entry.IsPolicy)
                 domain.Engaged.Add(name);
-            await domain.Observer.StepBeginsAsync(number, name, cancellation);
+            await domain.Observer.StepStartingAsync(number, name, cancellation);
             outcome = await ActorCall.ReachAsync(entry, For(entry, domain, number), request, limits, cancellation);
             if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
                 domain.Engaged.Remove(name);

@@ -1,12 +1,12 @@
 namespace Actors.Dispatch.Domains;
 
 /// <summary>
-/// Which actors hold something on a domain, in the order in which they took it. Kept in the state key, so that a host that was
-/// killed knows after its restart what there is to release.
+/// The actors that hold something on a domain, in the order in which they took it. The state key keeps them, so that a daemon that
+/// was killed knows after its restart what to release.
 /// </summary>
 internal sealed class Engagements(IEnumerable<string> actors)
 {
-    // A run, and a plugin that is taken away, may both write.
+    // A run and the removal of a plugin may both write.
     private readonly Lock _gate = new();
     private volatile IReadOnlyList<string> _actors = [.. actors];
 

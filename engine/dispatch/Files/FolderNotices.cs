@@ -1,22 +1,22 @@
 namespace Actors.Dispatch.Files;
 
 /// <summary>
-/// The kernel's notices that something stirs in a folder or below it. Hints only: they can be lost, by a full queue, with the folder itself,
-/// or on a network mount, where others' changes bring none.
+/// The kernel's notices of changes in a folder or below it. They are only hints: they are lost when the queue is full or the folder is
+/// replaced, and a network mount reports no changes that were made elsewhere.
 /// </summary>
-/// <param name="folder">It need not exist.</param>
-/// <param name="stirred">Called from any thread; also when notices were lost.</param>
-internal sealed class FolderNotices(string folder, Action stirred) : IDisposable
+/// <param name="folder">The folder, which need not exist.</param>
+/// <param name="changed">Called on any thread, also when notices were lost.</param>
+internal sealed class FolderNotices(string folder, Action changed) : IDisposable
 {
     private volatile FileSystemWatcher? _watcher;
 
-    public bool Come => _watcher is not null;
+    public bool Active => _watcher is not null;
 
-    /// <summary>Begins to listen, or begins again after a loss; nothing when it listens already.</summary>
-    /// <returns>Why no notices come; <see langword="null"/> when they do.</returns>
+    /// <summary>Starts to listen, or starts again after a loss. Does nothing if it already listens.</summary>
+    /// <returns>The reason why there are no notices; <see langword="null"/> when there are.</returns>
     public string? Listen()
     {
-        if (Come)
+        if (Active)
             return null;
         try
         {
@@ -25,11 +25,11 @@ internal sealed class FolderNotices(string folder, Action stirred) : IDisposable
                 IncludeSubdirectories = true,
                 NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
             };
-            watcher.Changed += (_, _) => stirred();
-            watcher.Created += (_, _) => stirred();
-            watcher.Deleted += (_, _) => stirred();
-            watcher.Renamed += (_, _) => stirred();
-            watcher.Error += (_, _) => Forget(watcher);
+            watcher.Changed += (_, _) => changed();
+            watcher.Created += (_, _) => changed();
+            watcher.Deleted += (_, _) => changed();
+            watcher.Renamed += (_, _) => changed();
+            watcher.Error += (_, _) => Drop(watcher);
             watcher.EnableRaisingEvents = true;
             _watcher = watcher;
             return null;
@@ -42,10 +42,10 @@ internal sealed class FolderNotices(string folder, Action stirred) : IDisposable
 
     public void Dispose() => _watcher?.Dispose();
 
-    private void Forget(FileSystemWatcher watcher)
+    private void Drop(FileSystemWatcher watcher)
     {
         watcher.Dispose();
         _watcher = null;
-        stirred();
+        changed();
     }
 }

@@ -3,8 +3,8 @@ using Actors.Sdk;
 namespace Actors.Dispatch.Files;
 
 /// <summary>
-/// Tells when a folder has changed and come to rest: files are written in place, in pieces, or renamed over the old ones. The kernel's
-/// notices are hints only, because they can be lost; what counts is how the files are at two looks in a row.
+/// Reports that a folder has changed and is no longer being written to. Files are written in place, in pieces, or renamed over the old
+/// ones. The kernel's notices are only hints, because they can be lost; a change counts when two scans in a row agree.
 /// </summary>
 internal sealed class FolderWatch : IAsyncDisposable
 {
@@ -20,18 +20,18 @@ internal sealed class FolderWatch : IAsyncDisposable
     private readonly FolderNotices? _notices;
     private readonly Task _loop;
 
-    /// <param name="folder">With everything below it; it need not exist.</param>
-    /// <param name="time">On a simulated clock, leave <paramref name="notices"/> out: they come when they come.</param>
-    /// <param name="notices">Whether to listen to the kernel as well.</param>
-    /// <param name="atOnce">Whether the first call comes as soon as the folder rests, changed or not.</param>
-    /// <param name="changed">One call at a time.</param>
-    /// <param name="log">Hears when the kernel gives no notices.</param>
+    /// <param name="folder">The folder, with everything below it. It need not exist.</param>
+    /// <param name="time">The clock. On a simulated one, leave <paramref name="notices"/> out, because they come in real time.</param>
+    /// <param name="notices">Whether to listen to the kernel's notices as well.</param>
+    /// <param name="atOnce">Whether the first call comes as soon as nothing writes to the folder, changed or not.</param>
+    /// <param name="changed">Called after each change, one call at a time.</param>
+    /// <param name="log">Receives a warning when the kernel gives no notices.</param>
     public FolderWatch(string folder, TimeProvider time, bool notices, bool atOnce, Func<Task> changed, IActorLog log)
     {
         (_folder, _time, _changed) = (folder, time, changed);
         _notices = notices ? new FolderNotices(folder, Hint) : null;
         if (_notices?.Listen() is { } why)
-            log.Warn($"{_folder}: changes are noticed within {Rescan.TotalSeconds:0} s only: {why}");
+            log.Warn($"{_folder}: changes are only noticed within {Rescan.TotalSeconds:0} s: {why}");
         if (atOnce)
             Hint();
         _loop = LoopAsync(atOnce ? "" : Files(), log);
@@ -54,11 +54,11 @@ internal sealed class FolderWatch : IAsyncDisposable
         }
         catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
         {
-            // It is going to look, or never will again.
+            // A scan is due already, or the watch has stopped.
         }
     }
 
-    private async Task LoopAsync(string settled, IActorLog log)
+    private async Task LoopAsync(string reported, IActorLog log)
     {
         try
         {
@@ -67,12 +67,12 @@ internal sealed class FolderWatch : IAsyncDisposable
                 await WaitAsync();
                 _ = _notices?.Listen();
                 var now = Files();
-                if (now == settled)
+                if (now == reported)
                     continue;
-                now = await RestAsync(now);
-                if (now == settled)
+                now = await WaitForQuietAsync(now);
+                if (now == reported)
                     continue;
-                settled = now;
+                reported = now;
                 try
                 {
                     await _changed();
@@ -102,8 +102,8 @@ internal sealed class FolderWatch : IAsyncDisposable
         limit.Cancel();
     }
 
-    // Until two looks agree; somebody who never stops writing is not waited for.
-    private async Task<string> RestAsync(string before)
+    // Scans until two scans agree, but does not wait forever for a writer that never stops.
+    private async Task<string> WaitForQuietAsync(string before)
     {
         var begun = _time.GetTimestamp();
         while (true)
@@ -116,7 +116,7 @@ internal sealed class FolderWatch : IAsyncDisposable
         }
     }
 
-    // A file that is replaced by another of the same size and time is another file all the same, and was changed at another time.
+    // A file that is replaced by another of the same size and time differs in its inode and its change time.
     private string Files()
     {
         try
@@ -127,7 +127,7 @@ internal sealed class FolderWatch : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Gone, or going while it was looked at; the next look tells.
+            // The folder is gone, or changed during the scan. The next scan shows which.
             return error.GetType().Name;
         }
     }

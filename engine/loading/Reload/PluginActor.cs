@@ -11,7 +11,7 @@ namespace Actors.Loading.Reload;
 internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQuarantinable
 {
     /// <summary>How long a cancelled call may take to return; longer than dispatch's own, which speaks first.</summary>
-    public static readonly TimeSpan ReturnDeadline = CancellationGrace.Time + TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ReturnDeadline = CancellationDeadline.Time + TimeSpan.FromSeconds(1);
 
     private volatile Generation? _current;
 

@@ -79,7 +79,7 @@ internal sealed class Retirement(Generation generation, IReadOnlyList<(string Ac
             {
                 await generation.ReleaseAsync(actor, domain, hurry);
                 domain.Engaged.Remove(actor);
-                domains?.LookAgain(domain);
+                domains?.RetryTarget(domain);
             }
         }
         await generation.EndAsync();

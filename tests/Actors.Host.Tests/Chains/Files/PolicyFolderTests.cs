@@ -64,7 +64,7 @@ internal sealed class PolicyFolderTests
         Assert.Multiple(() =>
         {
             Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "a", "b", "c" }));
-            Assert.That(files.Directory.ComingPolicies, Is.Empty);
+            Assert.That(files.Directory.CompilingPolicies, Is.Empty);
             Assert.That(files.Told, Is.Empty);
         });
         return Task.CompletedTask;

@@ -1,11 +1,11 @@
 namespace Actors.Dispatch.Calls;
 
-/// <summary>How long foreign code may take to return once it is cancelled, before it is left behind.</summary>
-internal static class CancellationGrace
+/// <summary>How long foreign code may take to return once it is cancelled. After that it is abandoned.</summary>
+internal static class CancellationDeadline
 {
     public static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits for a call; after its cancellation for so long and no longer.</summary>
+    /// <summary>Waits for a call, but not longer than <see cref="Time"/> after its cancellation.</summary>
     /// <exception cref="TimeoutException">It did not return.</exception>
     public static async Task<T> AwaitAsync<T>(Task<T> call, TimeProvider time, CancellationToken cancellation)
     {

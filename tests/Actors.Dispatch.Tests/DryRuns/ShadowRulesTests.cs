@@ -3,7 +3,7 @@ using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Dispatch.DryRuns;
+namespace Actors.Dispatch.Tests.DryRuns;
 
 internal sealed class ShadowRulesTests
 {
@@ -13,27 +13,27 @@ internal sealed class ShadowRulesTests
     [TestCase("paging 60", "balloon 30", "balloon", "would begin with paging (1m) instead of balloon")]
     [TestCase("balloon 60", "balloon 30", "balloon", "would give balloon 1m instead of 30s")]
     [TestCase("balloon", "balloon 30", "balloon", "would give balloon as long as it takes instead of 30s")]
-    [TestCase("balloon 30, tmem, paging", "balloon 30, paging", "balloon, paging", "would go on with tmem after balloon, instead of paging")]
+    [TestCase("balloon 30, tmem, paging", "balloon 30, paging", "balloon, paging", "would continue with tmem after balloon, instead of paging")]
     [TestCase("balloon 30", "balloon 30, paging", "balloon, paging", "would end after balloon, where paging was tried")]
     [TestCase("outer/balloon 30", "balloon 30", "balloon", null)]
     [TestCase("", "balloon 30", "balloon", "would do nothing, where balloon was tried")]
-    public void What_would_have_been_otherwise_is_told(string shadow, string served, string ran, string? difference) =>
+    public void The_first_difference_is_reported(string shadow, string served, string ran, string? difference) =>
         Assert.That(ShadowRules.Difference(Choice(shadow), Choice(served), Ran(ran)), Is.EqualTo(difference));
 
     [Test]
-    public void A_floor_that_only_the_shadow_has_is_told() =>
+    public void A_floor_that_only_the_shadow_has_is_reported() =>
         Assert.That(ShadowRules.Difference(ShadowChoice.Refuses("below the floor"), Choice("balloon"), Ran("balloon")), Is.EqualTo("would refuse: below the floor"));
 
     [Test]
-    public void A_floor_that_the_shadow_has_not_is_told() =>
+    public void A_floor_that_the_shadow_does_not_have_is_reported() =>
         Assert.That(ShadowRules.Difference(Choice("balloon 30, paging"), ShadowChoice.Refuses("below the floor"), []), Is.EqualTo("would act: balloon (30s), then paging"));
 
     [Test]
-    public void Two_that_refuse_are_of_one_mind() =>
+    public void Two_refusals_are_no_difference() =>
         Assert.That(ShadowRules.Difference(ShadowChoice.Refuses("a"), ShadowChoice.Refuses("b"), []), Is.Null);
 
     [Test]
-    public void A_step_that_was_passed_over_did_not_run() =>
+    public void A_skipped_step_did_not_run() =>
         Assert.That(ShadowRules.Difference(Choice("paging"), Choice("paging"), [Result("balloon") with { Skipped = true }, Result("paging")]), Is.Null);
 
     private static ShadowChoice Choice(string steps) => new(new RunPreview([.. Split(steps).Select(Step)], []));
