@@ -24,7 +24,9 @@ internal static class HistoryCommand
         {
             var path = arguments.GetValue(file) ?? await FindAsync(store, arguments, cancellation);
             var filter = arguments.GetValue(domain);
-            var entries = JournalReader.Read(path)
+            if (JournalAccess.Read(path, out var journal) is { } problem)
+                throw new CommandException(ExitCode.Failed, problem);
+            var entries = journal
                 .Where(entry => filter is null || entry.Name == filter || entry.Plugin == filter || entry.Domid.ToString(CultureInfo.InvariantCulture) == filter)
                 .TakeLast(arguments.GetValue(last))
                 .ToList();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Actors.Chains.Files;
+using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
@@ -147,6 +148,8 @@ internal static class RunCommand
 
     private static Scenario Scenario(string? file)
     {
+        if (file is not null && RegularFile.ProblemBehindLinks(file) is { } problem)
+            throw new CommandException(ExitCode.InvalidConfiguration, problem);
         try
         {
             return file is null ? SimulatedMachine.BuiltIn("small.yaml") : ScenarioFile.Load(file);

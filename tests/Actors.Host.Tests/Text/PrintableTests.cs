@@ -8,6 +8,8 @@ namespace Actors.Host.Tests.Text;
 
 internal sealed class PrintableTests
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [TestCase("web-1", "web-1")]
     [TestCase("Grüße, 世界 🙂", "Grüße, 世界 🙂")]
     [TestCase("a\nb\r\tc", @"a\nb\r\tc")]
@@ -26,7 +28,7 @@ internal sealed class PrintableTests
     public void Json_stays_the_same_document_without_unprintable_characters()
     {
         var text = "a\u001b\u202e\u2028" + char.ConvertFromUtf32(0xe0001) + "世\"";
-        var json = JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var json = JsonSerializer.Serialize(text, Relaxed);
 
         var shown = Printable.Json(json);
 
