@@ -32,7 +32,7 @@ internal sealed class PrintableTests
 
         var shown = Printable.Json(json);
 
-        Assert.That(shown, Is.EqualTo("\"a\\u001B\\u202e\\u2028\\udb40\\udc01世\\\"\""));
+        Assert.That(shown, Is.EqualTo("\"a\\u001B\\u202e\\u2028\\uDB40\\uDC01世\\\"\""));
         Assert.That(JsonSerializer.Deserialize<string>(shown), Is.EqualTo(text));
     }
 
