@@ -38,6 +38,11 @@ internal sealed class SimulatedPlatform : IPlatform
         _machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, _persistence.Nodes);
         _loop = new RealTimeLoop(_machine.Clock);
         Services = new HostServices(_machine.Store.Connect(0), _machine.Host, TimeProvider.System, journal, Log.For);
+        _machine.Host.PagerDied += (domid, why) =>
+        {
+            log.Warn($"the pager of domain {domid} ended on its own: {why}");
+            Services.ReportHoldingsChanged(domid);
+        };
     }
 
     public HostServices Services { get; }

@@ -33,6 +33,8 @@ internal sealed class Guest : IDisposable
         _touches = new PageAccess(domain, _workload, clock, Noise("touches"));
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
+        if (domain.Spec.Guest.Reports is { } interval)
+            clock.Spawn(cancellation => new ReportAgent(domain, guest, _workload, clock, booted).RunAsync(store, interval, cancellation), domain.Gone);
         if (domain.Spec.Guest.Balloon.Behaviour == BalloonBehaviour.None)
             return;
         _balloon = new BalloonDriver(domain, guest, clock, trace, Noise("balloon"));

@@ -35,6 +35,14 @@ internal sealed class Workload : IDisposable
 
     public WorkloadPhase Phase => Spec.At(_clock.Elapsed - _began).Phase;
 
+    /// <summary>The anonymous memory that the workload wants, whether it has it or not.</summary>
+    public Pages Anonymous => _demand.WorkingSet + _demand.ColdSet;
+
+    /// <summary>The part of its anonymous memory that the workload wants and does not have, from 0 to 1.</summary>
+    public double Missing => Anonymous == Pages.Zero
+        ? 0
+        : Pages.Max(Pages.Zero, Anonymous - _guest.Held(PageClass.Hot) - _guest.Held(PageClass.Cold)).Value / (double)Anonymous.Value;
+
     public void Dispose()
     {
         _guest.MemoryFreed -= OnMemoryFreed;

@@ -15,6 +15,8 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
 
     public string? Fault { get; private set; }
 
+    public Pages? FaultedIn => domain.FaultedIn;
+
     public async ValueTask StartAsync(CancellationToken cancellation = default) => await clock.CallAsync(async () =>
     {
         // A domain cannot have two pagers (EBUSY).
