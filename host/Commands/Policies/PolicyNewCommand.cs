@@ -42,7 +42,7 @@ internal static class PolicyNewCommand
     {
         using (var writer = new StreamWriter(new FileStream(file, FileMode.CreateNew)))
             writer.Write(text);
-        Console.WriteLine(file);
+        Terminal.Line(file);
     }
 
     // The path by which editors find the schema.
