@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# publish.sh OUT: the program for linux-x64 with its own .NET, compiled ahead of its start, plugins and policies beside it.
+# publish.sh OUT: the program for linux-x64 with its own .NET, compiled ahead of its start, with plugins and policies.
 set -euo pipefail
 out=$(realpath -m "${1:?usage: publish.sh OUT}")
 cd "$(dirname "$0")/.."

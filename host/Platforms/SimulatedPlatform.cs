@@ -33,6 +33,11 @@ internal sealed class SimulatedPlatform : IPlatform
         _machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, _persistence.Nodes);
         _loop = new RealTimeLoop(_machine.Clock);
         Services = new HostServices(_machine.Store.Connect(0), _machine.Host, TimeProvider.System, journal, Log.For);
+        _machine.Host.PagerDied += (domid, why) =>
+        {
+            log.Warn($"the pager of domain {domid} ended on its own: {why}");
+            Services.ReportHoldingsChanged(domid);
+        };
     }
 
     public HostServices Services { get; }
@@ -80,7 +85,7 @@ internal sealed class SimulatedPlatform : IPlatform
             _domains = resumed ?? scenario.Domains.Count;
             _server.Serve(_machine.Store);
         }
-        catch (Exception error) when (_persistence.GoesOn && error is HypervisorException or XenStoreException)
+        catch (Exception error) when (_persistence.Resumes && error is HypervisorException or XenStoreException)
         {
             throw new CommandException(ExitCode.Failed, $"the simulated machine cannot continue: {error.Message}; 'actors run --fresh' starts a new one");
         }

@@ -17,6 +17,12 @@ public interface IPaging
     /// </summary>
     string? Fault => null;
 
+    /// <summary>
+    /// How many pages were paged in because the guest touched them, since the domain was built; <see langword="null"/> when the hypervisor
+    /// does not count them. It only grows: the difference of two readings is how much of its working set the guest misses.
+    /// </summary>
+    Pages? FaultedIn => null;
+
     /// <summary>Starts the pager. Does nothing if it is already running.</summary>
     /// <exception cref="MechanismException">
     /// The pager does not start. The message is the reason given by the hypervisor or the pager: no HAP, populate-on-demand, a passed-through

@@ -13,6 +13,7 @@ internal sealed class SimulatedDomain : IDisposable
 {
     private readonly MachineMemory _machine;
     private readonly CancellationTokenSource _gone = new();
+    private long _faultedIn;
 
     /// <summary>Builds the domain from the machine's free memory.</summary>
     /// <exception cref="HypervisorException">The machine does not have enough.</exception>
@@ -66,6 +67,9 @@ internal sealed class SimulatedDomain : IDisposable
 
     /// <summary>Its pager died: a guest that touches a paged-out page waits forever.</summary>
     public bool PagerDied { get; set; }
+
+    /// <summary>How many pages were paged in because the guest touched them.</summary>
+    public Pages FaultedIn => new(Volatile.Read(ref _faultedIn));
 
     public DomainState State { get; private set; } = DomainState.Booting;
 
@@ -156,7 +160,13 @@ internal sealed class SimulatedDomain : IDisposable
     public Pages PageIn(Pages most) => Take(most, Memory.PageIn);
 
     /// <summary>A pager brings pages back that the guest touched, as far as there is room.</summary>
-    public Pages PageIn(PageClass touched, Pages most) => Take(most, room => Memory.PageIn(touched, room));
+    public Pages PageIn(PageClass touched, Pages most)
+    {
+        var moved = Take(most, room => Memory.PageIn(touched, room));
+        // Only the clock's loop writes; any thread may read.
+        Volatile.Write(ref _faultedIn, _faultedIn + moved.Value);
+        return moved;
+    }
 
     /// <summary>Ends the domain and gives its memory back.</summary>
     public void Destroy()

@@ -50,6 +50,9 @@ internal sealed class SimulatedHost : IHypervisor
     /// <summary>Raised when a domain was built or restored; it does nothing yet.</summary>
     public event Action<SimulatedDomain>? Built;
 
+    /// <summary>Raised with the domid and the reason when a pager dies on its own.</summary>
+    public event Action<int, string>? PagerDied;
+
     public string Description => "simulated host";
 
     /// <summary>The pages that domains share.</summary>
@@ -102,8 +105,10 @@ internal sealed class SimulatedHost : IHypervisor
 
     /// <summary>Builds a domain from free memory, with the next domid.</summary>
     /// <exception cref="HypervisorException">There is not enough free memory.</exception>
-    public SimulatedDomain Build(DomainSpec spec) =>
-        Add(new SimulatedDomain(LastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine));
+    /// <param name="spec">The domain.</param>
+    /// <param name="size">Its size; as the spec says when not given.</param>
+    public SimulatedDomain Build(DomainSpec spec, DomainSize? size = null) =>
+        Add(new SimulatedDomain(LastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine, size));
 
     /// <summary>Restores a domain of an earlier machine with its own domid.</summary>
     public SimulatedDomain Restore(int domid, Guid uuid, DomainSpec spec, DomainSize size)
@@ -128,7 +133,13 @@ internal sealed class SimulatedHost : IHypervisor
     public bool IsPaging(int domid) => PagingOf(domid)?.Running ?? false;
 
     /// <summary>Kills the pager of a domain, if it has one.</summary>
-    public void KillPager(int domid, string why) => PagingOf(domid)?.Kill(why);
+    public void KillPager(int domid, string why)
+    {
+        if (PagingOf(domid) is not { Running: true } paging)
+            return;
+        paging.Kill(why);
+        PagerDied?.Invoke(domid, why);
+    }
 
     private SimulatedPaging? PagingOf(int domid) =>
         _domains.GetValueOrDefault(domid)?.Mechanisms.OfType<SimulatedPaging>().FirstOrDefault();

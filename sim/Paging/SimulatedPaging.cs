@@ -15,6 +15,8 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
 
     public string? Fault { get; private set; }
 
+    public Pages? FaultedIn => domain.FaultedIn;
+
     public async ValueTask StartAsync(CancellationToken cancellation = default) => await clock.CallAsync(async () =>
     {
         // A domain cannot have two pagers (EBUSY).
@@ -49,7 +51,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         End();
     }
 
-    /// <summary>The domain is about to be destroyed: ends the pager for good. A start that waits for a stop fails.</summary>
+    /// <summary>The domain is about to be destroyed: ends the pager permanently. A start that waits for a stop fails.</summary>
     public void Dispose()
     {
         _domainEnds = true;

@@ -1,3 +1,4 @@
+using Actors.Sdk;
 using Actors.Sim.Specs;
 
 namespace Actors.Sim.Scenarios;
@@ -7,6 +8,12 @@ internal abstract record ScenarioEvent(TimeSpan At, string Domain);
 
 /// <summary>The toolstack writes keys below the domain's home, in this order.</summary>
 internal sealed record WriteEvent(TimeSpan At, string Domain, IReadOnlyList<(string Key, string Value)> Keys) : ScenarioEvent(At, Domain);
+
+/// <summary>A tool removes a key below the domain's home.</summary>
+internal sealed record RemoveEvent(TimeSpan At, string Domain, string Key) : ScenarioEvent(At, Domain);
+
+/// <summary>Another tool changes the domain's max_mem.</summary>
+internal sealed record MaxMemEvent(TimeSpan At, string Domain, Kib MaxMem) : ScenarioEvent(At, Domain);
 
 /// <summary>The toolstack builds a domain.</summary>
 internal sealed record CreateEvent(TimeSpan At, DomainSpec Spec) : ScenarioEvent(At, Spec.Name);
@@ -26,4 +33,7 @@ internal enum LifeChange
 
     /// <summary>The domain's pager is killed, if it has one.</summary>
     KillPager,
+
+    /// <summary>The domain is saved to disk and restored, with a new domid and the same UUID.</summary>
+    SaveRestore,
 }

@@ -75,11 +75,14 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
     {
         CreateEvent create => Toolstack.CreateAsync(create.Spec),
         WriteEvent write => WriteAsync(write),
+        RemoveEvent remove => RemoveAsync(remove),
+        MaxMemEvent change => Toolstack.SetMaxMemAsync(Domid(change), change.MaxMem),
         LifeEvent { Change: LifeChange.Pause } => Toolstack.PauseAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Unpause } => Toolstack.UnpauseAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Crash } => Toolstack.CrashAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Destroy } => Toolstack.DestroyAsync(Domid(next)),
         LifeEvent { Change: LifeChange.KillPager } => Toolstack.KillPagerAsync(Domid(next)),
+        LifeEvent { Change: LifeChange.SaveRestore } => Toolstack.SaveAndRestoreAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Reboot } => Toolstack.RebootAsync(Domid(next)),
         _ => throw new NotSupportedException($"{next.GetType().Name} is not supported here."),
     };
@@ -91,6 +94,12 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
             host.Trace.Write($"the toolstack writes {value} to {write.Domain}'s {key}");
             await Toolstack.WriteAsync(Domid(write), key, value);
         }
+    }
+
+    private Task RemoveAsync(RemoveEvent remove)
+    {
+        host.Trace.Write($"the toolstack removes {remove.Domain}'s {remove.Key}");
+        return Toolstack.RemoveAsync(Domid(remove), remove.Key);
     }
 
     private int Domid(ScenarioEvent next) =>

@@ -16,6 +16,9 @@ internal sealed record GuestSpec
     /// <summary>The guest's own swap.</summary>
     public Kib Swap { get; init; }
 
+    /// <summary>How often the guest reports on its memory in xenstore; it does not when not given.</summary>
+    public TimeSpan? Reports { get; init; }
+
     /// <summary>How much the kernel needs; derived from the guest's size when not given.</summary>
     public Kib? Kernel { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Actors.Sdk;
 using Actors.Sim.Domains;
+using Actors.Sim.Specs;
 using Actors.XenStore;
 
 namespace Actors.Sim.Toolstacks;
@@ -11,7 +12,7 @@ internal sealed class DomainNodes(IXenStore dom0)
     /// <summary>The nodes of its own subtree that the guest owns. It may read the rest.</summary>
     private static readonly string[] OfTheGuest = ["control/shutdown", "data", "drivers", "feature", "attr", "error"];
 
-    public async Task MakeAsync(SimulatedDomain domain)
+    public async Task MakeAsync(SimulatedDomain domain, Kib target)
     {
         var (home, vm, spec) = (domain.Home, VmOf(domain), domain.Spec);
         var readable = new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(domain.Domid, NodeAccess.Read));
@@ -30,8 +31,11 @@ internal sealed class DomainNodes(IXenStore dom0)
         await WriteAsync($"{home}/name", spec.Name);
         await WriteAsync($"{home}/domid", Number(domain.Domid));
         await WriteAsync($"{home}/{DomainKeys.StaticMax}", Number(spec.Most.Value));
-        await WriteAsync($"{home}/{DomainKeys.BalloonTarget}", Number((spec.Memory - spec.Offset).Value));
+        await WriteAsync($"{home}/{DomainKeys.BalloonTarget}", Number(target.Value));
         await WriteAsync($"{home}/{DomainKeys.VideoRam}", Number(spec.VideoRam.Value));
+        if (spec.Guest.Reports is not null)
+            foreach (var key in GuestReportKeys.All)
+                await MakeAsync($"{home}/{key}", its);
         if (spec.SharingGroup is { } group)
             await WriteAsync($"{home}/{DomainKeys.SharingGroup}", group);
     }

@@ -17,12 +17,15 @@ internal sealed class Toolstack(SimulatedHost host)
     /// <summary>How long the hypervisor takes to free the memory of a dying domain.</summary>
     private static readonly TimeSpan DyingTime = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long it takes to read a domain from disk.</summary>
+    private static readonly TimeSpan RestoringTime = TimeSpan.FromSeconds(2);
+
     private readonly DomainNodes _nodes = new(host.DomainZero);
     private readonly Dictionary<SimulatedDomain, IXenStore> _connections = [];
     private readonly Dictionary<SimulatedDomain, Guest> _guests = [];
 
     /// <summary>Writes the nodes of dom0, which no toolstack creates.</summary>
-    public Task BeginAsync() => host.Clock.CallAsync(() => _nodes.MakeAsync(Get(0)));
+    public Task BeginAsync() => host.Clock.CallAsync(() => _nodes.MakeAsync(Get(0), host.Spec.Dom0Memory));
 
     /// <summary>Builds a domain and boots it; it is running after its boot time.</summary>
     /// <exception cref="HypervisorException">Not enough free memory.</exception>
@@ -31,11 +34,7 @@ internal sealed class Toolstack(SimulatedHost host)
         SimulatedDomain? domain = null;
         await host.Clock.CallAsync(async () =>
         {
-            domain = host.Build(spec);
-            // The guest's end of its ring must exist before the store is notified of it.
-            var store = _connections[domain] = host.Connect(domain.Domid);
-            await _nodes.MakeAsync(domain);
-            await host.DomainZero.IntroduceAsync(domain.Domid, (ulong)domain.Domid, (uint)domain.Domid);
+            (domain, var store) = await BuildAsync(host.Build(spec), spec.Memory - spec.Offset);
             host.Trace.Write(domain, $"is created: {spec.Kind}, {spec.Memory}");
             host.Clock.Spawn(cancellation => BootAsync(domain, store, cancellation), domain.Gone);
         });
@@ -57,7 +56,7 @@ internal sealed class Toolstack(SimulatedHost host)
             return;
         }
         domain.SetState(earlier.State == DomainState.Booting ? DomainState.Running : earlier.State);
-        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, earlier.Booted ?? host.Clock.Elapsed);
+        Run(domain, store, earlier.Booted ?? host.Clock.Elapsed);
         domain.PagerDied = !earlier.Paging && earlier.Size.PagedOut > Pages.Zero;
         domain.Tmem.Set(earlier.TmemFrozen, earlier.TmemCap, earlier.TmemWeight);
         if (earlier.Paging && host.GetMechanism<IPaging>(domain.Domid) is { Available: true } paging)
@@ -116,6 +115,49 @@ internal sealed class Toolstack(SimulatedHost host)
         return successor!;
     }
 
+    /// <summary>
+    /// Saves the domain to disk and restores it, with a new domid and the same UUID. The guest does not boot again, and keeps its size and its
+    /// <c>memory/target</c>; max_mem becomes that size and a little, as libxl sets it.
+    /// </summary>
+    public async Task<SimulatedDomain> SaveAndRestoreAsync(int domid)
+    {
+        SimulatedDomain? successor = null;
+        await host.Clock.CallAsync(async () =>
+        {
+            var (saved, booted) = (Get(domid), BootedAt(Get(domid)));
+            if (saved.State != DomainState.Running || booted is null)
+                throw new InvalidOperationException($"Domain {domid} is {saved.State}, so it cannot be saved.");
+            saved.SetState(DomainState.ShutDown);
+            host.Trace.Write(saved, "is saved");
+            var populated = saved.Memory.Populated;
+            var target = await host.DomainZero.TryReadTextAsync($"{saved.Home}/{DomainKeys.BalloonTarget}");
+            await DestroyAsync(domid);
+            await Task.Delay(RestoringTime, host.Clock);
+            var maxMem = populated.ToKib() + saved.Spec.Offset + DomainSpec.MaxMemSlack;
+            var domain = host.Build(saved.Spec with { Uuid = saved.Uuid }, new DomainSize(populated, Pages.Zero, maxMem.ToPages()));
+            (successor, var store) = await BuildAsync(domain, populated.ToKib());
+            if (target is not null)
+                await host.DomainZero.WriteTextAsync($"{domain.Home}/{DomainKeys.BalloonTarget}", target);
+            domain.SetState(DomainState.Running);
+            Run(domain, store, booted.Value);
+            host.Trace.Write(domain, "is restored");
+        });
+        return successor!;
+    }
+
+    /// <summary>Changes max_mem, as another tool does.</summary>
+    public Task SetMaxMemAsync(int domid, Kib maxMem) => host.Clock.CallAsync(() =>
+    {
+        var domain = Get(domid);
+        domain.SetMaxMem(maxMem);
+        host.Trace.Write(domain, $"has a max_mem of {maxMem} now");
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Removes a key below the domain's home, as xenstore-rm does in dom0.</summary>
+    public Task RemoveAsync(int domid, string key) => host.Clock.CallAsync(async () =>
+        await host.DomainZero.RemoveAsync($"{Get(domid).Home}/{key}"));
+
     /// <summary>Writes a key below the domain's home, as xenstore-write does in dom0.</summary>
     public Task WriteAsync(int domid, string key, string value) => host.Clock.CallAsync(async () =>
         await host.DomainZero.WriteTextAsync($"{Get(domid).Home}/{key}", value));
@@ -126,9 +168,22 @@ internal sealed class Toolstack(SimulatedHost host)
         if (domain.State != DomainState.Booting)
             return;
         domain.SetState(DomainState.Running);
-        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, host.Clock.Elapsed);
+        Run(domain, store, host.Clock.Elapsed);
         host.Trace.Write(domain, "is running");
     }
+
+    /// <summary>Writes the nodes of a domain that was built, and notifies the store of it.</summary>
+    private async Task<(SimulatedDomain Domain, IXenStore Store)> BuildAsync(SimulatedDomain domain, Kib target)
+    {
+        // The guest's end of its ring must exist before the store is notified of it.
+        var store = _connections[domain] = host.Connect(domain.Domid);
+        await _nodes.MakeAsync(domain, target);
+        await host.DomainZero.IntroduceAsync(domain.Domid, (ulong)domain.Domid, (uint)domain.Domid);
+        return (domain, store);
+    }
+
+    private void Run(SimulatedDomain domain, IXenStore store, TimeSpan booted) =>
+        _guests[domain] = new Guest(domain, store, host.Clock, host.Trace, host.Spec.Seed, booted);
 
     private Task SetAsync(int domid, DomainState from, DomainState to, string happening) => host.Clock.CallAsync(() =>
     {

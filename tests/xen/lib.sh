@@ -1,4 +1,4 @@
-# Words for the scenarios. They look from outside: at xl, at xenstore, and at what the guest itself says on its console.
+# Functions for the scenarios. They observe from outside: xl, xenstore, and what the guest reports on its console.
 
 say() { echo "$(now) s: $*"; }
 fail() { say "FAILED: $*"; exit 1; }
@@ -25,14 +25,14 @@ host_starts() {
   wait_for 300 "actors to start" host_is_up
   say "actors run, pid $daemon"
 }
-# host: there is one, as in production; scenarios share it unless they are about its end.
+# host: starts the daemon unless it runs. Scenarios share it, except those about its end.
 host() { host_runs || host_starts; }
 host_is_gone() { ! host_runs; }
 host_ends() { ! host_runs || { kill "$(host_pid)"; wait_for 120 "actors to end" host_is_gone; }; }
 
 # --- guests
 
-# guest NAME pv|pvh MEMORY MAXMEM [WORDS FOR ITS KERNEL]: creates it, and doesn't wait. AGENT: a script to run inside.
+# guest NAME pv|pvh MEMORY MAXMEM [WORDS FOR ITS KERNEL]: creates a guest without waiting for it. AGENT: a script to run inside.
 guest() {
   local name=$1 ramdisk=/domu/initrd
   if [ -n "$AGENT" ]; then
@@ -53,7 +53,7 @@ CFG
   xl create -q /run/$name.cfg || fail "xl create $name"
   remember $name
 }
-# xl takes its time under emulation, so a domid is asked for once, and again after a reboot.
+# xl is slow under emulation, so the domid is read once, and again after a reboot.
 remember() { xl domid $1 > /run/$1.domid; }
 domid() { local id; read -r id < /run/$1.domid; echo $id; }
 console() { echo /var/log/xen/console/guest-$1.log; }
@@ -61,10 +61,10 @@ is_up() { grep -q "GUEST up" "$(console $1)" 2>/dev/null; }
 up() { wait_for 300 "$1 to come up" is_up $1; say "$1 is up, domain $(domid $1)"; }
 running_guest() { guest "$@"; up $1; }
 
-# What the guest says of itself: uptime, target or current, in whole seconds and KiB.
+# What the guest reports: uptime in whole seconds, target and current in KiB.
 says() { grep -a "^GUEST uptime=" "$(console $1)" | tail -1 | sed "s/.*$2=\([0-9]*\).*/\1/"; }
 later_than() { [ "$(says $1 uptime)" -gt "$2" ]; }
-# alive NAME: it goes on talking, for longer than a last word takes to arrive.
+# alive NAME: it keeps reporting, for longer than its last report could be under way.
 alive() { wait_for 120 "$1 to give a sign of life" later_than $1 $(($(says $1 uptime) + 4)); say "$1 is alive"; }
 
 footprint() { xl list $1 | awk 'NR == 2 { print $3 }'; }
@@ -75,7 +75,7 @@ holds() { wait_for 120 "xl and the guest to say $2 MiB of $1" has $1 $2; say "$1
 
 destroy_all() { xl list | awk 'NR > 2 { print $1 }' | while read -r name; do xl destroy $name; done; }
 
-# --- targets and what becomes of them
+# --- targets and their outcomes
 
 key() { echo "/local/domain/$(domid $1)/memory-policy/$2"; }
 target() { say "target of $1: $2 MiB"; xenstore-write "$(key $1 target)" $(($2 * 1024)); }

@@ -1,5 +1,5 @@
-# Runs in dom0: every scenario in the order given, each in a shell of its own, with no guest left over from the one before.
-# Says each one's transcript, and then: verdict NAME STATUS SECONDS
+# Runs in dom0: plays the scenarios one after the other, each in its own shell and without guests of the previous one.
+# Prints the transcript of each, and then: verdict NAME STATUS SECONDS
 . /xenvm/lib.sh
 failed=0
 for script in $(cat /xenvm/order); do

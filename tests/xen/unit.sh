@@ -1,5 +1,5 @@
 #!/bin/bash
-# Asks systemd what it thinks of the unit in the package, which must be nothing.
+# Checks the unit in the package with systemd-analyze, which must have nothing to report.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/machine/places.sh"
@@ -7,7 +7,7 @@ need systemd-analyze systemd
 actors=$("$here/machine/actors.sh")
 root=$(mktemp -d); trap 'rm -rf "$root"' EXIT
 cp -a "$actors/." "$root/"
-# What the unit leans on, as Debian has it: the targets, and programs.
+# What the unit depends on in Debian: targets and programs.
 cp -an /lib/systemd/system/. "$root/usr/lib/systemd/system/"
 install -D -t "$root/bin" /bin/grep /bin/sh
 said=$(systemd-analyze verify --root="$root" actors.service 2>&1) || { echo "$said" >&2; exit 1; }

@@ -54,11 +54,20 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
             Swap = reader.Size("swap") ?? Kib.Zero,
             Kernel = reader.Size("kernel"),
             DiesBelow = reader.Size("dies_below"),
+            Reports = Interval(reader, "reports"),
             Contents = reader.Group("contents") is { } contents ? Contents(contents) : guest.Contents,
             Tmem = reader.Group("tmem") is { } tmem ? Tmem(tmem) : guest.Tmem,
         };
         reader.Finish();
         return guest;
+    }
+
+    private static TimeSpan? Interval(YamlReader reader, string key)
+    {
+        var interval = reader.Duration(key);
+        if (interval == TimeSpan.Zero)
+            reader.Problem(reader.Node(key)!.At, $"'{key}' must be longer than zero");
+        return interval == TimeSpan.Zero ? null : interval;
     }
 
     private static BalloonSpec Balloon(YamlReader guest)

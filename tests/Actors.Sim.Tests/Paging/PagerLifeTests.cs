@@ -27,6 +27,39 @@ internal sealed class PagerLifeTests
     });
 
     [Test]
+    public void The_death_of_a_pager_is_raised_with_the_domid_and_the_reason_and_its_end_on_request_is_not() => World.Run(async world =>
+    {
+        List<(int Domid, string Why)> died = [];
+        world.Host.PagerDied += (domid, why) => died.Add((domid, why));
+        var stopped = await PagedOutAsync(world);
+        await world.PagingOf(stopped).StopAsync();
+        await world.Toolstack.KillPagerAsync(stopped.Domid);
+        Assert.That(died, Is.Empty);
+
+        await world.PagingOf(stopped).StartAsync();
+        await world.Toolstack.KillPagerAsync(stopped.Domid);
+        Assert.That(died, Is.EqualTo(new[] { (stopped.Domid, "xenpaging was killed (signal 9)") }));
+    });
+
+    [Test]
+    public void Pages_that_the_guest_touches_are_counted_and_others_that_come_back_are_not() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain(mebibytes: 4096, balloon: new BalloonSpec { Behaviour = BalloonBehaviour.Refuses }, workingSet: 3072));
+        var paging = world.PagingOf(domain);
+        await world.WriteAsync(domain, DomainKeys.PagingTarget, MiB(2048));
+        await paging.StartAsync();
+        await world.Clock.After(120);
+        var before = paging.FaultedIn!.Value;
+        await world.Clock.After(10);
+        Assert.That((paging.FaultedIn!.Value - before).Value / 10, Is.GreaterThan(1000), "page-ins per second: its working set does not fit");
+
+        await world.Toolstack.PauseAsync(domain.Domid);
+        before = paging.FaultedIn!.Value;
+        await paging.StopAsync();
+        Assert.That(paging.FaultedIn, Is.EqualTo(before), "the pager brought everything back while the guest was paused");
+    });
+
+    [Test]
     public void A_start_that_waits_for_a_stop_fails_when_the_domain_is_destroyed() => World.Run(async world =>
     {
         var domain = await PagedOutAsync(world);

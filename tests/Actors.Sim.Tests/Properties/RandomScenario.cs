@@ -51,6 +51,10 @@ internal sealed class RandomScenario
     {
         if (Chance(0.35))
             return new LifeEvent(Moment(), domain, Changes[_random.Next(Changes.Length)]);
+        if (Chance(0.1))
+            return new MaxMemEvent(Moment(), domain, Size(0, 700));
+        if (Chance(0.1))
+            return new RemoveEvent(Moment(), domain, DomainKeys.BalloonTarget);
         var key = Chance(0.6) ? DomainKeys.BalloonTarget : DomainKeys.PagingTarget;
         var value = Chance(0.9) ? $"{Size(0, 700).Value}" : Chance(0.5) ? "-1" : "much";
         return new WriteEvent(Moment(), domain, [(key, value)]);
@@ -70,11 +74,13 @@ internal sealed class RandomScenario
             Passthrough = Chance(0.1),
             Guest = new GuestSpec
             {
+                Reports = Chance(0.3) ? TimeSpan.FromSeconds(10) : null,
                 Swap = Chance(0.3) ? Size(0, 128) : Kib.Zero,
                 Balloon = new BalloonSpec
                 {
                     Behaviour = Chance(0.8) ? BalloonBehaviour.Moves : Chance(0.5) ? BalloonBehaviour.Refuses : BalloonBehaviour.None,
                     Rate = Rate.MiBPerSecond(_random.Next(5, 200)),
+                    Driver = Chance(0.3) ? BalloonDriverKind.Older : BalloonDriverKind.Current,
                 },
                 Contents = new ContentSpec { Zero = Size(0, 64), Images = [("debian", Size(0, 80)), ("web", Size(0, 60))] },
                 Tmem = Chance(0.4) ? new TmemSpec { Ephemeral = Size(0, 100), Persistent = Size(0, 50) } : new TmemSpec(),

@@ -19,13 +19,16 @@ internal sealed class ScenarioFileTests
                 memory: 1GiB
                 static_max: 2GiB
                 boot: 10s
-                guest: { balloon: { rate: 200MiB/s, floor: 100MiB }, swap: 64MiB, kernel: 90MiB }
+                guest: { balloon: { rate: 200MiB/s, driver: older, floor: 100MiB }, swap: 64MiB, kernel: 90MiB, dies_below: 95MiB, reports: 10s }
                 workload: { working_set: 300MiB, touch_rate: 10MiB/s, noise: 0.1 }
               - { name: stuck, memory: 1GiB, guest: { balloon: refuses } }
             events:
               - { at: 9s, domain: stuck, do: reboot }
               - { at: 5s, domain: web-1, target: 512MiB, actor: xl, timeout: 30s, floor: 128MiB }
               - { at: 6s, domain: late, write: { memory-policy/target: abc } }
+              - { at: 7s, domain: stuck, do: save_restore }
+              - { at: 7500ms, domain: stuck, remove: memory-policy/target }
+              - { at: 8s, domain: stuck, max_mem: 700MiB }
               - { at: 1s, create: { name: late, kind: pv, memory: 256MiB } }
             expect:
               - { domain: stuck, outcome: reached, by: paging, within: 60s }
@@ -43,10 +46,14 @@ internal sealed class ScenarioFileTests
                 PagingRate = Rate.MiBPerSecond(20),
             }));
             Assert.That(web, Has.Property("Kind").EqualTo(DomainKind.Hvm).And.Property("Most").EqualTo(MiB(2048)));
-            Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec { Rate = Rate.MiBPerSecond(200), Floor = MiB(100) }));
+            Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec { Rate = Rate.MiBPerSecond(200), Driver = BalloonDriverKind.Older, Floor = MiB(100) }));
+            Assert.That((web.Guest.DiesBelow, web.Guest.Reports), Is.EqualTo((MiB(95), TimeSpan.FromSeconds(10))));
             Assert.That(web.Guest.Workload.Phases[0].WorkingSet, Is.EqualTo(new ConstantShape(MiB(300))));
             Assert.That(scenario.Domains[1].Guest.Balloon.Behaviour, Is.EqualTo(BalloonBehaviour.Refuses));
-            Assert.That(scenario.Events.Select(happening => happening.At.TotalSeconds), Is.EqualTo(new[] { 1.0, 5, 6, 9 }));
+            Assert.That(scenario.Events.Select(happening => happening.At.TotalSeconds), Is.EqualTo(new[] { 1.0, 5, 6, 7, 7.5, 8, 9 }));
+            Assert.That(scenario.Events[3], Is.EqualTo(new LifeEvent(TimeSpan.FromSeconds(7), "stuck", LifeChange.SaveRestore)));
+            Assert.That(scenario.Events[4], Is.EqualTo(new RemoveEvent(TimeSpan.FromSeconds(7.5), "stuck", "memory-policy/target")));
+            Assert.That(scenario.Events[5], Is.EqualTo(new MaxMemEvent(TimeSpan.FromSeconds(8), "stuck", MiB(700))));
             Assert.That(((WriteEvent)scenario.Events[1]).Keys, Is.EqualTo(new[]
             {
                 ("memory-policy/actor", "xl"), ("memory-policy/timeout", "30"), ("memory-policy/floor", "131072"), ("memory-policy/target", "524288"),
@@ -81,8 +88,8 @@ internal sealed class ScenarioFileTests
             broken.yaml:5:80: 'rate': expected a rate such as 200MiB/s, found '5MiB'
             broken.yaml:7:23: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
             broken.yaml:8:5: 'at' is missing: when it happens, such as 5s
-            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, do, create
-            broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, found 'sleep'
+            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, remove, max_mem, do, create
+            broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, save_restore, found 'sleep'
             broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
             broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
             """.ReplaceLineEndings("\n")));

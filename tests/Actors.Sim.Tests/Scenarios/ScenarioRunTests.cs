@@ -81,6 +81,32 @@ internal sealed class ScenarioRunTests
     }
 
     [Test]
+    public void Other_tools_can_change_max_mem_remove_keys_write_targets_and_save_and_restore_a_domain()
+    {
+        var world = new EmbeddedXenStore();
+        var clock = new SimulationClock();
+        var scenario = ScenarioFile.Parse("""
+            domains: [ { name: web, memory: 1GiB } ]
+            events:
+              - { at: 5s, domain: web, target: 512MiB }
+              - { at: 6s, domain: web, remove: memory-policy/target }
+              - { at: 7s, domain: web, max_mem: 2GiB }
+              - { at: 8s, domain: web, write: { memory/target: "614400" } }
+              - { at: 20s, domain: web, do: save_restore }
+            """, "tools.yaml");
+        var host = new SimulatedHost(clock, world.Connect, scenario.Host);
+        clock.Run(async () =>
+        {
+            await new ScenarioRun(scenario, host).StartAsync();
+            await clock.After(19);
+            Assert.That(await host.DomainZero.TryReadTextAsync("/local/domain/1/memory-policy/target"), Is.Null);
+            Assert.That(host.Find("web")!.Info, Has.Property(nameof(DomainInfo.MaxMem)).EqualTo(Kib.FromMiB(2048)).And.Property(nameof(DomainInfo.Footprint)).EqualTo(Kib.FromMiB(601)));
+            await clock.After(10);
+            Assert.That(host.Find("web"), Has.Property("Domid").EqualTo(2).And.Property("State").EqualTo(DomainState.Running));
+        }, TimeSpan.FromMinutes(1));
+    }
+
+    [Test]
     public void A_thousand_domains_live_for_a_simulated_day_in_seconds()
     {
         var domains = string.Join('\n', Enumerable.Range(0, 1000).Select(i =>

@@ -79,6 +79,9 @@ internal sealed class Side : IAsyncDisposable
 
     private static async Task DumpAsync(XenStoreClient observer, string path, List<string> nodes)
     {
+        // A step may have removed /r itself.
+        if (await observer.TryReadAsync(path) is null)
+            return;
         var children = await observer.ListAsync(path);
         nodes.Add($"{path} = {Convert.ToHexString(await observer.ReadAsync(path))} {await observer.GetPermissionsAsync(path)} [{string.Join(' ', children)}]");
         foreach (var child in children)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds the Debian package of the sources as they are, unpacks it, and prints the folder: what a dom0 gets that has it installed.
+# Builds the Debian package from the sources, unpacks it, and prints the folder, which holds what an installation puts into a dom0.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
@@ -18,7 +18,7 @@ if [ ! -f "$stamp" ] || [ -n "$(newer)" ]; then
   touch "$stamp.new"
   "$top/packaging/deb.sh" "$cache/actors" >&2
   dpkg-deb -x "$cache"/actors/actors_*.deb "$cache/actors/root"
-  # dom0's /lib is a link to /usr/lib, as on Debian.
+  # As on Debian, dom0's /lib is a link to /usr/lib.
   cp -a "$cache/actors/root/lib/." "$cache/actors/root/usr/lib/"
   rm -rf "$cache/actors/root/lib"
   mv "$stamp.new" "$stamp"

@@ -1,8 +1,8 @@
-# Where the harness keeps what it downloads and builds, how it says what is missing, and how scenarios get into a machine. Sourced.
+# To be sourced: the folder for downloads and builds, the check for missing programs, and the copying of scenarios into a machine.
 cache=${XENVM_CACHE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)/artifacts/xenvm}
 mkdir -p "$cache"
 
-# need PROGRAM PACKAGE [PROGRAM PACKAGE…]: ends with status 77 when one is missing, as automake's tests do.
+# need PROGRAM PACKAGE [PROGRAM PACKAGE…]: ends with status 77 if one is missing, as automake's tests do.
 need() {
   local missing=
   while [ $# -gt 0 ]; do
@@ -12,10 +12,10 @@ need() {
   [ -z "$missing" ] || { echo "missing here: apt-get install$missing" >&2; exit 77; }
 }
 
-# scratch NAME: a new folder on that disk; whoever kills the run removes XENVM_SCRATCH.
+# scratch NAME: creates a folder on the same disk. If the run is killed, its caller removes XENVM_SCRATCH.
 scratch() { mktemp -d "${XENVM_SCRATCH:-$cache}/$1.XXXXXX"; }
 
-# lay_scenarios TREE SCRIPT…: puts scenarios where scenarios.sh finds them, in the order in which they are to be played.
+# lay_scenarios TREE SCRIPT…: copies scenarios to where scenarios.sh finds them, and notes their order.
 lay_scenarios() {
   local tree=$1 script
   shift

@@ -1,5 +1,5 @@
 host
 running_guest hog pv 256 256 hog=110
 actor hog xl:balloon
-target hog 110; expect hog short 110 "no more to give"
+target hog 110; expect hog short 110 "cannot free more"
 alive hog

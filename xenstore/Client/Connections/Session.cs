@@ -130,7 +130,7 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
         Task<Connection> next;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(XenStoreClient));
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(IXenStore));
             if (_current is { } current)
                 return current;
             next = _next.Task;
@@ -160,9 +160,9 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
             current = _current;
         }
         _disposing.Cancel();
-        current?.Close(new ObjectDisposedException(nameof(XenStoreClient)));
+        current?.Close(new ObjectDisposedException(nameof(IXenStore)));
         await _keepConnected.ConfigureAwait(false);
-        _next.TrySetException(new ObjectDisposedException(nameof(XenStoreClient)));
+        _next.TrySetException(new ObjectDisposedException(nameof(IXenStore)));
         _ = _next.Task.Exception;
         Watches.Close();
         _disposing.Dispose();
