@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
@@ -10,36 +9,36 @@ using Actors.XenStore;
 
 namespace Actors.Dispatch;
 
-/// <summary>Knows which domains there are, watches the policy keys of each, and pokes the mailbox of the one that changed.</summary>
-internal sealed class DomainWatcher(HostServices ground, ActorDirectory directory) : IEngagedDomains, IAsyncDisposable
+/// <summary>Follows the list of domains, watches the policy keys of each, and pokes the mailbox of the domain whose keys changed.</summary>
+internal sealed class DomainWatcher(HostServices services, ActorDirectory directory) : IEngagedDomains, IAsyncDisposable
 {
     private const string DomainsToken = "domains";
-    private static readonly TimeSpan ListAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
-    private readonly IXenStore _store = ground.Store;
-    private readonly IWatchQueue _watches = ground.Store.OpenWatchQueue();
+    private readonly IXenStore _store = services.Store;
+    private readonly IWatchQueue _watches = services.Store.OpenWatchQueue();
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
-    private string? _trouble;
+    private string? _problem;
 
-    /// <summary>Every state that is told, as it is told.</summary>
+    /// <summary>Every state, right after it was written.</summary>
     public event Action<DomainIdentity, StateKey>? StateChanged;
 
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
         await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
-        directory.Changed += Reconsider;
-        ground.HoldingsChanged += ReportHoldingsChanged;
+        directory.Changed += PokeAll;
+        services.HoldingsChanged += ReportHoldingsChanged;
         _loop = LoopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        directory.Changed -= Reconsider;
-        ground.HoldingsChanged -= ReportHoldingsChanged;
+        directory.Changed -= PokeAll;
+        services.HoldingsChanged -= ReportHoldingsChanged;
         _stop.Cancel();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
@@ -51,7 +50,7 @@ internal sealed class DomainWatcher(HostServices ground, ActorDirectory director
     public IReadOnlyList<HostDomain> EngagedBy(string actor) =>
         [.. _mailboxes.Values.Select(entry => entry.Mailbox.Domain).Where(domain => domain.Engaged.Has(actor)).OrderBy(domain => domain.Identity.Domid)];
 
-    public void LookAgain(HostDomain domain)
+    public void RetryTarget(HostDomain domain)
     {
         if (_mailboxes.TryGetValue(domain.Identity.Domid, out var entry) && entry.Mailbox.Domain == domain)
             entry.Mailbox.Poke(KeyChange.Target);
@@ -82,13 +81,13 @@ internal sealed class DomainWatcher(HostServices ground, ActorDirectory director
         }
     }
 
-    // Nothing tells when a hypervisor or a store that refused will answer again, so after trouble it is asked by and by.
+    // No event announces that a hypervisor or a store works again, so after a problem the list is read again every second.
     private async ValueTask<WatchEvent?> NextAsync()
     {
-        if (_trouble is null && _next is null)
+        if (_problem is null && _next is null)
             return await _watches.NextAsync(_stop.Token);
         _next ??= _watches.NextAsync(_stop.Token).AsTask();
-        if (_trouble is not null && await Task.WhenAny(_next, Task.Delay(ListAgain, ground.Time, _stop.Token)) != _next)
+        if (_problem is not null && await Task.WhenAny(_next, Task.Delay(RetryEvery, services.Time, _stop.Token)) != _next)
         {
             _stop.Token.ThrowIfCancellationRequested();
             return null;
@@ -98,13 +97,13 @@ internal sealed class DomainWatcher(HostServices ground, ActorDirectory director
         return next;
     }
 
-    private void Reconsider()
+    private void PokeAll()
     {
         foreach (var (_, mailbox) in _mailboxes.Values)
-            mailbox.Poke(KeyChange.Meaning);
+            mailbox.Poke(KeyChange.Directory);
     }
 
-    // What the host and its actors write below memory-policy themselves is no wish.
+    // Everything else below memory-policy is written by the host and its actors.
     private static KeyChange ChangeAt(string path) => path.AsSpan(path.LastIndexOf('/') + 1) switch
     {
         PolicyKeys.Target => KeyChange.Target,
@@ -114,41 +113,41 @@ internal sealed class DomainWatcher(HostServices ground, ActorDirectory director
 
     private async Task SyncAsync()
     {
-        var trouble = await TryAsync("the domains could not be listed", async () =>
+        var problem = await TryAsync("the domains could not be listed", async () =>
         {
             var known = await _store.ListAsync(PolicyKeys.Domains, _stop.Token);
-            var alive = (await ground.Hypervisor.ListDomainsAsync(_stop.Token))
+            var alive = (await services.Hypervisor.ListDomainsAsync(_stop.Token))
                 .Where(info => info.State != DomainState.Dying && known.Contains(info.Domid.ToString(CultureInfo.InvariantCulture)))
                 .ToDictionary(info => info.Domid);
-            return await FollowAsync(alive);
+            return await UpdateMailboxesAsync(alive);
         });
-        if (trouble is not null && trouble != _trouble)
-            ground.Log(null).Warn($"{trouble}; it is tried again each second");
-        _trouble = trouble;
+        if (problem is not null && problem != _problem)
+            services.Log(null).Warn($"{problem}; retrying every second");
+        _problem = problem;
     }
 
-    // One domain that makes trouble is not in the way of the others.
-    private async Task<string?> FollowAsync(Dictionary<int, DomainInfo> alive)
+    // A domain that causes an error does not stop the others.
+    private async Task<string?> UpdateMailboxesAsync(Dictionary<int, DomainInfo> alive)
     {
-        string? trouble = null;
+        string? problem = null;
         foreach (var (domid, (uuid, _)) in _mailboxes.ToList())
         {
             if (!alive.TryGetValue(domid, out var info) || info.Uuid != uuid)
-                trouble = await TryAsync($"domain {domid} could not be taken leave of", () => DropAsync(domid)) ?? trouble;
+                problem = await TryAsync($"domain {domid} has ended but could not be removed", () => RemoveAsync(domid)) ?? problem;
         }
         foreach (var info in alive.Values.Where(info => !_mailboxes.ContainsKey(info.Domid)))
-            trouble = await TryAsync($"domain {info.Domid} could not be taken on", () => AdoptAsync(info)) ?? trouble;
-        return trouble;
+            problem = await TryAsync($"domain {info.Domid} could not be added", () => AddAsync(info)) ?? problem;
+        return problem;
     }
 
-    /// <returns>What went wrong, for a person.</returns>
+    /// <returns>The error in words, if there was one.</returns>
     private static async Task<string?> TryAsync(string what, Func<Task<string?>> work)
     {
         try
         {
             return await work();
         }
-        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or HypervisorException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             return $"{what}: {error.Message}";
         }
@@ -160,20 +159,20 @@ internal sealed class DomainWatcher(HostServices ground, ActorDirectory director
         return (string?)null;
     });
 
-    private async Task AdoptAsync(DomainInfo info)
+    private async Task AddAsync(DomainInfo info)
     {
         var name = await _store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token);
         var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
         await ProtectAsync(info.Domid);
-        var last = StateKey.Parse(await _store.TryReadTextAsync(PolicyKeys.Of(info.Domid, PolicyKeys.State), _stop.Token));
-        var domain = new HostDomain(identity, ground, new Engagements(last?.Engaged ?? []));
-        var answers = new StateWriter(domain, ground, last);
-        answers.StateChanged += state => StateChanged?.Invoke(identity, state);
+        var last = await StateStore.TryReadAsync(_store, info.Domid, _stop.Token);
+        var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
+        var state = new StateWriter(domain, services, last);
+        state.StateChanged += written => StateChanged?.Invoke(identity, written);
         await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
-        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, ground, directory, answers));
+        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, state));
     }
 
-    // The guest may read the keys that decide about it, and never write them.
+    // The guest may read the keys that decide about it, but never write them.
     private async Task ProtectAsync(int domid)
     {
         var folder = PolicyKeys.Of(domid);
@@ -183,14 +182,15 @@ internal sealed class DomainWatcher(HostServices ground, ActorDirectory director
         await _store.MakeDirectoryAsync(folder, _stop.Token);
         if (!wanted.Equals(await _store.GetPermissionsAsync(folder, _stop.Token)))
             await _store.SetPermissionsAsync(folder, wanted, _stop.Token);
+        await StateStore.ProtectAsync(_store, domid, _stop.Token);
     }
 
-    private async Task DropAsync(int domid)
+    private async Task RemoveAsync(int domid)
     {
         _mailboxes.Remove(domid, out var entry);
         await entry.Mailbox.DisposeAsync();
         await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
-        // An answer that crossed with the domain's end may have made its folder again.
+        // A state written while the domain ended may have created its folder again.
         if (await _store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
             && await _store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), CancellationToken.None) is not null)
         {

@@ -1,47 +1,38 @@
-using System.Threading.Channels;
 using Actors.Dispatch.Calls;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
+using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
 
 namespace Actors.Dispatch;
 
-/// <summary>
-/// One domain's letterbox: one run at a time, and the newest wish wins. What is read from the store after a poke is what counts,
-/// never the number of pokes.
-/// </summary>
+/// <summary>The mailbox of one domain: one run at a time, and the newest target wins.</summary>
 internal sealed class Mailbox : IAsyncDisposable
 {
-    // A burst of writes costs one run: after one was superseded, the next waits until the writer pauses, but not for ever.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan QuietAtMost = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-    private const string NewerWish = "a newer target or actor took its place";
+    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
+    private const string Superseded = "a newer target or actor replaced it";
 
-    // A look itself takes microseconds, and what takes longer (an actor, the journal) runs elsewhere: so it may run where the event came in.
-    private readonly Channel<bool> _pokes = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly HostDomain _domain;
-    private readonly HostServices _ground;
+    private readonly HostServices _services;
     private readonly ActorDirectory _directory;
-    private readonly StateWriter _answers;
+    private readonly StateWriter _state;
+    private readonly PokeQueue _pokes;
     private readonly Task _loop;
-    private (int At, DomainSettings? Read) _settings;
-    private int _settingsChanged;
-    private int _wished;
+    private (int Version, DomainSettings? Read) _settings;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
-    private DomainSnapshot? _situation;
+    private DomainSnapshot? _snapshot;
 
-    public Mailbox(HostDomain domain, HostServices ground, ActorDirectory directory, StateWriter answers)
+    public Mailbox(HostDomain domain, HostServices services, ActorDirectory directory, StateWriter state)
     {
-        (_domain, _ground, _directory, _answers) = (domain, ground, directory, answers);
+        (_domain, _services, _directory, _state) = (domain, services, directory, state);
+        _pokes = new PokeQueue(services.Time);
         _loop = LoopAsync();
     }
 
@@ -49,89 +40,78 @@ internal sealed class Mailbox : IAsyncDisposable
 
     private int Domid => _domain.Identity.Domid;
 
-    /// <summary>Something may have changed: look.</summary>
-    public void Poke(KeyChange change)
-    {
-        if (change == KeyChange.Settings)
-            Interlocked.Increment(ref _settingsChanged);
-        if (change != KeyChange.Meaning)
-            Volatile.Write(ref _wished, 1);
-        _pokes.Writer.TryWrite(true);
-    }
+    /// <summary>Requests a check, because something may have changed.</summary>
+    public void Poke(KeyChange change) => _pokes.Poke(change);
 
-    /// <summary>What an actor holds is not as it was; one that failed over it has told so.</summary>
+    /// <summary>Reports that what an actor holds has changed. After a failure the outcome already says so.</summary>
     public void HoldingsChanged()
     {
-        if (_answers.Last?.Outcome != StateKey.Failed)
+        if (_state.Last?.Outcome != StateKey.Failed)
             Poke(KeyChange.Target);
     }
 
-    /// <summary>Stops at once. What actors hold on the domain stays, for the next host to take over.</summary>
+    /// <summary>Stops at once. Actors keep what they hold on the domain, and the next daemon takes it over.</summary>
     public async ValueTask DisposeAsync()
     {
         _stop.Cancel();
         await _loop;
-        await EndRunAsync("the host was stopped; the next one takes the target up again");
+        await EndRunAsync("the host was stopped; the next one resumes the target");
         _stop.Dispose();
     }
 
     private async Task LoopAsync()
     {
-        try
+        var failures = 0;
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                var poked = await WaitAsync();
-                try
-                {
-                    await LookAsync(poked);
-                }
-                catch (DomainGoneException)
-                {
-                    // The watcher hears of it, too, and takes this mailbox away.
-                }
-                catch (XenStoreConnectionException)
-                {
-                    // Every watch fires again when the store is back.
-                }
-                catch (Exception error) when (error is XenStoreException or HypervisorException)
-                {
-                    _domain.Log.Warn(error.Message);
-                }
+                var poked = await _pokes.WaitAsync(RecheckAfter(failures), _stop.Token);
+                await CheckAsync(poked);
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+            catch (DomainGoneException)
+            {
+                // The watcher is notified as well, and removes this mailbox.
+            }
+            catch (XenStoreConnectionException)
+            {
+                // Every watch fires again when the store is back.
+            }
+            catch (Exception error)
+            {
+                // Whatever it was, the domain must not stay without a mailbox.
+                failures++;
+                var what = error is XenStoreException or HypervisorException ? error.Message : error.ToString();
+                _domain.Log.Warn($"the target could not be checked, and is checked again in {RecheckAfter(failures)!.Value.TotalSeconds:0} s: {what}");
             }
         }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
     }
 
-    // Waits for a poke, and tells whether one came; a domain that is not ready yet is looked at again by and by, because nothing tells when it is.
-    private async Task<bool> WaitAsync()
-    {
-        if (_last is not Decision.Refuse { Waits: true })
-            return await _pokes.Reader.ReadAsync(_stop.Token);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var poke = _pokes.Reader.WaitToReadAsync(limit.Token).AsTask();
-        var pause = Task.Delay(LookAgain, _domain.Time, limit.Token);
-        await Task.WhenAny(poke, pause);
-        _stop.Token.ThrowIfCancellationRequested();
-        limit.Cancel();
-        return _pokes.Reader.TryRead(out _);
-    }
+    private TimeSpan? RecheckAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6))
+        : _last is Decision.Refuse { Transient: true } ? Recheck
+        : null;
 
-    private async Task LookAsync(bool poked)
+    private async Task CheckAsync(bool poked)
     {
-        var nothingWished = poked && Interlocked.Exchange(ref _wished, 0) == 0;
+        var sameKeys = poked && !_pokes.TakeKeysChanged();
         if (_run is { Finished.IsCompleted: true })
-            await EndRunAsync(NewerWish);
-        // A run ends on the plugin and the policy that it began with.
-        if (nothingWished && _run is { Answered: false })
+            await EndRunAsync(Superseded);
+        // A run ends with the plugin and the policy with which it began.
+        if (sameKeys && _run is { Answered: false })
             return;
         var decision = await DecideAsync();
-        if (nothingWished && decision is Decision.Act { Plan: var same } && _answers.Last is { Outcome: StateKey.Reached } last
+        if (sameKeys && decision is Decision.Act { Plan: var same } && _state.Last is { Outcome: StateKey.Reached } last
             && (last.Via, last.Target) == (same.Via, same.Request.Target))
+        {
+            // The outcome stands, but the file of the policy may have been broken or repaired since.
+            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor) }, _stop.Token);
             return;
+        }
         if (_run is { Answered: false } && decision is Decision.Act again && again.Plan.IsSameRequest(_run.Plan))
         {
             _run.Current = true;
@@ -140,28 +120,28 @@ internal sealed class Mailbox : IAsyncDisposable
         if (_run is not null && decision is (Decision.Act or Decision.External))
         {
             var answered = _run.Answered;
-            await EndRunAsync(NewerWish);
+            await EndRunAsync(Superseded);
             if (!answered)
             {
-                await QuietAsync();
+                await _pokes.WaitForQuietAsync(_stop.Token);
                 decision = await DecideAsync();
             }
         }
-        await FollowAsync(decision, poked);
+        await CarryOutAsync(decision, poked);
         _last = decision;
     }
 
-    private async Task FollowAsync(Decision decision, bool poked)
+    private async Task CarryOutAsync(Decision decision, bool poked)
     {
         switch (decision)
         {
             case Decision.Act act:
-                await LeaveAsync(act.Plan.Via);
-                _run = new DomainRun(_domain, _answers, act.Plan, LookOn(act), () => Poke(KeyChange.Target));
+                await ReleaseOthersAsync(act.Plan.Via);
+                _run = new DomainRun(_domain, _state, act.Plan, ShadowsOf(act), () => Poke(KeyChange.Target));
                 break;
-            case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !HoldsAsTold():
-                await LeaveAsync(external.Actor);
-                await TellExternalAsync(external.Actor);
+            case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !EngagedAsWritten():
+                await ReleaseOthersAsync(external.Actor);
+                await ReportExternalAsync(external.Actor);
                 break;
             case Decision.Refuse refuse when poked || !refuse.Equals(_last):
                 await RefuseAsync(refuse);
@@ -171,21 +151,20 @@ internal sealed class Mailbox : IAsyncDisposable
 
     private async ValueTask<Decision> DecideAsync()
     {
-        // A change that comes while they are read must be read by the next look.
-        var changed = Volatile.Read(ref _settingsChanged);
-        var situation = await DomainSnapshot.ReadAsync(_ground.Store, Domid, _settings.At == changed ? _settings.Read : null, _stop.Token);
-        _settings = (changed, situation.Settings);
-        var info = await _ground.Hypervisor.GetDomainAsync(Domid, _stop.Token) ?? throw new DomainGoneException(Domid);
-        _situation = await ControlDomain.SeeAsync(_ground.Hypervisor, situation with { Info = info }, _stop.Token);
-        _situation = await ControlDomain.WriteDownAsync(_ground.Store, _situation, _stop.Token);
-        return Decider.Decide(_situation, _directory);
+        // Taken first: a change that comes during the read must be seen by the next check.
+        var version = _pokes.SettingsVersion;
+        var known = _settings.Version == version ? _settings.Read : null;
+        var snapshot = await SnapshotReader.ReadAsync(_services.Store, _services.Hypervisor, Domid, known, _stop.Token);
+        _settings = (version, snapshot.Settings);
+        _snapshot = await ControlDomain.RecordSizeAsync(_services.Store, snapshot, _stop.Token);
+        return Decider.Decide(_snapshot, _directory);
     }
 
-    // What the shadows would do, on what this decision was made of.
-    private Func<CancellationToken, Task<Shadows>> LookOn(Decision decision)
+    // The shadows decide on the snapshot that this decision is based on.
+    private Func<CancellationToken, Task<Shadows>> ShadowsOf(Decision decision)
     {
-        var situation = _situation!;
-        return cancellation => Shadows.AskAsync(_directory, situation, decision, _domain, cancellation);
+        var snapshot = _snapshot!;
+        return cancellation => Shadows.DecideAsync(_directory, snapshot, decision, _domain, cancellation);
     }
 
     private async Task EndRunAsync(string why)
@@ -197,22 +176,10 @@ internal sealed class Mailbox : IAsyncDisposable
         _run = null;
     }
 
-    private async Task QuietAsync()
+    // The actor key has changed: every engaged actor releases the domain first, the last one first.
+    private async Task ReleaseOthersAsync(string via)
     {
-        var begun = _domain.Time.GetTimestamp();
-        do
-        {
-            _pokes.Reader.TryRead(out _);
-            await Task.Delay(Quiet, _domain.Time, _stop.Token);
-        }
-        while (_pokes.Reader.TryPeek(out _) && _domain.Time.GetElapsedTime(begun) < QuietAtMost);
-        _pokes.Reader.TryRead(out _);
-    }
-
-    // Another actor key: whoever holds something gives it back first, the last one first.
-    private async Task LeaveAsync(string via)
-    {
-        if (_answers.Last is not { Via: { Length: > 0 } before } || before == via)
+        if (_state.Last is not { Via: { Length: > 0 } before } || before == via)
             return;
         foreach (var actor in _domain.Engaged.Actors.Reverse())
         {
@@ -222,22 +189,22 @@ internal sealed class Mailbox : IAsyncDisposable
         }
     }
 
-    // A plugin that was taken away has let go since.
-    private bool HoldsAsTold() => _answers.Last is { } told && told.Engaged.SequenceEqual(_domain.Engaged.Actors);
+    // False once a plugin that was removed has released the domain.
+    private bool EngagedAsWritten() => _state.Last is { } last && last.Engaged.SequenceEqual(_domain.Engaged.Actors);
 
-    private async Task TellExternalAsync(string actor)
+    private async Task ReportExternalAsync(string actor)
     {
         var footprint = (await _domain.InspectAsync(_stop.Token)).Footprint;
-        _domain.Log.Info($"names the external actor '{actor}'; it is left alone");
-        await _answers.StateAsync(new StateKey
+        _domain.Log.Info($"the actor '{actor}' is external; the domain is left alone");
+        await _state.WriteAsync(new StateKey
         {
             Outcome = StateKey.External,
             Actor = actor,
             Footprint = footprint,
             Since = _domain.Time.GetUtcNow(),
-            Serial = _answers.NextSerial(),
+            Serial = _state.NextSerial(),
             Via = actor,
-            Reason = $"'{actor}' is not an actor of this host: it watches for itself, and the domain is left alone",
+            Reason = $"'{actor}' is not an actor of this host: it watches the keys itself, and the domain is left alone",
         }, _stop.Token);
     }
 
@@ -247,10 +214,9 @@ internal sealed class Mailbox : IAsyncDisposable
             _run.Current = false;
         var footprint = (await _domain.InspectAsync(_stop.Token)).Footprint;
         var outcome = Outcome.Unable(footprint, refuse.Reason);
-        var via = _answers.Last?.Via ?? "";
-        var state = _answers.Of(outcome, refuse.Target, _answers.NextSerial(), via);
-        _domain.Log.Warn(refuse.Reason);
-        await _answers.StateAsync(state, _stop.Token);
-        _answers.Journal(state, footprint, 0, "refused before anything moved", [], await LookOn(refuse)(_stop.Token));
+        var via = _state.Last?.Via ?? "";
+        var state = _state.Of(outcome, refuse.Target, _state.NextSerial(), via);
+        await _state.WriteAsync(state, _stop.Token);
+        _state.Journal(state, footprint, 0, "refused before anything moved", [], await ShadowsOf(refuse)(_stop.Token));
     }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Decisions;
-using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
+using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
@@ -36,9 +36,9 @@ internal static class ExplainCommand
 
     private static async Task<Explanation> ExplainAsync(IXenStore store, int domid, string name, CancellationToken cancellation)
     {
-        var snapshot = await DomainSnapshot.ReadAsync(store, domid, known: null, cancellation);
+        var snapshot = await SnapshotReader.ReadKeysAsync(store, domid, known: null, cancellation);
         var host = await PublishedHost.ReadAsync(store, cancellation);
-        var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
+        var state = await StateStore.TryReadAsync(store, domid, cancellation);
         var entry = state is null || host.Journal.Length == 0
             ? null
             : JournalReader.Read(host.Journal).LastOrDefault(entry => entry.Domid == domid && entry.Serial == state.Serial);

@@ -41,7 +41,7 @@ internal static class ListCommand
     {
         var target = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
         var key = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
-        var state = StateKey.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation));
+        var state = await StateStore.TryReadAsync(store, domid, cancellation);
         return new DomainLine(
             domid, name, long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null,
             state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
-using Actors.Chains.Files;
+using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
@@ -14,7 +14,6 @@ using Actors.Host.Simulation;
 using Actors.Loading.Containment;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
-using Actors.Yaml;
 
 namespace Actors.Host.Commands;
 
@@ -51,7 +50,9 @@ internal static class RunCommand
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
-            var file = Configuration(arguments.GetValue(config));
+            var lastGood = new LastGoodFiles(HostPaths.LastGood, Log.For(null).Warn);
+            var path = arguments.GetValue(config) ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
+            var file = ConfigurationFile.Read(path, lastGood, Log.For(null).Warn);
             T Setting<T>(Option<T> option, T? inFile) => inFile is not null && !IsGiven(arguments.CommandResult, option) ? inFile : arguments.GetValue(option)!;
             var options = new HostOptions
             {
@@ -60,16 +61,18 @@ internal static class RunCommand
                 DefaultPolicy = Setting(policy, file.DefaultPolicy),
                 Shadows = Setting(shadow, file.Shadows?.ToArray()) ?? [],
                 KeepsScripts = true,
+                LastGoodFolder = HostPaths.LastGood,
                 Reloads = true,
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Containment = services => PluginContainment.OnThreads(services, new PluginLimits { Memory = Memory() }),
             };
+            ConfiguredPolicies.Check(options);
             long Memory() => file.PluginMemory is { } limit && !IsGiven(arguments.CommandResult, memory)
                 ? limit.Value << 10
                 : (long)arguments.GetValue(memory) << 20;
             var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Detect());
             Log.For(null).Info(choice.Why);
-            using var outcomes = new FileJournal(options.JournalPath, Log.For(null));
+            using var outcomes = OpenJournal(options.JournalPath);
             try
             {
                 await using IPlatform platform = choice.Kind == HypervisorKind.Xen
@@ -89,6 +92,25 @@ internal static class RunCommand
 
         string? Simulation(CommandResult result) => new Option[] { sim, socket, fresh }
             .FirstOrDefault(option => IsGiven(result, option))?.Name;
+    }
+
+    // A journal that is not writable now costs its entries. One that can never be this daemon's is a mistake in the configuration.
+    private static FileJournal OpenJournal(string path)
+    {
+        var journal = new FileJournal(path);
+        try
+        {
+            journal.Open();
+        }
+        catch (JournalException error)
+        {
+            throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Log.For(null).Warn($"the journal is not writable, so outcomes are not kept: {error.Message}");
+        }
+        return journal;
     }
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
@@ -111,17 +133,6 @@ internal static class RunCommand
             await await Task.WhenAny(stopped.Task, platform.Completion);
         ServiceManager.Notify("STOPPING=1\nSTATUS=stopping");
         log.Info("stopping");
-    }
-
-    private static HostConfiguration Configuration(string? named)
-    {
-        var path = named ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
-        if (path is null)
-            return new HostConfiguration();
-        var problems = new YamlProblems(path);
-        var text = PolicyText.Read(path, problems);
-        return (text is null ? null : HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems))
-            ?? throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is invalid:")));
     }
 
     private static Scenario Scenario(string? file)

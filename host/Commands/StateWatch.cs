@@ -39,6 +39,5 @@ internal sealed class StateWatch(IXenStore store, int domid) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _watches.DisposeAsync();
 
-    private async Task<StateKey?> ReadAsync(CancellationToken cancellation) =>
-        StateKey.Parse(await store.TryReadTextAsync(_path, cancellation));
+    private async Task<StateKey?> ReadAsync(CancellationToken cancellation) => await StateStore.TryReadAsync(store, domid, cancellation);
 }

@@ -1,5 +1,6 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.State;
 using Actors.XenStore;
 
 namespace Actors.Host.Control;
@@ -14,7 +15,7 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
         return new PublishedHost(
             (await Key("pid")).Length > 0 && ControlClient.Listens(control),
             (await Key("actors")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            (await Key("policies")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            await NameList.ReadAsync(store, $"{PolicyKeys.Host}/policies", cancellation),
             await Key("default-policy"),
             await Key("journal"),
             control);

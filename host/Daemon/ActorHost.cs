@@ -64,10 +64,11 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, services.Time, log);
         var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
-        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
+        var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
+        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
         // The compiler is slow, and the targets of domains that do not need it must not wait.
-        policies.Look(compiles: !options.Reloads);
-        if (!directory.Policies.Concat(directory.ComingPolicies).Contains(options.DefaultPolicy))
+        policies.Scan(compiles: !options.Reloads);
+        if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; targets of domains without an actor key will be rejected");
 
         var watcher = new DomainWatcher(services, directory);
@@ -112,12 +113,12 @@ internal sealed class ActorHost : IAsyncDisposable
     private void WatchFolders()
     {
         _pluginWatch = new FolderWatch(_plugins.Root, _time, notices: true, _plugins.ScanAsync, _log);
-        _policyWatch = FolderWatch.OfFiles(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.ComingPolicies.Count > 0, ReloadPoliciesAsync, _log);
+        _policyWatch = FolderWatch.OfFiles(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.CompilingPolicies.Count > 0, ReloadPoliciesAsync, _log);
     }
 
     private async Task ReloadPoliciesAsync()
     {
-        Policies.Look();
+        Policies.Scan();
         await PublishAsync(_options, CancellationToken.None);
     }
 
@@ -131,10 +132,10 @@ internal sealed class ActorHost : IAsyncDisposable
             ("journal", options.JournalPath ?? ""),
             ("control", options.ControlPath ?? ""),
             ("default-policy", options.DefaultPolicy),
-            ("policies", string.Join(' ', Directory.Policies)),
         })
         {
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
         }
+        await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
     }
 }

@@ -4,6 +4,7 @@ using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
@@ -29,12 +30,11 @@ internal sealed class DryRunVerb(HostServices services, ActorDirectory directory
     {
         var info = await services.Hypervisor.GetDomainAsync(domid, cancellation)
             ?? throw new CommandException(ExitCode.Failed, $"domain {domid} does not exist any more");
-        var snapshot = await DomainSnapshot.ReadAsync(services.Store, domid, known: null, cancellation) with { Info = info };
-        snapshot = await ControlDomain.SeeAsync(services.Hypervisor, snapshot, cancellation);
+        var snapshot = await SnapshotReader.ReadAsync(services.Store, services.Hypervisor, domid, known: null, cancellation);
         // A target that is not written yet has no permissions that could be wrong.
         if (target is not null)
             snapshot = snapshot with { Target = target, TargetPermissions = null };
-        var last = StateKey.Parse(DomainSnapshot.Text(await services.Store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), cancellation)));
+        var last = await StateStore.TryReadAsync(services.Store, domid, cancellation);
         var engaged = last?.Engaged ?? [];
         var domain = new HostDomain(new DomainIdentity(domid, info.Uuid, ""), services, new Engagements(engaged));
         var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = snapshot.Target, Verdict = "", ActorKey = snapshot.Settings.Actor };

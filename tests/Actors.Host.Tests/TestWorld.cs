@@ -4,7 +4,6 @@ using Actors.Dispatch.Journal;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.State;
 using Actors.Host.Daemon;
-using Actors.Host.Logging;
 using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Hypervisor;
@@ -15,7 +14,7 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Host.Tests;
 
-/// <summary>A simulated machine on the virtual clock, with the host on it. The body of a test runs on the clock's loop.</summary>
+/// <summary>A simulated machine on a virtual clock. A test runs the host on it, on the loop of the clock.</summary>
 internal sealed class TestWorld : IJournal
 {
     private readonly SimulationClock _clock = new();
@@ -32,27 +31,30 @@ internal sealed class TestWorld : IJournal
     public SimulatedHost Machine { get; }
     public Toolstack Toolstack { get; }
     public List<JournalEntry> Journal { get; } = [];
+
+    /// <summary>What was logged, as <c>level: text</c>; lines of a domain have its number before the text.</summary>
+    public List<string> Logged { get; } = [];
     public TimeProvider Time => _clock;
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, _ => Log.Silent);
+    public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, domain => new RecordingLog(Logged, domain));
 
-    /// <summary>Runs the body of a test, by default for at most two hours of virtual time.</summary>
-    public static void Run(Func<TestWorld, Task> body, HostSpec? spec = null, TimeSpan? limit = null)
+    /// <summary>Runs a test, for at most two hours of virtual time unless it sets another limit.</summary>
+    public static void Run(Func<TestWorld, Task> test, HostSpec? spec = null, TimeSpan? limit = null)
     {
         var world = new TestWorld(spec ?? new HostSpec { Memory = Kib.FromGiB(64) });
         world._clock.Run(async () =>
         {
             await world.Toolstack.BeginAsync();
-            await body(world);
+            await test(world);
         }, limit ?? TimeSpan.FromHours(2));
     }
 
-    /// <summary>Starts the host with the shipped policies and the shipped plugins, or with other plugins.</summary>
+    /// <summary>Starts the host with the shipped policies and plugins, or with other plugins.</summary>
     public Task<ActorHost> StartHostAsync(string? plugins = null) => ActorHost.StartAsync(
         Services, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
 
-    /// <summary>Starts only the dispatch, with actors made for a test.</summary>
+    /// <summary>Starts dispatch alone, with actors made for a test.</summary>
     public async Task<DomainWatcher> StartDispatchAsync(ActorDirectory directory)
     {
         var watcher = new DomainWatcher(Services, directory);
@@ -80,15 +82,15 @@ internal sealed class TestWorld : IJournal
     public Task SetTargetAsync(int domid, Kib target) => SetAsync(domid, "target", $"{target.Value}");
 
     public async Task<StateKey?> StateAsync(int domid) =>
-        StateKey.Parse(await DomainZero.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.State)));
+        await StateStore.TryReadAsync(DomainZero, domid, default);
 
-    /// <summary>Waits until a domain's state satisfies a condition; fails after an hour of virtual time.</summary>
+    /// <summary>Waits until a domain's state satisfies the condition. Fails after an hour of virtual time.</summary>
     public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted)
     {
         for (var end = Elapsed + TimeSpan.FromHours(1); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(50), _clock))
             if (await StateAsync(domid) is { } state && wanted(state))
                 return state;
-        throw new AssertionException($"domain {domid} never reached the expected state; it is in: {await StateAsync(domid)}");
+        throw new AssertionException($"domain {domid} never reached the expected state; its state is: {await StateAsync(domid)}");
     }
 
     /// <summary>Sets a target and waits for its outcome.</summary>
@@ -106,4 +108,19 @@ internal sealed class TestWorld : IJournal
     public Task AfterAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), _clock);
 
     public void Append(JournalEntry entry) => Journal.Add(entry);
+
+    private sealed class RecordingLog(List<string> lines, DomainIdentity? domain) : IActorLog
+    {
+        public void Debug(string message) => Add("debug", message);
+
+        public void Info(string message) => Add("info", message);
+
+        public void Warn(string message) => Add("warn", message);
+
+        private void Add(string level, string message)
+        {
+            lock (lines)
+                lines.Add(domain is null ? $"{level}: {message}" : $"{level}: {domain.Domid}: {message}");
+        }
+    }
 }

@@ -80,7 +80,8 @@ destroy_all() { xl list | awk 'NR > 2 { print $1 }' | while read -r name; do xl 
 key() { echo "/local/domain/$(domid $1)/memory-policy/$2"; }
 target() { say "target of $1: $2 MiB"; xenstore-write "$(key $1 target)" $(($2 * 1024)); }
 actor() { xenstore-write "$(key $1 actor)" "$2"; }
-state() { xenstore-read "$(key $1 state)" 2>/dev/null; }
+# The state, and the reason that only dom0 may read.
+state() { echo "$(xenstore-read "$(key $1 state)" 2>/dev/null) $(xenstore-read "$(key $1 reason)" 2>/dev/null)"; }
 said() { case $(state $1) in "outcome=$2 "*" target=$(($3 * 1024)) "*) ;; *) return 1;; esac; }
 # expect NAME OUTCOME MIB [PART OF THE REASON]
 expect() {

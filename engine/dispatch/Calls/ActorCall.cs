@@ -6,8 +6,8 @@ using Actors.Sdk.Text;
 namespace Actors.Dispatch.Calls;
 
 /// <summary>
-/// Calls an actor so that whatever it does comes back as an outcome. Two things only get through: the caller's own
-/// cancellation, and the news that the domain is gone.
+/// Calls an actor and turns whatever it does into an outcome. Only two exceptions get through: the caller's own cancellation, and
+/// <see cref="DomainGoneException"/>.
 /// </summary>
 internal static class ActorCall
 {
@@ -45,7 +45,7 @@ internal static class ActorCall
         }
     }
 
-    /// <summary>Releases; an error is told to the operator, and is nobody else's.</summary>
+    /// <summary>Calls the actor's release. An error is logged and goes no further.</summary>
     public static async Task ReleaseAsync(ActorEntry actor, RunContext domain, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(ReleaseDeadline, domain.Time);
@@ -60,7 +60,7 @@ internal static class ActorCall
         }
         catch (DomainGoneException)
         {
-            // What it held went with the domain.
+            // The domain is gone, and what the actor held with it.
         }
     }
 
@@ -68,10 +68,10 @@ internal static class ActorCall
 
     private static string OutOfTime(TimeLimits limits, bool timedOut, Kib footprint, Kib target)
     {
-        var away = $"the footprint is {footprint}, {(footprint - target).Abs()} {(footprint > target ? "above" : "below")} the target";
+        var distance = $"the footprint is {footprint}, {(footprint - target).Abs()} {(footprint > target ? "above" : "below")} the target";
         return timedOut
-            ? $"time is up after {DurationText.Format(limits.Timeout!.Value)}: {away}"
-            : $"no progress for {DurationText.Format(limits.Stall!.Value)}: {away}";
+            ? $"time is up after {DurationText.Format(limits.Timeout!.Value)}: {distance}"
+            : $"no progress for {DurationText.Format(limits.Stall!.Value)}: {distance}";
     }
 
     private static string Describe(Exception error) => error switch

@@ -2,10 +2,10 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Calls;
 
-/// <summary>Time is charged only while there is no progress; when the account is empty, the call is cancelled.</summary>
+/// <summary>Charges time only while an actor makes no progress, and cancels the call when none is left.</summary>
 internal sealed class StallWatch : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _done;
 
@@ -27,41 +27,18 @@ internal sealed class StallWatch : IDisposable
         {
             while (true)
             {
-                account = account.Charge((await domain.InspectAsync(done)).Footprint, Look);
+                account = account.Charge((await domain.InspectAsync(done)).Footprint, Interval);
                 if (account.Empty)
                 {
                     stalled.Cancel();
                     return;
                 }
-                await Task.Delay(Look, domain.Time, done);
+                await Task.Delay(Interval, domain.Time, done);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or DomainGoneException or HypervisorException)
         {
-            // The call has ended, or will end by the same error.
+            // The call has ended, or will end with the same error.
         }
-    }
-}
-
-/// <summary>How much time without progress is left. Pure.</summary>
-/// <param name="Target">Where the footprint should go.</param>
-/// <param name="Left">What is left of the time.</param>
-internal sealed record StallAccount(Kib Target, TimeSpan Left)
-{
-    // One page a look would otherwise count as progress for ever.
-    private static readonly Kib LeastProgress = new(256);
-
-    private Kib? Best { get; init; }
-
-    public bool Empty => Left <= TimeSpan.Zero;
-
-    public StallAccount Charge(Kib footprint, TimeSpan elapsed)
-    {
-        var distance = (footprint - Target).Abs();
-        if (Best is not { } best)
-            return this with { Best = distance };
-        return distance + LeastProgress <= best
-            ? this with { Best = distance }
-            : this with { Left = Left - elapsed };
     }
 }

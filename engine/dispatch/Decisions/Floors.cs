@@ -3,16 +3,10 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Decisions;
 
-/// <summary>A floor, and who set it.</summary>
-internal sealed record Floor(Kib Amount, string Source)
-{
-    public override string ToString() => $"{Amount} ({Source})";
-}
-
-/// <summary>Below its floor a guest runs out of memory and dies, so no target may go there.</summary>
+/// <summary>Chooses the floor of a domain. Below it, a guest would run out of memory and die, so no target may be lower.</summary>
 internal static class Floors
 {
-    /// <summary>The domain's own key before the policy's word before the default.</summary>
+    /// <summary>The domain's own key comes first, then the policy's floor, then the default.</summary>
     public static Floor For(Kib? domainKey, ActorEntry actor, Kib staticMax) => (domainKey, (actor as PolicyEntry)?.Floor) switch
     {
         ({ } key, _) => new Floor(key, "memory-policy/floor"),

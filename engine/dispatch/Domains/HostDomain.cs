@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Domains;
 
-/// <summary>One domain for as long as the host knows it: its keys, its log, and the actors that hold something on it.</summary>
+/// <summary>One domain for as long as it exists: its keys, its log, and the actors that hold something on it.</summary>
 internal sealed class HostDomain(DomainIdentity identity, HostServices services, Engagements engaged)
 {
     public DomainIdentity Identity { get; } = identity;

@@ -4,7 +4,7 @@ using Actors.XenStore;
 
 namespace Actors.Dispatch.Domains;
 
-/// <summary>Everything outside the engine that it works with.</summary>
+/// <summary>The services outside the engine that it works with.</summary>
 /// <param name="Store">The xenstore, as dom0.</param>
 /// <param name="Hypervisor">The hypervisor, simulated or real.</param>
 /// <param name="Time">The clock of every timer and time stamp.</param>
@@ -13,7 +13,10 @@ namespace Actors.Dispatch.Domains;
 internal sealed record HostServices(
     IXenStore Store, IHypervisor Hypervisor, TimeProvider Time, IJournal Journal, Func<DomainIdentity?, IActorLog> Log)
 {
-    /// <summary>What an actor holds on a domain has changed, and no xenstore key reports it: a pager died, for example.</summary>
+    /// <summary>Receives every outcome. Its errors are logged and never reach the caller.</summary>
+    public IJournal Journal { get; } = new GuardedJournal(Journal, Log(null));
+
+    /// <summary>Raised when an actor's hold on a domain has changed without a change in xenstore, for example because a pager died.</summary>
     public event Action<int>? HoldingsChanged;
 
     public void ReportHoldingsChanged(int domid) => HoldingsChanged?.Invoke(domid);

@@ -1,6 +1,6 @@
 namespace Actors.Dispatch.Domains;
 
-/// <summary>The keys of <c>/local/domain/X/memory-policy</c> and where the host tells about itself.</summary>
+/// <summary>The keys of <c>/local/domain/X/memory-policy</c>, and the folder in which the host describes itself.</summary>
 internal static class PolicyKeys
 {
     public const string Domains = "/local/domain";
@@ -10,13 +10,14 @@ internal static class PolicyKeys
     public const string Timeout = "timeout";
     public const string Floor = "floor";
     public const string State = "state";
+    public const string Reason = "reason";
 
-    /// <summary>What the running host tells about itself: pid, journal, actors, policies.</summary>
+    /// <summary>The folder in which the running host describes itself: pid, journal, actors, policies.</summary>
     public const string Host = "/tool/actors";
 
-    /// <summary>Whether no actor may write there: what the toolstack wants and what the host answers. Relative to the domain.</summary>
-    public static bool IsHosts(string path) =>
-        path == Folder || path.Split('/') is [Folder, Target or Actor or Timeout or Floor or State, ..];
+    /// <summary>Whether the key belongs to the toolstack or the host, so that no actor may write it. The path is relative to the domain.</summary>
+    public static bool IsReserved(string path) =>
+        path == Folder || path.Split('/') is [Folder, Target or Actor or Timeout or Floor or State or Reason, ..];
 
     public static string Domain(int domid) => $"{Domains}/{domid}";
 

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Domains;
 
-/// <summary>One domain during one run: what an actor sees of it, and what only this run knows.</summary>
+/// <summary>One domain during one run: the view that an actor gets, and the data of this run.</summary>
 internal sealed class RunContext(HostDomain domain, IRunObserver observer) : IDomain
 {
     public DomainIdentity Identity => domain.Identity;
@@ -13,10 +13,10 @@ internal sealed class RunContext(HostDomain domain, IRunObserver observer) : IDo
     /// <summary>Receives progress, and every step as it begins and ends.</summary>
     public IRunObserver Observer => observer;
 
-    /// <summary>The actors that hold something on the domain. A dry run has a copy.</summary>
+    /// <summary>The actors that hold something on the domain. A dry run works on a copy.</summary>
     public Engagements Engaged { get; private init; } = domain.Engaged;
 
-    /// <summary>The policies that called the present one, the outermost first.</summary>
+    /// <summary>The policies that contain the current one, the outermost first.</summary>
     public IReadOnlyList<string> Path { get; private init; } = [];
 
     /// <summary>The time limit of the first step, where the domain's own key sets one.</summary>
@@ -25,11 +25,11 @@ internal sealed class RunContext(HostDomain domain, IRunObserver observer) : IDo
     /// <summary>The steps of the chain that failed in this run.</summary>
     public HashSet<string> Failed { get; } = [];
 
-    /// <summary>A run that changes nothing: the engagements of the real one stay as they are.</summary>
+    /// <summary>Creates the context of a run that changes nothing: the real engagements stay as they are.</summary>
     public static RunContext ForDryRun(HostDomain domain, TimeSpan? primaryTimeout) =>
         new(domain, IRunObserver.None) { Engaged = new Engagements(domain.Engaged.Actors), PrimaryTimeout = primaryTimeout };
 
-    /// <summary>The same run inside a policy that is a step of <paramref name="policy"/>.</summary>
+    /// <summary>Creates the context of the same run inside a step of <paramref name="policy"/>.</summary>
     public RunContext Within(string policy, IRunObserver inner) => new(domain, inner) { Engaged = Engaged, Path = [.. Path, policy] };
 
     public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => domain.InspectHostAsync(cancellation);
@@ -37,7 +37,7 @@ internal sealed class RunContext(HostDomain domain, IRunObserver observer) : IDo
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation)
     {
         var info = await domain.InspectAsync(cancellation);
-        observer.Seen(info);
+        observer.Inspected(info);
         return info;
     }
 

@@ -5,7 +5,7 @@ using Actors.XenStore;
 namespace Actors.Dispatch.Domains;
 
 /// <summary>
-/// One domain's subtree and no more. A reply may be brought by the store connection's own thread; code that computes for ever
+/// Access to one domain's subtree and nothing else. A reply can arrive on the store connection's own thread. Code that computes forever
 /// after an await must not hold that thread, so a call that would return on it yields first.
 /// </summary>
 internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid) : IDomainStore
@@ -15,16 +15,16 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     public async ValueTask<string?> ReadAsync(string path, CancellationToken cancellation)
     {
         var inside = Inside(path);
-        var value = await StoreRetry.AskAsync(() => store.TryReadAsync(inside, cancellation), time, cancellation);
-        await OffTheConnectionAsync();
+        var value = await StoreRetry.RunAsync(() => store.TryReadAsync(inside, cancellation), time, cancellation);
+        await LeaveConnectionThreadAsync();
         return value is null ? null : Encoding.UTF8.GetString(value);
     }
 
     public async ValueTask WriteAsync(string path, string value, CancellationToken cancellation)
     {
         var inside = Writable(path);
-        await StoreRetry.AskAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
-        await OffTheConnectionAsync();
+        await StoreRetry.RunAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
+        await LeaveConnectionThreadAsync();
     }
 
     public async ValueTask RemoveAsync(string path, CancellationToken cancellation)
@@ -32,13 +32,13 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
         var inside = Writable(path);
         try
         {
-            await StoreRetry.AskAsync(() => store.RemoveAsync(inside, cancellation), time, cancellation);
+            await StoreRetry.RunAsync(() => store.RemoveAsync(inside, cancellation), time, cancellation);
         }
         catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
         {
-            // Gone already, which is what was asked for.
+            // It is gone already, which is the requested result.
         }
-        await OffTheConnectionAsync();
+        await LeaveConnectionThreadAsync();
     }
 
     public async ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation)
@@ -47,18 +47,18 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
         IReadOnlyList<string> names = [];
         try
         {
-            names = await StoreRetry.AskAsync(() => store.ListAsync(inside, cancellation), time, cancellation);
+            names = await StoreRetry.RunAsync(() => store.ListAsync(inside, cancellation), time, cancellation);
         }
         catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
         {
-            // Nothing there: no names.
+            // There is nothing, so there are no names.
         }
-        await OffTheConnectionAsync();
+        await LeaveConnectionThreadAsync();
         return names;
     }
 
-    // Where a caller has a context of its own, what follows its await goes there by itself.
-    private static async ValueTask OffTheConnectionAsync()
+    // A caller that has its own context continues there anyway.
+    private static async ValueTask LeaveConnectionThreadAsync()
     {
         if (SynchronizationContext.Current is null)
             await Task.Yield();
@@ -67,8 +67,8 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     private string Writable(string path)
     {
         var inside = Inside(path);
-        if (PolicyKeys.IsHosts(path))
-            throw new ArgumentException($"'{path}' belongs to the toolstack and the host: an actor reads it, and keeps its own in {PolicyKeys.Folder}/NAME", nameof(path));
+        if (PolicyKeys.IsReserved(path))
+            throw new ArgumentException($"'{path}' belongs to the toolstack and the host: an actor may only read it; its own keys belong in {PolicyKeys.Folder}/NAME", nameof(path));
         return inside;
     }
 

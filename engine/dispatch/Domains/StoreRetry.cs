@@ -3,22 +3,22 @@ using Actors.XenStore;
 namespace Actors.Dispatch.Domains;
 
 /// <summary>
-/// Asks a store again that went away. Only for what can be done twice (a read, a write of one value, a removal); a restarting xenstored
-/// is no reason to call an actor failed and to try the next one.
+/// Repeats a request while the store is unreachable. Only for requests that can be made twice (a read, a write of one value, a removal).
+/// An actor must not fail, and the next one must not be tried, because xenstored restarts.
 /// </summary>
 internal static class StoreRetry
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(60);
 
-    public static async ValueTask<T> AskAsync<T>(Func<ValueTask<T>> ask, TimeProvider time, CancellationToken cancellation)
+    public static async ValueTask<T> RunAsync<T>(Func<ValueTask<T>> request, TimeProvider time, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
         while (true)
         {
             try
             {
-                return await ask();
+                return await request();
             }
             catch (XenStoreConnectionException) when (time.GetElapsedTime(begun) < AtMost)
             {
@@ -27,10 +27,10 @@ internal static class StoreRetry
         }
     }
 
-    public static async ValueTask AskAsync(Func<ValueTask> ask, TimeProvider time, CancellationToken cancellation) =>
-        await AskAsync<bool>(async () =>
+    public static async ValueTask RunAsync(Func<ValueTask> request, TimeProvider time, CancellationToken cancellation) =>
+        await RunAsync<bool>(async () =>
         {
-            await ask();
+            await request();
             return true;
         }, time, cancellation);
 }

@@ -4,16 +4,16 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.DryRuns;
 
-/// <summary>Asks what would be done, and whether those who would do it could.</summary>
+/// <summary>Finds out what would be done with a target, and whether the actors could do it.</summary>
 internal static class ActorPreview
 {
-    /// <summary>What an actor or policy would do with a target.</summary>
+    /// <summary>Returns what an actor or policy would do with a target.</summary>
     public static Task<RunPreview> OfAsync(ActorEntry entry, RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         entry is PolicyEntry policy
             ? policy.Policy.PreviewAsync(domain, request, cancellation)
             : Task.FromResult(new RunPreview([StepOf(0, entry, domain, new TimeLimits(domain.PrimaryTimeout, null))], []));
 
-    /// <summary>A step that is an actor's: it would be tried, unless something that it needs is not there.</summary>
+    /// <summary>Returns the preview of an actor's step: it would be tried, unless a mechanism that it needs is unavailable.</summary>
     public static StepPreview StepOf(int number, ActorEntry actor, RunContext domain, TimeLimits limits) =>
         WhyUnable(actor, domain) is { } reason
             ? new StepPreview(number, actor.Name, StepPreview.Unable, limits, reason)
@@ -22,7 +22,7 @@ internal static class ActorPreview
     private static string? WhyUnable(ActorEntry actor, RunContext domain) =>
         actor.OutOfService ?? (actor as PluginEntry)?.Needs.Select(need => WhyNot(need, domain)).FirstOrDefault(reason => reason is not null);
 
-    // By the words that a plugin's manifest has for them; what is not known here is not asked for.
+    // The names are those of the manifest. A mechanism that is unknown here is not checked.
     private static string? WhyNot(string need, RunContext domain) => need switch
     {
         "max-mem" => WhyNot(domain.GetMechanism<IMaxMem>()),

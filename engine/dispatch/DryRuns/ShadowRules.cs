@@ -4,13 +4,13 @@ using Actors.Sdk.Text;
 
 namespace Actors.Dispatch.DryRuns;
 
-/// <summary>Where a shadow and what really happened part. Pure.</summary>
+/// <summary>Finds the first difference between a shadow's plan and what really happened. Pure.</summary>
 internal static class ShadowRules
 {
-    /// <summary>In words; <see langword="null"/> when the shadow would have done the same.</summary>
-    /// <param name="shadow">What it would do; a reason where it would refuse.</param>
-    /// <param name="served">What the serving policy meant to do.</param>
-    /// <param name="ran">The steps that it took.</param>
+    /// <summary>Returns the difference in words; <see langword="null"/> when the shadow would have done the same.</summary>
+    /// <param name="shadow">What the shadow would do, or why it would refuse.</param>
+    /// <param name="served">What the serving policy planned.</param>
+    /// <param name="ran">The steps that really ran.</param>
     public static string? Difference(ShadowChoice shadow, ShadowChoice served, IReadOnlyList<StepResult> ran)
     {
         if (shadow.Refusal is { } refusal)
@@ -20,51 +20,41 @@ internal static class ShadowRules
         if (served.Refusal is not null)
             return $"would act: {shadow.Plan}";
         var plan = shadow.Plan.Tried.ToList();
-        // An actor without a policy tells no steps.
+        // An actor without a policy reports no steps.
         var took = ran.Count > 0
             ? StepNames.Leaves(ran.Where(step => !step.Skipped).Select(step => step.Actor))
             : [.. served.Plan.Tried.Take(1).Select(step => step.Actor)];
-        return Parting(plan, took) ?? OtherLimit(plan, served.Plan.Tried.ToList(), took.Count);
+        return FirstOtherStep(plan, took) ?? FirstOtherLimit(plan, served.Plan.Tried.ToList(), took.Count);
     }
 
-    private static string? Parting(List<StepPreview> plan, IReadOnlyList<string> took)
+    private static string? FirstOtherStep(List<StepPreview> plan, IReadOnlyList<string> took)
     {
         for (var index = 0; index < took.Count; index++)
         {
-            if (index < plan.Count && Own(plan[index].Actor) == Own(took[index]))
+            if (index < plan.Count && ActorOf(plan[index].Actor) == ActorOf(took[index]))
                 continue;
             if (index == plan.Count)
                 return index == 0 ? $"would do nothing, where {took[0]} was tried" : $"would end after {took[index - 1]}, where {took[index]} was tried";
             return index == 0
                 ? $"would begin with {plan[0]} instead of {took[0]}"
-                : $"would go on with {plan[index]} after {took[index - 1]}, instead of {took[index]}";
+                : $"would continue with {plan[index]} after {took[index - 1]}, instead of {took[index]}";
         }
         return took.Count == 0 && plan.Count > 0 ? $"would begin with {plan[0]}, where nothing was tried" : null;
     }
 
-    private static string? OtherLimit(List<StepPreview> plan, List<StepPreview> served, int steps) => plan.Zip(served).Take(steps)
-        .Where(pair => Own(pair.First.Actor) == Own(pair.Second.Actor) && pair.First.Limits != pair.Second.Limits)
-        .Select(pair => $"would give {pair.First.Actor} {Words(pair.First.Limits)} instead of {Words(pair.Second.Limits)}")
+    private static string? FirstOtherLimit(List<StepPreview> plan, List<StepPreview> served, int steps) => plan.Zip(served).Take(steps)
+        .Where(pair => ActorOf(pair.First.Actor) == ActorOf(pair.Second.Actor) && pair.First.Limits != pair.Second.Limits)
+        .Select(pair => $"would give {pair.First.Actor} {Describe(pair.First.Limits)} instead of {Describe(pair.Second.Limits)}")
         .FirstOrDefault();
 
-    // By whom is what counts, not in which policy it stands.
-    private static string Own(string actor) => actor[(actor.LastIndexOf('/') + 1)..];
+    // Only the actor counts, not the policy that contains the step.
+    private static string ActorOf(string actor) => actor[(actor.LastIndexOf('/') + 1)..];
 
-    private static string Words(TimeLimits limits) => (limits.Timeout, limits.Stall) switch
+    private static string Describe(TimeLimits limits) => (limits.Timeout, limits.Stall) switch
     {
         ({ } timeout, { } stall) => $"{DurationText.Format(timeout)} (stalled {DurationText.Format(stall)} at most)",
         ({ } timeout, _) => DurationText.Format(timeout),
         (_, { } stall) => $"until it has stalled for {DurationText.Format(stall)}",
         _ => "as long as it takes",
     };
-}
-
-/// <summary>What a policy would make of a target.</summary>
-internal sealed record ShadowChoice(RunPreview Plan, string? Refusal = null, string? Fault = null)
-{
-    private static readonly RunPreview Nothing = new([], []);
-
-    public static ShadowChoice Refuses(string reason) => new(Nothing, Refusal: reason);
-
-    public static ShadowChoice Failed(string reason) => new(Nothing, Fault: reason);
 }

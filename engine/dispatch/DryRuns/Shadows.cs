@@ -2,11 +2,12 @@ using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Snapshots;
 using Actors.Sdk;
 
 namespace Actors.Dispatch.DryRuns;
 
-/// <summary>What the shadow policies would make of one target, beside what the serving one makes of it.</summary>
+/// <summary>What the shadow policies would do with one target, compared with what the serving policy does.</summary>
 internal sealed class Shadows
 {
     private readonly ShadowChoice _served;
@@ -14,36 +15,36 @@ internal sealed class Shadows
 
     private Shadows(ShadowChoice served, IReadOnlyList<(string, ShadowChoice)> shadows) => (_served, _shadows) = (served, shadows);
 
-    /// <summary>Nobody looks on.</summary>
+    /// <summary>There are no shadows.</summary>
     public static Shadows None { get; } = new(ShadowChoice.Refuses(""), []);
 
-    /// <summary>Asks each shadow. Whatever one of them does, the target is none the worse for it.</summary>
-    public static async Task<Shadows> AskAsync(
-        ActorDirectory directory, DomainSnapshot situation, Decision decision, HostDomain domain, CancellationToken cancellation)
+    /// <summary>Lets each shadow decide. An error in a shadow never affects the target.</summary>
+    public static async Task<Shadows> DecideAsync(
+        ActorDirectory directory, DomainSnapshot snapshot, Decision decision, HostDomain domain, CancellationToken cancellation)
     {
         if (directory.Shadows.Count == 0)
             return None;
         var serving = (decision as Decision.Act)?.Plan.Actor;
-        var looking = directory.Shadows.Where(shadow => !shadow.IsSameAs(serving)).ToList();
-        if (looking.Count == 0 || decision is not (Decision.Act or Decision.Refuse { Target: not null, Waits: false }))
+        var observing = directory.Shadows.Where(shadow => !shadow.IsSameAs(serving)).ToList();
+        if (observing.Count == 0 || decision is not (Decision.Act or Decision.Refuse { Target: not null, Transient: false }))
             return None;
         var served = await ChooseAsync(decision, domain, cancellation);
         var shadows = new List<(string, ShadowChoice)>();
-        foreach (var shadow in looking)
-            shadows.Add((shadow.Name, await ChooseAsync(Decider.DecideFor(situation, shadow), domain, cancellation)));
+        foreach (var shadow in observing)
+            shadows.Add((shadow.Name, await ChooseAsync(Decider.DecideFor(snapshot, shadow), domain, cancellation)));
         return new Shadows(served, shadows);
     }
 
-    public IReadOnlyList<JournalShadow> Beside(IReadOnlyList<StepResult> ran) =>
+    public IReadOnlyList<JournalShadow> CompareWith(IReadOnlyList<StepResult> ran) =>
         [.. _shadows.Select(shadow => new JournalShadow(shadow.Name, shadow.Choice.Plan.ToString(), ShadowRules.Difference(shadow.Choice, _served, ran)))];
 
     private static async Task<ShadowChoice> ChooseAsync(Decision decision, HostDomain domain, CancellationToken cancellation)
     {
-        if (decision is not Decision.Act { Plan: var dispatch })
+        if (decision is not Decision.Act { Plan: var plan })
             return ShadowChoice.Refuses((decision as Decision.Refuse)?.Reason ?? "");
         try
         {
-            return new ShadowChoice(await ActorPreview.OfAsync(dispatch.Actor, RunContext.ForDryRun(domain, dispatch.PrimaryTimeout), dispatch.Request, cancellation));
+            return new ShadowChoice(await ActorPreview.OfAsync(plan.Actor, RunContext.ForDryRun(domain, plan.PrimaryTimeout), plan.Request, cancellation));
         }
         catch (Exception error) when (error is not (OperationCanceledException or DomainGoneException))
         {

@@ -3,31 +3,31 @@ using System.Runtime.InteropServices;
 
 namespace Actors.Dispatch.Files;
 
-internal enum FileKind
-{
-    File,
-    Folder,
-    Other,
-}
-
-/// <summary>What the kernel says of a file: who owns it, who may write it, and the marks by which a change is seen.</summary>
+/// <summary>The status of a file: its owner, its permissions, and what shows that it has changed.</summary>
 internal sealed partial record FileStat(FileKind Kind, uint Owner, uint Group, UnixFileMode Mode, ulong Inode, long Size, Moment Modified, Moment Changed)
 {
     private const int Size64 = 256;
     private const int RelativeToHere = -100;
+    private const int DoNotFollow = 0x100;
     private const uint Basics = 0x7ff;
 
-    /// <summary>Of what is there, behind links; <see langword="null"/> when nothing is.</summary>
-    public static FileStat? Of(string path)
+    /// <summary>Returns the status of a path, following links; <see langword="null"/> when nothing is there.</summary>
+    public static FileStat? Of(string path) => Of(path, flags: 0);
+
+    /// <summary>Returns the status of a path that may itself be a symbolic link; <see langword="null"/> when nothing is there.</summary>
+    public static FileStat? OfLink(string path) => Of(path, DoNotFollow);
+
+    private static FileStat? Of(string path, int flags)
     {
         Span<byte> status = stackalloc byte[Size64];
-        if (Status(RelativeToHere, path, 0, Basics, ref MemoryMarshal.GetReference(status)) != 0)
+        if (Status(RelativeToHere, path, flags, Basics, ref MemoryMarshal.GetReference(status)) != 0)
             return null;
         var mode = BinaryPrimitives.ReadUInt16LittleEndian(status[28..]);
         var kind = (mode & 0xf000) switch
         {
             0x8000 => FileKind.File,
             0x4000 => FileKind.Folder,
+            0xa000 => FileKind.Link,
             _ => FileKind.Other,
         };
         return new FileStat(
@@ -36,7 +36,7 @@ internal sealed partial record FileStat(FileKind Kind, uint Owner, uint Group, U
             Moment.Read(status[112..]), Moment.Read(status[96..]));
     }
 
-    /// <summary>Whom this process acts for.</summary>
+    /// <summary>The user of this process.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint CurrentUser();
 
@@ -44,13 +44,3 @@ internal sealed partial record FileStat(FileKind Kind, uint Owner, uint Group, U
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Status(int directory, string path, int flags, uint mask, ref byte status);
 }
-
-/// <summary>Seconds and nanoseconds since 1970.</summary>
-internal readonly record struct Moment(long Seconds, uint Nanoseconds)
-{
-    public static Moment Read(ReadOnlySpan<byte> timestamp) =>
-        new(BinaryPrimitives.ReadInt64LittleEndian(timestamp), BinaryPrimitives.ReadUInt32LittleEndian(timestamp[8..]));
-}
-
-/// <summary>A file or folder in a plugin's folder; its name is relative to that, with '/', and empty for the folder itself.</summary>
-internal sealed record ListedFile(string Name, FileStat Stat);

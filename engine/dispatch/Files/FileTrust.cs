@@ -1,10 +1,10 @@
 namespace Actors.Dispatch.Files;
 
-/// <summary>Whether a file or folder that holds code may be loaded.</summary>
+/// <summary>Decides whether a file or folder that holds code may be loaded.</summary>
 internal static class FileTrust
 {
-    /// <summary>Why it is not trusted, and how to fix that; <see langword="null"/> when it is.</summary>
+    /// <summary>Returns why it is not trusted and how to fix that; <see langword="null"/> when it is trusted.</summary>
     public static string? Refusal(string path) => FileStat.Of(path) is { } stat
         ? Permissions.Problems(path, [new ListedFile("", stat)], FileStat.CurrentUser()).FirstOrDefault()
-        : $"'{path}' cannot be looked at: it is gone, or a folder above it is closed to this user";
+        : $"'{path}' cannot be read: it is gone, or this user may not enter a folder above it";
 }

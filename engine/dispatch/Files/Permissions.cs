@@ -2,14 +2,14 @@
 namespace Actors.Dispatch.Files;
 
 /// <summary>
-/// Whoever can write the host's code (a plugin, a policy, a compiled script) can do whatever the host can. So it belongs to root or the
-/// host's user, with the folders around it, and nobody else may write it. Pure.
+/// Checks the permissions of the host's code. Anyone who can write it (a plugin, a policy, a compiled script) can do whatever the host can.
+/// So the code and the folders around it must belong to root or the host's user, and nobody else may write them. Pure.
 /// </summary>
 internal static class Permissions
 {
     private const uint Root = 0;
 
-    /// <summary>The problems, each with the command that fixes it.</summary>
+    /// <summary>Returns the problems, each with the command that fixes it.</summary>
     public static IEnumerable<string> Problems(string folder, IReadOnlyList<ListedFile> files, uint user)
     {
         var strangers = files.Where(file => file.Stat.Owner != Root && file.Stat.Owner != user).ToList();
@@ -24,7 +24,7 @@ internal static class Permissions
             yield return $"{Named(folder, open)} can be written by others: chmod {(open.Count > 1 ? "-R " : "")}go-w {Quoted(folder, open)}";
     }
 
-    // A user's own private group has the user's number and nobody else in it.
+    // A user's private group has the user's number and no other members.
     private static bool OthersMayWrite(FileStat stat, uint user) =>
         stat.Mode.HasFlag(UnixFileMode.OtherWrite)
         || (stat.Mode.HasFlag(UnixFileMode.GroupWrite) && stat.Group != Root && !(stat.Group == user && stat.Owner == user));

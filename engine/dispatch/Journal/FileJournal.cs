@@ -1,68 +1,140 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using Actors.Sdk;
+using Actors.Dispatch.Files;
 
 namespace Actors.Dispatch.Journal;
 
 /// <summary>
-/// The journal as a file, one line of JSON an entry. At its limit it becomes <c>.1</c> and a new one begins, so it never takes
-/// more than twice that. A disk that is full costs entries, never a dispatch: it is told once, and once more when it is over.
+/// The journal as a file with one line of JSON per entry. A file that reaches its limit is renamed to <c>.1</c> and a new one begins, so
+/// both together never exceed twice the limit. Other tools may rename or truncate the file at any time.
 /// </summary>
-internal sealed class FileJournal(string path, IActorLog log, long limitBytes = FileJournal.DefaultLimitBytes) : IJournal, IDisposable
+internal sealed partial class FileJournal(string path, long limitBytes = FileJournal.DefaultLimitBytes) : IJournal, IDisposable
 {
     public const long DefaultLimitBytes = 64 * 1024 * 1024;
 
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+
     private readonly Lock _lock = new();
+    private FileStream? _claim;
     private FileStream? _file;
-    private bool _failing;
+    private ulong _inode;
+    private bool _torn;
 
     public string Path { get; } = path;
 
     public static string Previous(string path) => path + ".1";
 
+    /// <summary>Opens the file before the first entry, to find out whether it can be written.</summary>
+    /// <exception cref="JournalException">The file can never be this daemon's journal.</exception>
+    /// <exception cref="IOException">The file is not writable now.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file is not writable now.</exception>
+    public void Open()
+    {
+        lock (_lock)
+            _file ??= OpenFile();
+    }
+
     public void Append(JournalEntry entry)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Readable.JournalEntry);
-        byte[] line = [.. json, (byte)'\n'];
         lock (_lock)
         {
-            try
-            {
-                _file ??= Open();
-                if (_file.Position > 0 && _file.Position + line.Length > limitBytes)
-                    Rotate();
-                _file.Write(line);
-                if (_failing)
-                    log.Info($"the journal {Path} can be written again");
-                _failing = false;
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                if (!_failing)
-                    log.Warn($"the journal {Path} cannot be written, so outcomes are not kept: {error.Message}");
-                _failing = true;
-            }
+            // Another tool may have renamed the file, and perhaps made a new one.
+            if (_file is not null && FileStat.Of(Path)?.Inode != _inode)
+                Close();
+            _file ??= OpenFile();
+            var size = RandomAccess.GetLength(_file.SafeFileHandle);
+            if (size > 0 && size + json.Length + (_torn ? 2 : 1) > limitBytes)
+                Rotate();
+            byte[] line = _torn ? [(byte)'\n', .. json, (byte)'\n'] : [.. json, (byte)'\n'];
+            _torn = true;
+            // The kernel appends whatever the offset says. When this returns, it has the line, and the line survives a kill.
+            RandomAccess.Write(_file!.SafeFileHandle, line, 0);
+            _torn = false;
         }
     }
 
     public void Dispose()
     {
         lock (_lock)
-            _file?.Dispose();
+        {
+            Close();
+            _claim?.Dispose();
+        }
     }
 
-    private FileStream Open()
+    private FileStream OpenFile()
     {
         if (System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
-        // Unbuffered: a line is in the kernel's hands when Append returns, and survives a kill.
-        return new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (RegularFile.Problem(Path) is { } problem)
+            throw new JournalException($"the journal {problem}");
+        _claim ??= Claim();
+        var isNew = !File.Exists(Path);
+        var file = new FileStream(Path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            UnixCreateMode = Mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        });
+        try
+        {
+            if (isNew)
+                File.SetUnixFileMode(file.SafeFileHandle, Mode);
+            if (SetFlags(file.SafeFileHandle, SetStatusFlags, AppendFlag) != 0)
+                throw new IOException($"{Path}: {Marshal.GetLastPInvokeErrorMessage()}");
+            _inode = FileStat.Of(Path)?.Inode ?? 0;
+            _torn = IsTorn(file);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    // A lock on the journal itself would be lost when the file is renamed, and .NET's readers would fail on it.
+    private FileStream Claim()
+    {
+        try
+        {
+            return new FileStream(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error.HResult == WouldBlock)
+        {
+            throw new JournalException($"the journal '{Path}' belongs to another running daemon; choose another one with --journal");
+        }
+    }
+
+    // The last line has no end when the previous daemon was killed or the disk was full.
+    private static bool IsTorn(FileStream file)
+    {
+        var size = RandomAccess.GetLength(file.SafeFileHandle);
+        Span<byte> last = stackalloc byte[1];
+        return size > 0 && RandomAccess.Read(file.SafeFileHandle, last, size - 1) == 1 && last[0] != '\n';
     }
 
     private void Rotate()
     {
-        _file!.Dispose();
-        _file = null;
+        Close();
         File.Move(Path, Previous(Path), overwrite: true);
-        _file = Open();
+        _file = OpenFile();
     }
+
+    private void Close()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    private const int SetStatusFlags = 4;
+    private const int AppendFlag = 0x400;
+    private const int WouldBlock = 11;
+
+    // .NET has no O_APPEND: it remembers its own position, which is wrong once the file has been truncated.
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int SetFlags(SafeHandle file, int command, int flags);
 }

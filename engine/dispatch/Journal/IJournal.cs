@@ -1,6 +1,6 @@
 namespace Actors.Dispatch.Journal;
 
-/// <summary>Where outcomes are kept.</summary>
+/// <summary>Keeps outcomes.</summary>
 internal interface IJournal
 {
     void Append(JournalEntry entry);

@@ -1,14 +1,19 @@
 using System.Text.Json;
+using Actors.Dispatch.Files;
 
 namespace Actors.Dispatch.Journal;
 
-/// <summary>Reads a journal back, the older file first. A line that was cut off by a crash is passed over.</summary>
+/// <summary>Reads a journal, the older file first. A line that a crash cut off is skipped.</summary>
 internal static class JournalReader
 {
+    /// <exception cref="IOException">The journal cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The journal cannot be read.</exception>
     public static IEnumerable<JournalEntry> Read(string path)
     {
         foreach (var file in new[] { FileJournal.Previous(path), path }.Where(File.Exists))
         {
+            if (RegularFile.Problem(file) is { } problem)
+                throw new JournalException(problem);
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream);
             while (reader.ReadLine() is { } line)

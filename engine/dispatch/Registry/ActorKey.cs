@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Actors.Dispatch.Registry;
 
 /// <summary>
-/// What stands in <c>memory-policy/actor</c>: <c>xl</c> (the default policy), <c>xl:NAME</c> (that policy or actor),
-/// <c>NAME</c> or <c>NAME:ARGUMENT</c> (that actor, ours or an external one).
+/// The value of <c>memory-policy/actor</c>: <c>xl</c> (the default policy), <c>xl:NAME</c> (that policy or actor),
+/// <c>NAME</c> or <c>NAME:ARGUMENT</c> (that actor, loaded here or external).
 /// </summary>
 internal sealed partial record ActorKey(bool IsXl, string Name, string Argument)
 {
@@ -36,7 +36,7 @@ internal sealed partial record ActorKey(bool IsXl, string Name, string Argument)
         var (_, name, argument) => $"{name}:{argument}",
     };
 
-    // What came from xenstore goes to terminals and logs: no control characters, and not kilobytes of it.
+    // The text goes to terminals and logs, so it must have no control characters and a limited length.
     private static string Printable(string text) =>
         new([.. text.Take(64).Select(letter => char.IsControl(letter) ? '?' : letter)]);
 

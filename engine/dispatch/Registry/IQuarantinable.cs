@@ -3,6 +3,6 @@ namespace Actors.Dispatch.Registry;
 /// <summary>An actor or policy that can be put out of service.</summary>
 internal interface IQuarantinable
 {
-    /// <summary>Why, and what takes it back; <see langword="null"/> while it serves.</summary>
+    /// <summary>The reason, and how to restore it; <see langword="null"/> while it serves.</summary>
     string? OutOfService { get; }
 }

@@ -9,47 +9,47 @@ using Actors.XenStore;
 
 namespace Actors.Dispatch.Runs;
 
-/// <summary>One target in the hands of an actor, until it has settled or is superseded.</summary>
+/// <summary>One run: an actor works on a target, until the run has ended or is superseded.</summary>
 internal sealed class DomainRun : IRunObserver, IDisposable
 {
-    // A run that is over sooner costs the store one state write, not two.
-    private static readonly TimeSpan FirstNews = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan NewsEvery = TimeSpan.FromSeconds(2);
+    // A run that ends sooner costs one write of the state, not two.
+    private static readonly TimeSpan FirstReport = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(2);
 
     private readonly HostDomain _domain;
     private readonly RunContext _context;
-    private readonly StateWriter _answers;
+    private readonly StateWriter _state;
     private readonly CancellationTokenSource _cancel = new();
     private readonly List<StepResult> _steps = [];
     private readonly long _serial;
     private string _actor;
     private int _step;
     private Kib _footprint;
-    private readonly Func<CancellationToken, Task<Shadows>> _lookOn;
-    private readonly Action _lookAgain;
-    private volatile bool _heldUp;
+    private readonly Func<CancellationToken, Task<Shadows>> _decideShadows;
+    private readonly Action _retry;
+    private volatile bool _wasStopped;
     private Shadows _shadows = Shadows.None;
     private string _note = "";
     private string _superseded = "";
-    private Task _news = Task.CompletedTask;
+    private Task _report = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, StateWriter answers, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> lookOn, Action lookAgain)
+    public DomainRun(HostDomain domain, StateWriter state, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Action retry)
     {
-        (_domain, _answers, Plan, _lookOn, _lookAgain) = (domain, answers, plan, lookOn, lookAgain);
-        (_serial, _actor) = (answers.NextSerial(), plan.Actor.Name);
+        (_domain, _state, Plan, _decideShadows, _retry) = (domain, state, plan, decideShadows, retry);
+        (_serial, _actor) = (state.NextSerial(), plan.Actor.Name);
         _context = new RunContext(domain, this) { PrimaryTimeout = plan.PrimaryTimeout };
         Finished = RunAsync();
     }
 
     public DispatchPlan Plan { get; }
 
-    /// <summary>Done when nothing is left to do; never fails.</summary>
+    /// <summary>Completes when nothing is left to do. It never fails.</summary>
     public Task Finished { get; }
 
-    /// <summary>Whether this is still what the domain's keys ask for; if not, its outcome goes to the journal alone.</summary>
+    /// <summary>Whether the domain's keys still request this run. If not, its outcome goes to the journal only.</summary>
     public bool Current { get; set; } = true;
 
-    /// <summary>The outcome is told; what still goes on is settling.</summary>
+    /// <summary>Whether the outcome has been written. What continues after that is follow-up work.</summary>
     public bool Answered { get; private set; }
 
     public async Task SupersedeAsync(string why)
@@ -62,16 +62,16 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 
     public void Progressed(Progress progress) => (_footprint, _note) = (progress.Footprint, progress.Note);
 
-    public void Seen(DomainInfo info) => _heldUp |= info.State != DomainState.Running;
+    public void Inspected(DomainInfo info) => _wasStopped |= info.State != DomainState.Running;
 
-    public async ValueTask StepBeginsAsync(int step, string actor, CancellationToken cancellation)
+    public async ValueTask StepStartingAsync(int step, string actor, CancellationToken cancellation)
     {
-        // Another attempt, after the answer, is told by its own steps.
+        // After the outcome, another attempt reports its own steps.
         if (Answered && step == 1)
             _steps.Clear();
         (_step, _actor, _note) = (step, actor, "");
         if (step > 1)
-            await TellRunningAsync(cancellation);
+            await ReportRunningAsync(cancellation);
     }
 
     public void StepEnded(StepResult result) => _steps.Add(result);
@@ -88,14 +88,14 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         try
         {
             from = _footprint = (await _context.InspectAsync(_cancel.Token)).Footprint;
-            _shadows = await _lookOn(_cancel.Token);
-            var outcome = await ReachTellingAsync();
+            _shadows = await _decideShadows(_cancel.Token);
+            var outcome = await ReachReportingAsync();
             await EndAsync(outcome, from, Seconds());
-            // An actor may have given up on a domain that was paused or saved, if only for a moment.
-            if (_heldUp && outcome.Kind != OutcomeKind.Reached)
-                _lookAgain();
-            while (Plan.Actor is PolicyEntry { Policy: var policy } && await policy.FollowUpAsync(_context, Plan.Request, _cancel.Token) is { } settled)
-                await EndAsync(settled, from, Seconds());
+            // The actor may have given up only because the domain was paused or saved for a moment.
+            if (_wasStopped && outcome.Kind != OutcomeKind.Reached)
+                _retry();
+            while (Plan.Actor is PolicyEntry { Policy: var policy } && await policy.FollowUpAsync(_context, Plan.Request, _cancel.Token) is { } later)
+                await EndAsync(later, from, Seconds());
         }
         catch (OperationCanceledException)
         {
@@ -108,18 +108,18 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         }
         catch (Exception error)
         {
-            Journal(Outcome.Failed(_footprint, error.Message), from, Seconds());
-            _domain.Log.Warn($"the run of {Plan.Request.Target} failed: {error.Message}");
+            _domain.Log.Warn($"the run of {Plan.Request.Target} failed: {error}");
+            await FailAsync(Outcome.Failed(_footprint, error.Message), from, Seconds());
         }
     }
 
-    private async Task<Outcome> ReachTellingAsync()
+    private async Task<Outcome> ReachReportingAsync()
     {
         var entry = Plan.Actor;
         var held = _domain.Engaged.Has(entry.Name);
         if (!entry.IsPolicy)
-            _domain.Engaged.Add(entry.Name);
-        var news = _domain.Time.CreateTimer(static run => ((DomainRun)run!).News(), this, FirstNews, NewsEvery);
+            _domain.Engaged.Add(entry.Name, Plan.Request.Target);
+        var reports = _domain.Time.CreateTimer(static run => ((DomainRun)run!).Report(), this, FirstReport, ReportEvery);
         try
         {
             var limits = entry.IsPolicy ? TimeLimits.None : new TimeLimits(Plan.PrimaryTimeout, null);
@@ -130,33 +130,33 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         }
         finally
         {
-            // News that is on its way must not overtake the outcome.
-            await news.DisposeAsync();
-            await _news;
+            // A report in flight must not overtake the outcome.
+            await reports.DisposeAsync();
+            await _report;
         }
     }
 
-    private void News()
+    private void Report()
     {
-        if (_news.IsCompleted)
-            _news = TellOrNotAsync();
+        if (_report.IsCompleted)
+            _report = TryReportRunningAsync();
     }
 
-    private async Task TellOrNotAsync()
+    private async Task TryReportRunningAsync()
     {
         try
         {
-            await TellRunningAsync(_cancel.Token);
+            await ReportRunningAsync(_cancel.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or XenStoreException or XenStoreConnectionException)
         {
-            // The next news will tell, or the outcome.
+            // The next report or the outcome will be written.
         }
     }
 
-    private ValueTask TellRunningAsync(CancellationToken cancellation) => !Current
+    private ValueTask ReportRunningAsync(CancellationToken cancellation) => !Current
         ? default
-        : _answers.StateAsync(new StateKey
+        : _state.WriteAsync(new StateKey
         {
             Outcome = StateKey.Running,
             Actor = _actor,
@@ -166,23 +166,37 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             Since = _domain.Time.GetUtcNow(),
             Serial = _serial,
             Via = Plan.Via,
-            Reason = _note.Length == 0 ? $"{_actor} is at work" : $"{_actor} is at work: {_note}",
+            Reason = _note.Length == 0 ? $"{_actor} is working" : $"{_actor} is working: {_note}",
         }, cancellation);
 
     private async Task EndAsync(Outcome outcome, Kib? from, double seconds)
     {
         if (Current)
-            await _answers.StateAsync(StateOf(outcome), CancellationToken.None);
+            await _state.WriteAsync(StateOf(outcome), CancellationToken.None);
         Answered = true;
         Journal(outcome, from, seconds);
     }
 
+    // The target needs an outcome whatever went wrong; if the store is what went wrong, the journal has it.
+    private async Task FailAsync(Outcome outcome, Kib? from, double seconds)
+    {
+        try
+        {
+            await EndAsync(outcome, from, seconds);
+        }
+        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
+        {
+            Journal(outcome with { Reason = $"{outcome.Reason}; its state could not be written: {error.Message}" }, from, seconds);
+        }
+    }
+
     private void Journal(Outcome outcome, Kib? from, double seconds)
     {
-        _answers.Journal(StateOf(outcome), from, seconds, Plan.Why, _steps, _shadows);
-        // They are compared once, with the answer; settling is no decision.
+        _state.Journal(StateOf(outcome), from, seconds, Plan.Why, _steps, _shadows);
+        // Shadows are compared once, with the outcome. Follow-up work is not a decision.
         _shadows = Shadows.None;
     }
 
-    private StateKey StateOf(Outcome outcome) => _answers.Of(outcome, Plan.Request.Target, _serial, Plan.Via);
+    private StateKey StateOf(Outcome outcome) =>
+        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor) }, Plan.Request.Target, _serial, Plan.Via);
 }

@@ -2,11 +2,11 @@ using Actors.Dispatch.Domains;
 
 namespace Actors.Dispatch.Runs;
 
-/// <summary>The domains on which an actor holds something, for whoever takes the actor away.</summary>
+/// <summary>Finds the domains on which an actor holds something, so that the actor can be removed.</summary>
 internal interface IEngagedDomains
 {
     IReadOnlyList<HostDomain> EngagedBy(string actor);
 
-    /// <summary>What the domain was promised holds no longer: its target is taken up again.</summary>
-    void LookAgain(HostDomain domain);
+    /// <summary>Requests a new run for the domain's target, because its last outcome no longer holds.</summary>
+    void RetryTarget(HostDomain domain);
 }

@@ -3,16 +3,13 @@ using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.State;
 using Actors.Sdk;
-using Actors.XenStore;
 
 namespace Actors.Dispatch.Runs;
 
-/// <summary>Tells how things stand with one domain: in its state key, in the journal, and to whoever listens.</summary>
-internal sealed class StateWriter(HostDomain domain, HostServices ground, StateKey? last)
+/// <summary>Publishes the state of one domain: in its keys, in the journal and the log, and through an event.</summary>
+internal sealed class StateWriter(HostDomain domain, HostServices services, StateKey? last)
 {
-    private readonly string _path = PolicyKeys.Of(domain.Identity.Domid, PolicyKeys.State);
-
-    /// <summary>The state as it was written last, or found at the start.</summary>
+    /// <summary>The state that was written last, or found at the start.</summary>
     public StateKey? Last { get; private set; } = last;
 
     public long NextSerial() => ++Serial;
@@ -21,34 +18,37 @@ internal sealed class StateWriter(HostDomain domain, HostServices ground, StateK
 
     public event Action<StateKey>? StateChanged;
 
-    /// <summary>Writes the state; the same words twice are written once.</summary>
-    public async ValueTask StateAsync(StateKey state, CancellationToken cancellation)
+    /// <summary>Writes the state, unless only its time has changed.</summary>
+    public async ValueTask WriteAsync(StateKey state, CancellationToken cancellation)
     {
         var engaged = state with { Engaged = domain.Engaged.Actors };
         if (Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
             return;
-        await StoreRetry.AskAsync(() => ground.Store.WriteTextAsync(_path, engaged.ToString(), cancellation), ground.Time, cancellation);
+        await StoreRetry.RunAsync(
+            () => StateStore.WriteAsync(services.Store, domain.Identity.Domid, engaged, Last, cancellation), services.Time, cancellation);
         Last = engaged;
         StateChanged?.Invoke(engaged);
     }
 
     public StateKey Of(Outcome outcome, Kib? target, long serial, string via) => new()
     {
-        Outcome = StateKey.Word(outcome.Kind),
+        Outcome = StateKey.NameOf(outcome.Kind),
         Actor = outcome.Actor,
         Step = outcome.Step,
         Target = target,
         Footprint = outcome.Footprint,
-        Since = ground.Time.GetUtcNow(),
+        Since = services.Time.GetUtcNow(),
         Serial = serial,
         Via = via,
         Reason = outcome.Reason,
     };
 
-    public void Journal(StateKey state, Kib? from, double seconds, string why, IReadOnlyList<StepResult> steps, Shadows? shadows = null) =>
-        ground.Journal.Append(new JournalEntry
+    public void Journal(StateKey state, Kib? from, double seconds, string why, IReadOnlyList<StepResult> steps, Shadows? shadows = null)
+    {
+        domain.Log.Info($"{state.Outcome}{(state.Target is { } target ? $": target {target}" : "")}, footprint {state.Footprint}{By(state)}: {state.Reason}");
+        services.Journal.Append(new JournalEntry
         {
-            Time = ground.Time.GetUtcNow(),
+            Time = services.Time.GetUtcNow(),
             Domid = domain.Identity.Domid,
             Uuid = domain.Identity.Uuid,
             Name = domain.Identity.Name,
@@ -63,8 +63,16 @@ internal sealed class StateWriter(HostDomain domain, HostServices ground, StateK
             Reason = state.Reason,
             Why = why,
             Steps = [.. steps.Select(step => new JournalStep(
-                step.Step, step.Actor, step.Skipped ? JournalStep.Skipped : StateKey.Word(step.Outcome.Kind), step.Outcome.Footprint.Value,
+                step.Step, step.Actor, step.Skipped ? JournalStep.Skipped : StateKey.NameOf(step.Outcome.Kind), step.Outcome.Footprint.Value,
                 Math.Round(step.Elapsed.TotalSeconds, 3), step.Outcome.Reason))],
-            Shadows = shadows?.Beside(steps) is { Count: > 0 } beside ? beside : null,
+            Shadows = shadows?.CompareWith(steps) is { Count: > 0 } compared ? compared : null,
         });
+    }
+
+    private static string By(StateKey state) => (state.Actor, state.Step) switch
+    {
+        ("", _) => "",
+        (var actor, 0) => $", by {actor}",
+        var (actor, step) => $", by {actor} (step {step})",
+    };
 }

@@ -6,8 +6,10 @@ using Actors.Sdk;
 namespace Actors.Dispatch.State;
 
 /// <summary>
-/// The one value in which the host answers: <c>outcome=… actor=… step=… target=… footprint=… since=… serial=… via=… engaged=… reason="…"</c>.
-/// While a run is under way, the outcome is <c>running</c>; for an actor that is not ours, <c>external</c>.
+/// The value of the key in which the host publishes a domain's state:
+/// <c>outcome=… actor=… step=… target=… footprint=… since=… serial=… via=… engaged=… reason="…"</c>.
+/// While a run is in progress the outcome is <c>running</c>; for an external actor it is <c>external</c>. The guest may read this key, so
+/// the reason in it is empty; <see cref="StateStore"/> keeps the reason in a key of its own.
 /// </summary>
 internal sealed partial record StateKey
 {
@@ -15,6 +17,9 @@ internal sealed partial record StateKey
     public const string External = "external";
     public const string Reached = "reached";
     public const string Failed = "failed";
+
+    private const int MaxActorBytes = 256;
+    private const int MaxEngagedBytes = 1500;
 
     public required string Outcome { get; init; }
     public string Actor { get; init; } = "";
@@ -24,7 +29,7 @@ internal sealed partial record StateKey
     public required DateTimeOffset Since { get; init; }
     public required long Serial { get; init; }
 
-    /// <summary>The actor key that led here; whom to release when it changes, even after a restart.</summary>
+    /// <summary>The actor key of the run. If it differs from the current one, even after a restart, the engaged actors must be released.</summary>
     public string Via { get; init; } = "";
 
     /// <summary>The actors that hold something on the domain, in the order in which they took it.</summary>
@@ -33,24 +38,25 @@ internal sealed partial record StateKey
 
     public bool Final => Outcome != Running;
 
-    public static string Word(OutcomeKind kind) => kind switch
+    public static string NameOf(OutcomeKind kind) => kind switch
     {
         OutcomeKind.Reached => Reached,
         OutcomeKind.Short => "short",
         OutcomeKind.Unable => "unable",
         OutcomeKind.Superseded => "superseded",
         OutcomeKind.Quarantined => "quarantined",
-        _ => "failed",
+        _ => Failed,
     };
 
+    /// <summary>One line that fits into one message of xenstore.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"outcome={Outcome} actor={Or(Actor)} step={Step} target={Amount(Target)} ");
+        text.Append(CultureInfo.InvariantCulture, $"outcome={Outcome} actor={Or(StoreText.Fit(Actor, MaxActorBytes))} step={Step} target={Amount(Target)} ");
         text.Append(CultureInfo.InvariantCulture, $"footprint={Amount(Footprint)} since={Since.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} serial={Serial} ");
-        text.Append(CultureInfo.InvariantCulture, $"via={Or(Escape(Via).Replace(' ', '_'))} engaged={Or(string.Join(',', Engaged))} ");
-        // A value and its path must fit into one message of 4096 bytes.
-        return text.Append(CultureInfo.InvariantCulture, $"reason=\"{Escape(Reason.Length <= MaxReason ? Reason : Reason[..MaxReason])}\"").ToString();
+        text.Append(CultureInfo.InvariantCulture, $"via={Or(EncodeVia(Via))} engaged={Or(Names(Engaged))} ");
+        var room = StoreText.MaxBytes - Encoding.UTF8.GetByteCount(text.ToString()) - "reason=\"\"".Length;
+        return text.Append(CultureInfo.InvariantCulture, $"reason=\"{StoreText.FitEscaped(Reason, room)}\"").ToString();
     }
 
     public static StateKey? Parse(string? text)
@@ -68,25 +74,31 @@ internal sealed partial record StateKey
             Footprint = Size("footprint"),
             Since = DateTimeOffset.TryParse(Field("since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : default,
             Serial = long.Parse(Field("serial"), CultureInfo.InvariantCulture),
-            Via = Field("via"),
+            Via = Encoded().Replace(Field("via"), letter => ((char)Convert.ToByte(letter.Groups[1].Value, 16)).ToString()),
             Engaged = Field("engaged").Split(',', StringSplitOptions.RemoveEmptyEntries),
-            Reason = Unescape(match.Groups["reason"].Value),
+            Reason = StoreText.Fit(Escaped().Replace(match.Groups["reason"].Value, "$1"), StoreText.MaxBytes),
         };
     }
-
-    private const int MaxReason = 2000;
 
     private static string Or(string text) => text.Length == 0 ? "-" : text;
 
     private static string Amount(Kib? amount) => amount?.Value.ToString(CultureInfo.InvariantCulture) ?? "-";
 
-    private static string Escape(string text) =>
-        new([.. text.SelectMany<char, char>(c => c is '"' or '\\' ? ['\\', c] : char.IsControl(c) ? [' '] : [c])]);
+    // An actor key is printable ASCII. It must be read back unchanged, or a restart would look like a new actor key.
+    private static string EncodeVia(string via) => via.Replace("%", "%25", StringComparison.Ordinal).Replace(" ", "%20", StringComparison.Ordinal);
 
-    private static string Unescape(string text) => Escaped().Replace(text, "$1");
+    // If there are too many, the actors that came last are kept: they are the first to be released.
+    private static string Names(IReadOnlyList<string> engaged)
+    {
+        var bytes = 0;
+        return string.Join(',', engaged.Reverse().TakeWhile(name => (bytes += Encoding.UTF8.GetByteCount(name) + 1) <= MaxEngagedBytes).Reverse());
+    }
 
-    [GeneratedRegex(@"^outcome=(?<outcome>[a-z]+) actor=(?<actor>\S+) step=(?<step>\d{1,9}) target=(?<target>-|\d{1,18}) footprint=(?<footprint>-|\d{1,18}) since=(?<since>\S+) serial=(?<serial>\d{1,18}) via=(?<via>\S+) engaged=(?<engaged>\S+) reason=""(?<reason>.*)""\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^outcome=(?<outcome>[a-z]+) actor=(?<actor>\S+) step=(?<step>[0-9]{1,9}) target=(?<target>-|[0-9]{1,18}) footprint=(?<footprint>-|[0-9]{1,18}) since=(?<since>\S+) serial=(?<serial>[0-9]{1,18}) via=(?<via>\S+) engaged=(?<engaged>\S+) reason=""(?<reason>.*)""\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Grammar();
+
+    [GeneratedRegex("%(2[05])")]
+    private static partial Regex Encoded();
 
     [GeneratedRegex(@"\\(.)", RegexOptions.Singleline)]
     private static partial Regex Escaped();

@@ -51,7 +51,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
     {
         // What it holds is released even when it is out of service, but only for a short time.
-        using var limit = health.Now.Serves ? new CancellationTokenSource() : new CancellationTokenSource(CancellationGrace.Time, time);
+        using var limit = health.Now.Serves ? new CancellationTokenSource() : new CancellationTokenSource(CancellationDeadline.Time, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
@@ -71,7 +71,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(CancellationGrace.Time, time);
+        using var limit = new CancellationTokenSource(CancellationDeadline.Time, time);
         var call = lane.Begin(async _ =>
         {
             await actor.DisposeAsync();
@@ -79,7 +79,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         }, limit.Token);
         try
         {
-            await call.Ended.WaitAsync(CancellationGrace.Time, time, CancellationToken.None);
+            await call.Ended.WaitAsync(CancellationDeadline.Time, time, CancellationToken.None);
         }
         catch (Exception error)
         {
@@ -95,14 +95,14 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         call = lane.Begin(token => code(facade, token), cancellation);
         try
         {
-            return await CancellationGrace.AwaitAsync(call.Ended, domain.Time, cancellation);
+            return await CancellationDeadline.AwaitAsync(call.Ended, domain.Time, cancellation);
         }
         catch (Exception error)
         {
             facade.Revoke();
             call.Abandon();
             if (error is TimeoutException && !call.Ended.IsCompleted)
-                throw new ContainmentException($"the actor did not stop within {CancellationGrace.Time.TotalSeconds:0} s of being cancelled, and was abandoned");
+                throw new ContainmentException($"the actor did not stop within {CancellationDeadline.Time.TotalSeconds:0} s of being cancelled, and was abandoned");
             throw;
         }
     }

@@ -11,7 +11,7 @@ namespace Actors.Loading.Reload;
 internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQuarantinable
 {
     /// <summary>How long a cancelled call may take to return. It is longer than the limit of dispatch, which is reported first.</summary>
-    public static readonly TimeSpan ReturnDeadline = CancellationGrace.Time + TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ReturnDeadline = CancellationDeadline.Time + TimeSpan.FromSeconds(1);
 
     private volatile Generation? _current;
 

@@ -81,7 +81,7 @@ internal sealed class PluginUnload(Generation generation, IReadOnlyList<(string 
             {
                 await generation.ReleaseAsync(actor, domain, hurry);
                 domain.Engaged.Remove(actor);
-                domains?.LookAgain(domain);
+                domains?.RetryTarget(domain);
             }
         }
         await generation.EndAsync();

@@ -2,12 +2,12 @@ using Actors.Dispatch;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Plan;
+namespace Actors.Host.Tests.Dispatch;
 
 internal sealed class ListingTests
 {
     [Test]
-    public void A_list_of_domains_that_fails_is_taken_again_and_no_domain_is_missed() => TestWorld.Run(async world =>
+    public void A_failed_listing_of_domains_is_repeated_and_no_domain_is_missed() => TestWorld.Run(async world =>
     {
         var domid = await world.CreateAsync("web-1");
         await using var watcher = new DomainWatcher(world.Services with { Hypervisor = new Refusing(world.Machine, 3) }, new ActorDirectory("nobody"));
@@ -16,7 +16,7 @@ internal sealed class ListingTests
         await world.SetTargetAsync(domid, Kib.FromMiB(900));
         var state = await world.StateAsync(domid, state => state.Final);
 
-        Assert.That(state.Reason, Does.Contain("names nobody"));
+        Assert.That(state.Reason, Does.Contain("cannot be used"));
     });
 
     private sealed class Refusing(IHypervisor machine, int times) : IHypervisor

@@ -4,9 +4,9 @@ using Actors.Sdk;
 using Actors.Sim.Specs;
 using Actors.XenStore;
 
-namespace Actors.Host.Tests.Plan;
+namespace Actors.Host.Tests.Dispatch;
 
-/// <summary>What becomes of a target, with the plugins and policies that ship.</summary>
+/// <summary>The outcome of targets with the shipped plugins and policies.</summary>
 internal sealed class TargetTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
@@ -80,7 +80,7 @@ internal sealed class TargetTests
     });
 
     [Test]
-    public void A_domain_of_an_external_actor_stays_untouched_and_says_so() => TestWorld.Run(async world =>
+    public void A_domain_with_an_external_actor_is_left_alone_and_its_state_says_so() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("theirs");
@@ -100,7 +100,7 @@ internal sealed class TargetTests
     });
 
     [Test]
-    public void A_burst_of_writes_costs_few_runs_and_the_last_one_wins() => TestWorld.Run(async world =>
+    public void A_burst_of_targets_costs_few_runs_and_the_last_one_wins() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");
@@ -120,7 +120,7 @@ internal sealed class TargetTests
     });
 
     [Test]
-    public void Another_actor_in_mid_run_releases_the_first_and_takes_over() => TestWorld.Run(async world =>
+    public void A_new_actor_key_during_a_run_releases_the_first_actor() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1", balloon: Slow);
@@ -137,7 +137,7 @@ internal sealed class TargetTests
         Assert.Multiple(() =>
         {
             Assert.That(state.Outcome, Is.EqualTo("reached"));
-            Assert.That(after, Is.Not.EqualTo(before), "the balloon is told to let go");
+            Assert.That(after, Is.Not.EqualTo(before), "the balloon releases the domain");
             Assert.That(state.Engaged, Is.EqualTo(new[] { "paging" }));
             Assert.That(world.Journal[0].Outcome, Is.EqualTo("superseded"));
         });
@@ -160,7 +160,7 @@ internal sealed class TargetTests
     });
 
     [Test]
-    public void A_bad_target_is_answered_and_leaves_the_run_in_flight_alone() => TestWorld.Run(async world =>
+    public void A_bad_target_is_rejected_and_does_not_stop_the_current_run() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1", balloon: Slow);
@@ -176,7 +176,7 @@ internal sealed class TargetTests
         Assert.Multiple(() =>
         {
             Assert.That(refused.Reason, Does.Contain("'lots' is not a number of KiB"));
-            Assert.That(last!.Outcome, Is.EqualTo("unable"), "the answer to what stands in the key stays");
+            Assert.That(last!.Outcome, Is.EqualTo("unable"), "the state still describes the target in the key");
             Assert.That((world.Footprint(domid) - Half).Abs(), Is.LessThanOrEqualTo(Kib.FromMiB(1)), "and the work went on");
         });
     });
@@ -195,7 +195,7 @@ internal sealed class TargetTests
     });
 
     [Test]
-    public void The_keys_are_readable_for_the_guest_and_not_writable() => TestWorld.Run(async world =>
+    public void The_guest_may_read_target_and_outcome_but_not_the_reason_and_may_write_nothing() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");
@@ -203,31 +203,34 @@ internal sealed class TargetTests
         var guest = world.Machine.Connect(domid);
 
         Assert.That(await guest.ReadTextAsync("memory-policy/target"), Is.EqualTo("524288"));
+        Assert.That(StateKey.Parse(await guest.ReadTextAsync("memory-policy/state")), Is.Not.Null
+            .And.Property("Outcome").EqualTo("reached").And.Property("Reason").Empty, "reasons are for dom0");
+        await Assert.ThatAsync(async () => await guest.ReadTextAsync("memory-policy/reason"), Throws.TypeOf<XenStoreException>());
         await Assert.ThatAsync(async () => await guest.WriteTextAsync("memory-policy/target", "1"),
             Throws.TypeOf<XenStoreException>().With.Property(nameof(XenStoreException.Error)).EqualTo(XenStoreError.AccessDenied));
     });
 
     [Test]
-    public void A_host_that_starts_again_takes_up_what_was_under_way_and_what_was_written_meanwhile() => TestWorld.Run(async world =>
+    public void A_restarted_host_resumes_running_targets_and_acts_on_those_written_meanwhile() => TestWorld.Run(async world =>
     {
         var first = await world.StartHostAsync();
         var running = await world.CreateAsync("running", balloon: Slow);
-        var untold = await world.CreateAsync("untold");
+        var unseen = await world.CreateAsync("unseen");
         await world.SetAsync(running, "actor", "xl:balloon");
         await world.SetTargetAsync(running, Half);
         await world.AfterAsync(20);
         await first.DisposeAsync();
-        await world.SetTargetAsync(untold, Half);
+        await world.SetTargetAsync(unseen, Half);
         await world.AfterAsync(20);
 
         await using var second = await world.StartHostAsync();
 
-        Assert.That((await world.StateAsync(untold, state => state.Final)).Outcome, Is.EqualTo("reached"));
+        Assert.That((await world.StateAsync(unseen, state => state.Final)).Outcome, Is.EqualTo("reached"));
         Assert.That((await world.StateAsync(running, state => state.Final)).Outcome, Is.EqualTo("reached"));
     });
 
     [Test]
-    public void One_guest_that_never_moves_holds_up_none_of_two_hundred() => TestWorld.Run(async world =>
+    public void One_guest_that_never_moves_does_not_delay_two_hundred_others() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var stuck = await world.CreateAsync("stuck", DomainKind.Pv, new BalloonSpec { Behaviour = BalloonBehaviour.Refuses }, boot: false);
@@ -246,7 +249,7 @@ internal sealed class TargetTests
     }, new HostSpec { Memory = Kib.FromGiB(256) });
 
     [Test]
-    public void A_domain_that_is_destroyed_in_mid_run_leaves_nothing_behind() => TestWorld.Run(async world =>
+    public void A_domain_destroyed_during_a_run_leaves_no_keys() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1", balloon: Slow);
@@ -273,7 +276,7 @@ internal sealed class TargetTests
     });
 
     [Test]
-    public void A_floor_that_is_set_later_is_heeded_and_one_that_is_taken_away_forgotten() => TestWorld.Run(async world =>
+    public void A_floor_set_later_applies_and_a_removed_one_no_longer_does() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");

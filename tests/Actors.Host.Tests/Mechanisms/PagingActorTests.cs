@@ -79,7 +79,7 @@ internal sealed class PagingActorTests
     });
 
     [Test]
-    public void A_release_after_the_pager_has_died_does_not_hang() => TestWorld.Run(async world =>
+    public void A_release_after_the_death_of_the_pager_logs_what_is_lost_and_continues() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
         var domid = await world.CreateAsync("web-1");
@@ -90,6 +90,7 @@ internal sealed class PagingActorTests
         await world.StateAsync(domid, state => state.Outcome == "external");
 
         Assert.That(world.Machine.IsPaging(domid), Is.False);
+        Assert.That(world.Logged, Has.One.Contains("are lost").And.Contain("restart the guest"));
     });
 
     private static async Task<int> CreateAsync(TestWorld world, DomainSpec spec)

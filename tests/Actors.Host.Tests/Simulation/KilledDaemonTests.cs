@@ -79,7 +79,7 @@ internal sealed class KilledDaemonTests
         while (true)
         {
             await watch.NextAsync(deadline);
-            if (StateKey.Parse(await store.TryReadTextAsync(path, deadline)) is { } state && condition(state))
+            if (await StateStore.TryReadAsync(store, 1, deadline) is { } state && condition(state))
                 return state;
         }
     }

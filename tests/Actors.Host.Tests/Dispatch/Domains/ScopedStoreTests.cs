@@ -9,7 +9,7 @@ internal sealed class ScopedStoreTests
     [TestCase("/local/domain/4/memory/target")]
     [TestCase("@introduceDomain")]
     [TestCase("memory//target")]
-    public void A_path_that_leads_out_of_the_domain_is_refused(string path) => TestWorld.Run(async world =>
+    public void A_path_outside_the_domain_is_rejected(string path) => TestWorld.Run(async world =>
     {
         var store = new ScopedStore(world.DomainZero, world.Time, 3);
 
@@ -22,6 +22,8 @@ internal sealed class ScopedStoreTests
     [TestCase("memory-policy/timeout")]
     [TestCase("memory-policy/floor")]
     [TestCase("memory-policy/state")]
+    [TestCase("memory-policy/reason")]
+    [TestCase("memory-policy/target/below")]
     public void An_actor_can_read_the_keys_of_the_toolstack_and_the_host_but_not_write_them(string path) => TestWorld.Run(async world =>
     {
         var store = new ScopedStore(world.DomainZero, world.Time, 3);
@@ -33,7 +35,7 @@ internal sealed class ScopedStoreTests
     });
 
     [Test]
-    public void Dots_lead_nowhere() => TestWorld.Run(async world =>
+    public void Dots_in_a_path_are_rejected() => TestWorld.Run(async world =>
     {
         var store = new ScopedStore(world.DomainZero, world.Time, 3);
 
@@ -41,7 +43,7 @@ internal sealed class ScopedStoreTests
     });
 
     [Test]
-    public void A_store_that_goes_away_is_asked_again_until_it_is_back() => TestWorld.Run(async world =>
+    public void A_request_is_repeated_until_the_store_is_back() => TestWorld.Run(async world =>
     {
         var gone = new XenStoreConnectionException("gone", RequestFate.Unknown);
         var store = Substitute.For<IXenStore>();
@@ -52,7 +54,7 @@ internal sealed class ScopedStoreTests
     });
 
     [Test]
-    public void What_is_absent_reads_as_nothing_and_is_removed_without_a_word() => TestWorld.Run(async world =>
+    public void A_missing_key_reads_as_nothing_and_can_be_removed_without_an_error() => TestWorld.Run(async world =>
     {
         var store = new ScopedStore(world.DomainZero, world.Time, 3);
         await store.RemoveAsync("memory/none/such", default);

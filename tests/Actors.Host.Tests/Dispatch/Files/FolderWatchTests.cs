@@ -3,13 +3,13 @@ using Actors.Host.Logging;
 
 namespace Actors.Host.Tests.Dispatch.Files;
 
-/// <summary>When a folder counts as changed. The clock is virtual, and the kernel's notices are left out: what the rescan finds is all there is.</summary>
+/// <summary>The clock is virtual and there are no notices from the kernel, so the rescan finds every change.</summary>
 internal sealed class FolderWatchTests
 {
     private static readonly TimeSpan ByNow = TimeSpan.FromSeconds(31);
 
     [Test]
-    public void A_file_written_in_place_is_told_once_without_any_notice() => Story(async (folder, changes, pass) =>
+    public void A_file_written_in_place_is_reported_once_even_without_notices() => Story(async (folder, changes, pass) =>
     {
         await pass(ByNow);
         Assert.That(changes, Is.Empty, "nothing happened");
@@ -21,7 +21,7 @@ internal sealed class FolderWatchTests
     });
 
     [Test]
-    public void A_file_renamed_over_the_old_one_is_told_even_with_its_size_and_time() => Story(async (folder, changes, pass) =>
+    public void A_file_renamed_over_the_old_one_is_reported_even_if_size_and_time_are_the_same() => Story(async (folder, changes, pass) =>
     {
         var (file, copy) = (Path.Combine(folder, "p.yaml"), Path.Combine(folder, ".p.yaml.swp"));
         Write(copy, "new");
@@ -32,7 +32,7 @@ internal sealed class FolderWatchTests
     });
 
     [Test]
-    public void A_file_that_is_still_being_written_is_waited_for() => Story(async (folder, changes, pass) =>
+    public void A_file_is_reported_only_when_nothing_writes_to_it_any_more() => Story(async (folder, changes, pass) =>
     {
         var file = Path.Combine(folder, "p.yaml");
         await pass(TimeSpan.FromSeconds(29.9));
@@ -41,13 +41,13 @@ internal sealed class FolderWatchTests
             Write(file, piece);
             await pass(TimeSpan.FromMilliseconds(200));
         }
-        Assert.That(changes, Is.Empty, "it has not come to rest");
+        Assert.That(changes, Is.Empty, "it is still being written");
         await pass(TimeSpan.FromSeconds(1));
         Assert.That(changes, Is.EqualTo(new[] { "abcd" }));
     });
 
     [Test]
-    public void Whoever_never_stops_writing_is_not_waited_for() => Story(async (folder, changes, pass) =>
+    public void A_writer_that_never_stops_does_not_delay_the_report_forever() => Story(async (folder, changes, pass) =>
     {
         for (var round = 0; round < 250; round++)
         {
@@ -58,7 +58,7 @@ internal sealed class FolderWatchTests
     });
 
     [Test]
-    public void A_file_that_goes_and_a_folder_that_goes_and_comes_back_are_told() => Story(async (folder, changes, pass) =>
+    public void A_removed_file_and_a_folder_that_is_removed_and_recreated_are_reported() => Story(async (folder, changes, pass) =>
     {
         File.Delete(Path.Combine(folder, "p.yaml"));
         await pass(ByNow);
@@ -71,7 +71,7 @@ internal sealed class FolderWatchTests
     });
 
     [Test]
-    public void A_change_that_cannot_be_taken_in_is_warned_of_and_the_next_one_is_told() => Story(async (folder, changes, pass) =>
+    public void A_change_that_fails_is_logged_and_the_next_one_is_reported() => Story(async (folder, changes, pass) =>
     {
         Write(Path.Combine(folder, "p.yaml"), "fails");
         await pass(ByNow);
@@ -80,7 +80,7 @@ internal sealed class FolderWatchTests
         Assert.That(changes, Is.EqualTo(new[] { "fails", "works" }));
     });
 
-    // At once: a thread that writes is nothing that a virtual clock waits for.
+    // Synchronous: the virtual clock does not wait for other threads.
     private static void Write(string file, string text) => File.WriteAllText(file, text);
 
     private static void Story(Func<string, List<string>, Func<TimeSpan, Task>, Task> story) => TestWorld.Run(async world =>
@@ -91,7 +91,7 @@ internal sealed class FolderWatchTests
         Task Changed()
         {
             changes.Add(File.Exists(file) ? File.ReadAllText(file) : "gone");
-            return changes[^1] == "fails" ? throw new InvalidOperationException("told to fail") : Task.CompletedTask;
+            return changes[^1] == "fails" ? throw new InvalidOperationException("fails on request") : Task.CompletedTask;
         }
         await using (FolderWatch.OfFiles(scratch.Path, world.Time, notices: false, atOnce: false, Changed, Log.Silent))
             await story(scratch.Path, changes, time => Task.Delay(time, world.Time));

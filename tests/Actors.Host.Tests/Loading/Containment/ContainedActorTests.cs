@@ -31,7 +31,7 @@ internal sealed class ContainedActorTests
             await domain.Store.WriteAsync("/local/domain/2/memory/target", "1");
             return null!;
         }),
-        ("writes the target", "ArgumentException: 'memory-policy/target' belongs to the toolstack and the host: an actor reads it, and keeps its own in memory-policy/NAME (Parameter 'path')", 1, async (domain, _, _) =>
+        ("writes the target", "ArgumentException: 'memory-policy/target' belongs to the toolstack and the host: an actor may only read it; its own keys belong in memory-policy/NAME (Parameter 'path')", 1, async (domain, _, _) =>
         {
             await domain.Store.WriteAsync("memory-policy/target", "1");
             return null!;
@@ -151,7 +151,7 @@ internal sealed class ContainedActorTests
 
         var state = await world.StateAsync(domid, state => state.Outcome == StateKey.Running);
 
-        Assert.That(state.Reason, Is.EqualTo("bad is at work: reports progress more than 100 times a second"));
+        Assert.That(state.Reason, Is.EqualTo("bad is working: reports progress more than 100 times a second"));
     });
 
     [Test]

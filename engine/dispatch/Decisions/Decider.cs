@@ -1,0 +1,122 @@
+using System.Globalization;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.Snapshots;
+using Actors.Sdk;
+
+namespace Actors.Dispatch.Decisions;
+
+/// <summary>Turns a snapshot into a decision. Pure: the same snapshot gives the same decision.</summary>
+internal static class Decider
+{
+    private const int MaxSeconds = 30 * 24 * 3600;
+    private static readonly Kib DefaultTolerance = new(1024);
+
+    public static Decision Decide(DomainSnapshot snapshot, ActorDirectory directory)
+    {
+        if (snapshot.Target is not { } text)
+            return new Decision.Idle();
+        if (GuestCouldWrite(snapshot) is { } writable)
+            return new Decision.Refuse(null, writable);
+        var (key, keyError) = ActorKey.Parse(snapshot.Settings.Actor);
+        if (key is null)
+            return new Decision.Refuse(null, keyError!);
+        var choice = directory.Choose(key);
+        if (choice is ActorChoice.External external)
+            return new Decision.External(external.Name);
+        if (choice is ActorChoice.Missing missing)
+            return new Decision.Refuse(null, $"the actor key '{key}' cannot be used: {missing.Reason}");
+        if (Kilobytes(text) is not { } target)
+            return new Decision.Refuse(null, $"the target '{Shown(text)}' is not a number of KiB in decimal digits");
+        return Check(snapshot, target, key, ((ActorChoice.Loaded)choice).Entry);
+    }
+
+    /// <summary>The decision that the same target would get from this policy.</summary>
+    public static Decision DecideFor(DomainSnapshot snapshot, ActorEntry actor) => Kilobytes(snapshot.Target) is { } target
+        ? Check(snapshot, target, new ActorKey(IsXl: true, actor.Name, ""), actor)
+        : new Decision.Idle();
+
+    private static Decision Check(DomainSnapshot snapshot, Kib target, ActorKey key, ActorEntry actor)
+    {
+        if (SettingsProblem(snapshot) is { } problem)
+            return new Decision.Refuse(target, problem);
+        if ((Kilobytes(snapshot.StaticMax) ?? snapshot.Info?.MaxMem) is not { } most)
+            return new Decision.Refuse(target, "memory/static-max is missing, so the maximum of the domain is unknown");
+        var staticMax = Kib.Min(most, snapshot.HostTotal ?? most);
+
+        var floor = Floors.For(Kilobytes(snapshot.Settings.Floor), actor, staticMax);
+        if (target > staticMax)
+            return new Decision.Refuse(target, $"the target {target} ({target.Value} KiB) is above the domain's static-max of {staticMax}");
+        if (target < floor.Amount)
+            return new Decision.Refuse(target, BelowFloor(target, floor, staticMax));
+        if (snapshot.Info is { } info && StateProblem(info.State) is var (reason, transient))
+            return new Decision.Refuse(target, reason, transient);
+
+        var request = new TargetRequest
+        {
+            Target = target,
+            Argument = key.Argument,
+            Floor = floor.Amount,
+            Tolerance = (actor as PolicyEntry)?.Tolerance ?? DefaultTolerance,
+        };
+        var why = $"target {target.Value} KiB; actor key '{key}'{(snapshot.Settings.Actor is null ? " (absent)" : "")} means "
+            + $"{(actor.IsPolicy ? "policy" : "actor")} '{actor.Name}'; floor {floor}; static-max {staticMax}; nothing clipped";
+        return new Decision.Act(new DispatchPlan(key.ToString(), actor, request, Seconds(snapshot.Settings.Timeout), why));
+    }
+
+    private static string? SettingsProblem(DomainSnapshot snapshot)
+    {
+        if (snapshot.StaticMax is { } maximum && Kilobytes(maximum) is null)
+            return $"memory/static-max '{Shown(maximum)}' is not a number of KiB; the toolstack must fix it";
+        if (snapshot.Settings.Floor is { } floor && Kilobytes(floor) is null)
+            return $"memory-policy/floor '{Shown(floor)}' is not a number of KiB in decimal digits";
+        if (snapshot.Settings.Timeout is { } timeout && Seconds(timeout) is null)
+            return $"memory-policy/timeout '{Shown(timeout)}' is not a number of seconds (1 to {MaxSeconds})";
+        return null;
+    }
+
+    private static string? GuestCouldWrite(DomainSnapshot snapshot)
+    {
+        foreach (var (name, permissions) in snapshot.Settings.Permissions.Prepend((PolicyKeys.Target, snapshot.TargetPermissions)))
+        {
+            if (permissions is { WritableByGuests: true })
+            {
+                return $"memory-policy/{name} has permissions {permissions}: a guest could have written it, so it is not trusted; "
+                    + $"restore them with 'xenstore-chmod {PolicyKeys.Of(snapshot.Domid, name)} n0 r{snapshot.Domid}' and write the key again";
+            }
+        }
+        return null;
+    }
+
+    private static string BelowFloor(Kib target, Floor floor, Kib staticMax)
+    {
+        var reason = $"the target {target} ({target.Value} KiB) is below the floor of {floor}: the guest would run out of memory";
+        var asMiB = Kib.FromMiB(target.Value);
+        return asMiB >= floor.Amount && asMiB <= staticMax
+            ? $"{reason}; a plain number is KiB: for {target.Value} MiB write {asMiB.Value}"
+            : reason;
+    }
+
+    private static (string Reason, bool Transient)? StateProblem(DomainState state) => state switch
+    {
+        DomainState.Running => null,
+        DomainState.Booting => ("the domain is still booting; its target will be acted on when it is up", true),
+        DomainState.Paused => ("the domain is paused; its target will be acted on when it is unpaused (xl unpause)", true),
+        DomainState.Saving => ("the domain is being saved or migrated; its target will be acted on afterwards", true),
+        DomainState.ShutDown => ("the domain is shut down", false),
+        DomainState.Crashed => ("the domain has crashed", false),
+        _ => ("the domain is dying", false),
+    };
+
+    private static Kib? Kilobytes(string? text) =>
+        text is { Length: > 0 and <= 18 } && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? new Kib(value)
+            : null;
+
+    private static TimeSpan? Seconds(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= MaxSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    private static string Shown(string text) => new([.. text.Take(32).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+}

@@ -1,0 +1,13 @@
+using Actors.Dispatch.Registry;
+using Actors.Sdk;
+
+namespace Actors.Dispatch.Decisions;
+
+/// <summary>A target, the actor that receives it, and the reason for that choice.</summary>
+internal sealed record DispatchPlan(string Via, ActorEntry Actor, TargetRequest Request, TimeSpan? PrimaryTimeout, string Why)
+{
+    /// <summary>Whether both plans request the same from the same actor.</summary>
+    public bool IsSameRequest(DispatchPlan other) =>
+        Via == other.Via && Actor.IsSameAs(other.Actor)
+        && Request == (other.Request with { Serial = Request.Serial }) && PrimaryTimeout == other.PrimaryTimeout;
+}
