@@ -1,3 +1,5 @@
+using Actors.Sdk.Text;
+
 namespace Actors.Yaml;
 
 /// <summary>A value in a YAML file, with its position.</summary>
@@ -14,11 +16,7 @@ internal sealed record YamlText(Mark At, string Value) : YamlNode(At)
     public override string Kind => Value.Length == 0 ? "nothing" : $"'{Shown(Value)}'";
 
     /// <summary>Text from a file, safe to print on a terminal: without control characters, and shortened.</summary>
-    public static string Shown(string text)
-    {
-        var shown = new string([.. text.Take(MaxShown).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
-        return text.Length > MaxShown ? shown + "…" : shown;
-    }
+    public static string Shown(string text) => Printable.Of(text, MaxShown);
 }
 
 internal sealed record YamlList(Mark At, IReadOnlyList<YamlNode> Items) : YamlNode(At)

@@ -20,9 +20,3 @@ internal static class ExitCode
     /// <summary>Only a part of the request was done.</summary>
     public const int Partial = 5;
 }
-
-/// <summary>Ends a command with an exit code and a message for the operator.</summary>
-internal sealed class CommandException(int exitCode, string message) : Exception(message)
-{
-    public int ExitCode { get; } = exitCode;
-}

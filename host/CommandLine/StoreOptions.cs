@@ -41,7 +41,7 @@ internal sealed class StoreOptions
         if (named.Count == 1)
             return named[0];
         if (named.Count > 1)
-            throw new CommandException(ExitCode.Failed, $"several domains are named '{text}': {string.Join(", ", named.Select(domain => domain.Domid))}; use the domid");
+            throw new CommandException(ExitCode.Failed, $"several domains are named '{Printable.Of(text, 64)}': {string.Join(", ", named.Select(domain => domain.Domid))}; use the domid");
         var suggestion = Suggestion.For(text, domains.Select(domain => domain.Name).Where(name => name.Length > 0));
         throw new CommandException(ExitCode.Failed, suggestion is null
             ? $"there is no domain '{text}'; 'actors list' shows all domains"
@@ -92,7 +92,7 @@ internal sealed class StoreOptions
         }
         catch (FormatException error)
         {
-            argument.AddError(error.Message);
+            argument.AddError(Printable.Of(error.Message));
             return null;
         }
     }

@@ -1,14 +1,22 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Actors.Sdk.Text;
 using Actors.XenStore;
 using Spectre.Console;
 
 namespace Actors.Host.CommandLine;
 
-/// <summary>Writes to the terminal: data to stdout, messages to stderr.</summary>
+/// <summary>
+/// Writes to the terminal: data to stdout, messages to stderr. All text passes <see cref="Printable"/>, because much of it comes from
+/// guests, plugins and files.
+/// </summary>
 internal static class Terminal
 {
+    /// <summary>The longest line that is printed, in characters.</summary>
+    public const int LongestLine = 4000;
+
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Runs a command and turns every error into a message and an exit code.</summary>
@@ -30,24 +38,37 @@ internal static class Terminal
         {
             return Fail(ExitCode.Failed, $"{error.Message}: only root in dom0 may do that");
         }
-        catch (Exception error) when (error is XenStoreException or IOException or UnauthorizedAccessException)
-        {
-            return Fail(ExitCode.Failed, error.Message);
-        }
         catch (OperationCanceledException)
         {
             return Fail(ExitCode.Failed, "interrupted");
         }
+        catch (Exception error)
+        {
+            var expected = error is XenStoreException or IOException or UnauthorizedAccessException;
+            return Fail(ExitCode.Failed, expected ? error.Message : $"unexpected error: {error.GetType().Name}: {error.Message}");
+        }
     }
 
-    public static void Message(string text) => Console.Error.WriteLine(text);
+    /// <summary>Prints one line to stdout.</summary>
+    public static void Line(string text) => Console.Out.WriteLine(Printable.Of(text, LongestLine));
+
+    /// <summary>Prints one line to stderr.</summary>
+    public static void Message(string text) => Console.Error.WriteLine(Printable.Of(text, LongestLine));
+
+    /// <summary>Prints the error of a command to stderr, and returns the exit code.</summary>
+    public static int Fail(int code, string message)
+    {
+        foreach (var line in $"actors: {message}".Split('\n'))
+            Message(line);
+        return code;
+    }
 
     public static void Json<T>(T value, JsonTypeInfo<T> type)
     {
-        using var output = Console.OpenStandardOutput();
+        var output = new MemoryStream();
         using (var writer = new Utf8JsonWriter(output, Readable))
             JsonSerializer.Serialize(writer, value, type);
-        output.WriteByte((byte)'\n');
+        Console.Out.WriteLine(Printable.Json(Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length)));
     }
 
     /// <summary>Prints a table. A pipe gets it without line breaks inside the cells.</summary>
@@ -57,11 +78,11 @@ internal static class Terminal
         foreach (var column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column)));
         foreach (var row in rows)
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow([.. row.Select(cell => Markup.Escape(Printable.Of(cell)))]);
         Out.Write(table);
     }
 
-    public static IAnsiConsole Out { get; } = CreateOut();
+    public static IAnsiConsole Out => CreateOut();
 
     // No colour in a pipe, and none for users who set NO_COLOR (no-color.org).
     private static IAnsiConsole CreateOut()
@@ -78,10 +99,4 @@ internal static class Terminal
     }
 
     private const int PipeWidth = 240;
-
-    private static int Fail(int code, string message)
-    {
-        Message($"actors: {message}");
-        return code;
-    }
 }

@@ -18,7 +18,8 @@ internal sealed record DomainLine(
 /// <summary>The result of <c>explain</c>.</summary>
 internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
-    string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows);
+    string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
+    string? JournalProblem);
 
 /// <summary>One line of <c>plugin test</c>.</summary>
 internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);

@@ -12,13 +12,8 @@ internal static class DemoCommand
     {
         var json = new Option<bool>("--json") { Description = "Print only the outcomes, as JSON" };
         var realtime = new Option<bool>("--realtime") { Description = "Run at the speed of the real clock" };
-        var seed = new Option<int>("--seed") { Description = "The random seed; the same seed gives the same run", DefaultValueFactory = _ => 1 };
-        seed.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() >= 0)
-                return;
-            result.AddError("--seed must be 0 or more");
-        });
+        var seed = CheckedOptions.Number("--seed", 0, int.MaxValue, byDefault: 1);
+        seed.Description = "The random seed; the same seed gives the same run";
         var command = new Command("demo", "Run five domains on a simulated host, and end when all targets have an outcome") { json, realtime, seed };
         command.SetAction(arguments =>
         {

@@ -28,9 +28,9 @@ internal static class DoctorCommand
     {
         foreach (var finding in findings)
         {
-            Console.WriteLine($"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Subject,-15} {finding.Text}");
+            Terminal.Line($"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Subject,-15} {finding.Text}");
             if (finding.Advice.Length > 0)
-                Console.WriteLine($"{"",-24} -> {finding.Advice}");
+                Terminal.Line($"{"",-24} -> {finding.Advice}");
         }
     }
 }

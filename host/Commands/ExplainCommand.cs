@@ -39,20 +39,20 @@ internal static class ExplainCommand
         var snapshot = await SnapshotReader.ReadKeysAsync(store, domid, known: null, cancellation);
         var host = await PublishedHost.ReadAsync(store, cancellation);
         var state = await StateStore.TryReadAsync(store, domid, cancellation);
-        var entry = state is null || host.Journal.Length == 0
-            ? null
-            : JournalReader.Read(host.Journal).LastOrDefault(entry => entry.Domid == domid && entry.Serial == state.Serial);
+        IReadOnlyList<JournalEntry> journal = [];
+        var journalProblem = state is null || host.Journal.Length == 0 ? null : JournalAccess.Read(host.Journal, out journal);
+        var entry = journal.LastOrDefault(entry => entry.Domid == domid && entry.Serial == state!.Serial);
         return new Explanation(
             domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), snapshot.Settings.Actor, host.Meaning(snapshot.Settings.Actor),
             snapshot.StaticMax, FloorOf(snapshot), snapshot.Settings.Timeout, VerdictOf(snapshot, state),
-            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? []);
+            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem);
     }
 
     private static string FloorOf(DomainSnapshot snapshot) => (snapshot.Settings.Floor, snapshot.StaticMax) switch
     {
         ({ } floor, _) => $"{floor} KiB (memory-policy/floor)",
         (_, { } text) when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) =>
-            $"{Floors.Default(new Kib(kib)).Value} KiB (default for static-max, unless the policy sets one)",
+            $"{Floors.Default(new Kib(kib), snapshot.Domid).Value} KiB (default for static-max, unless the policy sets one)",
         _ => "unknown: memory/static-max is missing",
     };
 
@@ -73,7 +73,7 @@ internal static class ExplainCommand
 
     private static void Print(Explanation explanation)
     {
-        Console.WriteLine($"{(explanation.Name.Length > 0 ? explanation.Name : "domain")} (domain {explanation.Domid})");
+        Terminal.Line($"{(explanation.Name.Length > 0 ? explanation.Name : "domain")} (domain {explanation.Domid})");
         Line("target", explanation.Target is null ? "none" : $"{explanation.Target} KiB, permissions {explanation.TargetPermissions}");
         Line("actor key", $"{explanation.ActorKey ?? "absent"}: {explanation.Meaning}");
         Line("static-max", explanation.StaticMax is null ? "missing" : $"{explanation.StaticMax} KiB");
@@ -83,11 +83,13 @@ internal static class ExplainCommand
         Line("reason", explanation.Verdict);
         if (explanation.Why is { } why)
             Line("why", why);
+        if (explanation.JournalProblem is { } problem)
+            Line("journal", problem);
         foreach (var step in explanation.Steps)
             Line($"step {step.Step}", string.Create(CultureInfo.InvariantCulture, $"{step.Actor}: {step.Outcome} after {step.Seconds:0.#} s at {new Kib(step.FootprintKib)}: {step.Reason}"));
         foreach (var shadow in explanation.Shadows)
             Line("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would do the same: {shadow.Plan}"}");
     }
 
-    private static void Line(string label, string text) => Console.WriteLine($"  {label,-11}{text}");
+    private static void Line(string label, string text) => Terminal.Line($"  {label,-11}{text}");
 }

@@ -14,8 +14,9 @@ internal static class HistoryCommand
     public static Command Make()
     {
         var domain = new Argument<string?>("DOMAIN") { Description = "A domid, a domain name or a plugin. Default: all of them", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Option<string?>("--journal") { Description = "The journal file. Default: the one of the running daemon", HelpName = "FILE" };
-        var last = new Option<int>("--last") { Description = "Show at most N entries", HelpName = "N", DefaultValueFactory = _ => 50 };
+        var file = new Option<string?>("--journal") { Description = "The journal file. Default: the one of the running daemon", HelpName = "FILE" }.AsPath();
+        var last = CheckedOptions.Number("--last", 1, 1_000_000, byDefault: 50);
+        (last.Description, last.HelpName) = ("Show at most N entries", "N");
         var store = new StoreOptions();
         var command = new Command("history", "Show past outcomes and their reasons") { domain, file, last };
         store.AddTo(command);
@@ -23,7 +24,9 @@ internal static class HistoryCommand
         {
             var path = arguments.GetValue(file) ?? await FindAsync(store, arguments, cancellation);
             var filter = arguments.GetValue(domain);
-            var entries = JournalReader.Read(path)
+            if (JournalAccess.Read(path, out var journal) is { } problem)
+                throw new CommandException(ExitCode.Failed, problem);
+            var entries = journal
                 .Where(entry => filter is null || entry.Name == filter || entry.Plugin == filter || entry.Domid.ToString(CultureInfo.InvariantCulture) == filter)
                 .TakeLast(arguments.GetValue(last))
                 .ToList();

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Text.Json;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
+using Actors.Host.Daemon;
+using Actors.Sdk.Text;
 using Actors.XenStore;
 
 namespace Actors.Host.Commands;
@@ -18,8 +21,9 @@ internal static class MemPolicyCommand
             Description = "xl (the default policy), xl:POLICY, ACTOR or ACTOR:ARGUMENT. Without it, the command shows the current one",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var external = new Option<bool>("--external") { Description = "Accept an actor that the daemon does not have: a tool of yours works on the target" };
         var store = new StoreOptions();
-        var command = new Command("mem-policy", "Show or set the policy or actor of a domain") { domain, actor };
+        var command = new Command("mem-policy", "Show or set the policy or actor of a domain") { domain, actor, external };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
@@ -29,7 +33,10 @@ internal static class MemPolicyCommand
             var path = PolicyKeys.Of(domid, PolicyKeys.Actor);
             if (arguments.GetValue(actor) is { } value)
             {
-                Check(value, host);
+                if (ActorKey.Parse(value) is (null, { } malformed))
+                    throw new CommandException(ExitCode.Usage, malformed);
+                if (host.Running && await WhyNotAsync(value, arguments.GetValue(external), host, connection, cancellation) is { } problem)
+                    throw new CommandException(ExitCode.Failed, $"nothing was written: {problem}");
                 await connection.WriteTextAsync(path, value, cancellation);
             }
             var key = await connection.TryReadTextAsync(path, cancellation);
@@ -37,18 +44,40 @@ internal static class MemPolicyCommand
             if (store.Json(arguments))
                 Terminal.Json(result, CommandJson.Default.ActorKeyResult);
             else
-                Console.WriteLine($"{(name.Length > 0 ? name : $"domain {domid}")}: {key ?? "xl (the key is absent)"}: {result.Meaning}");
+                Terminal.Line($"{(name.Length > 0 ? name : $"domain {domid}")}: {key ?? "xl (the key is absent)"}: {result.Meaning}");
             return ExitCode.Ok;
         }));
         return command;
     }
 
-    private static void Check(string value, PublishedHost host)
+    private static async Task<string?> WhyNotAsync(string value, bool external, PublishedHost host, IXenStore store, CancellationToken cancellation)
     {
-        var (key, error) = ActorKey.Parse(value);
-        if (key is null)
-            throw new CommandException(ExitCode.Usage, error!);
-        if (host.Running && key is { IsXl: true, Name.Length: > 0 } && !host.Policies.Contains(key.Name) && !host.Actors.Contains(key.Name))
-            throw new CommandException(ExitCode.Failed, $"'{value}' means {host.Meaning(value)}; nothing was written");
+        var key = ActorKey.Parse(value).Key!;
+        if (key is { IsXl: true, Name.Length: > 0 } && !host.Policies.Contains(key.Name) && !host.Actors.Contains(key.Name))
+            return await BrokenAsync(key.Name, store, cancellation) ?? Unknown("policy or actor", key.Name, host.Policies.Union(host.Actors));
+        if (key.IsXl || external || host.Actors.Contains(key.Name))
+            return null;
+        return host.Policies.Contains(key.Name)
+            ? $"'{key.Name}' is a policy, not an actor: write 'xl:{key.Name}'"
+            : $"{Unknown("actor", key.Name, host.Actors)} If a tool of yours works on the target, add --external";
+    }
+
+    private static string Unknown(string what, string name, IEnumerable<string> known) => Suggestion.For(name, known) is { } meant
+        ? $"there is no {what} '{name}'; did you mean '{meant}'?"
+        : $"there is no {what} '{name}'; loaded: {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+
+    // Only the daemon knows which policies are broken. It may belong to another user, who can still have written the key.
+    private static async Task<string?> BrokenAsync(string name, IXenStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await ControlClient.RequestAsync(store, PolicyVerbs.Verb, [], cancellation);
+            var listed = answer.Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy)!.FirstOrDefault(policy => policy.Policy.Name == name);
+            return listed is { Policy.Problems: [var problem, ..] } ? $"the policy '{name}' is broken: {problem}" : null;
+        }
+        catch (CommandException)
+        {
+            return null;
+        }
     }
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
+using Actors.Host.Daemon;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;
@@ -14,18 +16,15 @@ namespace Actors.Host.Commands;
 /// <summary><c>actors mem-set</c>: writes a domain's target, and reports what comes of it.</summary>
 internal static class MemSetCommand
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
     private static readonly TimeSpan FirstReportWithin = TimeSpan.FromMilliseconds(500);
 
     public static Command Make()
     {
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a domain name" };
         var size = new Argument<Kib>("SIZE") { Description = "The target footprint in KiB, or with a suffix k, m, g, t", CustomParser = Size };
-        var wait = new Option<double?>("--wait")
-        {
-            Description = "Wait for the outcome, forever or for at most SECONDS",
-            HelpName = "SECONDS",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var wait = CheckedOptions.Seconds("--wait", LongestWait);
+        (wait.Description, wait.HelpName) = ("Wait for the outcome, forever or for at most SECONDS", "SECONDS");
         var store = new StoreOptions();
         var command = new Command("mem-set", "Set the target footprint of a domain") { domain, size, wait };
         store.AddTo(command);
@@ -33,8 +32,7 @@ internal static class MemSetCommand
         {
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var found = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
-            TimeSpan? limit = arguments.GetResult(wait) is null ? FirstReportWithin
-                : arguments.GetValue(wait) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+            var limit = arguments.GetResult(wait) is null ? FirstReportWithin : arguments.GetValue(wait);
             var result = await SetAsync(connection, found.Domid, arguments.GetValue(size), limit, arguments.GetResult(wait) is not null, cancellation);
             if (store.Json(arguments))
                 Terminal.Json(result, CommandJson.Default.TargetResult);
@@ -48,26 +46,55 @@ internal static class MemSetCommand
     private static async Task<TargetResult> SetAsync(
         XenStoreClient store, int domid, Kib target, TimeSpan? limit, bool untilFinal, CancellationToken cancellation)
     {
-        var staticMax = await store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation);
-        if (long.TryParse(staticMax, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && target.Value > most)
-            throw new CommandException(ExitCode.Failed, $"{target} ({target.Value} KiB) is above the domain's static-max of {new Kib(most)}; nothing was written");
+        var check = await CheckAsync(store, domid, target, cancellation);
+        if (check.Refusal is { } refusal)
+            throw new CommandException(ExitCode.Failed, $"{refusal}; nothing was written");
 
         await using var watch = new StateWatch(store, domid);
         var before = await watch.StartAsync(cancellation);
         await store.WriteTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), target.Value.ToString(CultureInfo.InvariantCulture), cancellation);
+        if (check.External is { } external)
+            return new TargetResult(domid, target.Value, null, StateKey.External, external, 0, "the daemon leaves this domain to an external actor");
+        if (!(await PublishedHost.ReadAsync(store, cancellation)).Running)
+        {
+            return new TargetResult(
+                domid, target.Value, null, untilFinal ? "timeout" : "written", "", 0,
+                "no actors daemon is running here; the target stays in xenstore, and the next daemon acts on it");
+        }
         var state = await watch.WaitAsync(
             state => state.Serial > before && (!untilFinal || state.Final || state.Target != target), limit, cancellation);
         var noReport = untilFinal ? "timeout" : "written";
         return state switch
         {
-            null when !(await PublishedHost.ReadAsync(store, cancellation)).Running => new TargetResult(
-                domid, target.Value, null, noReport, "", 0, "no actors daemon is running here; the target stays in xenstore, and the next daemon acts on it"),
             null => new TargetResult(domid, target.Value, null, noReport, "", 0, $"no outcome within {limit!.Value.TotalSeconds:0.#} s; 'actors list' shows the progress"),
             { Target: var other } when other is not null && other != target => new TargetResult(
                 domid, target.Value, state.Footprint?.Value, "superseded", "", 0, $"another target replaced it: {other}"),
             _ => new TargetResult(domid, target.Value, state.Footprint?.Value, state.Outcome, state.Actor, state.Step, state.Reason),
         };
     }
+
+    // The daemon knows the floor and the actor. Without it, the keys of the domain are all that can be checked.
+    private static async Task<TargetCheck> CheckAsync(XenStoreClient store, int domid, Kib target, CancellationToken cancellation)
+    {
+        try
+        {
+            string[] arguments = [domid.ToString(CultureInfo.InvariantCulture), target.Value.ToString(CultureInfo.InvariantCulture)];
+            var answer = await ControlClient.RequestAsync(store, TargetCheckVerb.Verb, arguments, cancellation);
+            return answer.Deserialize(TargetCheckJson.Default.TargetCheck)!;
+        }
+        catch (CommandException)
+        {
+            var shown = $"the target {target} ({target.Value} KiB)";
+            if (await LimitAsync(store, $"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation) is { } most && target > most)
+                return new TargetCheck($"{shown} is above the domain's static-max of {most}", null);
+            return await LimitAsync(store, PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation) is { } floor && target < floor
+                ? new TargetCheck($"{shown} is below the floor of {floor} (memory-policy/floor)", null)
+                : new TargetCheck(null, null);
+        }
+    }
+
+    private static async Task<Kib?> LimitAsync(XenStoreClient store, string path, CancellationToken cancellation) =>
+        long.TryParse(await store.TryReadTextAsync(path, cancellation), NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? new Kib(kib) : null;
 
     private static void Print(string name, TargetResult result)
     {
@@ -79,7 +106,7 @@ internal static class MemSetCommand
             (var outcome, "") => outcome,
             var (outcome, actor) => $"{outcome} by {actor}",
         };
-        Console.WriteLine($"{name}: target {new Kib(result.TargetKib)} {how}{footprint}");
+        Terminal.Line($"{name}: target {new Kib(result.TargetKib)} {how}{footprint}");
         if (result.Reason.Length > 0)
             Terminal.Message(result.Reason);
     }
@@ -88,7 +115,7 @@ internal static class MemSetCommand
     {
         var (value, error) = SizeText.Parse(argument.Tokens[0].Value);
         if (error is not null)
-            argument.AddError($"SIZE '{argument.Tokens[0].Value}': {error}; a plain number is KiB");
+            argument.AddError($"SIZE '{Printable.Of(argument.Tokens[0].Value, 64)}': {error}; a plain number is KiB");
         return value;
     }
 }

@@ -26,16 +26,18 @@ internal static class RunCommand
     public static Command Make()
     {
         var defaults = new HostOptions();
-        var hypervisor = new Option<HypervisorKind?>("--hypervisor") { Description = "xen or sim. Default: xen in a dom0, elsewhere sim", HelpName = "xen|sim" };
-        var sim = new Option<string?>("--sim") { Description = "The scenario of the simulated host. Default: a small built-in one", HelpName = "FILE" };
-        var socket = new Option<string?>("--store-socket") { Description = $"The socket of the simulated host's xenstore. Default: {HostPaths.Socket}", HelpName = "PATH" };
-        var config = new Option<string?>("--config") { Description = "The configuration file of the host; options override it. Default for root: /etc/actors/actors.yaml if it exists", HelpName = "FILE" };
-        var plugins = new Option<string>("--plugins") { Description = "The folder that contains the plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder };
-        var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder };
+        var hypervisor = CheckedOptions.Choice("--hypervisor", new Dictionary<string, HypervisorKind> { ["xen"] = HypervisorKind.Xen, ["sim"] = HypervisorKind.Sim });
+        (hypervisor.Description, hypervisor.HelpName) = ("xen or sim. Default: xen in a dom0, elsewhere sim", "xen|sim");
+        var sim = new Option<string?>("--sim") { Description = "The scenario of the simulated host. Default: a small built-in one", HelpName = "FILE" }.AsPath();
+        var socket = new Option<string?>("--store-socket") { Description = $"The socket of the simulated host's xenstore. Default: {HostPaths.Socket}", HelpName = "PATH" }.AsPath();
+        var config = new Option<string?>("--config") { Description = "The configuration file of the host; options override it. Default for root: /etc/actors/actors.yaml if it exists", HelpName = "FILE" }.AsPath();
+        var plugins = new Option<string>("--plugins") { Description = "The folder that contains the plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder }.AsPath();
+        var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder }.AsPath();
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains without an actor key", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
         var shadow = new Option<string[]>("--shadow") { Description = "Run this policy as a shadow: it moves nothing, and 'history' shows where it differs from the active one", HelpName = "POLICY" };
-        var journal = new Option<string>("--journal") { Description = "The file that keeps the outcomes", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal };
-        var memory = new Option<int>("--plugin-memory") { Description = "Take a plugin out of service when it makes the heap grow by more than this", HelpName = "MIB", DefaultValueFactory = _ => (int)(new PluginLimits().Memory >> 20) };
+        var journal = new Option<string>("--journal") { Description = "The file that keeps the outcomes", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal }.AsPath();
+        var memory = CheckedOptions.Number("--plugin-memory", 1, 1 << 20, byDefault: (int)(new PluginLimits().Memory >> 20));
+        (memory.Description, memory.HelpName) = ("Take a plugin out of service when it makes the heap grow by more than this", "MIB");
         var fresh = new Option<bool>("--fresh") { Description = "Start a new simulated machine, even if a killed daemon left one that could continue" };
         var verbose = new Option<bool>("--verbose") { Description = "Log more" };
         var command = new Command("run", "Run the daemon in the foreground")
@@ -44,7 +46,7 @@ internal static class RunCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(hypervisor) is HypervisorKind.Xen && Simulation(result) is { } option)
+            if (result.GetResult(hypervisor)?.Tokens is [{ Value: "xen" }] && Simulation(result) is { } option)
                 result.AddError($"{option} is an option of the simulated machine and cannot be combined with '--hypervisor xen'");
         });
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
@@ -137,6 +139,8 @@ internal static class RunCommand
 
     private static Scenario Scenario(string? file)
     {
+        if (file is not null && RegularFile.ProblemBehindLinks(file) is { } problem)
+            throw new CommandException(ExitCode.InvalidConfiguration, problem);
         try
         {
             return file is null ? SimulatedMachine.BuiltIn("small.yaml") : ScenarioFile.Load(file);

@@ -8,6 +8,8 @@ namespace Actors.Host.Control;
 /// <summary>Sends requests to the running daemon.</summary>
 internal static class ControlClient
 {
+    private const int LongestAnswer = 16 * 1024 * 1024;
+
     /// <summary>Whether a daemon listens on a socket. A daemon that was killed leaves its keys in xenstore behind, but nothing listens on its socket.</summary>
     /// <param name="path">The socket; empty if the daemon has none.</param>
     public static bool Listens(string path)
@@ -41,10 +43,10 @@ internal static class ControlClient
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(host.Control), cancellation);
             await using var stream = new NetworkStream(socket);
             await ControlLine.WriteAsync(stream, JsonSerializer.Serialize(new ControlRequest(verb, arguments), ControlJson.Default.ControlRequest), cancellation);
-            var answer = JsonSerializer.Deserialize(await ControlLine.ReadAsync(stream, cancellation), ControlJson.Default.ControlAnswer)!;
-            return answer.Error is null ? answer.Body ?? default : throw new CommandException(answer.ExitCode, answer.Error);
+            var answer = JsonSerializer.Deserialize(await ControlLine.ReadAsync(stream, LongestAnswer, cancellation), ControlJson.Default.ControlAnswer)!;
+            return answer.Error is null ? answer.Body ?? default : throw new CommandException(answer.ExitCode, answer.Error.Split('\n'));
         }
-        catch (Exception error) when (error is SocketException or IOException)
+        catch (Exception error) when (error is SocketException or IOException or JsonException)
         {
             throw new CommandException(ExitCode.Unreachable, $"the daemon does not answer at {host.Control}: {error.Message}; does it belong to another user?");
         }

@@ -15,18 +15,30 @@ internal sealed class ControlServer : IAsyncDisposable
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _stop = new();
     private readonly ControlVerbs _verbs;
+    private readonly ControlLimits _limits;
+    private readonly TimeProvider _time;
     private readonly IActorLog _log;
     private readonly string _path;
+    private readonly SemaphoreSlim _places;
     private readonly Task _loop;
 
-    public ControlServer(string path, ControlVerbs verbs, IActorLog log)
+    /// <param name="path">The socket.</param>
+    /// <param name="verbs">The requests that are accepted.</param>
+    /// <param name="log">Receives problems.</param>
+    /// <param name="limits">The limits for clients.</param>
+    /// <param name="time">The clock of the limits.</param>
+    /// <param name="accept">Accepts a connection; a test replaces it to make that fail.</param>
+    public ControlServer(
+        string path, ControlVerbs verbs, IActorLog log, ControlLimits? limits = null, TimeProvider? time = null,
+        Func<Socket, CancellationToken, ValueTask<Socket>>? accept = null)
     {
-        (_path, _verbs, _log) = (path, verbs, log);
+        (_path, _verbs, _log, _limits, _time) = (path, verbs, log, limits ?? new ControlLimits(), time ?? TimeProvider.System);
+        _places = new SemaphoreSlim(_limits.Clients);
         File.Delete(path);
         _listener.Bind(new UnixDomainSocketEndPoint(path));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _listener.Listen(Backlog);
-        _loop = AcceptAsync();
+        _loop = AcceptAsync(accept ?? ((listener, stop) => listener.AcceptAsync(stop)));
     }
 
     public async ValueTask DisposeAsync()
@@ -38,20 +50,33 @@ internal sealed class ControlServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(Func<Socket, CancellationToken, ValueTask<Socket>> accept)
     {
+        var failing = false;
         try
         {
             while (true)
-                _ = ServeAsync(await _listener.AcceptAsync(_stop.Token));
+            {
+                await _places.WaitAsync(_stop.Token);
+                try
+                {
+                    var socket = await accept(_listener, _stop.Token);
+                    failing = false;
+                    _ = ServeAsync(socket);
+                }
+                catch (SocketException error)
+                {
+                    _places.Release();
+                    if (!failing)
+                        _log.Warn($"commands cannot reach this daemon for now: {_path}: {error.Message}");
+                    failing = true;
+                    await Task.Delay(_limits.AcceptAgainAfter, _time, _stop.Token);
+                }
+            }
         }
         catch (OperationCanceledException)
         {
             // Stopped.
-        }
-        catch (SocketException error)
-        {
-            _log.Warn($"commands can no longer reach this daemon: {_path}: {error.Message}");
         }
     }
 
@@ -60,14 +85,31 @@ internal sealed class ControlServer : IAsyncDisposable
         try
         {
             await using var stream = new NetworkStream(socket, ownsSocket: true);
-            var line = await ControlLine.ReadAsync(stream, _stop.Token);
+            var line = await LimitedAsync(cancellation => ControlLine.ReadAsync(stream, _limits.RequestBytes, cancellation));
             var request = JsonSerializer.Deserialize(line, ControlJson.Default.ControlRequest);
-            if (request is { Verb: not null, Arguments: not null })
-                await ControlLine.WriteAsync(stream, JsonSerializer.Serialize(await _verbs.AnswerAsync(request, _stop.Token), ControlJson.Default.ControlAnswer), _stop.Token);
+            if (request is not { Verb: not null, Arguments: not null })
+                return;
+            var answer = JsonSerializer.Serialize(await _verbs.AnswerAsync(request, _stop.Token), ControlJson.Default.ControlAnswer);
+            await LimitedAsync(async cancellation =>
+            {
+                await ControlLine.WriteAsync(stream, answer, cancellation);
+                return answer;
+            });
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or JsonException)
         {
             _log.Debug($"a command disconnected: {error.Message}");
         }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private async Task<string> LimitedAsync(Func<CancellationToken, Task<string>> transfer)
+    {
+        using var limit = new CancellationTokenSource(_limits.Idle, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        return await transfer(either.Token);
     }
 }

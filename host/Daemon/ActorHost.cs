@@ -78,6 +78,7 @@ internal sealed class ActorHost : IAsyncDisposable
         var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
         host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(TargetCheckVerb.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
         host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         await host.PublishAsync(options, cancellation);
         plugins.Domains = watcher;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using Spectre.Console;
 
 namespace Actors.Host.Demo;
@@ -65,7 +66,7 @@ internal sealed class DemoView
                 Markup.Escape(domain.Actor),
                 domain.Step > 0 ? domain.Step.ToString(CultureInfo.InvariantCulture) : "-",
                 domain.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
-                Markup.Escape(domain.Reason));
+                Markup.Escape(Printable.Of(domain.Reason)));
         }
         Terminal.Out.WriteLine();
         Terminal.Out.Write(table);
@@ -80,5 +81,5 @@ internal sealed class DemoView
     };
 
     private static void Line(TimeSpan at, string colour, string text) =>
-        Terminal.Out.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[grey]{at.TotalSeconds,7:0.0} s[/]  [{colour}]{Markup.Escape(text)}[/]"));
+        Terminal.Out.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[grey]{at.TotalSeconds,7:0.0} s[/]  [{colour}]{Markup.Escape(Printable.Of(text))}[/]"));
 }

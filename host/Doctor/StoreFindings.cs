@@ -1,6 +1,7 @@
 using Actors.Dispatch.Domains;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
+using Actors.Host.Settings;
 using Actors.XenStore;
 
 namespace Actors.Host.Doctor;
@@ -19,6 +20,7 @@ internal static class StoreFindings
             [
                 DoctorFinding.Ok("xenstored", $"{Kind(storeDomain)} at {endpoint}"),
                 await PermissionsAsync(store, cancellation),
+                JournalFindings.Of(daemon is { Running: true, Journal.Length: > 0 } ? daemon.Journal : HostPaths.Journal, daemon.Running),
                 daemon.Running
                     ? DoctorFinding.Ok("daemon", $"running, with actors {string.Join(", ", daemon.Actors)}; policies {string.Join(", ", daemon.Policies)}")
                     : new DoctorFinding("daemon", FindingStatus.Missing, "not running", "start it with 'systemctl start actors', or in the foreground with 'actors run'"),

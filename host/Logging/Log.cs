@@ -1,5 +1,6 @@
 using System.Globalization;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using NLog;
 using NLog.Config;
 using NLog.Layouts;
@@ -10,6 +11,8 @@ namespace Actors.Host.Logging;
 /// <summary>Writes the host's log to stderr, through NLog.</summary>
 internal sealed class Log(Logger logger, string prefix) : IActorLog
 {
+    private const int LongestLine = 4000;
+
     /// <summary>A log that discards everything.</summary>
     public static IActorLog Silent { get; } = new Log(LogManager.CreateNullLogger(), "");
 
@@ -21,8 +24,9 @@ internal sealed class Log(Logger logger, string prefix) : IActorLog
         LogManager.Configuration = configuration;
     }
 
-    private static object Line(LogEventInfo entry) =>
-        string.Create(CultureInfo.InvariantCulture, $"{entry.TimeStamp.ToUniversalTime():HH:mm:ss.fff} {entry.Level.Name.ToLowerInvariant(),-5} {entry.FormattedMessage}");
+    /// <summary>One line of the log. Its text may come from guests and plugins, so it passes <see cref="Printable"/>.</summary>
+    public static string Line(LogEventInfo entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"{entry.TimeStamp.ToUniversalTime():HH:mm:ss.fff} {entry.Level.Name.ToLowerInvariant(),-5} {Printable.Of(entry.FormattedMessage, LongestLine)}");
 
     public static IActorLog For(DomainIdentity? domain) =>
         new Log(LogManager.GetLogger("actors"), domain is null ? "" : $"{domain}: ");

@@ -1,4 +1,5 @@
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
 using Actors.Host.CommandLine;
 using Actors.Host.Logging;
@@ -28,7 +29,11 @@ internal sealed class SimulatedPlatform : IPlatform
     {
         var log = Log.For(null);
         _server = server;
-        _persistence = new MachinePersistence($"{server.SocketPath}.machine", scenario, fresh, log.Warn);
+        var file = $"{server.SocketPath}.machine";
+        var problem = RegularFile.Problem(file);
+        if (problem is not null)
+            log.Warn($"starting a new simulated machine; the file of an earlier one cannot be used: {problem}");
+        _persistence = new MachinePersistence(file, scenario, fresh || problem is not null, log.Warn);
         _off = stop.Register(_persistence.SwitchOff);
         _machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, _persistence.Nodes);
         _loop = new RealTimeLoop(_machine.Clock);

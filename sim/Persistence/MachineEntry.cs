@@ -7,6 +7,7 @@ namespace Actors.Sim.Persistence;
 /// <summary>One line of a <see cref="MachineFile"/>. The last line for a node or a domain counts.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(MachineHeader), "machine")]
+[JsonDerivedType(typeof(MachineComplete), "complete")]
 [JsonDerivedType(typeof(MachineProgress), "moment")]
 [JsonDerivedType(typeof(DomainEntry), "domain")]
 [JsonDerivedType(typeof(DomainGone), "domain-gone")]
@@ -19,8 +20,11 @@ internal abstract record MachineEntry;
 /// <param name="Scenario">The fingerprint of the scenario that the machine plays.</param>
 internal sealed record MachineHeader(int Version, string Scenario) : MachineEntry
 {
-    public const int Known = 1;
+    public const int Known = 2;
 }
+
+/// <summary>The end mark: all entries of the machine are above it, and what follows happened later.</summary>
+internal sealed record MachineComplete : MachineEntry;
 
 /// <summary>The progress of the machine.</summary>
 /// <param name="Elapsed">The time since the scenario began.</param>

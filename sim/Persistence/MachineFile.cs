@@ -1,12 +1,11 @@
 using System.Text;
-using System.Text.Json;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 
 namespace Actors.Sim.Persistence;
 
 /// <summary>
-/// Stores what a crash of this process must not lose: one line of JSON per entry, handed to the kernel before the caller continues.
+/// Stores what a crash of this process must not lose: one line per entry, handed to the kernel before the caller continues.
 /// The file is rewritten without outdated entries at the start and whenever it has grown to several times that size.
 /// </summary>
 internal sealed class MachineFile(string path, string scenario, Action<string> warn) : INodeObserver, IDisposable
@@ -16,6 +15,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
 
     private readonly Lock _lock = new();
     private readonly MachineImage _image = new();
+    private MachineLines _lines = new();
     private FileStream? _file;
     private long _limit;
     private bool _over;
@@ -33,7 +33,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
     {
         if (!_image.Apply(entry) || _file is null)
             return;
-        _file.Write(LineOf(entry));
+        _file.Write(_lines.Write(entry));
         if (_file.Position > _limit)
             Rewrite();
     });
@@ -61,15 +61,15 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
 
     void INodeObserver.Removed(string path) => Append(new NodeGone(path));
 
-    private static byte[] LineOf(MachineEntry entry) => [.. JsonSerializer.SerializeToUtf8Bytes(entry, MachineJson.Default.MachineEntry), (byte)'\n'];
-
     private void Rewrite()
     {
         var fresh = $"{Path}.new";
         File.Delete(fresh);
         Dispose();
         _file = Create(fresh);
-        _file.Write([.. LineOf(new MachineHeader(MachineHeader.Known, scenario)), .. _image.Entries.SelectMany(LineOf)]);
+        _lines = new MachineLines();
+        IEnumerable<MachineEntry> entries = [new MachineHeader(MachineHeader.Known, scenario), .. _image.Entries, new MachineComplete()];
+        _file.Write([.. entries.SelectMany(_lines.Write)]);
         File.Move(fresh, Path, overwrite: true);
         _limit = Math.Max(SmallEnough, GrowsTo * _file.Position);
     }

@@ -23,9 +23,11 @@ internal sealed class MachinePersistence : IDisposable
     {
         _scenario = scenario;
         _file = new MachineFile(path, scenario.Fingerprint, warn);
-        (_earlier, var whyNot) = fresh ? new MachineReadResult(null) : MachineReader.Read(path, scenario);
+        (_earlier, var whyNot, var damaged) = fresh ? new MachineReadResult(null) : MachineReader.Read(path, scenario);
         if (whyNot is not null)
             warn($"starting a new simulated machine; the machine of a killed daemon in {path} cannot be restored: {whyNot}");
+        if (damaged)
+            SetAside(path, warn);
     }
 
     /// <summary>Whether an earlier machine continues.</summary>
@@ -55,6 +57,20 @@ internal sealed class MachinePersistence : IDisposable
 
     /// <summary>Switches the machine off; the next start creates a new machine.</summary>
     public void SwitchOff() => _file.Remove();
+
+    // The new machine would replace the file, which may be wanted to find out what has happened.
+    private static void SetAside(string path, Action<string> warn)
+    {
+        try
+        {
+            File.Move(path, $"{path}.damaged", overwrite: true);
+            warn($"the damaged file was renamed to {path}.damaged");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            warn($"the damaged file {path} could not be set aside: {error.Message}");
+        }
+    }
 
     /// <summary>Stops recording, as a kill would. The file stays, unless the machine was switched off.</summary>
     public void Dispose() => _file.Dispose();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Actors.Sim.Scenarios;
 
 namespace Actors.Sim.Persistence;
@@ -6,7 +5,8 @@ namespace Actors.Sim.Persistence;
 /// <summary>The result of reading an earlier machine's file.</summary>
 /// <param name="Image">The machine, when there is one that can be restored.</param>
 /// <param name="WhyNot">Why it cannot be restored; <see langword="null"/> when it can, or when there was none.</param>
-internal sealed record MachineReadResult(MachineImage? Image, string? WhyNot = null);
+/// <param name="Damaged">Whether the file is damaged.</param>
+internal sealed record MachineReadResult(MachineImage? Image, string? WhyNot = null, bool Damaged = false);
 
 /// <summary>Reads the <see cref="MachineFile"/> that a killed process has left.</summary>
 internal static class MachineReader
@@ -25,38 +25,34 @@ internal static class MachineReader
 
     private static MachineReadResult Read(ReadOnlySpan<byte> bytes, Scenario scenario)
     {
-        var image = new MachineImage();
+        var (image, lines, complete) = (new MachineImage(), new MachineLines(), false);
+        // Before version 2, lines had no checksum.
+        if (bytes.StartsWith("{"u8))
+            return new MachineReadResult(null, OtherVersion(1));
         // The last line may be cut off by the kill. The caller that caused it never received an answer, so it is ignored.
         for (var (line, at) = (1, 0); bytes[at..].IndexOf((byte)'\n') is >= 0 and var length; line++, at += length + 1)
         {
-            if (Parse(bytes.Slice(at, length)) is not { } entry || entry is MachineHeader != (line == 1))
-                return new MachineReadResult(null, $"line {line} is malformed");
+            if (lines.Read(bytes.Slice(at, length)) is not { } entry || entry is MachineHeader != (line == 1))
+                return new MachineReadResult(null, $"line {line} is damaged", Damaged: true);
             if (entry is MachineHeader head && WhyForeign(head, scenario) is { } reason)
                 return new MachineReadResult(null, reason);
             if (entry is DomainEntry domain && scenario.Find(domain.Name) is null)
                 return new MachineReadResult(null, $"line {line} contains a domain {domain.Name}, which the scenario does not have");
-            if (line > 1)
+            if (entry is MachineComplete)
+                complete = true;
+            else if (line > 1)
                 image.Apply(entry);
         }
-        return image.Nodes.Any() ? new MachineReadResult(image) : new MachineReadResult(null, "the file is truncated");
+        return complete ? new MachineReadResult(image) : new MachineReadResult(null, "the file is truncated", Damaged: true);
     }
 
     private static string? WhyForeign(MachineHeader head, Scenario scenario)
     {
         if (head.Version != MachineHeader.Known)
-            return $"it was written by another version of this program ({head.Version}, not {MachineHeader.Known})";
+            return OtherVersion(head.Version);
         return head.Scenario == scenario.Fingerprint ? null : "it played another scenario, or this one before it was changed";
     }
 
-    private static MachineEntry? Parse(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(line, MachineJson.Default.MachineEntry);
-        }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
-        {
-            return null;
-        }
-    }
+    private static string OtherVersion(int version) =>
+        $"it was written by another version of this program ({version}, not {MachineHeader.Known})";
 }

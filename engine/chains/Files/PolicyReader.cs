@@ -22,7 +22,9 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
     {
         try
         {
-            if (!File.Exists(path))
+            if (RegularFile.ProblemBehindLinks(path) is { } problem)
+                problems.Add(new Mark(1, 1), problem);
+            else if (!File.Exists(path))
                 problems.Add(new Mark(1, 1), "there is no such file");
             else if (FileTrust.Refusal(path) is { } refusal)
                 problems.Add(new Mark(1, 1), refusal);

@@ -3,6 +3,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Snapshots;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
 namespace Actors.Dispatch.Decisions;
 
@@ -44,11 +45,11 @@ internal static class Decider
             return new Decision.Refuse(target, "memory/static-max is missing, so the maximum of the domain is unknown");
         var staticMax = Kib.Min(most, snapshot.HostTotal ?? most);
 
-        var floor = Floors.For(Kilobytes(snapshot.Settings.Floor), actor, staticMax);
+        var floor = Floors.For(Kilobytes(snapshot.Settings.Floor), actor, staticMax, snapshot.Domid);
         if (target > staticMax)
             return new Decision.Refuse(target, $"the target {target} ({target.Value} KiB) is above the domain's static-max of {staticMax}");
         if (target < floor.Amount)
-            return new Decision.Refuse(target, BelowFloor(target, floor, staticMax));
+            return new Decision.Refuse(target, BelowFloor(target, floor, staticMax, snapshot.Domid));
         if (snapshot.Info is { } info && StateProblem(info.State) is var (reason, transient))
             return new Decision.Refuse(target, reason, transient);
 
@@ -88,9 +89,11 @@ internal static class Decider
         return null;
     }
 
-    private static string BelowFloor(Kib target, Floor floor, Kib staticMax)
+    private static string BelowFloor(Kib target, Floor floor, Kib staticMax, int domid)
     {
-        var reason = $"the target {target} ({target.Value} KiB) is below the floor of {floor}: the guest would run out of memory";
+        var reason = $"the target {target} ({target.Value} KiB) is below the floor of {floor}: " + (domid == 0
+            ? "dom0 would run out of memory, and the whole host with it; to allow it, write /local/domain/0/memory-policy/floor"
+            : "the guest would run out of memory");
         var asMiB = Kib.FromMiB(target.Value);
         return asMiB >= floor.Amount && asMiB <= staticMax
             ? $"{reason}; a plain number is KiB: for {target.Value} MiB write {asMiB.Value}"
@@ -118,5 +121,5 @@ internal static class Decider
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
-    private static string Shown(string text) => new([.. text.Take(32).Select(letter => char.IsControl(letter) ? '?' : letter)]);
+    private static string Shown(string text) => Printable.Of(text, limit: 32);
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Actors.Sdk.Text;
 
 namespace Actors.Dispatch.Registry;
 
@@ -19,13 +20,13 @@ internal sealed partial record ActorKey(bool IsXl, string Name, string Argument)
             return (null, "the actor key is empty: remove it for the default policy, or write 'xl', 'xl:POLICY' or 'ACTOR'");
         var match = Grammar().Match(text);
         if (!match.Success)
-            return (null, $"the actor key '{Printable(text)}' is malformed: expected 'xl', 'xl:POLICY', 'ACTOR' or 'ACTOR:ARGUMENT'");
+            return (null, $"the actor key '{Printable.Of(text, limit: 64)}' is malformed: expected 'xl', 'xl:POLICY', 'ACTOR' or 'ACTOR:ARGUMENT'");
         var (name, argument) = (match.Groups["name"].Value, match.Groups["argument"].Value);
         if (name != Xl)
             return (new ActorKey(IsXl: false, name, argument), null);
         return NameGrammar().IsMatch(argument)
             ? (new ActorKey(IsXl: true, argument, ""), null)
-            : (null, $"the actor key '{Printable(text)}' is malformed: 'xl:' takes the name of one policy or actor");
+            : (null, $"the actor key '{Printable.Of(text, limit: 64)}' is malformed: 'xl:' takes the name of one policy or actor");
     }
 
     public override string ToString() => (IsXl, Name, Argument) switch
@@ -35,10 +36,6 @@ internal sealed partial record ActorKey(bool IsXl, string Name, string Argument)
         (_, var name, "") => name,
         var (_, name, argument) => $"{name}:{argument}",
     };
-
-    // The text goes to terminals and logs, so it must have no control characters and a limited length.
-    private static string Printable(string text) =>
-        new([.. text.Take(64).Select(letter => char.IsControl(letter) ? '?' : letter)]);
 
     [GeneratedRegex(@"^(?<name>[A-Za-z0-9][A-Za-z0-9._-]{0,63})(:(?<argument>[\x20-\x7E]{1,256}))?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();

@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
 namespace Actors.Loading.Containment;
 
@@ -43,11 +44,5 @@ internal static class OutcomeCheck
     private static Kib Drift(TargetRequest request) => new(4 * request.Tolerance.Value + request.Target.Value / 64);
 
     /// <summary>One line that a terminal and a log can show.</summary>
-    public static string Plain(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return "";
-        var shown = text.Length <= MaxReason ? text : text[..MaxReason] + "…";
-        return new string([.. shown.Select(letter => char.IsControl(letter) ? ' ' : letter)]).Trim();
-    }
+    public static string Plain(string? text) => Printable.Of(text?.Trim(), MaxReason);
 }

@@ -13,7 +13,7 @@ internal static class PluginInspectCommand
 {
     public static Command Make()
     {
-        var which = new Argument<string>("DIR|NAME") { Description = "A plugin folder, or the name of a plugin in the daemon" };
+        var which = new Argument<string>("DIR|NAME") { Description = "A plugin folder, or the name of a plugin in the daemon" }.AsPath();
         var store = new StoreOptions();
         var command = new Command("inspect", "Show a plugin's manifest, compatibility, references, and files with their hashes") { which };
         store.AddTo(command);
@@ -64,5 +64,5 @@ internal static class PluginInspectCommand
             Line("file", string.Create(CultureInfo.InvariantCulture, $"{file.Sha256}  {file.Name} ({file.Bytes} bytes)"));
     }
 
-    private static void Line(string what, string value) => Console.Out.WriteLine($"{what,-12}{value}");
+    private static void Line(string what, string value) => Terminal.Line($"{what,-12}{value}");
 }

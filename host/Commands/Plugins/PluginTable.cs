@@ -30,7 +30,7 @@ internal static class PluginTable
         Number(plugin.Draining),
         Number(plugin.Leaked),
         plugin.Rollback ?? "-",
-        plugin.Problems.Count == 0 ? "" : string.Join('\n', plugin.Problems.Prepend(plugin.Verdict == Verdict.WordOf(Fit.Fits) ? "" : plugin.Verdict + ":").Where(line => line.Length > 0)),
+        plugin.Problems.Count == 0 ? "" : (plugin.Verdict == Verdict.WordOf(Fit.Fits) ? "" : $"{plugin.Verdict}: ") + string.Join("; ", plugin.Problems),
     ];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -11,7 +11,7 @@ internal static class PluginTestCommand
 {
     public static Command Make()
     {
-        var folder = new Argument<string>("DIR") { Description = "The plugin folder: plugin.yaml, the DLL and its dependencies" };
+        var folder = new Argument<string>("DIR") { Description = "The plugin folder: plugin.yaml, the DLL and its dependencies" }.AsPath();
         var json = new Option<bool>("--json") { Description = "Print only the findings, as JSON" };
         var command = new Command("test", "Check a built plugin against every rule for actors, on the simulated host with faults") { folder, json };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
@@ -38,7 +38,7 @@ internal static class PluginTestCommand
         if (json)
             Terminal.Json<IReadOnlyList<PluginFindingLine>>([.. findings.Select(Line)], CommandJson.Default.IReadOnlyListPluginFindingLine);
         else
-            Console.WriteLine($"{Count(RuleVerdict.Pass)} passed, {Count(RuleVerdict.Fail)} failed, {Count(RuleVerdict.NotApplicable)} not applicable");
+            Terminal.Line($"{Count(RuleVerdict.Pass)} passed, {Count(RuleVerdict.Fail)} failed, {Count(RuleVerdict.NotApplicable)} not applicable");
         return Count(RuleVerdict.Fail) == 0 ? ExitCode.Ok : ExitCode.Failed;
 
         int Count(RuleVerdict verdict) => findings.Count(finding => finding.Verdict == verdict);
@@ -46,11 +46,11 @@ internal static class PluginTestCommand
 
     private static void Print(PluginFinding finding)
     {
-        Console.WriteLine($"{Word(finding.Verdict),-4}  {finding.Actor ?? "plugin"}: {finding.Rule}");
+        Terminal.Line($"{Word(finding.Verdict),-4}  {finding.Actor ?? "plugin"}: {finding.Rule}");
         if (finding.Detail.Length > 0)
-            Console.WriteLine($"      {finding.Detail}");
+            Terminal.Line($"      {finding.Detail}");
         if (finding.Verdict == RuleVerdict.Fail)
-            Console.WriteLine($"      why it matters: {finding.Why}");
+            Terminal.Line($"      why it matters: {finding.Why}");
     }
 
     private static PluginFindingLine Line(PluginFinding finding) =>

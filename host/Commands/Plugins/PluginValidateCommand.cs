@@ -10,7 +10,7 @@ internal static class PluginValidateCommand
 {
     public static Command Make()
     {
-        var folders = new Argument<string[]>("DIR") { Description = "Plugin folders", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("DIR") { Description = "Plugin folders", Arity = ArgumentArity.OneOrMore }.AsPath();
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var command = new Command("validate", "Check plugin folders without loading them; the exit code is 3 when the daemon would reject one") { folders, json };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
@@ -30,8 +30,8 @@ internal static class PluginValidateCommand
     {
         var what = found.Id is null ? found.Folder : $"{found.Folder}: {found.Id} {found.Version}";
         if (found.Fits)
-            Console.Out.WriteLine($"{what}: {found.Verdict}");
+            Terminal.Line($"{what}: {found.Verdict}");
         foreach (var problem in found.Problems)
-            Console.Out.WriteLine($"{what}: {found.Verdict}: {problem}");
+            Terminal.Line($"{what}: {found.Verdict}: {problem}");
     }
 }

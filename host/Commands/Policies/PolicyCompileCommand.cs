@@ -12,7 +12,7 @@ internal static class PolicyCompileCommand
     public static Command Make()
     {
         var files = new PolicyFiles();
-        var into = new Option<string>("--into") { Description = "The folder for the compiled scripts", HelpName = "DIR", DefaultValueFactory = _ => HostPaths.Scripts };
+        var into = new Option<string>("--into") { Description = "The folder for the compiled scripts", HelpName = "DIR", DefaultValueFactory = _ => HostPaths.Scripts }.AsPath();
         var command = new Command("compile", "Compile the C# in policies in advance, so that the daemon needs no compiler when it starts; it looks in the standard folder") { into };
         files.AddTo(command);
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>

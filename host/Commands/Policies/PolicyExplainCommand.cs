@@ -50,7 +50,7 @@ internal static class PolicyExplainCommand
 
     private static void Print(int domid, string name, DryRun dry)
     {
-        Console.WriteLine($"{(name.Length > 0 ? name : "domain")} (domain {domid}), a dry run: nothing is written");
+        Terminal.Line($"{(name.Length > 0 ? name : "domain")} (domain {domid}), a dry run: nothing is written");
         Line("footprint", $"{new Kib(dry.FootprintKib)}{(dry.Engaged.Count > 0 ? $"; engaged: {string.Join(", ", dry.Engaged)}" : "")}");
         Line("target", long.TryParse(dry.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? $"{new Kib(kib)} ({kib} KiB)" : dry.Target ?? "none");
         Line("actor key", dry.ActorKey ?? "absent");
@@ -84,5 +84,5 @@ internal static class PolicyExplainCommand
         };
     }
 
-    private static void Line(string label, string text) => Console.WriteLine($"  {label,-11}{text}");
+    private static void Line(string label, string text) => Terminal.Line($"  {label,-11}{text}");
 }

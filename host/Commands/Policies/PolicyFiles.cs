@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Chains.Files;
+using Actors.Host.CommandLine;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
@@ -9,21 +10,21 @@ internal sealed class PolicyFiles
 {
     private static readonly HostOptions Standard = new();
 
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Files or folders; all policies of the --policies folder if omitted", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _files = new Argument<string[]>("FILE") { Description = "Files or folders; all policies of the --policies folder if omitted", Arity = ArgumentArity.ZeroOrMore }.AsPath();
 
-    private readonly Option<string> _policies = new("--policies")
+    private readonly Option<string> _policies = new Option<string>("--policies")
     {
         Description = "The folder of policies",
         HelpName = "DIR",
         DefaultValueFactory = _ => Standard.PolicyFolder,
-    };
+    }.AsPath();
 
-    private readonly Option<string> _plugins = new("--plugins")
+    private readonly Option<string> _plugins = new Option<string>("--plugins")
     {
         Description = "The folder of plugins, whose actors the steps can name",
         HelpName = "DIR",
         DefaultValueFactory = _ => Standard.PluginFolder,
-    };
+    }.AsPath();
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
 

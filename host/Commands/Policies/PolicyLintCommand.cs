@@ -31,7 +31,7 @@ internal static class PolicyLintCommand
         if (files.Json(arguments))
             Terminal.Json<IReadOnlyList<LintFinding>>(findings, PolicyJson.Default.IReadOnlyListLintFinding);
         else
-            findings.ForEach(Console.WriteLine);
+            findings.ForEach(finding => Terminal.Line(finding.ToString()));
         var errors = findings.Count(finding => finding.IsError);
         Terminal.Message($"{Count.Of(chosen.Count, "file")}, {Count.Of(errors, "error")}, {Count.Of(findings.Count - errors, "warning")}");
         return errors > 0 ? ExitCode.InvalidConfiguration : ExitCode.Ok;

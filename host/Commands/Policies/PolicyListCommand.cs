@@ -14,7 +14,7 @@ internal static class PolicyListCommand
     public static Command Make()
     {
         var store = new StoreOptions();
-        var folder = new Option<string>("--policies") { Description = "The folder to read if no daemon runs", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder };
+        var folder = new Option<string>("--policies") { Description = "The folder to read if no daemon runs", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder }.AsPath();
         var command = new Command("list", "Show the policies: which serve, which run as shadows, which are broken or out of service") { folder };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>

@@ -13,7 +13,7 @@ internal static class PolicyNewCommand
     {
         var name = new Argument<string>("NAME") { Description = "The name of the policy; domains select it as xl:NAME" };
         var script = new Option<bool>("--script") { Description = "A C# script (NAME.csx) instead of YAML" };
-        var folder = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder };
+        var folder = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder }.AsPath();
         var command = new Command("new", "Write a policy with comments, and tests that pass") { name, script, folder };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
             Task.FromResult(Write(arguments.GetRequiredValue(name), arguments.GetValue(script), arguments.GetValue(folder)!))));
@@ -42,7 +42,7 @@ internal static class PolicyNewCommand
     {
         using (var writer = new StreamWriter(new FileStream(file, FileMode.CreateNew)))
             writer.Write(text);
-        Console.WriteLine(file);
+        Terminal.Line(file);
     }
 
     // The path by which editors find the schema.

@@ -79,11 +79,11 @@ internal static class PolicyTestCommand
 
     private static void Print(TestLine line)
     {
-        Console.WriteLine($"{(line.Passed ? "pass" : "FAIL")}  {line.Policy}: {line.Test}");
+        Terminal.Line($"{(line.Passed ? "pass" : "FAIL")}  {line.Policy}: {line.Test}");
         if (line.Passed)
             return;
         foreach (var difference in line.Differences)
-            Console.WriteLine($"      {difference}");
-        Console.WriteLine($"      observed: {line.Observed}");
+            Terminal.Line($"      {difference}");
+        Terminal.Line($"      observed: {line.Observed}");
     }
 }

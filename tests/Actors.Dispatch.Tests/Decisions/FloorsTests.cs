@@ -24,6 +24,13 @@ internal sealed class FloorsTests
     public void The_default_grows_with_the_size_of_the_guest(int staticMax, int floor) =>
         Assert.That(Floors.Default(Kib.FromMiB(staticMax)), Is.EqualTo(Kib.FromMiB(floor)));
 
+    [TestCase(512, 256)]
+    [TestCase(1024, 512)]
+    [TestCase(4096, 512)]
+    [TestCase(16384, 808)]
+    public void Dom0_keeps_enough_for_the_services_of_the_whole_host(int staticMax, int floor) =>
+        Assert.That(Floors.Default(Kib.FromMiB(staticMax), domid: 0), Is.EqualTo(Kib.FromMiB(floor)));
+
     [Test]
     public void A_part_of_a_MiB_does_not_count() =>
         Assert.That(Floors.Default(Kib.FromMiB(125) - new Kib(1)), Is.EqualTo(Kib.FromMiB(70)));
@@ -35,10 +42,13 @@ internal sealed class FloorsTests
         var careful = Policy with { Floor = Kib.FromMiB(600) };
         Assert.Multiple(() =>
         {
-            Assert.That(Floors.For(new Kib(4), careful, staticMax), Is.EqualTo(new Floor(new Kib(4), "memory-policy/floor")));
-            Assert.That(Floors.For(null, careful, staticMax), Is.EqualTo(new Floor(Kib.FromMiB(600), "policy 'careful'")));
-            Assert.That(Floors.For(null, Policy, staticMax), Is.EqualTo(new Floor(Kib.FromMiB(232), "default for a static-max of 1 GiB")));
-            Assert.That(Floors.For(null, Actor, staticMax), Is.EqualTo(Floors.For(null, Policy, staticMax)));
+            Assert.That(Floors.For(new Kib(4), careful, staticMax, 1), Is.EqualTo(new Floor(new Kib(4), "memory-policy/floor")));
+            Assert.That(Floors.For(null, careful, staticMax, 1), Is.EqualTo(new Floor(Kib.FromMiB(600), "policy 'careful'")));
+            Assert.That(Floors.For(null, Policy, staticMax, 1), Is.EqualTo(new Floor(Kib.FromMiB(232), "default for a static-max of 1 GiB")));
+            Assert.That(Floors.For(null, Actor, staticMax, 1), Is.EqualTo(Floors.For(null, Policy, staticMax, 1)));
+            Assert.That(Floors.For(new Kib(4), careful, staticMax, 0), Is.EqualTo(new Floor(new Kib(4), "memory-policy/floor")));
+            Assert.That(Floors.For(null, careful, staticMax, 0).Amount, Is.EqualTo(Kib.FromMiB(600)));
+            Assert.That(Floors.For(null, careful with { Floor = Kib.FromMiB(64) }, staticMax, 0), Is.EqualTo(new Floor(Kib.FromMiB(512), "default for a dom0 of 1 GiB")));
         });
     }
 

@@ -39,10 +39,11 @@ internal sealed class Daemon : IDisposable
         await _process.WaitForExitAsync(deadline);
     }
 
-    /// <summary>SIGTERM; returns the exit code.</summary>
+    /// <summary>Sends SIGTERM, collects the rest of the log and returns the exit code.</summary>
     public async Task<int> StopAsync(CancellationToken deadline)
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        Log.AddRange((await _process.StandardError.ReadToEndAsync(deadline)).Split('\n'));
         await _process.WaitForExitAsync(deadline);
         return _process.ExitCode;
     }

@@ -1,4 +1,7 @@
+using System.Text;
 using Actors.Sdk;
+using Actors.Sim.Persistence;
+using Actors.Sim.Scenarios.Yaml;
 using Actors.XenStore;
 
 namespace Actors.Sim.Tests;
@@ -72,28 +75,62 @@ internal sealed class MachineFileTests
     }
 
     [TestCase("", "the file is truncated")]
-    [TestCase("no json\n", "line 1 is malformed")]
-    [TestCase("{\"is\":\"moment\"}\n", "line 1 is malformed")]
-    [TestCase("{\"is\":\"machine\",\"version\":2,\"scenario\":\"\"}\n", "it was written by another version of this program (2, not 1)")]
-    public void A_file_that_is_no_machine_is_reported_and_replaced(string text, string reason)
+    [TestCase("no json\n", "line 1 is damaged")]
+    [TestCase("0123456789abcdef {\"is\":\"machine\",\"version\":2,\"scenario\":\"\"}\n", "line 1 is damaged")]
+    public void A_file_that_is_no_machine_is_reported_and_set_aside(string text, string reason)
     {
         File.WriteAllText(Machine, text);
         var first = Run();
         Assert.That(first.Resumed, Is.Null);
-        Assert.That(first.Warnings.Single(), Does.EndWith($"cannot be restored: {reason}"));
+        Assert.That(first.Warnings[0], Does.EndWith($"cannot be restored: {reason}"));
+        Assert.That(first.Warnings[1], Is.EqualTo($"the damaged file was renamed to {Machine}.damaged"));
+        Assert.That(File.ReadAllText($"{Machine}.damaged"), Is.EqualTo(text));
         Assert.That(Run().Resumed, Is.EqualTo(1));
     }
 
-    [TestCase("no json")]
-    [TestCase("null")]
-    [TestCase("{\"is\":\"unheard-of\"}")]
-    [TestCase("{\"is\":\"node\",\"path\":\"/a\"}")]
-    [TestCase("{\"is\":\"domain\",\"domid\":7,\"name\":\"web\"}")]
-    public void One_malformed_line_prevents_the_restoration(string line)
+    [TestCase("{\"is\":\"machine\",\"version\":1,\"scenario\":\"\"}\n", 1)]
+    [TestCase(null, 3)]
+    public void The_file_of_another_version_is_reported_and_replaced(string? text, int version)
+    {
+        File.WriteAllText(Machine, text ?? Text(new MachineHeader(version, "")));
+        Assert.That(Run().Warnings.Single(), Does.EndWith($"it was written by another version of this program ({version}, not 2)"));
+        Assert.That(Run().Resumed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_change_anywhere_in_the_file_prevents_the_restoration()
+    {
+        Run(async process => await process.Dom0.WriteTextAsync("/mine", "1"));
+        var bytes = File.ReadAllBytes(Machine);
+        for (var at = 0; at < bytes.Length - 1; at += 7)
+        {
+            byte[] changed = [.. bytes];
+            changed[at] ^= 1;
+            File.WriteAllBytes(Machine, changed);
+            Assert.That(MachineReader.Read(Machine, ScenarioFile.Parse(One, "machine.yaml")).Image, Is.Null, $"byte {at}");
+        }
+    }
+
+    [Test]
+    public void A_missing_line_prevents_the_restoration()
+    {
+        Run(async process => await process.Dom0.WriteTextAsync("/mine", "1"));
+        var lines = File.ReadAllLines(Machine);
+        for (var missing = 0; missing < lines.Length - 1; missing++)
+        {
+            File.WriteAllLines(Machine, lines.Where((_, index) => index != missing));
+            Assert.That(MachineReader.Read(Machine, ScenarioFile.Parse(One, "machine.yaml")), Has.Property("Image").Null.And.Property("Damaged").True, $"line {missing + 1}");
+        }
+    }
+
+    [Test]
+    public void A_file_without_its_end_mark_is_not_half_used()
     {
         Run();
-        File.AppendAllText(Machine, $"{line}\n{{\"is\":\"node-gone\",\"path\":\"/a\"}}\n");
-        Assert.That(Run().Warnings.Single(), Does.Match(@"cannot be restored: line \d+ is malformed$"));
+        var complete = Array.FindIndex(File.ReadAllLines(Machine), line => line.EndsWith("{\"is\":\"complete\"}", StringComparison.Ordinal));
+        Assert.That(complete, Is.GreaterThan(2));
+        File.WriteAllLines(Machine, File.ReadAllLines(Machine).Take(complete));
+        Assert.That(Run().Warnings[0], Does.EndWith("cannot be restored: the file is truncated"));
     }
 
     [Test]
@@ -135,11 +172,11 @@ internal sealed class MachineFileTests
               - { name: b, memory: 256MiB, static_max: 1GiB }
             """;
         MachineProcess.Run(Machine, Two, process => process.Clock.After(3));
-        var lines = File.ReadAllLines(Machine);
-        for (var i = 0; i < lines.Length; i++)
-            if (lines[i].Contains("\"name\":\"b\"", StringComparison.Ordinal))
-                lines[i] = lines[i].Replace("\"populated\":65280", "\"populated\":261888", StringComparison.Ordinal);
-        File.WriteAllText(Machine, string.Join('\n', lines) + '\n');
+        var sums = new MachineLines();
+        var lines = File.ReadAllLines(Machine).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])
+            .Select(json => json.Contains("\"name\":\"b\"", StringComparison.Ordinal)
+                ? json.Replace("\"populated\":65280", "\"populated\":261888", StringComparison.Ordinal) : json);
+        File.WriteAllBytes(Machine, [.. lines.SelectMany(json => sums.Write(Encoding.UTF8.GetBytes(json)))]);
         MachineProcess.Run(Machine, Two, async process =>
         {
             var memory = await process.Host.GetHostMemoryAsync();
@@ -147,6 +184,8 @@ internal sealed class MachineFileTests
             Assert.That(process.Domain("b").Info.Footprint, Is.EqualTo(Kib.FromMiB(512)));
         });
     }
+
+    private static string Text(MachineEntry entry) => Encoding.UTF8.GetString(new MachineLines().Write(entry));
 
     private MachineProcess Run(Func<MachineProcess, Task>? test = null) =>
         MachineProcess.Run(Machine, One, test ?? (process => process.Clock.After(3)));

@@ -58,7 +58,7 @@ internal sealed class OutcomeCheckTests
 
     [TestCase(null, "the actor gave no reason")]
     [TestCase(" \n", "the actor gave no reason")]
-    [TestCase("red \u001b[31m\nline", "red  [31m line")]
+    [TestCase("red \u001b[31m\nline", @"red \x1b[31m\nline")]
     public void A_reason_is_one_line_that_a_terminal_can_show(string? said, string shown) =>
         Assert.That(OutcomeCheck.Check(Outcome.Short(Kib.Zero, said!), Half, At(1024)).Outcome.Reason, Is.EqualTo(shown));
 

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Actors.Host.CommandLine;
+using Actors.XenStore;
+
+namespace Actors.Host.Tests.CommandLine;
+
+/// <summary>Commands against a running daemon on a simulated machine.</summary>
+[NonParallelizable]
+internal sealed class DaemonCommandsTests
+{
+    private const string Scenario = """
+        host: { memory: 2GiB }
+        domains:
+          - { name: one, memory: 256MiB, boot: 10ms }
+          - { name: two, memory: 256MiB, boot: 10ms }
+        """;
+
+    private ScratchFolder _folder = null!;
+
+    [SetUp]
+    public void Open()
+    {
+        _folder = new ScratchFolder();
+        File.WriteAllText(At("s.yaml"), Scenario);
+        Directory.CreateDirectory(At("policies"));
+        foreach (var name in new[] { "balloon.yaml", "balloon.test.yaml" })
+            File.Copy(Path.Combine(ProgramFolder.Policies, name), Path.Combine(At("policies"), name));
+    }
+
+    [TearDown]
+    public void Close() => _folder.Dispose();
+
+    [Test]
+    public async Task What_cannot_work_is_rejected_before_it_is_written_and_nothing_waits_in_vain()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
+        await File.WriteAllTextAsync(Path.Combine(At("policies"), "broken.yaml"), "steps: nothing\n", deadline.Token);
+        using var daemon = await StartAsync(deadline.Token);
+        await using var store = await XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(At("socket")), cancellation: deadline.Token);
+
+        await ExpectAsync(ExitCode.Failed, "there is no actor 'baloon'; did you mean 'balloon'? If a tool of yours", "mem-policy", "one", "baloon");
+        await ExpectAsync(ExitCode.Failed, "there is no policy or actor 'ballon'; did you mean 'balloon'?", "mem-policy", "one", "xl:ballon");
+        await ExpectAsync(ExitCode.Failed, "the policy 'broken' is broken: ", "mem-policy", "one", "xl:broken");
+        await ExpectAsync(ExitCode.Failed, "is below the floor of", "mem-set", "one", "1m");
+        await ExpectAsync(ExitCode.Failed, "is above the domain's static-max", "mem-set", "one", "1g");
+        Assert.That(await store.TryReadAsync("/local/domain/1/memory-policy/actor", deadline.Token), Is.Null);
+        Assert.That(await store.TryReadAsync("/local/domain/1/memory-policy/target", deadline.Token), Is.Null);
+
+        await store.WriteTextAsync("/local/domain/1/memory-policy/actor", "xl:missing", deadline.Token);
+        await ExpectAsync(ExitCode.Failed, "there is no policy or actor 'missing'", "mem-set", "one", "200m", "--wait");
+        await ExpectAsync(ExitCode.Ok, "external actor 'theirs'", "mem-policy", "two", "theirs", "--external");
+        await ExpectAsync(ExitCode.Ok, "external actor 'theirs'", "mem-set", "two", "200m", "--wait");
+        await ExpectAsync(ExitCode.Ok, "external actor 'theirs'", "mem-set", "two", "201m", "--wait");
+
+        File.Delete(At("journal"));
+        await ExpectAsync(ExitCode.Failed, $"cannot read the journal {At("journal")}: it does not exist", "history");
+        await ExpectAsync(ExitCode.Ok, "cannot read the journal", "explain", "two");
+        Assert.That(await daemon.StopAsync(deadline.Token), Is.Zero);
+        await ExpectAsync(ExitCode.Unreachable, "", "list");
+
+        async Task ExpectAsync(int exitCode, string message, params string[] line)
+        {
+            var run = await CommandLineRun.OfAsync([.. line, "--store", $"unix:{At("socket")}"], deadline.Token);
+            Assert.That(run.ExitCode, Is.EqualTo(exitCode), $"{string.Join(' ', line)}: {run.Screen}");
+            Assert.That(run.Screen, Does.Contain(message), string.Join(' ', line));
+        }
+    }
+
+    [Test]
+    public async Task A_fifo_in_the_place_of_a_file_blocks_neither_the_start_nor_the_end()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        await MakeFifoAsync(Path.Combine(At("policies"), "fifo.yaml"), deadline.Token);
+        await MakeFifoAsync(At("socket.machine"), deadline.Token);
+        using var daemon = await StartAsync(deadline.Token);
+
+        Assert.That(daemon.Log, Has.Some.Contains("fifo.yaml").And.Some.Contains("socket.machine' is a FIFO, a socket or a device"));
+        Assert.That(await daemon.StopAsync(deadline.Token), Is.Zero);
+    }
+
+    [TestCase("--config")]
+    [TestCase("--sim")]
+    [TestCase("--journal")]
+    public async Task A_daemon_whose_file_is_a_fifo_ends_with_a_message(string option)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        await MakeFifoAsync(At("fifo"), deadline.Token);
+        string[] others = option == "--journal" ? [] : ["--journal", At("journal")];
+
+        var run = await CommandLineRun.OfAsync(["run", option, At("fifo"), "--store-socket", At("socket"), .. others], deadline.Token);
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.InvalidConfiguration), run.Screen);
+        Assert.That(run.Messages, Does.Contain("is a FIFO, a socket or a device"));
+    }
+
+    private static async Task MakeFifoAsync(string path, CancellationToken cancellation)
+    {
+        using var mkfifo = Process.Start("mkfifo", [path]);
+        await mkfifo.WaitForExitAsync(cancellation);
+    }
+
+    private Task<Simulation.Daemon> StartAsync(CancellationToken deadline) => Simulation.Daemon.StartAsync(
+        deadline, "--sim", At("s.yaml"), "--store-socket", At("socket"), "--journal", At("journal"), "--policies", At("policies"), "--default-policy", "balloon");
+
+    private string At(string name) => Path.Combine(_folder.Path, name);
+}

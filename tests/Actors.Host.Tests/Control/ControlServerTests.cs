@@ -1,0 +1,150 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Actors.Host.Control;
+using Actors.Host.Logging;
+using Actors.Sdk.Testing;
+
+namespace Actors.Host.Tests.Control;
+
+/// <summary>A client of the control socket can be slow, greedy or silent; the daemon and the other clients must not notice.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ControlServerTests : IDisposable
+{
+    private const string Request = "{\"verb\":\"echo\",\"arguments\":[\"hello\"]}\n";
+
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"actors-{Guid.NewGuid():N}");
+    private readonly FakeClock _clock = new();
+    private readonly CancellationTokenSource _deadline = new();
+    private readonly ControlVerbs _verbs = new();
+
+    [SetUp]
+    public void SetUp()
+    {
+        _deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        _verbs.Add("echo", (arguments, _) => Task.FromResult(ControlAnswer.Ok(JsonSerializer.SerializeToElement(arguments[0]))));
+    }
+
+    public void Dispose() => _deadline.Dispose();
+
+    [Test]
+    public async Task A_request_that_is_too_long_is_cut_off_and_the_next_client_is_served()
+    {
+        await using var server = Start();
+        using var greedy = await ConnectAsync();
+
+        await SendAsync(greedy, new string('x', 2000));
+
+        Assert.That(await ReadAsync(greedy), Is.Empty);
+        Assert.That(await AskAsync(), Does.Contain("hello"));
+    }
+
+    [Test]
+    public async Task Silent_clients_occupy_all_places_until_their_time_is_up()
+    {
+        await using var server = Start();
+        using var first = await ConnectAsync();
+        using var second = await ConnectAsync();
+        await SendAsync(second, "{");
+        var third = AskAsync();
+
+        // Time moves only while nobody is disconnected: the third client has a time limit as well, once it has a place.
+        var disconnected = Task.WhenAll(ReadAsync(first), ReadAsync(second));
+        while (await Task.WhenAny(disconnected, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _deadline.Token)) != disconnected)
+        {
+            _deadline.Token.ThrowIfCancellationRequested();
+            _clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.That(await third, Does.Contain("hello"));
+        Assert.That(await disconnected, Is.All.Empty);
+        Assert.That(_clock.Elapsed, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(10)));
+    }
+
+    [Test]
+    public async Task When_no_file_descriptor_is_left_the_server_tries_again()
+    {
+        var failures = 3;
+        await using var server = Start((listener, stop) => failures-- > 0
+            ? throw new SocketException((int)SocketError.TooManyOpenSockets)
+            : listener.AcceptAsync(stop));
+        var answer = AskAsync();
+
+        while (!answer.IsCompleted)
+        {
+            _deadline.Token.ThrowIfCancellationRequested();
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.That(await answer, Does.Contain("hello"));
+        Assert.That(failures, Is.LessThan(0));
+    }
+
+    [TestCase("no json\n")]
+    [TestCase("{}\n")]
+    [TestCase("{\"verb\":null,\"arguments\":[]}\n")]
+    [TestCase("[[[[[[[[\n")]
+    public async Task A_malformed_request_gets_no_answer_and_the_next_client_is_served(string request)
+    {
+        await using var server = Start();
+        using var client = await ConnectAsync();
+        await SendAsync(client, request);
+
+        Assert.That(await ReadAsync(client), Is.Empty);
+        Assert.That(await AskAsync(), Does.Contain("hello"));
+    }
+
+    [Test]
+    public async Task A_request_with_missing_arguments_is_an_error_in_words()
+    {
+        await using var server = Start();
+        using var client = await ConnectAsync();
+        await SendAsync(client, "{\"verb\":\"echo\",\"arguments\":[]}\n");
+
+        Assert.That(await ReadAsync(client), Does.Contain("failed").And.Not.Contain("   at "));
+    }
+
+    private ControlServer Start(Func<Socket, CancellationToken, ValueTask<Socket>>? accept = null) =>
+        new(_path, _verbs, Log.Silent, new ControlLimits { Clients = 2, RequestBytes = 1000 }, _clock, accept);
+
+    private async Task<string> AskAsync()
+    {
+        using var client = await ConnectAsync();
+        await SendAsync(client, Request);
+        return await ReadAsync(client);
+    }
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_path), _deadline.Token);
+        return socket;
+    }
+
+    // The server may close the connection before it has read everything.
+    private async Task SendAsync(Socket socket, string text)
+    {
+        try
+        {
+            await socket.SendAsync(Encoding.UTF8.GetBytes(text), _deadline.Token);
+        }
+        catch (SocketException)
+        {
+        }
+    }
+
+    private async Task<string> ReadAsync(Socket socket)
+    {
+        var (text, buffer) = (new StringBuilder(), new byte[1024]);
+        try
+        {
+            while (await socket.ReceiveAsync(buffer, _deadline.Token) is > 0 and var count)
+                text.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+        catch (SocketException)
+        {
+        }
+        return text.ToString();
+    }
+}
