@@ -90,7 +90,7 @@ internal sealed class SimulatedPlatform : IPlatform
             _domains = resumed ?? scenario.Domains.Count;
             _server.Serve(_machine.Store);
         }
-        catch (Exception error) when (_persistence.GoesOn && error is HypervisorException or XenStoreException)
+        catch (Exception error) when (_persistence.Resumes && error is HypervisorException or XenStoreException)
         {
             throw new CommandException(ExitCode.Failed, $"the simulated machine cannot continue: {error.Message}; 'actors run --fresh' starts a new one");
         }

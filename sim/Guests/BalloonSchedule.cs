@@ -2,7 +2,9 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Guests;
 
-/// <summary>The states of Linux's driver (enum bp_state). BP_WAIT is missing: it belongs to memory hotplug, which is not simulated.</summary>
+/// <summary>
+/// The states of Linux's driver (enum bp_state). BP_WAIT is missing: it belongs to memory hotplug, which is not simulated.
+/// </summary>
 internal enum BalloonState
 {
     /// <summary>The last batch succeeded (BP_DONE).</summary>

@@ -12,7 +12,7 @@ namespace Actors.Sim.Guests;
 internal sealed class Guest : IDisposable
 {
     private readonly Workload _workload;
-    private readonly PageAccess _touches;
+    private readonly PageAccess _pageAccess;
     private readonly TmemGuest? _tmem;
     private readonly BalloonDriver? _balloon;
 
@@ -30,11 +30,14 @@ internal sealed class Guest : IDisposable
         Debug.Assert(domain.Memory.Shared == Pages.Zero, "the kernel's pages would be taken without being counted");
         domain.Memory.Convert(PageClass.Free, PageClass.Kernel, domain.Spec.Guest.KernelNeed(domain.Spec.Memory).ToPages());
         _workload = new Workload(domain, guest, clock, Noise("workload"), booted);
-        _touches = new PageAccess(domain, _workload, clock, Noise("touches"));
+        _pageAccess = new PageAccess(domain, _workload, clock, Noise("touches"));
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
         if (domain.Spec.Guest.Reports is { } interval)
-            clock.Spawn(cancellation => new ReportAgent(domain, guest, _workload, clock, booted).RunAsync(store, interval, cancellation), domain.Gone);
+        {
+            var agent = new ReportAgent(domain, guest, _workload, clock, booted);
+            clock.Spawn(cancellation => agent.RunAsync(store, interval, cancellation), domain.Gone);
+        }
         if (domain.Spec.Guest.Balloon.Behaviour == BalloonBehaviour.None)
             return;
         _balloon = new BalloonDriver(domain, guest, clock, trace, Noise("balloon"));
@@ -48,7 +51,7 @@ internal sealed class Guest : IDisposable
     {
         _balloon?.Dispose();
         _tmem?.Dispose();
-        _touches.Dispose();
+        _pageAccess.Dispose();
         _workload.Dispose();
     }
 }

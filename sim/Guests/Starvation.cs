@@ -7,7 +7,8 @@ namespace Actors.Sim.Guests;
 
 /// <summary>
 /// When a guest dies because its balloon took too much. Below <see cref="GuestSpec.DiesBelow"/> it dies at once. An older driver takes the last
-/// free page: when the target is below what the kernel needs, the guest dies at once; otherwise it dies about a minute later, as PV guests did on
+/// free page: when the target is below what the kernel needs, the guest dies at once; otherwise it dies about a minute later, as PV
+/// guests did on
 /// a real Xen, unless it has free memory again by then.
 /// </summary>
 internal sealed class Starvation : IDisposable

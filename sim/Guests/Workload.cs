@@ -78,8 +78,9 @@ internal sealed class Workload : IDisposable
             Wanted(phase.WorkingSet, since), Wanted(phase.ColdSet, since), Wanted(phase.FileCache, since));
         var missing = Satisfy(phase);
         _allocating = missing > Pages.Zero && phase.AllocationRate is not null;
-        var waits = new[] { left, _allocating ? AllocationStep : null, phase.WorkingSet.ChangesIn(since), phase.ColdSet.ChangesIn(since), phase.FileCache.ChangesIn(since) };
-        if (waits.Min() is { } wait)
+        TimeSpan? step = _allocating ? AllocationStep : null;
+        TimeSpan?[] changes = [phase.WorkingSet.ChangesIn(since), phase.ColdSet.ChangesIn(since), phase.FileCache.ChangesIn(since)];
+        if (changes.Append(left).Append(step).Min() is { } wait)
             _next.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
@@ -105,8 +106,8 @@ internal sealed class Workload : IDisposable
 
     private Pages Wanted(Shape shape, TimeSpan since)
     {
-        var strays = Spec.Noise == 0 ? 1 : 1 + (Spec.Noise * ((2 * _noise.NextDouble()) - 1));
-        return new Kib((long)(shape.At(since).Value * strays)).ToPages();
+        var deviation = Spec.Noise == 0 ? 1 : 1 + (Spec.Noise * ((2 * _noise.NextDouble()) - 1));
+        return new Kib((long)(shape.At(since).Value * deviation)).ToPages();
     }
 
     private readonly record struct Demand(Pages WorkingSet, Pages ColdSet, Pages FileCache);

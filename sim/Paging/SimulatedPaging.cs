@@ -51,7 +51,7 @@ internal sealed class SimulatedPaging(SimulatedDomain domain, SimulationClock cl
         End();
     }
 
-    /// <summary>The domain is about to be destroyed: ends the pager for good. A start that waits for a stop fails.</summary>
+    /// <summary>The domain is about to be destroyed: ends the pager permanently. A start that waits for a stop fails.</summary>
     public void Dispose()
     {
         _domainEnds = true;

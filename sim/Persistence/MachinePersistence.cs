@@ -31,7 +31,7 @@ internal sealed class MachinePersistence : IDisposable
     }
 
     /// <summary>Whether an earlier machine continues.</summary>
-    public bool GoesOn => _earlier is not null;
+    public bool Resumes => _earlier is not null;
 
     /// <summary>The observer that the machine's store needs when it is created.</summary>
     public INodeObserver Nodes => _file;

@@ -15,7 +15,8 @@ internal sealed class ReportAgentTests
         var domain = await BootAsync(world, Domain(kind: DomainKind.Pv, workingSet: 200, coldSet: 100, fileCache: 40, swap: 64));
         await world.Clock.After(11);
 
-        // 1024 MiB without 109 of kernel, 300 of anonymous memory and 40 of file cache are free; the reserve is 10 MiB, the low watermark 5 MiB.
+        // 1024 MiB without 109 of kernel, 300 of anonymous memory and 40 of file cache are free; the reserve is 10 MiB, the low watermark
+        // 5 MiB.
         Assert.That(await ReadAsync(world, domain, GuestReportKeys.Meminfo), Is.EqualTo(
             "MemTotal: 1048576 kB\nMemFree: 588800 kB\nMemAvailable: 614400 kB\nCached: 40960 kB\n"
             + "SwapTotal: 65536 kB\nSwapFree: 65536 kB\nSUnreclaim: 111616 kB\nCommitted_AS: 307200 kB\n"));

@@ -26,12 +26,12 @@ internal sealed class MachineFileTests
         Run(async process =>
         {
             await process.Clock.After(5);
-            process.Survival.SwitchOff();
+            process.Persistence.SwitchOff();
             await process.Dom0.WriteTextAsync("/after", "1");
             await process.Clock.After(5);
         });
         Assert.That(Directory.GetFiles(_folder), Is.Empty);
-        Assert.That(Run().GoesOn, Is.Null);
+        Assert.That(Run().Resumed, Is.Null);
     }
 
     [Test]
@@ -39,7 +39,7 @@ internal sealed class MachineFileTests
     {
         Run(async process => await process.Dom0.WriteTextAsync("/mine", "1"));
         var fresh = MachineProcess.Run(Machine, One, async process => Assert.That(await process.Dom0.TryReadAsync("/mine"), Is.Null), fresh: true);
-        Assert.That((fresh.GoesOn, fresh.Warnings.Count), Is.EqualTo(((int?)null, 0)));
+        Assert.That((fresh.Resumed, fresh.Warnings.Count), Is.EqualTo(((int?)null, 0)));
         Run(async process => Assert.That(await process.Dom0.TryReadAsync("/mine"), Is.Null));
     }
 
@@ -58,7 +58,7 @@ internal sealed class MachineFileTests
             Assert.That(await process.ReadAsync("/first"), Is.EqualTo("1"));
             Assert.That(await process.Dom0.TryReadAsync("/second"), Is.Null);
         });
-        Assert.That((again.GoesOn, again.Warnings.Count), Is.EqualTo(((int?)1, 0)));
+        Assert.That((again.Resumed, again.Warnings.Count), Is.EqualTo(((int?)1, 0)));
     }
 
     [Test]
@@ -66,7 +66,7 @@ internal sealed class MachineFileTests
     {
         Run();
         var other = MachineProcess.Run(Machine, $"{One} # changed", process => process.Clock.After(1));
-        Assert.That(other.GoesOn, Is.Null);
+        Assert.That(other.Resumed, Is.Null);
         Assert.That(other.Warnings, Is.EqualTo(new[]
         {
             $"starting a new simulated machine; the machine of a killed daemon in {Machine} cannot be restored: "
@@ -81,11 +81,11 @@ internal sealed class MachineFileTests
     {
         File.WriteAllText(Machine, text);
         var first = Run();
-        Assert.That(first.GoesOn, Is.Null);
+        Assert.That(first.Resumed, Is.Null);
         Assert.That(first.Warnings[0], Does.EndWith($"cannot be restored: {reason}"));
         Assert.That(first.Warnings[1], Is.EqualTo($"the damaged file was renamed to {Machine}.damaged"));
         Assert.That(File.ReadAllText($"{Machine}.damaged"), Is.EqualTo(text));
-        Assert.That(Run().GoesOn, Is.EqualTo(1));
+        Assert.That(Run().Resumed, Is.EqualTo(1));
     }
 
     [TestCase("{\"is\":\"machine\",\"version\":1,\"scenario\":\"\"}\n", 1)]
@@ -94,7 +94,7 @@ internal sealed class MachineFileTests
     {
         File.WriteAllText(Machine, text ?? Text(new MachineHeader(version, "")));
         Assert.That(Run().Warnings.Single(), Does.EndWith($"it was written by another version of this program ({version}, not 2)"));
-        Assert.That(Run().GoesOn, Is.EqualTo(1));
+        Assert.That(Run().Resumed, Is.EqualTo(1));
     }
 
     [Test]

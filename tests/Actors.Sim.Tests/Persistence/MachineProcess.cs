@@ -18,8 +18,8 @@ internal sealed class MachineProcess
     private MachineProcess(string file, string yaml, bool fresh)
     {
         var scenario = ScenarioFile.Parse(yaml, "machine.yaml");
-        Survival = new MachinePersistence(file, scenario, fresh, Warnings.Add);
-        var store = new EmbeddedXenStore(observer: Survival.Nodes);
+        Persistence = new MachinePersistence(file, scenario, fresh, Warnings.Add);
+        var store = new EmbeddedXenStore(observer: Persistence.Nodes);
         Connect = store.Connect;
         Host = new SimulatedHost(Clock, Connect, scenario.Host, Trace.Add);
         Play = new ScenarioRun(scenario, Host);
@@ -37,9 +37,9 @@ internal sealed class MachineProcess
 
     public Toolstack Toolstack => Play.Toolstack;
 
-    public MachinePersistence Survival { get; }
+    public MachinePersistence Persistence { get; }
 
-    public int? GoesOn { get; private set; }
+    public int? Resumed { get; private set; }
 
     public List<string> Trace { get; } = [];
 
@@ -50,9 +50,9 @@ internal sealed class MachineProcess
         var process = new MachineProcess(file, yaml, fresh);
         process.Clock.Run(async () =>
         {
-            process.GoesOn = await process.Survival.BeginAsync(process.Host, process.Play);
+            process.Resumed = await process.Persistence.BeginAsync(process.Host, process.Play);
             await test(process);
-            process.Survival.Dispose();
+            process.Persistence.Dispose();
         }, Limit);
         return process;
     }

@@ -48,7 +48,7 @@ internal sealed class PersistenceTests
             for (var i = 0; i < after.Count; i++)
                 Assert.That((after[i].TotPages - before[i].TotPages).Value, Is.InRange(0, HalfASecond.Value));
         });
-        Assert.That(again.GoesOn, Is.EqualTo(3));
+        Assert.That(again.Resumed, Is.EqualTo(3));
         Assert.That(before.Select(domain => domain.State), Is.EqualTo(new[]
             { DomainState.Running, DomainState.Running, DomainState.Running, DomainState.Paused }));
         Assert.That(before[1].Footprint, Is.LessThan(MiB(1015)), "the balloon was on its way");
@@ -150,7 +150,7 @@ internal sealed class PersistenceTests
             Assert.That(process.Host.Find(2), Is.Null);
             Assert.That(await process.Dom0.TryReadAsync("/local/domain/2"), Is.Null);
         });
-        Assert.That(again.GoesOn, Is.EqualTo(2));
+        Assert.That(again.Resumed, Is.EqualTo(2));
     }
 
     [Test]

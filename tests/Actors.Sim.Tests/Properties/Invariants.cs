@@ -5,7 +5,9 @@ using Actors.Sim.Memory;
 
 namespace Actors.Sim.Tests.Properties;
 
-/// <summary>What must hold at every moment: no page is lost or created, no amount is negative, and no domain grows above its max_mem.</summary>
+/// <summary>
+/// What must hold at every moment: no page is lost or created, no amount is negative, and no domain grows above its max_mem.
+/// </summary>
 internal sealed class Invariants
 {
     private static readonly PageClass[] Classes = Enum.GetValues<PageClass>();

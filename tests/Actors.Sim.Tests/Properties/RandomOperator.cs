@@ -3,7 +3,9 @@ using Actors.Sim.Hypervisor;
 
 namespace Actors.Sim.Tests.Properties;
 
-/// <summary>Uses every mechanism of every domain at random, as careless actors could: without waiting, and giving up in the middle.</summary>
+/// <summary>
+/// Uses every mechanism of every domain at random, as careless actors could: without waiting, and giving up in the middle.
+/// </summary>
 internal sealed class RandomOperator(SimulatedHost host, Random random)
 {
     public async Task RunAsync(CancellationToken stop)
