@@ -18,7 +18,7 @@ internal static class ActorCall
         using var timeout = new CancellationTokenSource(limits.Timeout ?? Timeout.InfiniteTimeSpan, time);
         using var stalled = new CancellationTokenSource();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token, stalled.Token);
-        using var stallWatch = limits.Stall is { } stall ? new StallWatch(domain, request.Target, stall, stalled, linked.Token) : null;
+        await using var stallWatch = limits.Stall is { } stall ? new StallWatch(domain, request.Target, stall, stalled, linked.Token) : null;
         try
         {
             var limited = request with { Timeout = limits.Timeout ?? Timeout.InfiniteTimeSpan };

@@ -3,21 +3,23 @@ using Actors.Sdk;
 namespace Actors.Dispatch.Calls;
 
 /// <summary>Charges time only while an actor makes no progress, and cancels the call when none is left.</summary>
-internal sealed class StallWatch : IDisposable
+internal sealed class StallWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _done;
+    private readonly Task _watch;
 
     public StallWatch(IDomain domain, Kib target, TimeSpan allowed, CancellationTokenSource stalled, CancellationToken cancellation)
     {
         _done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _ = WatchAsync(domain, new StallAccount(target, allowed), stalled, _done.Token);
+        _watch = WatchAsync(domain, new StallAccount(target, allowed), stalled, _done.Token);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _done.Cancel();
+        await _watch;
         _done.Dispose();
     }
 

@@ -25,9 +25,9 @@ internal sealed class StallWatchTests
     public void Close() => _stalled.Dispose();
 
     [Test]
-    public void A_call_without_progress_is_cancelled_when_its_time_is_used_up()
+    public async Task A_call_without_progress_is_cancelled_when_its_time_is_used_up()
     {
-        using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);
+        await using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);
 
         _time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.That(_stalled.IsCancellationRequested, Is.False);
@@ -38,9 +38,9 @@ internal sealed class StallWatchTests
     }
 
     [Test]
-    public void A_call_that_makes_progress_may_go_on()
+    public async Task A_call_that_makes_progress_may_go_on()
     {
-        using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);
+        await using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);
         for (var check = 0; check < 40; check++)
         {
             _footprint -= Kib.FromMiB(1);
@@ -51,20 +51,20 @@ internal sealed class StallWatchTests
     }
 
     [Test]
-    public void The_checks_end_with_the_call()
+    public async Task The_checks_end_with_the_call()
     {
         var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);
-        watch.Dispose();
+        await watch.DisposeAsync();
         _time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.That((_checks, _stalled.IsCancellationRequested), Is.EqualTo((1, false)));
     }
 
     [Test]
-    public void The_checks_end_with_the_cancellation_of_the_caller()
+    public async Task The_checks_end_with_the_cancellation_of_the_caller()
     {
         using var caller = new CancellationTokenSource();
-        using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, caller.Token);
+        await using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, caller.Token);
         caller.Cancel();
         _time.Advance(TimeSpan.FromSeconds(10));
 
@@ -72,9 +72,9 @@ internal sealed class StallWatchTests
     }
 
     [Test]
-    public void A_domain_that_ends_is_not_a_stall()
+    public async Task A_domain_that_ends_is_not_a_stall()
     {
-        using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);
+        await using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);
         _domain.InspectAsync(default).ReturnsForAnyArgs(_ => ValueTask.FromException<DomainInfo>(new DomainGoneException(3)));
         _time.Advance(TimeSpan.FromSeconds(10));
 

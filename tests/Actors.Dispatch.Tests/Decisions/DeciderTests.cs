@@ -166,7 +166,7 @@ internal sealed class DeciderTests
         {
             Assert.That(Decider.DecideFor(Valid, careful), Is.TypeOf<Decision.Refuse>());
             Assert.That(Decider.DecideFor(Valid with { Target = "614400" }, careful), Is.TypeOf<Decision.Act>()
-                .With.Property("Plan").Property("Via").EqualTo("xl:careful"));
+                .With.Property("Plan").Property("Via").EqualTo("xl:careful").And.Property("Plan").Property("Request").Property("Argument").Empty);
             Assert.That(Decider.DecideFor(Valid with { Target = "lots" }, careful), Is.TypeOf<Decision.Idle>());
         });
     }
@@ -207,6 +207,15 @@ internal sealed class DeciderTests
         });
     }
 
+    [Test]
+    public void The_permissions_of_the_target_are_checked_first()
+    {
+        var writable = new NodePermissions(new(0, NodeAccess.None), new NodePermission(3, NodeAccess.Both));
+
+        Assert.That(Rejected(Valid with { TargetPermissions = writable, Settings = DomainSettings.None with { Permissions = [("floor", writable)] } }),
+            Does.StartWith("memory-policy/target has permissions"));
+    }
+
     [TestCase("", "the actor key is empty")]
     [TestCase("xl:baloon", "did you mean 'balloon'?")]
     [TestCase("xl:unknown", "the actor key 'xl:unknown' cannot be used: there is no policy or actor 'unknown'; loaded: balloon, balloon-then-paging, careful, coarse, paging")]
@@ -224,6 +233,11 @@ internal sealed class DeciderTests
         Assert.That(Accepted(Valid).Why, Is.EqualTo(
             "target 524288 KiB; actor key 'xl' (absent) means policy 'balloon-then-paging'; floor 232 MiB (default for a static-max of 1 GiB); "
             + "static-max 1 GiB; nothing clipped"));
+
+    [Test]
+    public void The_why_names_an_actor_and_its_key() =>
+        Assert.That(Accepted(With("balloon:gently")).Why, Is.EqualTo(
+            "target 524288 KiB; actor key 'balloon:gently' means actor 'balloon'; floor 232 MiB (default for a static-max of 1 GiB); static-max 1 GiB; nothing clipped"));
 
     private static DomainSnapshot With(string? actor = null, string? timeout = null, string? floor = null) =>
         Valid with { Settings = new(actor, timeout, floor) };
