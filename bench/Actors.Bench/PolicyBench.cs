@@ -30,7 +30,7 @@ internal sealed class PolicyBench : IDisposable, IJournal
     public void Write(string file, string text)
     {
         File.WriteAllText(Path.Combine(_folder, file), text);
-        _policies.Look();
+        _policies.Scan();
         if (_policies.Problems.Count > 0)
             throw new InvalidOperationException(string.Join('\n', _policies.Problems));
     }
@@ -41,7 +41,7 @@ internal sealed class PolicyBench : IDisposable, IJournal
             await _directory.FindPolicy("p")!.Policy.ReachAsync(new RunContext(_domain, IRunObserver.None), Request, default);
     }
 
-    public IReadOnlyList<WeakReference> Lives() => ((PolicyVersion)_directory.FindPolicy("p")!.Policy).Lives;
+    public IReadOnlyList<WeakReference> Lives() => ((PolicyVersion)_directory.FindPolicy("p")!.Policy).LoadedPrograms;
 
     public void Append(JournalEntry entry)
     {

@@ -165,7 +165,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
         await ProtectAsync(info.Domid);
         var last = await StateStore.TryReadAsync(_store, info.Domid, _stop.Token);
-        var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? []));
+        var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
         var state = new StateWriter(domain, services, last);
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
         await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);

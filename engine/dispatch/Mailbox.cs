@@ -107,7 +107,11 @@ internal sealed class Mailbox : IAsyncDisposable
         var decision = await DecideAsync();
         if (sameKeys && decision is Decision.Act { Plan: var same } && _state.Last is { Outcome: StateKey.Reached } last
             && (last.Via, last.Target) == (same.Via, same.Request.Target))
+        {
+            // The outcome stands, but the file of the policy may have been broken or repaired since.
+            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor) }, _stop.Token);
             return;
+        }
         if (_run is { Answered: false } && decision is Decision.Act again && again.Plan.IsSameRequest(_run.Plan))
         {
             _run.Current = true;

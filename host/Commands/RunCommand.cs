@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
-using Actors.Chains.Files;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
 using Actors.Host.CommandLine;
@@ -15,7 +14,6 @@ using Actors.Host.Simulation;
 using Actors.Loading.Containment;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
-using Actors.Yaml;
 
 namespace Actors.Host.Commands;
 
@@ -54,7 +52,9 @@ internal static class RunCommand
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             Log.ToStderr(arguments.GetValue(verbose));
-            var file = Configuration(arguments.GetValue(config));
+            var lastGood = new LastGoodFiles(HostPaths.LastGood, Log.For(null).Warn);
+            var path = arguments.GetValue(config) ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
+            var file = ConfigurationFile.Read(path, lastGood, Log.For(null).Warn);
             T Setting<T>(Option<T> option, T? inFile) => inFile is not null && !IsGiven(arguments.CommandResult, option) ? inFile : arguments.GetValue(option)!;
             var options = new HostOptions
             {
@@ -63,10 +63,12 @@ internal static class RunCommand
                 DefaultPolicy = Setting(policy, file.DefaultPolicy),
                 Shadows = Setting(shadow, file.Shadows?.ToArray()) ?? [],
                 KeepsScripts = true,
+                LastGoodFolder = HostPaths.LastGood,
                 Reloads = true,
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Containment = services => PluginContainment.OnThreads(services, new PluginLimits { Memory = Memory() }),
             };
+            ConfiguredPolicies.Check(options);
             long Memory() => file.PluginMemory is { } limit && !IsGiven(arguments.CommandResult, memory)
                 ? limit.Value << 10
                 : (long)arguments.GetValue(memory) << 20;
@@ -133,17 +135,6 @@ internal static class RunCommand
             await await Task.WhenAny(stopped.Task, platform.Completion);
         ServiceManager.Notify("STOPPING=1\nSTATUS=stopping");
         log.Info("stopping");
-    }
-
-    private static HostConfiguration Configuration(string? named)
-    {
-        var path = named ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
-        if (path is null)
-            return new HostConfiguration();
-        var problems = new YamlProblems(path);
-        var text = PolicyText.Read(path, problems);
-        return (text is null ? null : HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems))
-            ?? throw new CommandException(ExitCode.InvalidConfiguration, problems.InOrder.Select(problem => problem.ToString()).Prepend("the configuration is invalid:"));
     }
 
     private static Scenario Scenario(string? file)

@@ -64,9 +64,10 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, services.Time, log);
         var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
-        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log);
+        var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
+        var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
         // The compiler is slow, and the targets of domains that do not need it must not wait.
-        policies.Look(compiles: !options.Reloads);
+        policies.Scan(compiles: !options.Reloads);
         if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; targets of domains without an actor key will be rejected");
 
@@ -118,7 +119,7 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private async Task ReloadPoliciesAsync()
     {
-        Policies.Look();
+        Policies.Scan();
         await PublishAsync(_options, CancellationToken.None);
     }
 

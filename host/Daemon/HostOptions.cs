@@ -25,6 +25,9 @@ internal sealed record HostOptions
     /// <summary>Whether changed plugins and policies are loaded while the host runs.</summary>
     public bool Reloads { get; init; }
 
+    /// <summary>The folder of last good versions of policies; <see langword="null"/> if none are kept.</summary>
+    public string? LastGoodFolder { get; init; }
+
     /// <summary>Creates the containment of the plugins: on the loop of a simulated clock, or on threads when the host runs in real time.</summary>
     public Func<HostServices, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
 

@@ -4,9 +4,10 @@ using Actors.Yaml;
 
 namespace Actors.Host.PolicyTests;
 
-/// <summary>The names of actors, from the manifests in a folder of plugins; no plugin is loaded.</summary>
+/// <summary>Reads the names of actors from the manifests in a folder of plugins, without loading a plugin.</summary>
 internal static class KnownActors
 {
+    /// <summary>The names of all actors in a folder, ordered.</summary>
     public static IReadOnlyList<string> In(string folder) => !Directory.Exists(folder)
         ? []
         : [.. Directory.EnumerateDirectories(folder)
@@ -16,7 +17,7 @@ internal static class KnownActors
             .Distinct()
             .Order(StringComparer.Ordinal)];
 
-    // A manifest that is wrong is for the daemon to tell of.
+    // The daemon reports a broken manifest; here it names no actors.
     private static IEnumerable<string> ActorsOf(string file)
     {
         var problems = new YamlProblems(file);

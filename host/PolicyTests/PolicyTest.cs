@@ -3,26 +3,30 @@ using Actors.Sim.Scenarios;
 
 namespace Actors.Host.PolicyTests;
 
-/// <summary>One row of a policy's table of tests: a world, a target, and what must come of it.</summary>
+/// <summary>One row of a policy's tests: a world, a target, and the expected outcome.</summary>
 internal sealed record PolicyTest
 {
     public required string Name { get; init; }
     public required Scenario World { get; init; }
 
-    /// <summary>Whose target it is, when it is written, and what must come of it.</summary>
+    /// <summary>The domain that gets the target, and the expected outcome.</summary>
     public required Expectation Expectation { get; init; }
+
+    /// <summary>The target to write.</summary>
     public required Kib Target { get; init; }
+
+    /// <summary>When the target is written, counted from the start of the world.</summary>
     public required TimeSpan At { get; init; }
 
-    /// <summary>What the clock of the world shows when the target is written.</summary>
+    /// <summary>The time on the clock of the world when the target is written.</summary>
     public DateTime? Clock { get; init; }
 
     public TimeSpan? Timeout { get; init; }
     public Kib? Floor { get; init; }
 
-    /// <summary>The actors of the steps that ran, in their order; any when <see langword="null"/>.</summary>
+    /// <summary>The actors of the steps that must run, in order; <see langword="null"/> allows any.</summary>
     public IReadOnlyList<string>? Steps { get; init; }
 
-    /// <summary>Words that the reason must hold.</summary>
+    /// <summary>Text that the reason must contain.</summary>
     public string? Reason { get; init; }
 }

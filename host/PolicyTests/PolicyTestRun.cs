@@ -12,20 +12,20 @@ using Actors.Sim.Scenarios;
 
 namespace Actors.Host.PolicyTests;
 
-/// <summary>What came of a test: what is not as expected; nothing when it passed.</summary>
-internal sealed record PolicyTestResult(string Test, IReadOnlyList<string> Misses, string Observed)
+/// <summary>The result of a test: every difference from what was expected; none if the test passed.</summary>
+internal sealed record PolicyTestResult(string Test, IReadOnlyList<string> Differences, string Observed)
 {
-    public bool Passed => Misses.Count == 0;
+    public bool Passed => Differences.Count == 0;
 }
 
-/// <summary>Plays one test: the whole host on a simulated machine in virtual time, with the policy under test for the domain.</summary>
+/// <summary>Runs one test: the whole daemon on a simulated machine in virtual time, with the policy under test for the domain.</summary>
 internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions options) : IJournal
 {
     private static readonly TimeSpan Limit = TimeSpan.FromHours(2);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly SimulationClock _clock = new(Start(test));
-    private JournalEntry? _answer;
+    private JournalEntry? _entry;
     private TimeSpan _ended;
 
     public PolicyTestResult Play()
@@ -36,36 +36,36 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
         }
         catch (SimulationStalledException)
         {
-            // Told below: it has not ended.
+            // The differences report that the target has no outcome.
         }
         catch (HypervisorException error)
         {
             return new PolicyTestResult(test.Name, [$"the world cannot be built: {error.Message}"], "");
         }
-        return new PolicyTestResult(test.Name, [.. Misses()], Observed());
+        return new PolicyTestResult(test.Name, [.. Differences()], Observed());
     }
 
     public void Append(JournalEntry entry)
     {
-        if (_answer is not null || entry.TargetKib != test.Target.Value || entry.Name != test.Expectation.Domain)
+        if (_entry is not null || entry.TargetKib != test.Target.Value || entry.Name != test.Expectation.Domain)
             return;
         if (entry.Outcome == StateKey.NameOf(OutcomeKind.Superseded) && test.Expectation.Outcome != OutcomeKind.Superseded)
             return;
-        (_answer, _ended) = (entry, _clock.Elapsed);
+        (_entry, _ended) = (entry, _clock.Elapsed);
     }
 
     private async Task PlayAsync()
     {
-        var machine = new SimulatedMachine(_clock, test.World with { Events = [.. test.World.Events.Append(Wish()).OrderBy(happening => happening.At)] });
-        var ground = new HostServices(machine.Host.DomainZero, machine.Host, _clock, this, _ => Log.Silent);
-        await using var host = await ActorHost.StartAsync(ground, options with { ShadowsServe = true });
+        var machine = new SimulatedMachine(_clock, test.World with { Events = [.. test.World.Events.Append(TargetWrite()).OrderBy(happening => happening.At)] });
+        var services = new HostServices(machine.Host.DomainZero, machine.Host, _clock, this, _ => Log.Silent);
+        await using var host = await ActorHost.StartAsync(services, options with { ShadowsServe = true });
         await machine.Run.StartAsync();
-        while (_answer is null)
-            await Task.Delay(Look, _clock);
+        while (_entry is null)
+            await Task.Delay(CheckInterval, _clock);
     }
 
-    // As a toolstack writes it: who acts and the knobs first, the target last.
-    private WriteEvent Wish()
+    // The keys in the order of a toolstack: the actor and the settings first, the target last.
+    private WriteEvent TargetWrite()
     {
         static string Number(double value) => value.ToString("0", CultureInfo.InvariantCulture);
         var keys = new List<(string, string)> { (PolicyKeys.Actor, $"{ActorKey.Xl}:{policy}") };
@@ -77,25 +77,25 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
         return new WriteEvent(test.At, test.Expectation.Domain, [.. keys.Select(key => ($"{PolicyKeys.Folder}/{key.Item1}", key.Item2))]);
     }
 
-    private IEnumerable<string> Misses()
+    private IEnumerable<string> Differences()
     {
-        var ended = _answer is null ? default((Outcome, TimeSpan)?) : (OutcomeOf(_answer), _ended);
+        var ended = _entry is null ? default((Outcome, TimeSpan)?) : (OutcomeOf(_entry), _ended);
         if (test.Expectation.Miss(test.At, ended) is { } miss)
             yield return miss;
-        if (_answer is null)
+        if (_entry is null)
             yield break;
         if (test.Steps is { } steps && !steps.SequenceEqual(Ran()))
-            yield return $"expected the steps {Arrows(steps)}, and it was {Arrows(Ran())}";
-        if (test.Reason is { } reason && !_answer.Reason.Contains(reason, StringComparison.OrdinalIgnoreCase))
-            yield return $"expected the reason to say '{reason}', and it was: {_answer.Reason}";
+            yield return $"expected the steps {Arrows(steps)}, but the steps were {Arrows(Ran())}";
+        if (test.Reason is { } reason && !_entry.Reason.Contains(reason, StringComparison.OrdinalIgnoreCase))
+            yield return $"expected the reason to contain '{reason}', but it is: {_entry.Reason}";
     }
 
-    private string Observed() => _answer is null
-        ? "nothing came of the target"
-        : string.Create(CultureInfo.InvariantCulture, $"{_answer.Outcome} in {_answer.Seconds:0.0} s, steps {Arrows(Ran())}: {_answer.Reason}");
+    private string Observed() => _entry is null
+        ? "the target has no outcome"
+        : string.Create(CultureInfo.InvariantCulture, $"{_entry.Outcome} in {_entry.Seconds:0.0} s, steps {Arrows(Ran())}: {_entry.Reason}");
 
     private IReadOnlyList<string> Ran() =>
-        StepNames.Leaves(_answer!.Steps.Where(step => step.Outcome != JournalStep.Skipped).Select(step => step.Actor));
+        StepNames.Leaves(_entry!.Steps.Where(step => step.Outcome != JournalStep.Skipped).Select(step => step.Actor));
 
     private static Outcome OutcomeOf(JournalEntry entry) => new()
     {
@@ -112,7 +112,7 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
     {
         if (test.Clock is not { } clock)
             return SimulationClock.Epoch;
-        // Without a date, it is that of the virtual world, and a day later where the world would have to begin before its time.
+        // Without a date, the test runs on the second day of the virtual world, so that the start is not before its epoch.
         var shown = clock.Year > 1 ? new DateTimeOffset(clock, TimeSpan.Zero) : SimulationClock.Epoch.AddDays(1) + clock.TimeOfDay;
         return shown - test.At;
     }

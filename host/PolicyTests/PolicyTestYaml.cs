@@ -8,18 +8,18 @@ using Actors.Yaml;
 
 namespace Actors.Host.PolicyTests;
 
-/// <summary>Reads the table of tests beside a policy: a <c>world</c> in the language of scenarios, and <c>tests</c>, each a row.</summary>
+/// <summary>Reads the tests of a policy: a <c>world</c> in the language of scenarios, and the rows of <c>tests</c>.</summary>
 internal static class PolicyTestYaml
 {
-    // Domains are up by then.
+    // All domains are up at that time.
     private static readonly TimeSpan StandardAt = TimeSpan.FromSeconds(5);
 
     private static readonly string[] Clocks = ["HH:mm", "yyyy-MM-dd HH:mm"];
 
-    /// <summary>Where the tests of a policy stand.</summary>
-    public static string BesideOf(string policy) => Path.ChangeExtension(policy, null) + PolicyFile.Test;
+    /// <summary>The path of the tests of a policy.</summary>
+    public static string TestsOf(string policy) => Path.ChangeExtension(policy, null) + PolicyFile.Test;
 
-    /// <summary>None when something is wrong; the problems say what, all of it.</summary>
+    /// <summary>Reads the tests. The list is empty if anything is wrong; the problems then list everything.</summary>
     public static IReadOnlyList<PolicyTest> Parse(string text, string folder, YamlProblems problems)
     {
         if (YamlFile.Parse(text, problems) is not { } map)
@@ -28,9 +28,9 @@ internal static class PolicyTestYaml
         var world = World(reader, folder);
         var rows = reader.Groups("tests", "- { name: …, target: … }");
         if (reader.Node("tests") is null or YamlList { Items.Count: 0 })
-            reader.Problem(reader.At, "'tests' is missing: at least one ('- { name: …, target: 512MiB, outcome: reached }')");
+            reader.Problem(reader.At, "'tests' is missing: a policy needs at least one test ('- { name: …, target: 512MiB, outcome: reached }')");
         var tests = rows.Select(row => Row(row, world, folder)).ToList();
-        reader.Finish(key => key is "host" or "domains" or "events" ? "belongs into 'world'" : null);
+        reader.Finish(key => key is "host" or "domains" or "events" ? "belongs in 'world'" : null);
         return problems.Any ? [] : tests;
     }
 
@@ -47,11 +47,11 @@ internal static class PolicyTestYaml
     {
         var world = World(row, folder) ?? shared;
         if (world is null)
-            row.Problem(row.At, "there is no 'world', neither here nor for all tests: which host and domains?");
+            row.Problem(row.At, "there is no 'world' here or for all tests: it describes the host and the domains");
         var names = world?.DomainNames ?? [];
         var domain = row.Known("domain", "domain", names) ?? (row.Node("domain") is null && names.Count == 1 ? names[0] : "");
         if (row.Node("domain") is null && names.Count > 1)
-            row.Problem(row.At, $"'domain' is missing: which of {string.Join(", ", names)}?");
+            row.Problem(row.At, $"'domain' is missing: it must be one of {string.Join(", ", names)}");
         row.Demand("outcome", $": {ScenarioTerms.Of<OutcomeKind>()}");
         row.Demand("target", ": a size such as 512MiB");
         var test = new PolicyTest

@@ -13,6 +13,9 @@ internal static class HostPaths
 
     public static string Journal => Path.Combine(State, "journal.jsonl");
 
+    /// <summary>The copies of the last good version of policies and of the configuration.</summary>
+    public static string LastGood => Path.Combine(State, "last-good");
+
     /// <summary>The default configuration file of root's daemon, which need not exist; <see langword="null"/> for other users.</summary>
     public static string? Configuration => Environment.IsPrivilegedProcess ? "/etc/actors/actors.yaml" : null;
 

@@ -1,13 +1,13 @@
 namespace Actors.Chains.Files;
 
-/// <summary>A policy that would run itself. Pure.</summary>
+/// <summary>Finds policies that would run themselves. Pure.</summary>
 internal static class PolicyCycles
 {
     /// <summary>
-    /// The way from a policy back to itself, or <see langword="null"/>. Its own name as its own step is the actor of that name, and no cycle.
+    /// The path from a policy back to itself, or <see langword="null"/>. A step with the name of its own policy means the actor of that name and is not a cycle.
     /// </summary>
-    /// <param name="name">Where to begin.</param>
-    /// <param name="steps">The steps of a policy; <see langword="null"/> for an actor.</param>
+    /// <param name="name">The policy to begin with.</param>
+    /// <param name="steps">Returns the steps of a policy; <see langword="null"/> for an actor.</param>
     public static IReadOnlyList<string>? Find(string name, Func<string, IReadOnlyList<string>?> steps) => Find([name], [], steps);
 
     private static IReadOnlyList<string>? Find(List<string> path, HashSet<string> seen, Func<string, IReadOnlyList<string>?> steps)

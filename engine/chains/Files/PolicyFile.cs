@@ -1,10 +1,10 @@
 
 namespace Actors.Chains.Files;
 
-/// <summary>What a file in a folder of policies is, by its name.</summary>
+/// <summary>The kinds of files in a folder of policies, by name.</summary>
 internal enum PolicyFileKind
 {
-    /// <summary>Nothing of ours: an editor's copy, a note.</summary>
+    /// <summary>Any other file, such as a backup copy or a note.</summary>
     Other,
 
     /// <summary>A policy in YAML.</summary>
@@ -17,7 +17,7 @@ internal enum PolicyFileKind
     Test,
 }
 
-/// <summary>The files of a folder of policies.</summary>
+/// <summary>The names of files in a folder of policies.</summary>
 internal static class PolicyFile
 {
     public const string Chain = ".yaml";
@@ -33,17 +33,17 @@ internal static class PolicyFile
         _ => PolicyFileKind.Other,
     };
 
-    /// <summary>The name of the policy that it holds or tests.</summary>
+    /// <summary>The name of the policy that a file holds or tests.</summary>
     public static string NameOf(string file) => KindOf(file) == PolicyFileKind.Test
         ? Path.GetFileName(file)[..^Test.Length]
         : Path.GetFileNameWithoutExtension(file);
 
-    /// <summary>All that are ours in a folder, by name.</summary>
+    /// <summary>The policies and tests in a folder, ordered by name.</summary>
     public static IEnumerable<string> In(string folder) =>
         Directory.EnumerateFiles(folder).Where(file => KindOf(file) != PolicyFileKind.Other).Order(StringComparer.Ordinal);
 
-    /// <summary>The file of the policy that a test stands beside; <see langword="null"/> when there is none.</summary>
-    public static string? Beside(string test)
+    /// <summary>The file of the policy that a test file tests; <see langword="null"/> if there is none.</summary>
+    public static string? PolicyOf(string test)
     {
         var stem = Path.Combine(Path.GetDirectoryName(test) ?? "", NameOf(test));
         return File.Exists(stem + Chain) ? stem + Chain : File.Exists(stem + Script) ? stem + Script : null;

@@ -6,16 +6,17 @@ using Actors.Yaml;
 namespace Actors.Chains.Files;
 
 /// <summary>
-/// The policies of a folder, in service. A look takes in what has changed: each file is read, checked and compiled by itself, and all that is
-/// good is swapped in at once. A broken file keeps its last good version in service and stops no other.
+/// The policies of a folder, in service. A scan loads what has changed: each file is read, checked and compiled on its own, and all good
+/// versions are swapped in together. A broken file keeps its last good version in service, also across restarts, and does not stop any other.
 /// </summary>
-internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDirectory directory, IActorLog log)
+internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDirectory directory, IActorLog log, LastGoodFiles? lastGood = null)
 {
     private readonly object _gate = new();
     private readonly SortedDictionary<string, PolicySlot> _slots = new(StringComparer.Ordinal);
     private readonly RetiredPolicies _retired = new(log);
     private string? _folderProblem;
 
+    /// <summary>The state of each file.</summary>
     public IReadOnlyList<PolicyStatus> Statuses
     {
         get
@@ -25,12 +26,12 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         }
     }
 
-    /// <summary>What is wrong, a line each.</summary>
+    /// <summary>All problems, one line each.</summary>
     public IReadOnlyList<string> Problems => [.. Statuses.SelectMany(status => status.Problems)];
 
-    /// <summary>Takes in what has changed since the last look.</summary>
-    /// <param name="compiles">Whether a script is compiled that was never compiled before; left for the next look otherwise.</param>
-    public void Look(bool compiles = true)
+    /// <summary>Loads what has changed since the last scan.</summary>
+    /// <param name="compiles">Whether to compile scripts that were never compiled before; otherwise they wait for the next scan.</param>
+    public void Scan(bool compiles = true)
     {
         lock (_gate)
         {
@@ -39,21 +40,28 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             var files = PolicyReader.FilesIn(folder);
             var retired = Remove(files);
             foreach (var file in files)
-                if (Take(file, compiles) is { } before)
+                if (Load(file, compiles) is { } before)
                     retired.Add(before);
-            var serving = _slots.Values.Select(slot => slot.Serving?.Entry).OfType<PolicyEntry>().ToList();
-            List<string> coming = [.. _slots.Values.Where(slot => slot.Coming).Select(slot => slot.Name)];
-            if (!serving.SequenceEqual(directory.PolicyEntries) || !coming.SequenceEqual(directory.CompilingPolicies))
-                directory.SetPolicies(serving, coming);
+            Publish();
             _retired.Add(retired);
         }
+    }
+
+    private void Publish()
+    {
+        var problems = FileProblems.Of([.. _slots.Values], name => directory.FindActor(name) is not null);
+        List<PolicyEntry> serving = [.. _slots.Values.Select(slot => slot.Serving?.Entry).OfType<PolicyEntry>().Select(entry => entry with { FileProblem = problems.GetValueOrDefault(entry.Name) })];
+        List<string> compiling = [.. _slots.Values.Where(slot => slot.Compiling).Select(slot => slot.Name)];
+        var broken = problems.Where(problem => serving.All(entry => entry.Name != problem.Key)).ToDictionary();
+        if (!serving.SequenceEqual(directory.PolicyEntries) || !compiling.SequenceEqual(directory.CompilingPolicies) || !broken.SequenceEqual(directory.BrokenPolicies))
+            directory.SetPolicies(serving, compiling, broken);
     }
 
     private bool FolderIsFine()
     {
         var problem = Directory.Exists(folder) ? FileTrust.Refusal(folder) : $"{folder}: there is no such folder";
         if (problem is not null && problem != _folderProblem)
-            log.Warn($"{problem}; {(_slots.Count == 0 ? "no policy is loaded" : "the policies serve on as they are")}");
+            log.Warn($"{problem}; {(_slots.Count == 0 ? "no policy is loaded" : "the loaded policies keep serving")}");
         _folderProblem = problem;
         return problem is null;
     }
@@ -69,12 +77,13 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
                 log.Info($"policy '{serving.Name}' was removed");
             }
             _slots.Remove(path);
+            lastGood?.Remove(path);
         }
         return retired;
     }
 
-    // The version that was replaced, if there was one.
-    private PolicyVersion? Take(string path, bool compiles)
+    // Returns the version that was replaced, if there was one.
+    private PolicyVersion? Load(string path, bool compiles)
     {
         var problems = new YamlProblems(path);
         var bytes = PolicyReader.Bytes(path, problems);
@@ -94,36 +103,52 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             version.Retire();
             version = null;
         }
+        if (version is not null)
+            lastGood?.Store(path, bytes!);
+        else if (slot.Serving is null)
+            version = Restore(path, compiles);
         var before = version is null ? null : slot.Serving;
         var after = slot with
         {
             Hash = hash,
             Serving = version ?? slot.Serving,
             Problems = [.. problems.InOrder.Select(problem => problem.ToString())],
+            FirstProblem = problems.InOrder.Select(problem => $"{Path.GetFileName(problem.File)}:{problem.Line}:{problem.Column}: {problem.Message}").FirstOrDefault(),
         };
-        Tell(slot, after);
+        LogChanges(slot, after);
         _slots[path] = after;
         return before;
+    }
+
+    // The version that served before the daemon was restarted.
+    private PolicyVersion? Restore(string path, bool compiles)
+    {
+        if (lastGood?.Find(path) is not { } bytes || reader.Read(path, bytes, compiles, new YamlProblems(path)) is not { } version)
+            return null;
+        if (Conflict(path, version) is null)
+            return version;
+        version.Retire();
+        return null;
     }
 
     private string? Conflict(string path, PolicyVersion version)
     {
         var others = _slots.Where(slot => slot.Key != path).Select(slot => slot.Value).Where(slot => slot.Serving is not null).ToList();
         if (others.FirstOrDefault(other => other.Serving!.Name == version.Name) is { } twin)
-            return $"the policy '{version.Name}' is in {Path.GetFileName(twin.Path)} already; remove one of the two";
+            return $"the policy '{version.Name}' is already defined in {Path.GetFileName(twin.Path)}; remove one of the two files";
         var steps = others.ToDictionary(other => other.Serving!.Name, other => other.Serving!.Steps);
         steps[version.Name] = version.Steps;
         return PolicyCycles.Find(version.Name, name => directory.FindActor(name) is null ? steps.GetValueOrDefault(name) : null) is { } cycle
-            ? $"this policy would run itself, for ever: {string.Join(" → ", cycle)}"
+            ? $"this policy would run itself forever: {string.Join(" → ", cycle)}"
             : null;
     }
 
-    private void Tell(PolicySlot before, PolicySlot after)
+    private void LogChanges(PolicySlot before, PolicySlot after)
     {
         foreach (var problem in after.Problems.Except(before.Problems))
             log.Warn(problem);
         if (after.Problems.Count > 0 && before.Problems.Count == 0 && after.Serving is { } old)
-            log.Warn($"policy '{old.Name}': its last good version, {old.Hash}, serves on");
+            log.Warn($"policy '{old.Name}': its last good version, {old.Hash}, keeps serving");
         if (after.Serving is { } version && version != before.Serving && before.Hash is not null)
             log.Info($"policy '{version.Name}' is now version {version.Hash}");
         foreach (var warning in Warnings(after.Serving != before.Serving ? after.Serving : null))
@@ -135,33 +160,4 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         : [.. from step in version.Steps
               where directory.FindActor(step) is null && !_slots.Values.Any(slot => slot.Name == step && step != version.Name)
               select $"policy '{version.Name}': {directory.NoSuchStep(step, [version.Name])}"];
-}
-
-/// <summary>One file, and what became of it.</summary>
-internal sealed record PolicySlot(string Path)
-{
-    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
-    public string? Hash { get; init; }
-
-    /// <summary>It was never read to its end: its script waits for the compiler.</summary>
-    public bool Coming => Hash is null;
-
-    public PolicyVersion? Serving { get; init; }
-    public IReadOnlyList<string> Problems { get; init; } = [];
-
-    public PolicyStatus Status(IReadOnlyList<string> warnings) => new()
-    {
-        Name = Name,
-        Kind = PolicyFile.KindOf(Path) == PolicyFileKind.Script ? "script" : "yaml",
-        File = Path,
-        Description = Serving?.Description ?? "",
-        Steps = Serving?.Steps ?? [],
-        FileVersion = Hash ?? "-",
-        Serving = Serving?.Hash,
-        Coming = Coming,
-        Since = Serving?.Since,
-        Problems = Problems,
-        Warnings = warnings,
-        Quarantined = Serving?.Health.Quarantined,
-    };
 }

@@ -10,14 +10,14 @@ using Actors.Yaml;
 
 namespace Actors.Chains.Files;
 
-/// <summary>Makes a version of a policy from its file. Everything that is wrong goes to the problems.</summary>
+/// <summary>Loads a version of a policy from its file. Everything that is wrong is added to the problems.</summary>
 internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
 {
-    /// <summary>The policies in a folder, in the order of their names; their tests and an editor's leavings are none.</summary>
+    /// <summary>The policy files in a folder, ordered by name; tests and backup copies are not among them.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
         [.. PolicyFile.In(folder).Where(path => PolicyFile.KindOf(path) != PolicyFileKind.Test)];
 
-    /// <summary>The file's bytes, if they may be read at all.</summary>
+    /// <summary>The bytes of a file; <see langword="null"/> if it cannot be read or is not trusted.</summary>
     public static byte[]? Bytes(string path, YamlProblems problems)
     {
         try
@@ -29,7 +29,7 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
             else if (FileTrust.Refusal(path) is { } refusal)
                 problems.Add(new Mark(1, 1), refusal);
             else if (new FileInfo(path).Length > YamlFile.MaxBytes)
-                problems.Add(new Mark(1, 1), $"the file is larger than {YamlFile.MaxBytes / 1024 / 1024} MiB, the most that is read");
+                problems.Add(new Mark(1, 1), $"the file is larger than the maximum of {YamlFile.MaxBytes / 1024 / 1024} MiB");
             else
                 return File.ReadAllBytes(path);
         }
@@ -40,9 +40,10 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
         return null;
     }
 
+    /// <summary>The version of a file, from its content.</summary>
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
 
-    /// <summary><see langword="null"/> when something is wrong; with no problem told, when it waits for the compiler.</summary>
+    /// <summary>Loads a version. The result is <see langword="null"/> if there are problems, or, without any problem, if the version waits for the compiler.</summary>
     public PolicyVersion? Read(string path, byte[] bytes, bool compiles, YamlProblems problems)
     {
         var engine = new ScriptEngine(cache, compiles);
@@ -53,7 +54,7 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
         if (PolicyText.Decode(bytes, problems) is not { } text)
             return null;
         var content = PolicyFile.KindOf(path) == PolicyFileKind.Script ? OfScript(engine, name, file, text, health, problems) : OfYaml(engine, name, file, text, health, problems);
-        return content is null || problems.Any || engine.LeftSome ? null : new PolicyVersion(name, Hash(bytes), content, health, time.GetUtcNow(), directory);
+        return content is null || problems.Any || engine.Postponed ? null : new PolicyVersion(name, Hash(bytes), content, health, time.GetUtcNow(), directory);
     }
 
     private PolicyContent? OfScript(ScriptEngine engine, string name, string file, string text, PolicyHealth health, YamlProblems problems)
@@ -73,7 +74,7 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
         return new PolicyContent(actor, [.. programs], actor.Steps, policy.Description, policy.Floor, policy.Tolerance, policy.Shadow);
     }
 
-    // The first line of a script, where it is a comment.
+    // The description of a script is its first line, if that is a comment.
     private static string Description(string text)
     {
         var first = text.AsSpan().TrimStart().Trim('\uFEFF');

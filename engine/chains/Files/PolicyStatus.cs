@@ -1,7 +1,7 @@
 
 namespace Actors.Chains.Files;
 
-/// <summary>How it stands with one policy's file, for <c>actors policy list</c>.</summary>
+/// <summary>The state of one policy, for <c>actors policy list</c>.</summary>
 internal sealed record PolicyStatus
 {
     public required string Name { get; init; }
@@ -12,29 +12,30 @@ internal sealed record PolicyStatus
     public required string File { get; init; }
     public string Description { get; init; } = "";
 
-    /// <summary>Every actor and policy that it can name.</summary>
+    /// <summary>The actors and policies that the policy can name.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
 
-    /// <summary>The version in the file, by its content.</summary>
+    /// <summary>The version in the file, from its content.</summary>
     public required string FileVersion { get; init; }
 
-    /// <summary>The version that serves: the file's, or the last good one; <see langword="null"/> when none does.</summary>
+    /// <summary>The version that serves: that of the file, or the last good one; <see langword="null"/> if none does.</summary>
     public string? Serving { get; init; }
 
-    /// <summary>Its script is being compiled, and serves when that is done.</summary>
+    /// <summary>Whether the policy is still being compiled; it serves afterwards.</summary>
     public bool Coming { get; init; }
 
+    /// <summary>When the serving version was loaded.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>What is wrong with the file; while there is something, the last good version serves on.</summary>
+    /// <summary>The problems of the file. While there are any, the last good version keeps serving.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>What may come to nothing: a step that names nobody, yet.</summary>
+    /// <summary>The steps that name no actor or policy, or none yet.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Why the serving version is out of service; <see langword="null"/> while it serves.</summary>
+    /// <summary>Why the loaded version is out of service; <see langword="null"/> while it serves.</summary>
     public string? Quarantined { get; init; }
 
-    /// <summary>The last good version serves in the place of the file's.</summary>
+    /// <summary>Whether the last good version serves instead of the one in the file.</summary>
     public bool Behind => Serving is not null && Problems.Count > 0;
 }

@@ -6,12 +6,12 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Files;
 
-/// <summary>What a good file holds: the chain or script at work, and the compiled C# in it.</summary>
+/// <summary>The content of a good file: the chain or script, and its compiled C#.</summary>
 internal sealed record PolicyContent(IPolicy Policy, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow);
 
 /// <summary>
-/// One version of a policy's file, in service. A run ends on the version that it began with; when the last one on a retired version is over,
-/// its C# is unloaded. Who comes late, with an entry from before the swap, is handed to the successor.
+/// One version of a policy, in service. A run ends on the version that it began with. When the last run on a retired version ends, its C# is
+/// unloaded. A caller that still holds a retired version is passed on to its successor.
 /// </summary>
 internal sealed class PolicyVersion : IPolicy, IQuarantinable
 {
@@ -26,7 +26,7 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
         (Name, Hash, Health, Since, _directory, _content) = (name, hash, health, since, directory, content);
         (Steps, Description) = (content.Steps, content.Description);
         Entry = new PolicyEntry(name, this) { Floor = content.Floor, Tolerance = content.Tolerance, Shadow = content.Shadow };
-        Lives = [.. content.Programs.Select(program => program.Life)];
+        LoadedPrograms = [.. content.Programs.Select(program => program.Life)];
     }
 
     public string Name { get; }
@@ -39,11 +39,11 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
 
     public string? OutOfService => Health.Quarantined;
 
-    /// <summary>The compiled C# in it; each dies some time after it was retired.</summary>
-    public IReadOnlyList<WeakReference> Lives { get; }
+    /// <summary>References to the compiled C#; each is dead some time after the version was retired.</summary>
+    public IReadOnlyList<WeakReference> LoadedPrograms { get; }
 
-    /// <summary>Retired, and no run is on it any more.</summary>
-    public bool Gone => _content is null;
+    /// <summary>Whether the version is retired and no run uses it any more.</summary>
+    public bool Ended => _content is null;
 
     public async Task<Outcome> ReachAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
@@ -53,7 +53,7 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
         {
             return Health.Quarantined is null
                 ? await content.Policy.ReachAsync(domain, request, cancellation)
-                : Health.Answer((await domain.InspectAsync(cancellation)).Footprint);
+                : Health.OutOfService((await domain.InspectAsync(cancellation)).Footprint);
         }
         finally
         {
@@ -64,7 +64,7 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
     public Task ReleaseAsync(RunContext domain, CancellationToken cancellation) =>
         _content is { } content ? content.Policy.ReleaseAsync(domain, cancellation) : Task.CompletedTask;
 
-    // What is left to do needs no script.
+    // The follow-up needs no script, so it does not count as a run.
     public Task<Outcome?> FollowUpAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         _content is { } content ? content.Policy.FollowUpAsync(domain, request, cancellation) : Task.FromResult<Outcome?>(null);
 
@@ -73,7 +73,7 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
         if (Health.Quarantined is { } reason)
             return new RunPreview([], [reason]);
         if (Enter() is not { } content)
-            return new RunPreview([], [$"the policy '{Name}' is being replaced; ask again"]);
+            return new RunPreview([], [$"the policy '{Name}' is being replaced; try again"]);
         try
         {
             return await content.Policy.PreviewAsync(domain, request, cancellation);
@@ -84,7 +84,7 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
         }
     }
 
-    /// <summary>No new run begins on it.</summary>
+    /// <summary>Takes the version out of service: no new run begins on it.</summary>
     public void Retire()
     {
         lock (_gate)

@@ -2,11 +2,11 @@ using Actors.Yaml;
 
 namespace Actors.Chains.Lint;
 
-/// <summary>Something that is wrong in a file, or that works against itself.</summary>
-/// <param name="File">The file, as the user named it.</param>
-/// <param name="Line">From 1.</param>
-/// <param name="Column">From 1.</param>
-/// <param name="Severity"><c>error</c>: it is not served; <c>warning</c>: it is, and may not do what was meant.</param>
+/// <summary>A problem in a file: an error, or something that works against itself.</summary>
+/// <param name="File">The path of the file, as the user wrote it.</param>
+/// <param name="Line">Counted from 1.</param>
+/// <param name="Column">Counted from 1.</param>
+/// <param name="Severity"><c>error</c>: the daemon does not load the file; <c>warning</c>: it does, but the policy may not do what its author meant.</param>
 /// <param name="Message">What is wrong and what to do.</param>
 internal sealed record LintFinding(string File, int Line, int Column, string Severity, string Message)
 {

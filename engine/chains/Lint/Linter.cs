@@ -7,10 +7,10 @@ using Actors.Yaml;
 
 namespace Actors.Chains.Lint;
 
-/// <summary>Reads policies and their tests as the daemon would, and tells all that is wrong or works against itself.</summary>
-/// <param name="actors">The names of actors that steps may give.</param>
-/// <param name="checkTest">Adds the problems of a test file: its text, its folder, the problems.</param>
-/// <param name="cache">Where compiled scripts are; nowhere when left out.</param>
+/// <summary>Reads policies and their tests as the daemon would, and reports everything that is wrong or works against itself.</summary>
+/// <param name="actors">The names of the actors that steps can use.</param>
+/// <param name="checkTest">Checks a test file: takes its text and its folder, and adds what it finds to the problems.</param>
+/// <param name="cache">The cache of compiled scripts, if there is one.</param>
 internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, string, YamlProblems> checkTest, ScriptCache? cache = null)
 {
     private static readonly Mark Start = new(1, 1);
@@ -18,7 +18,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
     private readonly ScriptEngine _engine = new(cache);
     private readonly Dictionary<string, Neighbours> _folders = [];
 
-    /// <summary>In the order of the file.</summary>
+    /// <summary>The findings for one file, ordered by line.</summary>
     public IReadOnlyList<LintFinding> Lint(string file)
     {
         var problems = new YamlProblems(file);
@@ -27,7 +27,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
             PolicyFileKind.Chain => Chain(file, problems),
             PolicyFileKind.Script => Script(file, problems),
             PolicyFileKind.Test => Test(file, problems),
-            _ => [LintFinding.Error(file, Start, "this is no policy: those are NAME.yaml and NAME.csx, and their tests NAME.test.yaml")],
+            _ => [LintFinding.Error(file, Start, "this is not a policy: policies are named NAME.yaml or NAME.csx, and their tests NAME.test.yaml")],
         };
         return [.. problems.InOrder.Select(LintFinding.Error).Concat(findings).OrderBy(finding => (finding.Line, finding.Column))];
     }
@@ -41,7 +41,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
         var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => WrongStep(policy.Name, step.Actor, folder) is { } message ? LintFinding.Error(file, step.At, message) : null);
         if (problems.Any)
             return [.. errors.OfType<LintFinding>()];
-        var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Select(warning => LintFinding.Warning(file, warning.At, warning.Message));
+        var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Concat(UnusualValues.Warnings(policy)).Select(warning => LintFinding.Warning(file, warning.At, warning.Message));
         return [.. errors.OfType<LintFinding>(), .. warnings];
     }
 
@@ -64,20 +64,20 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
         if (actors.Contains(step))
             return null;
         if (step == policy)
-            return $"the policy '{policy}' would run itself, for ever: there is no actor of that name";
-        if (PolicyCycles.Find(policy, name => name == policy ? [step] : StepsOf(name, folder)) is { } way)
-            return $"this policy would run itself, for ever: {string.Join(" → ", way)}";
+            return $"the policy '{policy}' would run itself forever: no actor has that name";
+        if (PolicyCycles.Find(policy, name => name == policy ? [step] : StepsOf(name, folder)) is { } cycle)
+            return $"this policy would run itself forever: {string.Join(" → ", cycle)}";
         if (folder.Chains.GetValueOrDefault(step) is { Shadow: true })
-            return $"'{step}' is a shadow ('shadow: true'): it moves nothing, so it cannot be a step";
+            return $"'{step}' is a shadow ('shadow: true'): it changes nothing, so it cannot be a step";
         if (folder.Names.Contains(step))
             return null;
         string[] known = [.. actors.Union(folder.Names.Where(PolicyYaml.IsName)).Order(StringComparer.Ordinal)];
         return Suggestion.For(step, known) is { } meant
             ? $"there is no actor or policy '{step}'; did you mean '{meant}'?"
-            : $"there is no actor or policy '{step}'; there are: {string.Join(", ", known)}";
+            : $"there is no actor or policy '{step}'; known: {string.Join(", ", known)}";
     }
 
-    // Where a script names it for the first time.
+    // The place where a script first names the step.
     private static Mark PlaceOf(string step, string text)
     {
         var at = text.IndexOf($"\"{step}\"", StringComparison.Ordinal);
@@ -92,8 +92,8 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
     {
         if (PolicyText.Read(file, problems) is { } text)
             checkTest(text, Path.GetDirectoryName(file) ?? "", problems);
-        return PolicyFile.Beside(file) is null
-            ? [LintFinding.Error(file, Start, $"these are the tests of '{PolicyFile.NameOf(file)}', and beside them is neither {PolicyFile.NameOf(file)}.yaml nor {PolicyFile.NameOf(file)}.csx")]
+        return PolicyFile.PolicyOf(file) is null
+            ? [LintFinding.Error(file, Start, $"these are tests of the policy '{PolicyFile.NameOf(file)}', but there is no {PolicyFile.NameOf(file)}.yaml or {PolicyFile.NameOf(file)}.csx in this folder")]
             : [];
     }
 

@@ -7,7 +7,7 @@ using Actors.Yaml;
 
 namespace Actors.Chains.Lint;
 
-/// <summary>The policies in a folder, as far as their files say it: what a step may name.</summary>
+/// <summary>The policies in a folder, as far as their files can be read: the names that a step can use.</summary>
 internal sealed class Neighbours
 {
     private readonly Dictionary<string, Policy> _chains = [];
@@ -29,12 +29,12 @@ internal sealed class Neighbours
         }
     }
 
-    /// <summary>Those that are broken among them.</summary>
+    /// <summary>The names of all policies, including broken ones.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
     public IReadOnlyDictionary<string, Policy> Chains => _chains;
 
-    /// <summary>Every actor and policy that a policy names.</summary>
+    /// <summary>The actors and policies that a policy names.</summary>
     public IReadOnlyList<string>? StepsOf(string name) =>
         _chains.GetValueOrDefault(name) is { } chain ? [.. chain.Steps.Select(step => step.Actor)] : _scripts.GetValueOrDefault(name);
 }

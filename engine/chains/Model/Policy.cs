@@ -14,27 +14,33 @@ internal sealed record Policy
     public Kib? Tolerance { get; init; }
     public OnShort OnShort { get; init; } = OnShort.Stay;
 
-    /// <summary>It decides beside the policy that serves, and moves nothing.</summary>
+    /// <summary>The place of <c>tolerance</c> in the file.</summary>
+    public Mark ToleranceAt { get; init; }
+
+    /// <summary>The place of <c>on_short</c> in the file.</summary>
+    public Mark OnShortAt { get; init; }
+
+    /// <summary>The policy decides next to the one that serves, and changes nothing.</summary>
     public bool Shadow { get; init; }
 }
 
-/// <summary>One step.</summary>
-/// <param name="Actor">Who acts: an actor, or another policy.</param>
-/// <param name="Timeout">How long before the next step is tried, whatever progress there is.</param>
-/// <param name="Stall">How long without progress before the next step is tried.</param>
+/// <summary>One step of a policy.</summary>
+/// <param name="Actor">The name of the actor or policy that acts.</param>
+/// <param name="Timeout">How long the step may take before the next one is tried, regardless of progress.</param>
+/// <param name="Stall">How long the step may go without progress before the next one is tried.</param>
 internal sealed record PolicyStep(string Actor, TimeSpan? Timeout, TimeSpan? Stall)
 {
-    /// <summary>The step is passed over where it is false; always tried when there is none.</summary>
+    /// <summary>The condition: the step is skipped if it is false. A step without a condition is always tried.</summary>
     public Condition? When { get; init; }
 
-    /// <summary>Whether it stays engaged when a later step takes over.</summary>
+    /// <summary>Whether the step stays engaged when a later one takes over.</summary>
     public bool Keep { get; init; } = true;
 
-    /// <summary>Where its file names the actor.</summary>
+    /// <summary>The place in the file that names the actor.</summary>
     public Mark At { get; init; }
 }
 
-/// <summary>What becomes of a chain that ended short of its target: it stays where it is, gives everything back, or is tried again by and by.</summary>
+/// <summary>What happens after a chain ended short of its target: it keeps what was reached, gives everything back, or tries again later.</summary>
 internal sealed record OnShort(bool Release, TimeSpan? RetryAfter)
 {
     public static OnShort Stay { get; } = new(Release: false, RetryAfter: null);

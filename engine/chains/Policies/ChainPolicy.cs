@@ -9,8 +9,8 @@ using Actors.Sdk;
 namespace Actors.Chains.Policies;
 
 /// <summary>
-/// A policy at work. Shrinking, each step gets what is left while the earlier ones stay engaged; growing, engaged later steps are
-/// relaxed from the last to the first before the first grows.
+/// Runs a chain: each step gets what is left while the earlier ones stay engaged. Actors that are engaged from an earlier target are
+/// redirected to the new one before the first step moves, the last one first.
 /// </summary>
 internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, PolicyHealth? health = null) : IPolicy
 {
@@ -22,26 +22,30 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
     public async Task<Outcome> ReachAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-        var engaged = request.Target > footprint ? ChainRules.LastToFirst(Steps.Skip(1), name => _runner.IsEngaged(name, domain)) : [];
-        var relaxed = await _runner.RelaxAsync(engaged, domain, request, cancellation);
-
         domain.Failed.Clear();
+        var redirected = new Dictionary<string, Outcome>();
         var (trail, skipped) = (new List<StepResult>(), new List<string>());
         for (var index = 0; index < policy.Steps.Count; index++)
         {
             var step = policy.Steps[index];
-            if (await SkipsAsync(step, domain, request, trail, cancellation) is { } why)
+            if (await SkipReasonAsync(step, domain, request, trail, cancellation) is { } reason)
             {
-                skipped.Add($"{step.Actor}: {why}");
-                domain.Observer.StepEnded(new StepResult(index + 1, step.Actor, Outcome.Unable(footprint, why), TimeSpan.Zero) { Skipped = true });
+                skipped.Add($"{step.Actor}: {reason}");
+                domain.Observer.StepEnded(new StepResult(index + 1, step.Actor, Outcome.Unable(footprint, reason), TimeSpan.Zero) { Skipped = true });
                 continue;
             }
-            await LetGoAsync(index, domain, cancellation);
+            await ReleaseUnkeptAsync(index, domain, cancellation);
             var limits = ChainRules.Limits(policy, index, domain.PrimaryTimeout);
-            var result = await _runner.RunAsync(index + 1, step.Actor, limits, domain, request, cancellation);
+            var others = trail.Count == 0 ? _runner.EngagedOutside(step.Actor, domain) : [];
+            var redirection = await Redirection.StartAsync(others, _runner, domain, request, cancellation);
+            StepResult result;
+            await using (redirection)
+                result = await _runner.RunAsync(index + 1, step.Actor, limits, domain, request, cancellation);
+            foreach (var (actor, outcome) in redirection.Outcomes)
+                redirected[actor] = outcome;
             trail.Add(result);
             if (result.Outcome.Kind == OutcomeKind.Reached)
-                return ChainRules.Told(result.Outcome, relaxed.GetValueOrDefault(step.Actor)) with { Actor = result.Actor, Step = result.Step };
+                return ChainRules.IncludingRelaxation(result.Outcome, redirected.GetValueOrDefault(step.Actor)) with { Actor = result.Actor, Step = result.Step };
         }
         if (policy.OnShort.Release)
             await ReleaseAsync(domain, cancellation);
@@ -61,32 +65,32 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
             await Task.Delay(after, domain.Time, cancellation);
             return await ReachAsync(domain, request, cancellation);
         }
-        return await StepRelaxation.RunAsync([.. policy.Steps.Select(step => new RelaxableStep(step.Actor, Asks: true, Keep: false))], _runner, domain, request, cancellation);
+        return await StepRelaxation.RunAsync([.. policy.Steps.Select(step => new RelaxableStep(step.Actor, HadFullTarget: true, Keep: false))], _runner, domain, request, cancellation);
     }
 
     public Task<RunPreview> PreviewAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         ChainPreview.OfAsync(policy, directory, domain, request, cancellation);
 
-    // A step takes over: whoever shall not stay engaged beside it goes first.
-    private async Task LetGoAsync(int taking, RunContext domain, CancellationToken cancellation)
+    // Steps with 'keep: false' are released before a later step takes over.
+    private async Task ReleaseUnkeptAsync(int next, RunContext domain, CancellationToken cancellation)
     {
-        var going = policy.Steps.Take(taking).Where(step => !step.Keep && step.Actor != policy.Steps[taking].Actor).Select(step => step.Actor);
-        foreach (var name in ChainRules.LastToFirst(going, name => _runner.IsEngaged(name, domain)).ToList())
+        var leaving = policy.Steps.Take(next).Where(step => !step.Keep && step.Actor != policy.Steps[next].Actor).Select(step => step.Actor);
+        foreach (var name in ChainRules.LastToFirst(leaving, name => _runner.IsEngaged(name, domain)).ToList())
             await _runner.ReleaseAsync(name, domain, cancellation);
     }
 
-    private async Task<string?> SkipsAsync(
+    private async Task<string?> SkipReasonAsync(
         PolicyStep step, RunContext domain, TargetRequest request, List<StepResult> trail, CancellationToken cancellation)
     {
         if (step.When is not { } when)
             return null;
         var facts = new PolicyFacts(domain, request, when.Program.Reads, trail);
-        await facts.LookAsync(cancellation);
+        await facts.RefreshAsync(cancellation);
         try
         {
             var holds = when.IsTrue(facts, cancellation);
-            _health.Sound();
-            return holds ? null : ChainRules.NotSo(when.Text);
+            _health.Succeeded();
+            return holds ? null : ChainRules.ConditionIsFalse(when.Text);
         }
         catch (ScriptFaultException fault)
         {

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Policies;
 
-/// <summary>The faults of one version of a policy. Who has too many in a row, or runs away, is out of service until its file changes.</summary>
+/// <summary>Counts the faults of one version of a policy. After too many in a row, or after one runaway script, the policy is out of service until its file changes.</summary>
 internal sealed class PolicyHealth(string file)
 {
     private const int MostInARow = 3;
@@ -10,12 +10,13 @@ internal sealed class PolicyHealth(string file)
     private int _inARow;
     private volatile string? _quarantined;
 
-    /// <summary>Why it is out of service; <see langword="null"/> while it serves.</summary>
+    /// <summary>Why the policy is out of service; <see langword="null"/> while it serves.</summary>
     public string? Quarantined => _quarantined;
 
-    public void Sound() => Interlocked.Exchange(ref _inARow, 0);
+    public void Succeeded() => Interlocked.Exchange(ref _inARow, 0);
 
-    /// <returns>Whether it is out of service now.</returns>
+    /// <summary>Counts a fault.</summary>
+    /// <returns>Whether the policy is out of service now.</returns>
     public bool Fault(string reason, bool runaway)
     {
         var inARow = Interlocked.Increment(ref _inARow);
@@ -27,5 +28,5 @@ internal sealed class PolicyHealth(string file)
         return _quarantined is not null;
     }
 
-    public Outcome Answer(Kib footprint) => Outcome.Quarantined(footprint, _quarantined ?? "");
+    public Outcome OutOfService(Kib footprint) => Outcome.Quarantined(footprint, _quarantined ?? "");
 }

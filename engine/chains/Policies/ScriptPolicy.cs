@@ -10,12 +10,12 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Policies;
 
-/// <summary>A script at work. Whatever it does comes back as an outcome; what it claims is held against the hypervisor's word.</summary>
+/// <summary>Runs a script. Whatever the script does ends in an outcome, and its claims are checked against the hypervisor.</summary>
 internal sealed class ScriptPolicy(string name, string file, ScriptProgram program, ActorDirectory directory, PolicyHealth health, ScriptLimits limits)
     : IPolicy
 {
     private readonly StepRunner _runner = new(name, directory);
-    private readonly ConditionalWeakTable<Engagements, IReadOnlyList<RelaxableStep>> _settling = [];
+    private readonly ConditionalWeakTable<Engagements, IReadOnlyList<RelaxableStep>> _relaxable = [];
 
     public IReadOnlyList<string> Steps => program.Steps;
 
@@ -24,23 +24,23 @@ internal sealed class ScriptPolicy(string name, string file, ScriptProgram progr
         domain.Failed.Clear();
         var budget = new ScriptBudget(limits, cancellation);
         var run = new ScriptRun(file, program.Reads, _runner, budget, domain, request, cancellation);
-        await run.LookAsync(cancellation);
+        await run.RefreshAsync(cancellation);
         try
         {
-            var said = await SaysAsync(run, () => run.Pending, budget, cancellation);
-            health.Sound();
+            var returned = await ExecuteAsync(run, () => run.Pending, budget, cancellation);
+            health.Succeeded();
             var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-            return ScriptVerdict.On(said, run.Steps, request, footprint, file);
+            return ScriptOutcome.On(returned, run.Steps, request, footprint, file);
         }
         catch (ScriptFaultException fault)
         {
             domain.Log.Warn(fault.Message);
             var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-            return health.Fault(fault.Message, fault.Runaway) ? health.Answer(footprint) : Outcome.Failed(footprint, fault.Message);
+            return health.Fault(fault.Message, fault.Runaway) ? health.OutOfService(footprint) : Outcome.Failed(footprint, fault.Message);
         }
         finally
         {
-            _settling.AddOrUpdate(domain.Engaged, run.Relaxable);
+            _relaxable.AddOrUpdate(domain.Engaged, run.Relaxable);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class ScriptPolicy(string name, string file, ScriptProgram progr
     }
 
     public async Task<Outcome?> FollowUpAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
-        _settling.TryGetValue(domain.Engaged, out var steps)
+        _relaxable.TryGetValue(domain.Engaged, out var steps)
             ? await StepRelaxation.RunAsync(steps, _runner, domain, request, cancellation)
             : null;
 
@@ -59,27 +59,27 @@ internal sealed class ScriptPolicy(string name, string file, ScriptProgram progr
     {
         var budget = new ScriptBudget(limits, cancellation);
         var dry = new ScriptPreview(program.Reads, new StepPreviewer(name, directory, domain), budget, domain, request, cancellation);
-        await dry.LookAsync(cancellation);
+        await dry.RefreshAsync(cancellation);
         try
         {
-            return dry.Result(await SaysAsync(dry, () => Task.CompletedTask, budget, cancellation) is { } said ? $"then it would say '{said.Kind.ToString().ToLowerInvariant()}': {said.Reason}" : null);
+            return dry.Result(await ExecuteAsync(dry, () => Task.CompletedTask, budget, cancellation) is { } returned ? $"then the script would return '{returned.Kind.ToString().ToLowerInvariant()}': {returned.Reason}" : null);
         }
         catch (ScriptFaultException fault)
         {
-            return dry.Result($"then it would fail: {fault.Message}");
+            return dry.Result($"then the script would fail: {fault.Message}");
         }
     }
 
-    // Asynchronous even where nothing is awaited: the guard's budget holds for what is called from here, and for nothing else.
-    private async Task<Outcome?> SaysAsync(PolicyScript run, Func<Task> pending, ScriptBudget budget, CancellationToken cancellation)
+    // This method is async so that the budget, an AsyncLocal, applies to what is called from here and to nothing else.
+    private async Task<Outcome?> ExecuteAsync(PolicyScript run, Func<Task> pending, ScriptBudget budget, CancellationToken cancellation)
     {
         ScriptGuard.Budget = budget;
         try
         {
             budget.Resume();
-            var said = await program.RunAsync(run);
+            var returned = await program.RunAsync(run);
             await pending();
-            return budget.Stopped is { } reason ? throw new ScriptStoppedException(reason) : said;
+            return budget.Stopped is { } reason ? throw new ScriptStoppedException(reason) : returned;
         }
         catch (Exception error) when (error is not DomainGoneException && !(error is OperationCanceledException && cancellation.IsCancellationRequested))
         {

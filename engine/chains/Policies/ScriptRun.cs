@@ -8,26 +8,26 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Policies;
 
-/// <summary>One run of a script: what it looks at, and what it does.</summary>
+/// <summary>One run of a script: the facts that it reads, and the actions that it takes.</summary>
 internal sealed class ScriptRun(
     string file, ScriptReads reads, StepRunner runner, ScriptBudget budget, RunContext domain, TargetRequest request, CancellationToken cancellation)
     : PolicyFacts(domain, request, reads, [])
 {
-    private const int MostLines = 100;
+    private const int MaxLines = 100;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(30);
 
     private readonly List<ScriptStep> _steps = [];
-    private readonly List<RelaxableStep> _settling = [];
+    private readonly List<RelaxableStep> _relaxable = [];
     private int _lines;
-    private bool _relaxed;
+    private bool _redirected;
 
     public override IReadOnlyList<ScriptStep> Steps => [.. _steps];
 
-    /// <summary>The steps for which something may be left to do.</summary>
-    public IReadOnlyList<RelaxableStep> Relaxable => _settling;
+    /// <summary>The steps that may be relaxed after the outcome.</summary>
+    public IReadOnlyList<RelaxableStep> Relaxable => _relaxable;
 
-    /// <summary>What the script called and did not wait for.</summary>
+    /// <summary>The call that the script made last, and may not have awaited.</summary>
     public Task Pending { get; private set; } = Task.CompletedTask;
 
     public override Task<Outcome> Run(string step, Kib? target, TimeSpan? timeout, TimeSpan? stall, bool keep) =>
@@ -47,18 +47,18 @@ internal sealed class ScriptRun(
 
     public override void Log(string message)
     {
-        if (_lines++ < MostLines)
+        if (_lines++ < MaxLines)
             On.Log.Info($"{file}: {(message.Length <= 500 ? message : message[..500])}");
     }
 
-    private static TimeSpan? Limit(TimeSpan? limit) => limit is null || (limit > TimeSpan.Zero && limit <= Longest)
+    private static TimeSpan? Limit(TimeSpan? limit) => limit is null || (limit > TimeSpan.Zero && limit <= MaxDuration)
         ? limit
-        : throw new ArgumentOutOfRangeException(nameof(limit), limit, "a time limit is longer than nothing, and at most 30 days");
+        : throw new ArgumentOutOfRangeException(nameof(limit), limit, "a time limit must be longer than 0 and at most 30 days");
 
     private Task<T> CallAsync<T>(Func<Task<T>> call)
     {
         if (!Pending.IsCompleted)
-            throw new InvalidOperationException("a domain has one step at a time: await the one before, first");
+            throw new InvalidOperationException("a domain can run one step at a time: await the previous one first");
         budget.Pause();
         var task = CalledAsync(call);
         Pending = task;
@@ -70,12 +70,12 @@ internal sealed class ScriptRun(
         try
         {
             var result = await call();
-            await LookAsync(cancellation);
+            await RefreshAsync(cancellation);
             return result;
         }
         catch (Exception error) when (error is DomainGoneException || cancellation.IsCancellationRequested)
         {
-            // Nothing that the script could do about it: it catches nothing any more.
+            // The script cannot do anything about this, so it must not catch it.
             budget.End();
             throw;
         }
@@ -87,23 +87,23 @@ internal sealed class ScriptRun(
 
     private async Task<Outcome> StepAsync(string name, Kib? target, TimeLimits limits, bool keep)
     {
-        var (wish, clipped) = target is { } own ? await ClipAsync(own) : (Request.Target, "");
-        if (Growing && RelaxFirst && !_relaxed)
-            await runner.RelaxAsync(On.Engaged.Actors.Where(actor => actor != name).Reverse(), On, Request, cancellation);
-        _relaxed = true;
-        var result = await runner.RunAsync(_steps.Count + 1, name, limits, On, Request with { Target = wish }, cancellation);
+        var (requested, clipped) = target is { } own ? await ClipAsync(own) : (Request.Target, "");
+        var others = RelaxFirst && !_redirected ? runner.EngagedOutside(name, On) : [];
+        _redirected = true;
+        await using var redirection = await Redirection.StartAsync(others, runner, On, Request, cancellation);
+        var result = await runner.RunAsync(_steps.Count + 1, name, limits, On, Request with { Target = requested }, cancellation);
         var outcome = result.Outcome with { Actor = name, Step = result.Step, Reason = result.Outcome.Reason + clipped };
-        _steps.Add(new ScriptStep(name, wish, outcome, result.Elapsed));
-        _settling.RemoveAll(step => step.Name == name);
-        _settling.Add(new RelaxableStep(name, Asks: wish == Request.Target, keep));
+        _steps.Add(new ScriptStep(name, requested, outcome, result.Elapsed));
+        _relaxable.RemoveAll(step => step.Name == name);
+        _relaxable.Add(new RelaxableStep(name, HadFullTarget: requested == Request.Target, keep));
         return outcome;
     }
 
-    // A script decides much, but not that a guest dies: no step goes below the floor, or above what the guest was built for.
+    // A script must not kill a guest: no step goes below the floor, or above the maximum that the guest was built for.
     private async Task<(Kib Target, string Note)> ClipAsync(Kib own)
     {
-        var most = await On.Store.ReadKibAsync(DomainKeys.StaticMax, cancellation) ?? Domain.MaxMem;
-        var clipped = Kib.Max(Kib.Min(own, most), Request.Floor);
-        return (clipped, clipped == own ? "" : $" (the script asked for {own}; clipped to the {(own < clipped ? "floor" : "static-max")}, {clipped})");
+        var max = await On.Store.ReadKibAsync(DomainKeys.StaticMax, cancellation) ?? Domain.MaxMem;
+        var clipped = Kib.Max(Kib.Min(own, max), Request.Floor);
+        return (clipped, clipped == own ? "" : $" (the script requested {own}; clipped to the {(own < clipped ? "floor" : "static-max")}, {clipped})");
     }
 }

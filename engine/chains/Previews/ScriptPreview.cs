@@ -9,22 +9,22 @@ using Actors.Sdk.Text;
 namespace Actors.Chains.Previews;
 
 /// <summary>
-/// A script in a dry world: what it looks at is real, what it does is written down and nothing else. A step is taken to end short, so that the
-/// whole way is seen; one that can't act is unable.
+/// Runs a script as a dry run: the facts that it reads are real, its actions are only recorded. A step is assumed to end short, so that
+/// the preview shows all steps; a step that cannot act is unable.
 /// </summary>
 internal sealed class ScriptPreview(
-    ScriptReads reads, StepPreviewer foresight, ScriptBudget budget, RunContext domain, TargetRequest request, CancellationToken cancellation)
+    ScriptReads reads, StepPreviewer previewer, ScriptBudget budget, RunContext domain, TargetRequest request, CancellationToken cancellation)
     : PolicyFacts(domain, request, reads, [])
 {
-    private readonly List<StepPreview> _foreseen = [];
+    private readonly List<StepPreview> _previews = [];
     private readonly List<ScriptStep> _steps = [];
     private readonly List<string> _notes = [];
 
     public override IReadOnlyList<ScriptStep> Steps => [.. _steps];
 
-    public RunPreview Result(string? ending) => new(_foreseen,
+    public RunPreview Result(string? ending) => new(_previews,
     [
-        .. _steps.Count > 0 ? ["a script's steps are taken to end short, as far as they could act, so that its whole way is seen"] : Array.Empty<string>(),
+        .. _steps.Count > 0 ? ["this assumes that each step that can act ends short, so that all steps are shown"] : Array.Empty<string>(),
         .. _notes,
         .. ending is null ? [] : new[] { ending },
     ]);
@@ -32,9 +32,9 @@ internal sealed class ScriptPreview(
     public override async Task<Outcome> Run(string step, Kib? target, TimeSpan? timeout, TimeSpan? stall, bool keep)
     {
         budget.Pause();
-        var found = await foresight.OfAsync(_steps.Count + 1, step, new TimeLimits(timeout, stall), Request with { Target = target ?? Target }, cancellation);
+        var found = await previewer.OfAsync(_steps.Count + 1, step, new TimeLimits(timeout, stall), Request with { Target = target ?? Target }, cancellation);
         budget.Resume();
-        _foreseen.AddRange(found.Select(one => one with { Target = target }));
+        _previews.AddRange(found.Select(one => one with { Target = target }));
         var outcome = Assumed(found) with { Actor = step, Step = _steps.Count + 1 };
         _steps.Add(new ScriptStep(step, target ?? Target, outcome, TimeSpan.Zero));
         return outcome;
@@ -42,7 +42,7 @@ internal sealed class ScriptPreview(
 
     public override Task Release(string step) => Note($"{step} would be released");
 
-    public override Task Wait(TimeSpan duration) => Note($"it would wait for {DurationText.Format(duration)}");
+    public override Task Wait(TimeSpan duration) => Note($"the script would wait for {DurationText.Format(duration)}");
 
     public override void Log(string message)
     {
@@ -57,7 +57,7 @@ internal sealed class ScriptPreview(
             : Outcome.Short(Footprint, "assumed to end short");
     }
 
-    // Counted as a call, so that a script that waits for something that never comes has an end here, too.
+    // Counts as a call, so that a script that waits for something that never happens ends here too.
     private Task Note(string note)
     {
         budget.Pause();

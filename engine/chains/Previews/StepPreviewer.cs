@@ -5,15 +5,15 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Previews;
 
-/// <summary>What would become of one step of a policy.</summary>
+/// <summary>Previews one step of a policy.</summary>
 internal sealed class StepPreviewer(string policy, ActorDirectory directory, RunContext domain)
 {
-    /// <summary>One for an actor; for a policy, what its own steps are, as <c>POLICY/ACTOR</c>.</summary>
+    /// <summary>One preview for an actor; for a policy, one for each of its own steps, as <c>POLICY/ACTOR</c>.</summary>
     public async Task<IReadOnlyList<StepPreview>> OfAsync(int number, string name, TimeLimits limits, TargetRequest request, CancellationToken cancellation)
     {
-        string[] atWork = [.. domain.Path, policy];
-        if (directory.FindStep(name, atWork) is not { } entry)
-            return [new StepPreview(number, name, StepPreview.Missing, limits, directory.NoSuchStep(name, atWork))];
+        string[] path = [.. domain.Path, policy];
+        if (directory.FindStep(name, path) is not { } entry)
+            return [new StepPreview(number, name, StepPreview.Missing, limits, directory.NoSuchStep(name, path))];
         if (!entry.IsPolicy || entry.OutOfService is not null)
             return [ActorPreview.StepOf(number, entry, domain, limits)];
         var inner = await ActorPreview.OfAsync(entry, domain.Within(policy, IRunObserver.None), request, cancellation);
@@ -28,6 +28,6 @@ internal sealed class StepPreviewer(string policy, ActorDirectory directory, Run
         ];
     }
 
-    // The outer step's time is over for all that is in it.
+    // The time limit of the outer step applies to everything inside it.
     private static TimeSpan? Shorter(TimeSpan? inner, TimeSpan? outer) => inner is null || outer < inner ? outer ?? inner : inner;
 }

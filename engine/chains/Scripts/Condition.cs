@@ -2,11 +2,11 @@ using Actors.Scripting;
 
 namespace Actors.Chains.Scripts;
 
-/// <summary>A <c>when</c>: its text, and its program.</summary>
+/// <summary>The condition of a step: the text of its <c>when</c>, and the compiled program.</summary>
 internal sealed record Condition(string Text, ScriptProgram Program)
 {
-    /// <summary>Asks it.</summary>
-    /// <exception cref="ScriptFaultException">It threw, or was stopped.</exception>
+    /// <summary>Evaluates the condition.</summary>
+    /// <exception cref="ScriptFaultException">The condition threw, or the host stopped it.</exception>
     public bool IsTrue(PolicyScript facts, CancellationToken cancellation)
     {
         var (budget, outer) = (new ScriptBudget(ScriptLimits.Standard, cancellation), ScriptGuard.Budget);
@@ -27,9 +27,9 @@ internal sealed record Condition(string Text, ScriptProgram Program)
     }
 }
 
-/// <summary>A script threw or was stopped; the message says where.</summary>
-/// <param name="message">With file and line.</param>
-/// <param name="runaway">It had to be stopped.</param>
+/// <summary>A script threw, or the host stopped it; the message says where.</summary>
+/// <param name="message">The reason, with file and line.</param>
+/// <param name="runaway">Whether the host had to stop it.</param>
 internal sealed class ScriptFaultException(string message, bool runaway) : Exception(message)
 {
     public bool Runaway { get; } = runaway;

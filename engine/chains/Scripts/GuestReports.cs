@@ -5,18 +5,18 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Scripts;
 
-/// <summary>Reads what a guest writes of itself: strictly, and never above what it was built for.</summary>
+/// <summary>Reads what a guest reports about itself, strictly, and never above the maximum that it was built for.</summary>
 internal static partial class GuestReports
 {
-    // A page of xenstore is 4096 bytes; no honest guest comes near.
-    private const int MostText = 4096;
+    // A value in xenstore has at most 4096 bytes; an honest guest needs far less.
+    private const int MaxText = 4096;
 
-    public static async Task<GuestFigures> ReadAsync(IDomainStore store, Kib most, CancellationToken cancellation)
+    public static async Task<GuestFigures> ReadAsync(IDomainStore store, Kib max, CancellationToken cancellation)
     {
-        async Task<Kib?> KeyAsync(string key) => await store.ReadKibAsync(key, cancellation) is { } amount ? Kib.Min(amount, most) : null;
+        async Task<Kib?> KeyAsync(string key) => await store.ReadKibAsync(key, cancellation) is { } amount ? Kib.Min(amount, max) : null;
 
         var meminfo = await store.ReadAsync("memory/meminfo", cancellation);
-        return Parse(meminfo, most) with
+        return Parse(meminfo, max) with
         {
             Actual = await KeyAsync("memory/actual"),
             Minimum = await KeyAsync("memory/minimum"),
@@ -24,15 +24,15 @@ internal static partial class GuestReports
         };
     }
 
-    /// <summary>The text of <c>/proc/meminfo</c>, which xenballoond copies.</summary>
-    public static GuestFigures Parse(string? meminfo, Kib most)
+    /// <summary>Parses the text of <c>/proc/meminfo</c>, which xenballoond copies.</summary>
+    public static GuestFigures Parse(string? meminfo, Kib max)
     {
-        if (meminfo is null || meminfo.Length > MostText)
+        if (meminfo is null || meminfo.Length > MaxText)
             return GuestFigures.Silent;
         var lines = Line().Matches(meminfo).GroupBy(match => match.Groups["name"].Value)
             .ToDictionary(group => group.Key, group => group.First().Groups["amount"].Value);
         Kib? Figure(string name) => lines.TryGetValue(name, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
-            ? Kib.Min(new Kib(amount), most)
+            ? Kib.Min(new Kib(amount), max)
             : null;
         return new GuestFigures { Total = Figure("MemTotal"), Free = Figure("MemFree"), Available = Figure("MemAvailable"), Committed = Figure("Committed_AS") };
     }

@@ -5,7 +5,7 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Scripts;
 
-/// <summary>What a script or a condition can look at, as it was at the last look. What nobody reads costs no request.</summary>
+/// <summary>The facts that a script or a condition can read, as of the last refresh. A fact that is not read costs no request.</summary>
 internal class PolicyFacts(RunContext domain, TargetRequest request, ScriptReads reads, IReadOnlyList<StepResult> trail) : PolicyScript
 {
     private ScriptDomain? _domain;
@@ -31,15 +31,15 @@ internal class PolicyFacts(RunContext domain, TargetRequest request, ScriptReads
     public override IReadOnlyList<ScriptStep> Steps =>
         [.. trail.Select(result => new ScriptStep(result.Actor, request.Target, result.Outcome, result.Elapsed))];
 
-    public override Task<Outcome> Run(string step, Kib? target, TimeSpan? timeout, TimeSpan? stall, bool keep) => throw Looks();
+    public override Task<Outcome> Run(string step, Kib? target, TimeSpan? timeout, TimeSpan? stall, bool keep) => throw CannotAct();
 
-    public override Task Release(string step) => throw Looks();
+    public override Task Release(string step) => throw CannotAct();
 
-    public override Task Wait(TimeSpan duration) => throw Looks();
+    public override Task Wait(TimeSpan duration) => throw CannotAct();
 
-    public override void Log(string message) => throw Looks();
+    public override void Log(string message) => throw CannotAct();
 
-    public async Task LookAsync(CancellationToken cancellation)
+    public async Task RefreshAsync(CancellationToken cancellation)
     {
         var info = await domain.InspectAsync(cancellation);
         _now = TimeZoneInfo.ConvertTime(domain.Time.GetUtcNow(), domain.Time.LocalTimeZone);
@@ -64,5 +64,5 @@ internal class PolicyFacts(RunContext domain, TargetRequest request, ScriptReads
         };
     }
 
-    private static NotSupportedException Looks() => new("a condition only looks; it does nothing");
+    private static NotSupportedException CannotAct() => new("a condition cannot act");
 }

@@ -8,33 +8,34 @@ using Actors.Sdk;
 namespace Actors.Chains.Scripts;
 
 /// <summary>
-/// Compiled scripts on disk, by everything that went into them: the text, the program with its compiler, the contract, the runtime. It
-/// holds code that the host will run, so it is the user's alone. A file that is damaged or not trusted is as good as none.
+/// Compiled scripts on disk. The key covers everything that went into one: the text, the program with its compiler, the contract, the runtime.
+/// The cache holds code that the host will run, so only its user may write to it. A damaged or untrusted file is ignored.
 /// </summary>
-/// <param name="folder">Looked into, and written to.</param>
-/// <param name="warn">Hears what is wrong with it.</param>
-/// <param name="shipped">Looked into as well: what came with the program.</param>
+/// <param name="folder">The folder that is read and written.</param>
+/// <param name="warn">Receives what is wrong with the cache.</param>
+/// <param name="shipped">The folder of scripts that were compiled with the program; it is only read.</param>
 internal sealed class ScriptCache(string folder, Action<string> warn, string? shipped = null)
 {
     private const int HashLength = 32;
 
-    private static readonly string Makers = string.Join(' ',
+    private static readonly string Toolchain = string.Join(' ',
         typeof(ScriptCache).Module.ModuleVersionId, typeof(PolicyScript).Module.ModuleVersionId, typeof(Kib).Module.ModuleVersionId, Environment.Version);
 
+    /// <summary>The compiled script; <see langword="null"/> if it is not in the cache.</summary>
     public ScriptImage? Find(ScriptSource source)
     {
         var name = NameOf(source);
         return (shipped is null ? null : FindIn(shipped, name)) ?? FindIn(folder, name);
     }
 
-    private ScriptImage? FindIn(string place, string name)
+    private ScriptImage? FindIn(string directory, string name)
     {
-        var path = Path.Combine(place, name);
+        var path = Path.Combine(directory, name);
         try
         {
             if (!File.Exists(path))
                 return null;
-            if ((FileTrust.Refusal(place) ?? FileTrust.Refusal(path)) is { } refusal)
+            if ((FileTrust.Refusal(directory) ?? FileTrust.Refusal(path)) is { } refusal)
             {
                 warn($"the compiled script is not used: {refusal}");
                 return null;
@@ -43,12 +44,13 @@ internal sealed class ScriptCache(string folder, Action<string> warn, string? sh
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            warn($"{path}: {error.Message}; the script is compiled anew");
+            warn($"{path}: {error.Message}; the script is compiled again");
             return null;
         }
     }
 
-    public void Keep(ScriptSource source, ScriptImage image)
+    /// <summary>Stores a compiled script.</summary>
+    public void Store(ScriptSource source, ScriptImage image)
     {
         var path = Path.Combine(folder, NameOf(source));
         try
@@ -56,23 +58,23 @@ internal sealed class ScriptCache(string folder, Action<string> warn, string? sh
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             if (FileTrust.Refusal(folder) is { } refusal)
             {
-                warn($"compiled scripts are not kept: {refusal}");
+                warn($"compiled scripts are not stored: {refusal}");
                 return;
             }
-            // Whole or not at all, whoever reads meanwhile.
-            var half = $"{path}.{Environment.ProcessId}";
-            File.WriteAllBytes(half, Write(image));
-            File.Move(half, path, overwrite: true);
+            // The file appears completely or not at all, whatever reads it meanwhile.
+            var temporary = $"{path}.{Environment.ProcessId}";
+            File.WriteAllBytes(temporary, Write(image));
+            File.Move(temporary, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            warn($"compiled scripts are not kept: {error.Message}");
+            warn($"compiled scripts are not stored: {error.Message}");
         }
     }
 
     private static string NameOf(ScriptSource source)
     {
-        var key = $"{Makers}\n{source.Kind} {source.File} {source.Line} {source.Column}\n{source.Text}";
+        var key = $"{Toolchain}\n{source.Kind} {source.File} {source.Line} {source.Column}\n{source.Text}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 

@@ -3,27 +3,27 @@ using Actors.Yaml;
 
 namespace Actors.Chains.Scripts;
 
-/// <summary>Makes programs of scripts. What is in the cache needs no compiler, and none is loaded.</summary>
-/// <param name="cache">Where compiled scripts are; nowhere when left out.</param>
-/// <param name="compiles">Whether what is not in the cache is compiled, which takes its time, or left for later.</param>
+/// <summary>Turns scripts into programs. A script that is in the cache needs no compiler, and the compiler is not loaded.</summary>
+/// <param name="cache">The cache of compiled scripts, if there is one.</param>
+/// <param name="compiles">Whether a script that is not in the cache is compiled, which takes time, or postponed.</param>
 internal sealed class ScriptEngine(ScriptCache? cache, bool compiles = true)
 {
-    /// <summary>Whether a script was left for later; what names it is not whole then.</summary>
-    public bool LeftSome { get; private set; }
+    /// <summary>Whether a script was postponed; the policy that contains it is then incomplete.</summary>
+    public bool Postponed { get; private set; }
 
-    /// <summary><see langword="null"/> when something is wrong, and the problems say what, all of it; or when it is left for later.</summary>
+    /// <summary>Loads a script. The result is <see langword="null"/> if there are problems, all of which are reported, or if the script was postponed.</summary>
     public ScriptProgram? Load(ScriptSource source, YamlProblems problems)
     {
         if (cache?.Find(source) is { } known)
             return new ScriptProgram(source, known);
         if (!compiles)
         {
-            LeftSome = true;
+            Postponed = true;
             return null;
         }
         if (ScriptCompiler.Compile(source, problems) is not { } image)
             return null;
-        cache?.Keep(source, image);
+        cache?.Store(source, image);
         return new ScriptProgram(source, image);
     }
 }

@@ -7,7 +7,7 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Scripts;
 
-/// <summary>A script in its own load context, ready to run any number of times. When nothing refers to it any more, it is gone.</summary>
+/// <summary>A script in its own load context, ready to run any number of times. It leaves the memory when nothing refers to it any more.</summary>
 internal sealed class ScriptProgram
 {
     private readonly string _file;
@@ -27,21 +27,23 @@ internal sealed class ScriptProgram
             : method.CreateDelegate<Func<object?[], Task<bool>>>();
     }
 
+    /// <summary>The actors and policies that the script can name.</summary>
     public IReadOnlyList<string> Steps { get; }
 
+    /// <summary>The facts that the script reads and that cost a request.</summary>
     public ScriptReads Reads { get; }
 
-    /// <summary>Dead when the script is gone from memory.</summary>
+    /// <summary>A reference that is dead once the script has left the memory.</summary>
     public WeakReference Life => new(_context, trackResurrection: true);
 
     public Task<Outcome?> RunAsync(PolicyScript globals) => ((Func<object?[], Task<Outcome?>>)_entry)([globals, null]);
 
     public bool IsTrue(PolicyScript globals) => ((Func<object?[], Task<bool>>)_entry)([globals, null]).GetAwaiter().GetResult();
 
-    /// <summary>No run begins any more; those under way end in peace.</summary>
+    /// <summary>Unloads the script once its current runs have ended. No new run may begin.</summary>
     public void Unload() => _context.Unload();
 
-    /// <summary>What a script threw, with its own line.</summary>
+    /// <summary>The message of an exception from the script, with the line in the script.</summary>
     public string Describe(Exception error)
     {
         var line = new StackTrace(error, fNeedFileInfo: true).GetFrames()

@@ -4,13 +4,13 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Steps;
 
-/// <summary>A step that may have to give way, or to take over.</summary>
-/// <param name="Name">Who.</param>
-/// <param name="Asks">It had the whole target, so that it may be asked whether it holds it alone.</param>
-/// <param name="Keep">It is not released.</param>
-internal sealed record RelaxableStep(string Name, bool Asks, bool Keep);
+/// <summary>A step that may be released, or take over from later steps.</summary>
+/// <param name="Name">The name of the actor or policy.</param>
+/// <param name="HadFullTarget">Whether the step received the whole target, so that it can hold it alone.</param>
+/// <param name="Keep">Whether the step stays engaged when an earlier one can hold the target alone.</param>
+internal sealed record RelaxableStep(string Name, bool HadFullTarget, bool Keep);
 
-/// <summary>After the answer: when an earlier step comes to hold the target alone, the later ones are released, the last one first.</summary>
+/// <summary>Runs after the outcome: once an earlier step can hold the target alone, the later ones are released, the last one first.</summary>
 internal static class StepRelaxation
 {
     public static async Task<Outcome?> RunAsync(
@@ -18,29 +18,29 @@ internal static class StepRelaxation
     {
         for (var attempts = 0; ; attempts++)
         {
-            var askAgain = false;
+            var again = false;
             var last = LastEngaged(steps, runner, domain);
             for (var index = 0; index < last; index++)
             {
                 var name = steps[index].Name;
-                if (!steps[index].Asks || !runner.IsEngaged(name, domain))
+                if (!steps[index].HadFullTarget || !runner.IsEngaged(name, domain))
                     continue;
-                // Who has just failed is asked again too, but not at once.
+                // A step that has just failed is tried again too, but not immediately.
                 if (attempts == 0 && domain.Failed.Contains(name))
                 {
-                    askAgain = true;
+                    again = true;
                     continue;
                 }
-                if (await runner.AskAsync(name, domain, request, cancellation) is not { } outcome)
+                if (await runner.RequestAgainAsync(name, domain, request, cancellation) is not { } outcome)
                     continue;
-                askAgain |= outcome.Kind != OutcomeKind.Reached || outcome.Alone is not null;
+                again |= outcome.Kind != OutcomeKind.Reached || outcome.Alone is not null;
                 if (!ChainRules.HoldsAlone(outcome, request))
                     continue;
                 return await RelaxAsync(steps, index, runner, domain, cancellation);
             }
-            if (!askAgain)
+            if (!again)
                 return last < 0 ? null : await runner.FollowUpAsync(steps[last].Name, domain, request, cancellation);
-            await Task.Delay(ChainRules.SettlePause(attempts), domain.Time, cancellation);
+            await Task.Delay(ChainRules.RelaxationPause(attempts), domain.Time, cancellation);
         }
     }
 

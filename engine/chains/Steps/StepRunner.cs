@@ -5,7 +5,7 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Steps;
 
-/// <summary>Runs, relaxes and releases the steps of one policy, be it a chain or a script. A step is an actor or another policy.</summary>
+/// <summary>Runs, relaxes and releases the steps of one policy, which is a chain or a script. A step is an actor or another policy.</summary>
 internal sealed class StepRunner(string policy, ActorDirectory directory)
 {
     public async Task<StepResult> RunAsync(
@@ -17,7 +17,7 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         {
             var held = domain.Engaged.Has(name);
             if (!entry.IsPolicy)
-                domain.Engaged.Add(name);
+                domain.Engaged.Add(name, request.Target);
             await domain.Observer.StepStartingAsync(number, name, cancellation);
             outcome = await ActorCall.ReachAsync(entry, For(entry, domain, number), request, limits, cancellation);
             if (outcome.Kind == OutcomeKind.Unable || (outcome.Kind == OutcomeKind.Quarantined && !held))
@@ -25,7 +25,7 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         }
         else
         {
-            outcome = Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, directory.NoSuchStep(name, AtWork(domain)));
+            outcome = Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, directory.NoSuchStep(name, CallPath(domain)));
         }
         if (outcome.Kind == OutcomeKind.Failed)
             domain.Failed.Add(name);
@@ -34,25 +34,24 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         return result;
     }
 
-    /// <summary>Brings steps that are engaged to the new target, so that they let go of what they need not hold.</summary>
-    /// <returns>What became of each.</returns>
-    public async Task<IReadOnlyDictionary<string, Outcome>> RelaxAsync(
-        IEnumerable<string> names, RunContext domain, TargetRequest request, CancellationToken cancellation)
+    /// <summary>Passes the target to one step again, without a time limit; <see langword="null"/> if no actor or policy has that name.</summary>
+    public async Task<Outcome?> RequestAgainAsync(string name, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        var relaxed = new Dictionary<string, Outcome>();
-        foreach (var name in names.ToList())
-            if (await AskAsync(name, domain, request, cancellation) is { } outcome)
-                relaxed[name] = outcome;
-        return relaxed;
+        if (Find(name, domain) is not { } entry)
+            return null;
+        if (domain.Engaged.Has(name))
+            domain.Engaged.Add(name, request.Target);
+        return await ActorCall.ReachAsync(entry, For(entry, domain, 0), request, TimeLimits.None, cancellation);
     }
 
-    /// <summary>Asks one step again, without a limit; <see langword="null"/> when there is none of that name.</summary>
-    public async Task<Outcome?> AskAsync(string name, RunContext domain, TargetRequest request, CancellationToken cancellation) =>
-        Find(name, domain) is { } entry
-            ? await ActorCall.ReachAsync(entry, For(entry, domain, 0), request, TimeLimits.None, cancellation)
-            : null;
+    /// <summary>The engaged actors that do not belong to a step, the last one first.</summary>
+    public IReadOnlyList<string> EngagedOutside(string step, RunContext domain)
+    {
+        var own = ActorsOf(step, CallPath(domain)).ToHashSet();
+        return [.. domain.Engaged.Actors.Where(actor => !own.Contains(actor)).Reverse()];
+    }
 
-    /// <summary>What a policy that is a step has left to do.</summary>
+    /// <summary>Does what is left to do after the outcome of a step that is a policy.</summary>
     public async Task<Outcome?> FollowUpAsync(string name, RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         Find(name, domain) is PolicyEntry entry
             ? await entry.Policy.FollowUpAsync(For(entry, domain, 0), request, cancellation)
@@ -65,18 +64,21 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         domain.Engaged.Remove(name);
     }
 
-    /// <summary>Whether a step holds something: the actor itself, or any actor of the policy.</summary>
-    public bool IsEngaged(string name, RunContext domain) => domain.Engaged.Actors.Count > 0 && IsEngaged(name, domain, AtWork(domain));
+    /// <summary>Whether a step is engaged: the actor itself, or any actor of the policy.</summary>
+    public bool IsEngaged(string name, RunContext domain) => domain.Engaged.Actors.Count > 0 && IsEngaged(name, domain, CallPath(domain));
 
-    private bool IsEngaged(string name, RunContext domain, IReadOnlyList<string> atWork) =>
-        directory.FindStep(name, atWork) is PolicyEntry inner
-            ? inner.Policy.Steps.Any(step => IsEngaged(step, domain, [.. atWork, name]))
-            : domain.Engaged.Has(name);
+    private bool IsEngaged(string name, RunContext domain, IReadOnlyList<string> path) =>
+        ActorsOf(name, path).Any(domain.Engaged.Has);
 
-    private ActorEntry? Find(string name, RunContext domain) => directory.FindActor(name) ?? directory.FindStep(name, AtWork(domain));
+    private IEnumerable<string> ActorsOf(string name, IReadOnlyList<string> path) =>
+        directory.FindStep(name, path) is PolicyEntry inner
+            ? inner.Policy.Steps.SelectMany(step => ActorsOf(step, [.. path, name]))
+            : [name];
+
+    private ActorEntry? Find(string name, RunContext domain) => directory.FindActor(name) ?? directory.FindStep(name, CallPath(domain));
 
     private RunContext For(ActorEntry entry, RunContext domain, int number) =>
         entry.IsPolicy ? domain.Within(policy, number == 0 ? domain.Observer : new NestedPolicyObserver(domain.Observer, number, entry.Name)) : domain;
 
-    private IReadOnlyList<string> AtWork(RunContext domain) => [.. domain.Path, policy];
+    private IReadOnlyList<string> CallPath(RunContext domain) => [.. domain.Path, policy];
 }

@@ -3,7 +3,7 @@ using Actors.Sdk.Text;
 
 namespace Actors.Chains.Yaml;
 
-/// <summary>What a policy says under <c>on_short</c>: <c>stay</c>, <c>release</c> or <c>retry 5m</c>.</summary>
+/// <summary>Parses the value of <c>on_short</c>: <c>stay</c>, <c>release</c> or <c>retry 5m</c>.</summary>
 internal static class OnShortText
 {
     public const string Expected = "stay, release or retry DURATION";
@@ -12,10 +12,10 @@ internal static class OnShortText
     private const string Release = "release";
     private const string Retry = "retry";
 
-    // Sooner, it would not be another attempt but the same one.
-    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
+    // An earlier retry would only repeat the same attempt.
+    private static readonly TimeSpan MinRetry = TimeSpan.FromSeconds(1);
 
-    // Other words that people have for these.
+    // Other words that people use for these values.
     private static readonly Dictionary<string, string> Synonyms = new()
     {
         ["keep"] = Stay,
@@ -33,7 +33,7 @@ internal static class OnShortText
         {
             [Stay] => (OnShort.Stay, null),
             [Release] => (new OnShort(Release: true, RetryAfter: null), null),
-            [Retry] => (OnShort.Stay, "how long to wait is missing: retry 5m"),
+            [Retry] => (OnShort.Stay, "the time to wait is missing: retry 5m"),
             [Retry, var after] => After(after),
             _ => (OnShort.Stay, $"expected {Expected}{Meant(words)}"),
         };
@@ -42,8 +42,8 @@ internal static class OnShortText
     private static (OnShort, string?) After(string text)
     {
         var (after, error) = DurationText.Parse(text);
-        if (error is null && after < Soonest)
-            error = $"the wait is too short: {DurationText.Format(Soonest)} at least";
+        if (error is null && after < MinRetry)
+            error = $"the wait is too short: at least {DurationText.Format(MinRetry)}";
         return (new OnShort(Release: false, RetryAfter: after), error);
     }
 

@@ -9,25 +9,25 @@ namespace Actors.Chains.Yaml;
 /// <summary>Reads a policy from YAML.</summary>
 internal static partial class PolicyYaml
 {
-    public const string NameRule = "a small letter, then small letters, digits, '.', '_' and '-'";
+    public const string NameRule = "a lowercase letter, then lowercase letters, digits, '.', '_' and '-'";
 
     private const string OfAStep = "belongs to a step ('steps: [{ actor: …, timeout: … }]')";
-    private const string OfThePolicy = "belongs to the policy as a whole, beside 'steps'";
+    private const string OfThePolicy = "belongs to the policy, at the level of 'steps'";
 
-    public static string WrongFileName(string name) => $"the file's name is the policy's, and '{name}' cannot be one: {NameRule}";
+    public static string WrongFileName(string name) => $"a policy is named after its file, and '{name}' is not a valid policy name: {NameRule}";
 
     public static bool IsName(string text) => NameGrammar().IsMatch(text);
 
-    /// <summary><see langword="null"/> when something is wrong; the problems say what, all of it.</summary>
-    /// <param name="name">The policy's.</param>
-    /// <param name="text">The file's.</param>
-    /// <param name="problems">Hears what is wrong.</param>
+    /// <summary>Reads a policy. The result is <see langword="null"/> if anything is wrong; the problems then list everything.</summary>
+    /// <param name="name">The name of the policy.</param>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="problems">Receives everything that is wrong.</param>
     /// <param name="engine">Compiles each <c>when</c>.</param>
-    /// <param name="file">Where errors in a <c>when</c> come from.</param>
+    /// <param name="file">The name of the file, for errors in a <c>when</c>.</param>
     public static Policy? Parse(string name, string text, YamlProblems problems, ScriptEngine engine, string file) =>
         Read(name, text, problems, engine, file) is { } policy && !problems.Any ? policy : null;
 
-    /// <summary>As far as it can be read, whatever is wrong in it; <see langword="null"/> when it is no YAML.</summary>
+    /// <summary>Reads as much of a policy as possible, even if there are problems; <see langword="null"/> if the text is not YAML.</summary>
     public static Policy? Read(string name, string text, YamlProblems problems, ScriptEngine engine, string file)
     {
         if (YamlFile.Parse(text, problems) is not { } map)
@@ -47,6 +47,8 @@ internal static partial class PolicyYaml
             Floor = reader.Size("floor"),
             Tolerance = reader.Size("tolerance"),
             OnShort = reader.Parsed("on_short", OnShortText.Expected, OnShortText.Parse)?.Value ?? OnShort.Stay,
+            ToleranceAt = reader.Node("tolerance")?.At ?? reader.At,
+            OnShortAt = reader.Node("on_short")?.At ?? reader.At,
             Shadow = reader.Flag("shadow") ?? false,
         };
         if (!NameGrammar().IsMatch(name))
@@ -75,14 +77,14 @@ internal static partial class PolicyYaml
     private static string WrongName(string actor) => actor.Split(':') is ["xl", var policy]
         ? $"a step names a policy without 'xl:'; write '{policy}'"
         : NameGrammar().IsMatch(actor.ToLowerInvariant())
-            ? $"'{actor}' cannot be an actor's name; did you mean '{actor.ToLowerInvariant()}'?"
-            : $"'{actor}' cannot be an actor's name: {NameRule}";
+            ? $"'{actor}' is not a valid actor name; did you mean '{actor.ToLowerInvariant()}'?"
+            : $"'{actor}' is not a valid actor name: {NameRule}";
 
     private static TimeSpan? Limit(YamlReader reader, string key)
     {
         var limit = reader.Duration(key);
         if (limit == TimeSpan.Zero)
-            reader.Problem(reader.Node(key)!.At, $"'{key}' must be longer than nothing; leave it out for no limit");
+            reader.Problem(reader.Node(key)!.At, $"'{key}' must be longer than 0; omit it for no limit");
         return limit;
     }
 

@@ -38,15 +38,21 @@ internal sealed class ActorDirectory(string defaultPolicy)
 
     /// <param name="entries">The policies that are ready.</param>
     /// <param name="compiling">The names of the policies that are being compiled.</param>
-    public void SetPolicies(IEnumerable<PolicyEntry> entries, IReadOnlyList<string>? compiling = null)
+    /// <param name="broken">The policies that do not serve because their file is broken, with the first problem of each.</param>
+    public void SetPolicies(
+        IEnumerable<PolicyEntry> entries, IReadOnlyList<string>? compiling = null, IReadOnlyDictionary<string, string>? broken = null)
     {
         CompilingPolicies = compiling ?? [];
+        BrokenPolicies = broken ?? new Dictionary<string, string>();
         _policies = entries.ToDictionary(entry => entry.Name, entry => ShadowsServe ? entry with { Shadow = false } : entry);
         Shadows = [.. _policies.Values.Where(entry => entry.Shadow || AlsoShadows.Contains(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
         Changed?.Invoke();
     }
 
     public IReadOnlyList<string> CompilingPolicies { get; private set; } = [];
+
+    /// <summary>The policies that do not serve because their file is broken, with the first problem of each.</summary>
+    public IReadOnlyDictionary<string, string> BrokenPolicies { get; private set; } = new Dictionary<string, string>();
 
     public IEnumerable<PolicyEntry> PolicyEntries => _policies.Values;
 
@@ -69,16 +75,18 @@ internal sealed class ActorDirectory(string defaultPolicy)
             return new ActorChoice.Missing(Compiling(name));
         return ((ActorEntry?)FindPolicy(name) ?? FindActor(name)) is { } entry
             ? new ActorChoice.Loaded(entry)
-            : new ActorChoice.Missing(NoSuch("policy or actor", name, Policies.Union(Actors)));
+            : new ActorChoice.Missing(Broken(name) ?? NoSuch("policy or actor", name, Policies.Union(Actors)));
     }
 
     /// <summary>Explains why a step was not found, and suggests the name that was probably meant.</summary>
     public string NoSuchStep(string name, IReadOnlyList<string> running) => running.Contains(name) && running[^1] != name
         ? $"the policy '{name}' is running already and would never end: {string.Join(" → ", running)} → {name}"
         : CompilingPolicies.Contains(name) ? Compiling(name)
-        : NoSuch("actor or policy", name, Actors.Union(Policies.Except(running)));
+        : Broken(name) ?? NoSuch("actor or policy", name, Actors.Union(Policies.Except(running)));
 
     private static string Compiling(string name) => $"the policy '{name}' is being compiled; the target will be acted on when it is ready";
+
+    private string? Broken(string name) => BrokenPolicies.TryGetValue(name, out var problem) ? $"the policy '{name}' is broken: {problem}" : null;
 
     private static string NoSuch(string what, string name, IEnumerable<string> known)
     {

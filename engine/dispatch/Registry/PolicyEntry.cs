@@ -12,6 +12,9 @@ internal sealed record PolicyEntry(string Name, IPolicy Policy) : ActorEntry(Nam
     /// <summary>The policy decides next to the one that serves, and moves nothing.</summary>
     public bool Shadow { get; init; }
 
+    /// <summary>The problem of the policy's file, with file and line, while the last good version serves; else <see langword="null"/>.</summary>
+    public string? FileProblem { get; init; }
+
     public override string? OutOfService => (Policy as IQuarantinable)?.OutOfService;
 
     public override Task<Outcome> ReachAsync(RunContext run, TargetRequest request, CancellationToken cancellation) =>

@@ -118,7 +118,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         var entry = Plan.Actor;
         var held = _domain.Engaged.Has(entry.Name);
         if (!entry.IsPolicy)
-            _domain.Engaged.Add(entry.Name);
+            _domain.Engaged.Add(entry.Name, Plan.Request.Target);
         var reports = _domain.Time.CreateTimer(static run => ((DomainRun)run!).Report(), this, FirstReport, ReportEvery);
         try
         {
@@ -197,5 +197,6 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         _shadows = Shadows.None;
     }
 
-    private StateKey StateOf(Outcome outcome) => _state.Of(outcome, Plan.Request.Target, _serial, Plan.Via);
+    private StateKey StateOf(Outcome outcome) =>
+        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor) }, Plan.Request.Target, _serial, Plan.Via);
 }

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary><c>actors policy</c>: what an operator does with policies.</summary>
+/// <summary><c>actors policy</c>: the commands for policies.</summary>
 internal static class PolicyCommand
 {
-    public static Command Make() => new("policy", "Check, try, explain and write policies")
+    public static Command Make() => new("policy", "List, check, test, explain and write policies")
     {
         PolicyListCommand.Make(),
         PolicyLintCommand.Make(),

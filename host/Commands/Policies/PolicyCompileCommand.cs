@@ -6,14 +6,14 @@ using Actors.Host.Settings;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary><c>actors policy compile</c>: scripts compiled ahead, so that a daemon that starts needs no compiler.</summary>
+/// <summary><c>actors policy compile</c>: compiles scripts in advance, so that the daemon needs no compiler when it starts.</summary>
 internal static class PolicyCompileCommand
 {
     public static Command Make()
     {
         var files = new PolicyFiles();
-        var into = new Option<string>("--into") { Description = "The folder of compiled scripts", HelpName = "DIR", DefaultValueFactory = _ => HostPaths.Scripts };
-        var command = new Command("compile", "Compile the C# in policies ahead, so that a daemon that starts needs no compiler; it finds them in the standard folder") { into };
+        var into = new Option<string>("--into") { Description = "The folder for the compiled scripts", HelpName = "DIR", DefaultValueFactory = _ => HostPaths.Scripts }.AsPath();
+        var command = new Command("compile", "Compile the C# in policies in advance, so that the daemon needs no compiler when it starts; it looks in the standard folder") { into };
         files.AddTo(command);
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
         {

@@ -11,7 +11,7 @@ using Actors.Sdk.Text;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary><c>actors policy explain</c>: what would be done with a target. <c>actors explain</c> tells what has been done.</summary>
+/// <summary><c>actors policy explain</c>: a dry run of a target. <c>actors explain</c> reports what has been done.</summary>
 internal static class PolicyExplainCommand
 {
     public static Command Make()
@@ -19,7 +19,7 @@ internal static class PolicyExplainCommand
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a name" };
         var target = new Option<Kib?>("--target")
         {
-            Description = "The target to try; the one that stands when left out. A plain number is KiB; 512m and 2g work",
+            Description = "The target to try; the current target if omitted. A plain number is KiB; 512m and 2g also work",
             HelpName = "SIZE",
             CustomParser = argument =>
             {
@@ -31,18 +31,18 @@ internal static class PolicyExplainCommand
             },
         };
         var store = new StoreOptions();
-        var command = new Command("explain", "A dry run: what would be done with a target now, by whom and why; nothing is written ('actors explain' tells what was done)") { domain, target };
+        var command = new Command("explain", "A dry run: show what would be done with a target now, by which actor and why; nothing is written ('actors explain' shows what was done)") { domain, target };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var (domid, name) = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
-            string[] question = [domid.ToString(CultureInfo.InvariantCulture), .. arguments.GetValue(target) is { } size ? [size.Value.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()];
-            var answer = (await ControlClient.RequestAsync(connection, DryRunVerb.Verb, question, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
+            string[] request = [domid.ToString(CultureInfo.InvariantCulture), .. arguments.GetValue(target) is { } size ? [size.Value.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()];
+            var dryRun = (await ControlClient.RequestAsync(connection, DryRunVerb.Verb, request, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
             if (store.Json(arguments))
-                Terminal.Json(answer, DryRunJson.Default.DryRun);
+                Terminal.Json(dryRun, DryRunJson.Default.DryRun);
             else
-                Print(domid, name, answer);
+                Print(domid, name, dryRun);
             return ExitCode.Ok;
         }));
         return command;
@@ -60,25 +60,25 @@ internal static class PolicyExplainCommand
         if (dry.Why is not null)
             Line("why", dry.Why);
         foreach (var step in dry.Steps)
-            Line(step.Step > 0 ? $"step {step.Step}" : "step", $"{step.Actor}: {Words(step)}");
+            Line(step.Step > 0 ? $"step {step.Step}" : "step", $"{step.Actor}: {Describe(step)}");
         foreach (var note in dry.Notes)
             Line("note", note);
     }
 
-    private static string Words(DryStep step)
+    private static string Describe(DryStep step)
     {
         static string Length(double seconds) => DurationText.Format(TimeSpan.FromSeconds(seconds));
         var limits = new List<string>();
         if (step.TargetKib is { } target)
             limits.Add($"to {new Kib(target)}");
         if (step.TimeoutSeconds is { } timeout)
-            limits.Add($"for {Length(timeout)} at most");
+            limits.Add($"for at most {Length(timeout)}");
         if (step.StallSeconds is { } stall)
             limits.Add($"until it has stalled for {Length(stall)}");
         return step.Verdict switch
         {
-            StepPreview.Tries => limits.Count == 0 ? "tried, with no limit" : $"tried {string.Join(", ", limits)}",
-            StepPreview.Skips => $"passed over: {step.Reason}",
+            StepPreview.Tries => limits.Count == 0 ? "tried without a time limit" : $"tried {string.Join(", ", limits)}",
+            StepPreview.Skips => step.Reason,
             StepPreview.Unable => $"unable now: {step.Reason}",
             _ => $"{step.Verdict}: {step.Reason}",
         };

@@ -1,29 +1,30 @@
 using System.CommandLine;
 using Actors.Chains.Files;
+using Actors.Host.CommandLine;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary>What commands on policy files take: the files, and the folders that they stand beside.</summary>
+/// <summary>The arguments of commands on policy files: the files, and the folders of policies and plugins.</summary>
 internal sealed class PolicyFiles
 {
     private static readonly HostOptions Standard = new();
 
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Files or folders; all policies of the folder when left out", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _files = new Argument<string[]>("FILE") { Description = "Files or folders; all policies of the --policies folder if omitted", Arity = ArgumentArity.ZeroOrMore }.AsPath();
 
-    private readonly Option<string> _policies = new("--policies")
+    private readonly Option<string> _policies = new Option<string>("--policies")
     {
         Description = "The folder of policies",
         HelpName = "DIR",
         DefaultValueFactory = _ => Standard.PolicyFolder,
-    };
+    }.AsPath();
 
-    private readonly Option<string> _plugins = new("--plugins")
+    private readonly Option<string> _plugins = new Option<string>("--plugins")
     {
-        Description = "The folder of plugin folders, whose actors can be named",
+        Description = "The folder of plugins, whose actors the steps can name",
         HelpName = "DIR",
         DefaultValueFactory = _ => Standard.PluginFolder,
-    };
+    }.AsPath();
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
 
@@ -39,13 +40,13 @@ internal sealed class PolicyFiles
 
     public string Plugins(ParseResult arguments) => arguments.GetValue(_plugins)!;
 
-    /// <summary>The files that are named, and all of a folder that is.</summary>
+    /// <summary>The files that the user named, and all files of the folders that the user named.</summary>
     public IReadOnlyList<string> Chosen(ParseResult arguments)
     {
         var named = arguments.GetValue(_files) is { Length: > 0 } files ? files : [arguments.GetValue(_policies)!];
         return [.. named.SelectMany(name => Directory.Exists(name) ? PolicyFile.In(name) : [name])];
     }
 
-    /// <summary>The folder that was asked for, for a message.</summary>
+    /// <summary>The --policies folder, for a message.</summary>
     public string Folder(ParseResult arguments) => arguments.GetValue(_policies)!;
 }

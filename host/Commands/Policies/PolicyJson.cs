@@ -3,7 +3,7 @@ using Actors.Chains.Lint;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary>What came of one test of a policy.</summary>
+/// <summary>The result of one test of a policy.</summary>
 internal sealed record TestLine(string Policy, string Test, bool Passed, IReadOnlyList<string> Differences, string Observed);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

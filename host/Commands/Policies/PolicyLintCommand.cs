@@ -6,7 +6,7 @@ using Actors.Sdk.Text;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary><c>actors policy lint</c>: all that is wrong in policies, before any daemon sees them.</summary>
+/// <summary><c>actors policy lint</c>: reports everything that is wrong in policies before a daemon loads them.</summary>
 internal static class PolicyLintCommand
 {
     public static Command Make()
@@ -22,10 +22,10 @@ internal static class PolicyLintCommand
     {
         var chosen = files.Chosen(arguments);
         if (chosen.Count == 0)
-            Terminal.Message($"{files.Folder(arguments)}: there is no policy here");
+            Terminal.Message($"{files.Folder(arguments)}: there are no policies in this folder");
         var actors = KnownActors.In(files.Plugins(arguments));
         if (actors.Count == 0)
-            throw new CommandException(ExitCode.InvalidConfiguration, $"{files.Plugins(arguments)}: there is no plugin here, so no step could name an actor; give --plugins DIR");
+            throw new CommandException(ExitCode.InvalidConfiguration, $"{files.Plugins(arguments)}: there are no plugins in this folder, so no step can name an actor; specify --plugins DIR");
         var linter = PolicyLinter.For(actors);
         var findings = chosen.SelectMany(linter.Lint).ToList();
         if (files.Json(arguments))

@@ -8,30 +8,30 @@ using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary><c>actors policy list</c>: the policies of the running daemon and how they stand; without one, those of the folder.</summary>
+/// <summary><c>actors policy list</c>: the policies of the running daemon and their states; without a daemon, the policies in the folder.</summary>
 internal static class PolicyListCommand
 {
     public static Command Make()
     {
         var store = new StoreOptions();
-        var folder = new Option<string>("--policies") { Description = "The folder to look at where no daemon runs", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder };
-        var command = new Command("list", "Show the policies: what serves, what looks on, what is broken or out of service") { folder };
+        var folder = new Option<string>("--policies") { Description = "The folder to read if no daemon runs", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder }.AsPath();
+        var command = new Command("list", "Show the policies: which serve, which run as shadows, which are broken or out of service") { folder };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
-            var policies = await AskAsync(store, arguments, cancellation) ?? InFolder(arguments.GetValue(folder)!);
+            var policies = await FromDaemonAsync(store, arguments, cancellation) ?? InFolder(arguments.GetValue(folder)!);
             if (store.Json(arguments))
                 Terminal.Json(policies, PolicyStatusJson.Default.IReadOnlyListListedPolicy);
             else
-                Terminal.Table(["policy", "kind", "steps", "version", "stands", "description"], policies.Select(Row));
-            foreach (var told in policies.SelectMany(policy => policy.Policy.Problems.Concat(policy.Policy.Warnings)))
-                Terminal.Message(told);
+                Terminal.Table(["policy", "kind", "steps", "version", "state", "description"], policies.Select(Row));
+            foreach (var message in policies.SelectMany(policy => policy.Policy.Problems.Concat(policy.Policy.Warnings)))
+                Terminal.Message(message);
             return ExitCode.Ok;
         }));
         return command;
     }
 
-    private static async Task<IReadOnlyList<ListedPolicy>?> AskAsync(StoreOptions options, ParseResult arguments, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<ListedPolicy>?> FromDaemonAsync(StoreOptions options, ParseResult arguments, CancellationToken cancellation)
     {
         try
         {
@@ -40,7 +40,7 @@ internal static class PolicyListCommand
         }
         catch (Exception error) when (error is CommandException { ExitCode: ExitCode.Unreachable } or XenStore.XenStoreConnectionException)
         {
-            Terminal.Message($"{error.Message}; what is shown is the folder, which nobody serves");
+            Terminal.Message($"{error.Message}; the list shows the folder, which no daemon serves");
             return null;
         }
     }
@@ -76,18 +76,18 @@ internal static class PolicyListCommand
     private static string[] Row(ListedPolicy listed)
     {
         var policy = listed.Policy;
-        return [policy.Name, policy.Kind, string.Join(", ", policy.Steps), policy.Serving ?? policy.FileVersion, Stands(listed), policy.Description];
+        return [policy.Name, policy.Kind, string.Join(", ", policy.Steps), policy.Serving ?? policy.FileVersion, State(listed), policy.Description];
     }
 
-    private static string Stands(ListedPolicy listed) => listed switch
+    private static string State(ListedPolicy listed) => listed switch
     {
         { Policy.Quarantined: { } reason } => $"out of service: {reason}",
         { Policy.Behind: true } => "its file is broken; the last good version serves",
         { Policy.Problems.Count: > 0 } => "broken",
         { Policy.Coming: true } => "being compiled",
         { Policy.Serving: null } => "not served",
-        { Shadow: "file" } => "looks on (shadow)",
-        { Shadow: "run" } => "serves, and looks on (--shadow)",
+        { Shadow: "file" } => "runs as a shadow",
+        { Shadow: "run" } => "serves, and runs as a shadow (--shadow)",
         { Default: true } => "serves, the default",
         _ => "serves",
     };

@@ -6,15 +6,15 @@ using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary><c>actors policy new</c>: a policy to begin with, and its tests.</summary>
+/// <summary><c>actors policy new</c>: writes a first version of a policy, and its tests.</summary>
 internal static class PolicyNewCommand
 {
     public static Command Make()
     {
-        var name = new Argument<string>("NAME") { Description = "The policy's name; domains select it as xl:NAME" };
+        var name = new Argument<string>("NAME") { Description = "The name of the policy; domains select it as xl:NAME" };
         var script = new Option<bool>("--script") { Description = "A C# script (NAME.csx) instead of YAML" };
-        var folder = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder };
-        var command = new Command("new", "Write a commented policy and its tests, which pass as they are") { name, script, folder };
+        var folder = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder }.AsPath();
+        var command = new Command("new", "Write a policy with comments, and tests that pass") { name, script, folder };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
             Task.FromResult(Write(arguments.GetRequiredValue(name), arguments.GetValue(script), arguments.GetValue(folder)!))));
         return command;
@@ -23,16 +23,16 @@ internal static class PolicyNewCommand
     private static int Write(string name, bool script, string folder)
     {
         if (!PolicyYaml.IsName(name))
-            throw new CommandException(ExitCode.Usage, $"'{name}' cannot be a policy's name: {PolicyYaml.NameRule}");
+            throw new CommandException(ExitCode.Usage, $"'{name}' is not a valid policy name: {PolicyYaml.NameRule}");
         var stem = Path.Combine(folder, name);
         string[] taken = [stem + PolicyFile.Chain, stem + PolicyFile.Script, stem + PolicyFile.Test];
         if (taken.FirstOrDefault(File.Exists) is { } there)
-            throw new CommandException(ExitCode.Failed, $"{there} is there already; nothing was written");
+            throw new CommandException(ExitCode.Failed, $"{there} already exists; nothing was written");
         Directory.CreateDirectory(folder);
         var file = stem + (script ? PolicyFile.Script : PolicyFile.Chain);
         Put(file, Template(script ? "new.csx" : "new.yaml").Replace("SCHEMA", SchemaFrom(folder), StringComparison.Ordinal));
         Put(stem + PolicyFile.Test, Template("new.test.yaml"));
-        Terminal.Message($"next: edit them, 'actors policy lint {file}', 'actors policy test {file}', and 'actors mem-policy DOMAIN xl:{name}'");
+        Terminal.Message($"next: edit the files, 'actors policy lint {file}', 'actors policy test {file}', and 'actors mem-policy DOMAIN xl:{name}'");
         return ExitCode.Ok;
 
         string Template(string resource) => ReadResource(resource).Replace("NAME", name, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ internal static class PolicyNewCommand
         Terminal.Line(file);
     }
 
-    // Where editors find it from there.
+    // The path by which editors find the schema.
     private static string SchemaFrom(string folder) =>
         Path.GetRelativePath(Path.GetFullPath(folder), Path.Combine(AppContext.BaseDirectory, "docs", "policy.schema.json"));
 

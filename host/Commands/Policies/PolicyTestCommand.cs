@@ -8,13 +8,13 @@ using Actors.Yaml;
 
 namespace Actors.Host.Commands.Policies;
 
-/// <summary><c>actors policy test</c>: plays the tests beside policies on the simulated host.</summary>
+/// <summary><c>actors policy test</c>: runs the tests of policies on the simulated host.</summary>
 internal static class PolicyTestCommand
 {
     public static Command Make()
     {
         var files = new PolicyFiles();
-        var command = new Command("test", "Play the tests beside policies (NAME.test.yaml) on the simulated host; needs no daemon");
+        var command = new Command("test", "Run the tests of policies (NAME.test.yaml) on the simulated host; needs no daemon");
         files.AddTo(command);
         command.SetAction((arguments, _) => Terminal.GuardAsync(() => Task.FromResult(Test(files, arguments))));
         return command;
@@ -24,10 +24,10 @@ internal static class PolicyTestCommand
     {
         var tests = files.Chosen(arguments).Select(TestOf).OfType<string>().Distinct().ToList();
         if (tests.Count == 0)
-            throw new CommandException(ExitCode.Failed, $"there are no tests here: they stand beside their policy, as NAME{PolicyFile.Test}");
-        Refuse(tests, files.Plugins(arguments));
+            throw new CommandException(ExitCode.Failed, $"no tests found: the tests of a policy are in the same folder, as NAME{PolicyFile.Test}");
+        var broken = Broken(tests, files.Plugins(arguments));
         var lines = new List<TestLine>();
-        foreach (var line in tests.SelectMany(file => Play(file, files.Plugins(arguments))))
+        foreach (var line in tests.Except(broken).SelectMany(file => Play(file, files.Plugins(arguments))))
         {
             lines.Add(line);
             if (!files.Json(arguments))
@@ -36,25 +36,33 @@ internal static class PolicyTestCommand
         if (files.Json(arguments))
             Terminal.Json<IReadOnlyList<TestLine>>(lines, PolicyJson.Default.IReadOnlyListTestLine);
         var failed = lines.Count(line => !line.Passed);
-        Terminal.Message($"{lines.Count - failed} passed, {failed} failed");
-        return failed > 0 ? ExitCode.Failed : ExitCode.Ok;
+        var skipped = broken.Count > 0 ? $"; not run, because of the errors above: {string.Join(", ", broken)}" : "";
+        Terminal.Message($"{lines.Count - failed} passed, {failed} failed{skipped}");
+        return broken.Count > 0 ? ExitCode.InvalidConfiguration : failed > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    // A policy may be named instead of its tests.
+    // The user may name a policy instead of its tests.
     private static string? TestOf(string file) => PolicyFile.KindOf(file) switch
     {
         PolicyFileKind.Test => file,
-        PolicyFileKind.Chain or PolicyFileKind.Script when PolicyTestYaml.BesideOf(file) is var test && File.Exists(test) => test,
+        PolicyFileKind.Chain or PolicyFileKind.Script when PolicyTestYaml.TestsOf(file) is var test && File.Exists(test) => test,
         _ => null,
     };
 
-    private static void Refuse(List<string> tests, string plugins)
+    // Reports the errors in tests and in their policies, and returns the tests that cannot run.
+    private static List<string> Broken(List<string> tests, string plugins)
     {
         var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Message));
-        var errors = tests.SelectMany(test => PolicyFile.Beside(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test))
-            .Where(finding => finding.IsError).ToList();
-        if (errors.Count > 0)
-            throw new CommandException(ExitCode.InvalidConfiguration, errors.Select(error => error.ToString()).Prepend("what is broken cannot be tested:"));
+        var broken = new List<string>();
+        foreach (var test in tests)
+        {
+            var findings = PolicyFile.PolicyOf(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test);
+            var errors = findings.Where(finding => finding.IsError).ToList();
+            errors.ForEach(error => Terminal.Message(error.ToString()));
+            if (errors.Count > 0)
+                broken.Add(test);
+        }
+        return broken;
     }
 
     private static IEnumerable<TestLine> Play(string file, string plugins)
@@ -65,7 +73,7 @@ internal static class PolicyTestCommand
         foreach (var test in PolicyTestYaml.Parse(PolicyText.Read(file, new YamlProblems(file)) ?? "", folder, new YamlProblems(file)))
         {
             var result = new PolicyTestRun(test, policy, options).Play();
-            yield return new TestLine(policy, test.Name, result.Passed, result.Misses, result.Observed);
+            yield return new TestLine(policy, test.Name, result.Passed, result.Differences, result.Observed);
         }
     }
 

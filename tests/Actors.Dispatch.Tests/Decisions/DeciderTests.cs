@@ -99,7 +99,7 @@ internal sealed class DeciderTests
         Assert.Multiple(() =>
         {
             Assert.That(Rejected(Valid with { Target = "a\u001b[2Jb" }), Is.EqualTo("the target 'a\\x1b[2Jb' is not a number of KiB in decimal digits"));
-            Assert.That(Rejected(Valid with { Target = new string('x', 5000) }), Is.EqualTo($"the target '{new string('x', 32)}' is not a number of KiB in decimal digits"));
+            Assert.That(Rejected(Valid with { Target = new string('x', 5000) }), Is.EqualTo($"the target '{new string('x', 32)}…' is not a number of KiB in decimal digits"));
         });
     }
 

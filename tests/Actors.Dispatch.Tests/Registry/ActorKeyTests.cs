@@ -49,7 +49,7 @@ internal sealed class ActorKeyTests
 
     [Test]
     public void An_error_quotes_at_most_64_letters() =>
-        Assert.That(ActorKey.Parse(new string('/', 5000)).Error, Does.StartWith($"the actor key '{new string('/', 64)}' is malformed"));
+        Assert.That(ActorKey.Parse(new string('/', 5000)).Error, Does.StartWith($"the actor key '{new string('/', 64)}…' is malformed"));
 
     [Test]
     public void Any_text_is_a_key_or_gives_one_printable_line_of_error() => Prop.ForAll<string>(text =>

@@ -11,13 +11,13 @@ internal sealed class PolicyOutcomeTests
     private static readonly Kib Half = Kib.FromMiB(512);
     private static readonly BalloonSpec Refuses = new() { Behaviour = BalloonBehaviour.Refuses };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("stories").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("policies").FullName;
 
     [OneTimeTearDown]
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public void A_step_whose_condition_is_false_is_passed_over_and_the_trail_says_so() => Story(
+    public void A_step_whose_condition_is_false_is_skipped_and_the_journal_says_so() => Test(
         "steps: [{actor: paging, when: Growing}, {actor: balloon}]", async world =>
         {
             var domid = await world.CreateAsync("web");
@@ -28,7 +28,7 @@ internal sealed class PolicyOutcomeTests
         });
 
     [Test]
-    public void Who_shall_not_be_kept_lets_go_before_the_next_takes_over() => Story(
+    public void A_step_that_is_not_kept_is_released_before_the_next_takes_over() => Test(
         "steps: [{actor: paging, timeout: 1s, keep: false}, {actor: balloon}]", async world =>
         {
             var domid = await world.CreateAsync("web");
@@ -40,7 +40,7 @@ internal sealed class PolicyOutcomeTests
         });
 
     [Test]
-    public void A_chain_that_ends_short_may_give_everything_back() => Story(
+    public void A_chain_that_ends_short_can_give_everything_back() => Test(
         "on_short: release\nsteps: [{actor: balloon, timeout: 1s}]", async world =>
         {
             var domid = await world.CreateAsync("web");
@@ -53,19 +53,19 @@ internal sealed class PolicyOutcomeTests
         });
 
     [Test]
-    public void A_chain_that_ends_short_may_be_tried_again() => Story(
+    public void A_chain_that_ends_short_can_be_tried_again() => Test(
         "on_short: retry 2m\nsteps: [{actor: balloon, timeout: 1s}]", async world =>
         {
             var domid = await world.CreateAsync("web");
             await ReachAsync(world, domid);
-            var state = await world.StateAsync(domid, told => told.Outcome == "reached");
+            var state = await world.StateAsync(domid, seen => seen.Outcome == "reached");
 
             Assert.That(world.Journal.Select(entry => entry.Outcome), Is.EqualTo(new[] { "short", "reached" }));
             Assert.That(state.Reason, Does.Contain("already").Or.Contain("the balloon went"));
         });
 
     [Test]
-    public void A_dry_run_tells_what_would_be_done_and_writes_nothing() => Story(
+    public void A_dry_run_shows_what_would_be_done_and_writes_nothing() => Test(
         "steps: [{actor: paging, when: Growing}, {actor: balloon, timeout: 30s}, {actor: blloon}, {actor: paging}]", async world =>
         {
             var domid = await world.CreateAsync("legacy", DomainKind.Pv, Refuses);
@@ -84,7 +84,7 @@ internal sealed class PolicyOutcomeTests
         });
 
     [Test]
-    public void A_shadow_moves_nothing_and_the_journal_shows_where_it_differs() => Story(
+    public void A_shadow_changes_nothing_and_the_journal_shows_where_it_differs() => Test(
         "shadow: true\nsteps: [{actor: paging}]", async world =>
         {
             var domid = await world.CreateAsync("web");
@@ -96,18 +96,45 @@ internal sealed class PolicyOutcomeTests
         });
 
     [Test]
-    public void A_shadow_cannot_be_selected() => Story(
+    public void A_shadow_cannot_be_selected() => Test(
         "shadow: true\nsteps: [{actor: paging}]", async world =>
         {
             var domid = await world.CreateAsync("web");
             await world.SetAsync(domid, "actor", "xl:tried");
             await world.SetTargetAsync(domid, Half);
-            var state = await world.StateAsync(domid, told => told.Final);
+            var state = await world.StateAsync(domid, seen => seen.Final);
 
             Assert.That(state.Reason, Does.Contain("the policy 'tried' is a shadow"));
         });
 
+    [Test]
+    public void The_state_of_a_domain_says_that_the_file_of_its_policy_is_broken_also_after_a_restart() => Test(
+        "steps: [{actor: balloon}]", async world =>
+        {
+            const string Note = "the last good version of the policy serves, because its file is broken: tried.yaml:2:3: unknown key 'tmeout'";
+            var domid = await world.CreateAsync("web");
+            await ReachAsync(world, domid);
+            File.WriteAllText(Path.Combine(_folder, "tried.yaml"), "steps:\n- tmeout: 5s\n  actor: balloon\n");
+            Host!.Policies.Scan();
+            var state = await world.StateAsync(domid, seen => seen.Reason.Contains(Note, StringComparison.Ordinal));
+            Assert.That((state.Outcome, state.Target), Is.EqualTo(("reached", Half)));
+
+            await Host.DisposeAsync();
+            Host = await StartAsync(world);
+            state = await world.StateAsync(domid, seen => seen.Serial > state.Serial && seen.Final);
+            Assert.That((state.Outcome, state.Via), Is.EqualTo(("reached", "xl:tried")));
+            Assert.That(state.Reason, Does.Contain(Note));
+
+            File.WriteAllText(Path.Combine(_folder, "tried.yaml"), "steps: [{actor: balloon}]");
+            Host.Policies.Scan();
+            state = await world.StateAsync(domid, seen => !seen.Reason.Contains("broken", StringComparison.Ordinal));
+            Assert.That((state.Outcome, state.Target), Is.EqualTo(("reached", Half)));
+        });
+
     private ActorHost? Host { get; set; }
+
+    private Task<ActorHost> StartAsync(TestWorld world) => ActorHost.StartAsync(
+        world.Services, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = _folder, LastGoodFolder = Path.Combine(_folder, "last-good") });
 
     private static async Task<StateKey> ReachAsync(TestWorld world, int domid)
     {
@@ -116,15 +143,15 @@ internal sealed class PolicyOutcomeTests
     }
 
     // The host with the plugins that ship, and the policies that ship and one more, 'tried'.
-    private void Story(string policy, Func<TestWorld, Task> story)
+    private void Test(string policy, Func<TestWorld, Task> test)
     {
         File.Copy(Path.Combine(ProgramFolder.Policies, "balloon-then-paging.yaml"), Path.Combine(_folder, "balloon-then-paging.yaml"), overwrite: true);
         File.WriteAllText(Path.Combine(_folder, "tried.yaml"), policy);
         TestWorld.Run(async world =>
         {
-            await using var host = await ActorHost.StartAsync(world.Services, new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = _folder });
-            Host = host;
-            await story(world);
+            Host = await StartAsync(world);
+            await test(world);
+            await Host.DisposeAsync();
         });
     }
 }

@@ -6,7 +6,7 @@ using Actors.Yaml;
 
 namespace Actors.Host.Tests.Chains;
 
-/// <summary>Every example of docs/policies.md is a file that passes lint, and runs.</summary>
+/// <summary>Every example in docs/policies.md is a file that passes lint, and runs.</summary>
 internal sealed partial class PolicyPageTests
 {
     private static readonly string Page = Path.GetFullPath(Path.Combine(ProgramFolder.Root, "..", "..", "..", "..", "docs", "policies.md"));
@@ -22,7 +22,7 @@ internal sealed partial class PolicyPageTests
     private string _folder = "";
 
     [OneTimeSetUp]
-    public void LayOut()
+    public void WriteExamples()
     {
         _folder = Directory.CreateTempSubdirectory("page").FullName;
         foreach (var file in Directory.EnumerateFiles(ProgramFolder.Policies))
@@ -32,7 +32,7 @@ internal sealed partial class PolicyPageTests
     }
 
     [OneTimeTearDown]
-    public void TakeAway() => Directory.Delete(_folder, recursive: true);
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
     public void Every_block_of_code_names_its_file()
@@ -43,7 +43,7 @@ internal sealed partial class PolicyPageTests
     }
 
     [TestCaseSource(nameof(Names))]
-    public void An_example_is_without_errors(string name) =>
+    public void An_example_has_no_errors(string name) =>
         Assert.That(PolicyLinter.For(KnownActors.In(ProgramFolder.Plugins)).Lint(Path.Combine(_folder, name)).Where(finding => finding.IsError), Is.Empty);
 
     [TestCaseSource(nameof(Policies))]
@@ -54,7 +54,7 @@ internal sealed partial class PolicyPageTests
         foreach (var test in PolicyTestYaml.Parse(table, _folder, new YamlProblems(name)))
         {
             var result = new PolicyTestRun(test, PolicyFile.NameOf(name), new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = _folder }).Play();
-            Assert.That(result.Misses, Is.Empty, $"{test.Name}: {result.Observed}");
+            Assert.That(result.Differences, Is.Empty, $"{test.Name}: {result.Observed}");
         }
     }
 

@@ -11,7 +11,7 @@ namespace Actors.Host.Tests.Chains;
 internal sealed class PolicyYamlTests
 {
     [Test]
-    public void A_chain_reads_with_all_that_it_can_say()
+    public void A_chain_with_every_key_is_read()
     {
         var policy = Read(
             "description: d\nfloor: 256MiB\ntolerance: 2MiB\non_short: retry 5m\nshadow: true\n"
@@ -33,36 +33,36 @@ internal sealed class PolicyYamlTests
     }
 
     [Test]
-    public void All_mistakes_are_told_at_once_with_their_places()
+    public void All_mistakes_are_reported_at_once_with_their_places()
     {
         var problems = Read("descripton: d\nsteps:\n  - actor: Balloon!\n    timeout: 0s\n  - timeout: soon\n    keep: yes\n").Problems;
 
         Assert.That(problems, Is.EqualTo(new[]
         {
             "p.yaml:1:1: unknown key 'descripton'; did you mean 'description'?",
-            "p.yaml:3:12: 'Balloon!' cannot be an actor's name: a small letter, then small letters, digits, '.', '_' and '-'",
-            "p.yaml:4:14: 'timeout' must be longer than nothing; leave it out for no limit",
+            "p.yaml:3:12: 'Balloon!' is not a valid actor name: a lowercase letter, then lowercase letters, digits, '.', '_' and '-'",
+            "p.yaml:4:14: 'timeout' must be longer than 0; omit it for no limit",
             "p.yaml:5:5: 'actor' is missing",
             "p.yaml:5:14: 'timeout': expected a duration such as 30s, 2m or 1h30m, found 'soon'",
             "p.yaml:6:11: 'keep': expected true or false (did you mean 'true'?), found 'yes'",
         }));
     }
 
-    [TestCase("steps: [{actor: Paging}]", "1:17: 'Paging' cannot be an actor's name; did you mean 'paging'?")]
+    [TestCase("steps: [{actor: Paging}]", "1:17: 'Paging' is not a valid actor name; did you mean 'paging'?")]
     [TestCase("steps: [{actor: xl:careful}]", "a step names a policy without 'xl:'; write 'careful'")]
     [TestCase("steps:\n- actor: balloon\ntimeout: 30s", "3:1: 'timeout' belongs to a step")]
-    [TestCase("steps: [{actor: balloon, floor: 1GiB}]", "1:26: 'floor' belongs to the policy as a whole")]
+    [TestCase("steps: [{actor: balloon, floor: 1GiB}]", "1:26: 'floor' belongs to the policy")]
     [TestCase("steps: [balloon]", "1:9: each item of 'steps' should be a group of keys ('- actor: balloon'), found 'balloon'")]
     [TestCase("steps:\n  - actor:balloon", "a space is missing after ':'")]
     [TestCase("steps:\n  -actor: balloon", "a space is missing after '-'")]
     [TestCase("steps:\n  actor: balloon", "a '- ' is missing before 'actor'")]
     [TestCase("steps: [{actor: balloon}]\non_short: restore", "2:11: 'on_short': expected stay, release or retry DURATION (did you mean 'release'?), found 'restore'")]
-    [TestCase("steps: [{actor: balloon}]\non_short: retry", "how long to wait is missing: retry 5m")]
+    [TestCase("steps: [{actor: balloon}]\non_short: retry", "the time to wait is missing: retry 5m")]
     [TestCase("steps: [{actor: balloon}]\non_short: retry 1ms", "the wait is too short")]
     [TestCase("steps: []", "'steps' is missing")]
     [TestCase("description: nothing", "'steps' is missing")]
     [TestCase("# nothing\n", "the file is empty")]
-    public void A_slip_is_told_with_what_was_probably_meant(string text, string expected) =>
+    public void A_mistake_is_reported_with_what_was_probably_meant(string text, string expected) =>
         Assert.That(Read(text).Problems, Has.One.Contains(expected));
 
     [TestCase("steps:\n  - actor: balloon\n   timeout: 30s\n", "3:4: this is not YAML: this line starts in the wrong column")]
@@ -71,15 +71,15 @@ internal sealed class PolicyYamlTests
     [TestCase("description: \"open\nsteps: []\n", "this is not YAML: a quote is not closed")]
     [TestCase("steps:\n\t- actor: balloon\n", "2:1: a tab is used for indentation")]
     [TestCase("steps:\n  - actor: balloon\0\n", "2:19: there is a control character here")]
-    public void A_file_that_is_no_YAML_is_told_in_a_person_s_words(string text, string expected) =>
+    public void A_file_that_is_not_YAML_is_reported_in_plain_words(string text, string expected) =>
         Assert.That(Read(text).Problems, Has.One.Contains(expected));
 
     [Test]
-    public void Windows_line_ends_do_no_harm() =>
+    public void Windows_line_endings_work() =>
         Assert.That(Read("steps:\r\n  - actor: balloon\r\n    timeout: 30s\r\n").Policy!.Steps[0].Timeout, Is.EqualTo(TimeSpan.FromSeconds(30)));
 
     [Test]
-    public void A_thousand_mistakes_are_not_a_thousand_lines()
+    public void A_thousand_mistakes_are_summarised()
     {
         var problems = Read("steps:\n" + string.Concat(Enumerable.Repeat("  - {actr: x}\n", 1000))).Problems;
 
@@ -88,7 +88,7 @@ internal sealed class PolicyYamlTests
     }
 
     [Test]
-    public void Whatever_stands_in_a_file_the_answer_is_a_policy_or_problems()
+    public void Any_text_is_either_a_policy_or_has_problems()
     {
         var pieces = Gen.Elements("steps:", "- ", "actor: ", "balloon", "\n", "  ", "when: ", "keep: ", "retry ", "{", "}", "[", "]", ",", "&a ", "*a", "!", "\t", "30s", "\"", "'", "|", ">", "#", "\r\n", "---", ":", "on_short: ", "\u0001", "é");
         var texts = pieces.ListOf().Select(list => string.Concat(list));
@@ -100,7 +100,7 @@ internal sealed class PolicyYamlTests
     }
 
     [Test]
-    public void A_condition_is_compiled_and_its_mistakes_have_their_own_places()
+    public void The_mistakes_in_a_condition_are_reported_at_their_own_places()
     {
         var problems = Read("steps:\n  - actor: balloon\n    when: Shrinking && Host.Free < 2.GiB()\n    keep: true\n  - actor: paging\n    when: \"Hots.Free < 2.GiB()\"\n").Problems;
 

@@ -6,7 +6,7 @@ using Actors.Yaml;
 
 namespace Actors.Host.Tests.Chains;
 
-/// <summary>What editors know of policies is what the parser knows.</summary>
+/// <summary>The schema for editors agrees with the parser.</summary>
 internal sealed class SchemaTests
 {
     private static readonly string File = Path.Combine(ProgramFolder.Root, "docs", "policy.schema.json");
@@ -21,7 +21,7 @@ internal sealed class SchemaTests
 
     [TestCase("size", "512MiB", "1.5GiB", "2g", "100 KiB")]
     [TestCase("duration", "30s", "1h30m", "500ms", "1m500ms", "1.5s")]
-    public void What_the_schema_lets_pass_the_parser_reads(string definition, params string[] values)
+    public void What_the_schema_accepts_the_parser_reads(string definition, params string[] values)
     {
         var pattern = Schema(root => root.GetProperty("definitions").GetProperty(definition).GetProperty("pattern").GetString()!);
         var key = definition == "size" ? "floor: {0}\nsteps: [{{actor: balloon}}]" : "steps: [{{actor: balloon, timeout: {0}}}]";
@@ -35,7 +35,7 @@ internal sealed class SchemaTests
     }
 
     [Test]
-    public void Every_policy_that_ships_leads_editors_to_the_schema()
+    public void Every_shipped_policy_names_the_schema_for_editors()
     {
         foreach (var file in Directory.EnumerateFiles(ProgramFolder.Policies, "*.yaml").Where(file => !file.EndsWith(".test.yaml", StringComparison.Ordinal)))
         {
@@ -54,7 +54,7 @@ internal sealed class SchemaTests
         return read(schema.RootElement);
     }
 
-    // The parser tells them itself, to whoever writes one that it doesn't know.
+    // The parser lists the known keys when it reports an unknown one.
     private static string[] KnownTo(string text) =>
         Regex.Match(Problems(text).Single(), "known here: (.+)$").Groups[1].Value.Split(", ");
 

@@ -17,37 +17,37 @@ internal sealed class PolicyTestRunTests
         """;
 
     [TestCaseSource(nameof(Shipped))]
-    public void The_tests_of_what_ships_pass(string file)
+    public void The_tests_of_the_shipped_policies_pass(string file)
     {
         foreach (var test in PolicyTestYaml.Parse(File.ReadAllText(file), ProgramFolder.Policies, new YamlProblems(file)))
         {
             var result = Play(test, Path.GetFileName(file)[..^PolicyFile.Test.Length]);
-            Assert.That(result.Misses, Is.Empty, $"{test.Name}: {result.Observed}");
+            Assert.That(result.Differences, Is.Empty, $"{test.Name}: {result.Observed}");
         }
     }
 
     [Test]
-    public void Every_policy_that_ships_has_tests()
+    public void Every_shipped_policy_has_tests()
     {
         var policies = Directory.EnumerateFiles(ProgramFolder.Policies).Where(file => !file.EndsWith(PolicyFile.Test, StringComparison.Ordinal));
 
-        Assert.That(policies.Select(PolicyTestYaml.BesideOf), Is.All.Matches<string>(File.Exists));
+        Assert.That(policies.Select(PolicyTestYaml.TestsOf), Is.All.Matches<string>(File.Exists));
     }
 
     [TestCase("outcome: short", "quick: expected short, and it was reached by balloon")]
     [TestCase("outcome: reached, by: paging", "quick: expected reached by paging, and it was reached by balloon")]
     [TestCase("outcome: reached, within: 1s", "quick: expected reached within 1s, and it took 2.")]
-    [TestCase("outcome: reached, steps: [balloon, paging]", "expected the steps balloon → paging, and it was balloon")]
-    [TestCase("outcome: reached, reason: by magic", "expected the reason to say 'by magic', and it was: the balloon went from")]
-    public void What_differs_is_told(string expected, string difference)
+    [TestCase("outcome: reached, steps: [balloon, paging]", "expected the steps balloon → paging, but the steps were balloon")]
+    [TestCase("outcome: reached, reason: by magic", "expected the reason to contain 'by magic', but it is: the balloon went from")]
+    public void A_difference_is_reported(string expected, string difference)
     {
         var result = Play(Parse($"  - {{ name: t, domain: quick, target: 512MiB, {expected} }}").Tests.Single(), "balloon-then-paging");
 
-        Assert.That(result.Misses.Single(), Does.StartWith(difference));
+        Assert.That(result.Differences.Single(), Does.StartWith(difference));
     }
 
     [Test]
-    public void A_row_that_is_wrong_is_told_with_all_its_mistakes()
+    public void All_mistakes_in_a_test_are_reported()
     {
         var problems = Parse("  - { name: t, domain: quik, target: 512, outcome: reachd, clock: noon }").Problems;
 
@@ -58,9 +58,9 @@ internal sealed class PolicyTestRunTests
 
     [TestCase("tests: [{ name: t, target: 1MiB, outcome: short }]", "there is no 'world'")]
     [TestCase("world: {}\ntests: []", "'tests' is missing")]
-    [TestCase("domains: []\ntests: []", "'domains' belongs into 'world'")]
-    [TestCase(World + "  - { name: t, target: 512MiB, outcome: reached }", "'domain' is missing: which of quick, stuck?")]
-    public void A_table_without_its_world_is_no_table(string text, string problem)
+    [TestCase("domains: []\ntests: []", "'domains' belongs in 'world'")]
+    [TestCase(World + "  - { name: t, target: 512MiB, outcome: reached }", "'domain' is missing: it must be one of quick, stuck")]
+    public void Tests_that_lack_something_are_rejected(string text, string problem)
     {
         var problems = new YamlProblems("t.test.yaml");
         PolicyTestYaml.Parse(text, "", problems);

@@ -10,12 +10,12 @@ using Microsoft.CodeAnalysis.Text;
 namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>
-/// C# to code: bound once as it was written, so that every mistake is told at its own place, and once more with the guard's calls in it.
-/// Nobody else touches Roslyn.
+/// Compiles C#: first the text as written, so that every problem is reported at its own place, then again with the calls of the guard.
+/// Roslyn is used only in this folder.
 /// </summary>
 internal static class ScriptCompiler
 {
-    // Made once: metadata that is read anew for each script costs more memory than all else together.
+    // Created once: reading the metadata again for each script would cost more memory than everything else together.
     private static readonly MetadataReference[] References =
     [
         .. new[] { "System.Private.CoreLib", "System.Runtime", "System.Linq", "System.Collections" }
@@ -34,20 +34,20 @@ internal static class ScriptCompiler
         concurrentBuild: false,
         nullableContextOptions: NullableContextOptions.Annotations);
 
-    /// <summary><see langword="null"/> when something is wrong.</summary>
+    /// <summary>Compiles a script; <see langword="null"/> if there are problems.</summary>
     public static ScriptImage? Compile(ScriptSource source, YamlProblems problems)
     {
         var tree = Parse(source, SourceText.From(source.Text, Encoding.UTF8));
         var compilation = Compilation(source, tree);
-        var wrong = new Mistakes(source, problems);
-        wrong.Add(compilation.GetDiagnostics());
+        var found = new ScriptProblems(source, problems);
+        found.Add(compilation.GetDiagnostics());
         var model = compilation.GetSemanticModel(tree);
-        var rules = new ScriptRules(source.Kind, model, wrong);
+        var rules = new ScriptRules(source.Kind, model, found);
         rules.Visit(tree.GetRoot());
-        if (wrong.Any)
+        if (found.Any)
             return null;
-        var guarded = Parse(source, tree.GetText().WithChanges(Guarding.Of(tree.GetRoot(), model)));
-        return Emit(Compilation(source, guarded), rules, wrong);
+        var guarded = Parse(source, tree.GetText().WithChanges(GuardInsertion.Of(tree.GetRoot(), model)));
+        return Emit(Compilation(source, guarded), rules, found);
     }
 
     private static SyntaxTree Parse(ScriptSource source, SourceText text) => CSharpSyntaxTree.ParseText(text, Parsing, source.File);
@@ -60,12 +60,12 @@ internal static class ScriptCompiler
         returnType: source.Kind == ScriptKind.Policy ? typeof(Outcome) : typeof(bool),
         globalsType: typeof(PolicyScript));
 
-    private static ScriptImage? Emit(CSharpCompilation compilation, ScriptRules rules, Mistakes wrong)
+    private static ScriptImage? Emit(CSharpCompilation compilation, ScriptRules rules, ScriptProblems found)
     {
         using var code = new MemoryStream();
         using var symbols = new MemoryStream();
         var result = compilation.Emit(code, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
-        wrong.Add(result.Diagnostics);
+        found.Add(result.Diagnostics);
         if (!result.Success)
             return null;
         var entry = compilation.GetEntryPoint(CancellationToken.None)!;

@@ -6,31 +6,32 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>
-/// What a script may say. The types and members that it names are on a list; whatever else .NET has, a script has not. This keeps
-/// policies to their business and their runs repeatable; it is no sandbox.
+/// Checks what a script may use. The types and members that it names must be on a list; the rest of .NET is not available. This keeps
+/// policies simple and their runs repeatable; it is not a sandbox.
 /// </summary>
-internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes wrong) : CSharpSyntaxWalker
+internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, ScriptProblems problems) : CSharpSyntaxWalker
 {
     private static readonly string[] Effects = [nameof(PolicyScript.Run), nameof(PolicyScript.Release), nameof(PolicyScript.Wait), nameof(PolicyScript.Log)];
 
     private readonly List<string> _steps = [];
 
-    /// <summary>Every actor and policy that is named, in the order of the text.</summary>
+    /// <summary>The actors and policies that the script names, in the order of the text.</summary>
     public IReadOnlyList<string> Steps => _steps;
 
+    /// <summary>The facts that the script reads and that cost a request.</summary>
     public ScriptReads Reads { get; private set; }
 
     public override void VisitCompilationUnit(CompilationUnitSyntax node)
     {
         if (kind == ScriptKind.Condition && node.Members is not [GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } }])
-            wrong.Add(node, "expected one expression that is true or false, such as Shrinking && Host.Free < 2.GiB()");
+            problems.Add(node, "expected one expression that is true or false, such as Shrinking && Host.Free < 2.GiB()");
         base.VisitCompilationUnit(node);
     }
 
     public override void DefaultVisit(SyntaxNode node)
     {
-        if (Forbidden.Syntax(node) is { } instead)
-            wrong.Add(node, instead);
+        if (ForbiddenSyntax.Reason(node) is { } instead)
+            problems.Add(node, instead);
         if (node is IdentifierNameSyntax or GenericNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax or AttributeSyntax)
             CheckSymbol(node);
         base.DefaultVisit(node);
@@ -41,36 +42,36 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
         if (model.GetSymbolInfo(node).Symbol is IMethodSymbol { Name: nameof(PolicyScript.Run) or nameof(PolicyScript.Release) } method
             && method.ContainingType.Name == nameof(PolicyScript))
             CheckStep(node.ArgumentList.Arguments);
-        if (Guarding.InConditionalAccess(node) && Guarding.IsLinqSequence(node, model))
-            wrong.Add(node, "LINQ behind '?.' cannot be watched; write (list ?? []).Where(…)");
+        if (GuardInsertion.InConditionalAccess(node) && GuardInsertion.IsLinqSequence(node, model))
+            problems.Add(node, "LINQ after '?.' cannot be monitored; write (list ?? []).Where(…)");
         base.VisitInvocationExpression(node);
     }
 
     public override void VisitAwaitExpression(AwaitExpressionSyntax node)
     {
         if (kind == ScriptKind.Condition)
-            wrong.Add(node, "a condition cannot wait; it is asked and answers at once");
+            problems.Add(node, "a condition cannot use await; it must have its value at once");
         base.VisitAwaitExpression(node);
     }
 
     public override void VisitFieldDeclaration(FieldDeclarationSyntax node)
     {
         if (node.Modifiers.Any(SyntaxKind.StaticKeyword))
-            wrong.Add(node, "a static field would outlive the run: a script keeps nothing from one run to the next; make it const, or a variable");
+            problems.Add(node, "a static field would outlive the run, and a script keeps nothing between runs; make it const or a local variable");
         base.VisitFieldDeclaration(node);
     }
 
     public override void VisitPropertyDeclaration(PropertyDeclarationSyntax node)
     {
         if (node.Modifiers.Any(SyntaxKind.StaticKeyword) && node.AccessorList?.Accessors.Any(accessor => accessor.Body is null && accessor.ExpressionBody is null) == true)
-            wrong.Add(node, "a static property would outlive the run: a script keeps nothing from one run to the next; make it a variable");
+            problems.Add(node, "a static property would outlive the run, and a script keeps nothing between runs; make it a local variable");
         base.VisitPropertyDeclaration(node);
     }
 
     public override void VisitRecordDeclaration(RecordDeclarationSyntax node)
     {
         if (model.GetDeclaredSymbol(node) is INamedTypeSymbol record && record.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && MayNest(field.Type)))
-            wrong.Add(node, "a record that holds other objects may hold itself, and nobody watches its equality and text, which the compiler makes; use a class");
+            problems.Add(node, "a record that holds other objects may hold itself, and its generated Equals and ToString cannot be monitored; use a class");
         base.VisitRecordDeclaration(node);
     }
 
@@ -89,10 +90,10 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
         if (symbol is null or ILocalSymbol or IParameterSymbol or IRangeVariableSymbol or INamespaceSymbol or ILabelSymbol or ITypeParameterSymbol
             || SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, model.Compilation.Assembly))
             return;
-        if (Allowed.Refusal(symbol) is { } refusal && !(node.Parent is MemberAccessExpressionSyntax member && member.Name == node && IsRefused(member.Expression)))
-            wrong.Add(node, refusal);
+        if (AllowedApi.Refusal(symbol) is { } refusal && !(node.Parent is MemberAccessExpressionSyntax member && member.Name == node && IsRefused(member.Expression)))
+            problems.Add(node, refusal);
         if (symbol.ContainingType?.Name == nameof(PolicyScript) && kind == ScriptKind.Condition && Effects.Contains(symbol.Name))
-            wrong.Add(node, $"a condition only looks: '{symbol.Name}' is for scripts (policies/NAME.csx)");
+            problems.Add(node, $"a condition cannot act: only scripts (policies/NAME.csx) can use '{symbol.Name}'");
         Reads |= symbol switch
         {
             { Name: nameof(PolicyScript.Host), ContainingType.Name: nameof(PolicyScript) } => ScriptReads.Host,
@@ -102,8 +103,8 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
         };
     }
 
-    // Its type was told of already.
-    private bool IsRefused(ExpressionSyntax type) => model.GetSymbolInfo(type).Symbol is INamedTypeSymbol symbol && Allowed.Refusal(symbol) is not null;
+    // The type was reported already.
+    private bool IsRefused(ExpressionSyntax type) => model.GetSymbolInfo(type).Symbol is INamedTypeSymbol symbol && AllowedApi.Refusal(symbol) is not null;
 
     private void CheckStep(SeparatedSyntaxList<ArgumentSyntax> arguments)
     {
@@ -112,7 +113,7 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, Mistakes
             return;
         var names = Names(argument.Expression).ToList();
         if (names.Contains(null))
-            wrong.Add(argument, "the name of a step must be written out, so that it can be checked before it matters: Run(\"balloon\"), or Run(slow ? \"paging\" : \"balloon\")");
+            problems.Add(argument, "the name of a step must be a literal, so that it can be checked before the script runs: Run(\"balloon\"), or Run(slow ? \"paging\" : \"balloon\")");
         _steps.AddRange(names.OfType<string>().Except(_steps));
     }
 

@@ -1,18 +1,19 @@
 namespace Actors.Chains.Scripts.Compiling;
 
+/// <summary>What a script is used for.</summary>
 internal enum ScriptKind
 {
-    /// <summary>Statements; may run steps.</summary>
+    /// <summary>Statements that may run steps: a policy.</summary>
     Policy,
 
-    /// <summary>One expression, true or false: a <c>when</c>.</summary>
+    /// <summary>One expression that is true or false: a <c>when</c>.</summary>
     Condition,
 }
 
-/// <summary>C# that is to be compiled.</summary>
-/// <param name="Kind">Statements or an expression.</param>
-/// <param name="File">The file's name, as it is told with a mistake.</param>
+/// <summary>C# source to compile.</summary>
+/// <param name="Kind">Whether the text is statements or an expression.</param>
+/// <param name="File">The name of the file, for error messages.</param>
 /// <param name="Text">The C#.</param>
-/// <param name="Line">In which line of the file it begins, from 1.</param>
-/// <param name="Column">In which column, from 1.</param>
+/// <param name="Line">The line of the file where the text begins, counted from 1.</param>
+/// <param name="Column">The column where the text begins, counted from 1.</param>
 internal sealed record ScriptSource(ScriptKind Kind, string File, string Text, int Line = 1, int Column = 1);

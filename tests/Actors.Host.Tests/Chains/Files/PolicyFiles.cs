@@ -1,6 +1,7 @@
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
 using Actors.Host.Tests.Chains.Scripts;
 using Actors.Scripting;
@@ -11,37 +12,54 @@ namespace Actors.Host.Tests.Chains.Files;
 /// <summary>A folder of policies over the actors of <see cref="ScriptWorld"/>.</summary>
 internal sealed class PolicyFiles : IActorLog, IDisposable
 {
-    public PolicyFiles(TestWorld world, ScriptCache? cache = null)
+    private readonly string? _lastGood;
+
+    public PolicyFiles(TestWorld world, ScriptCache? cache = null, string? lastGood = null, string? path = null)
     {
+        _lastGood = lastGood;
+        Path = path ?? System.IO.Directory.CreateTempSubdirectory("policies").FullName;
         Directory = ScriptWorld.Directory(world);
-        Folder = new PolicyFolder(Path, new PolicyReader(cache, Directory, world.Time, ScriptLimits.Standard), Directory, this);
+        var copies = lastGood is null ? null : new LastGoodFiles(lastGood, Logged.Add);
+        Folder = new PolicyFolder(Path, new PolicyReader(cache, Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
     }
 
-    public string Path { get; } = System.IO.Directory.CreateTempSubdirectory("policies").FullName;
+    public string Path { get; }
     public ActorDirectory Directory { get; }
     public PolicyFolder Folder { get; }
-    public List<string> Told { get; } = [];
+    public List<string> Logged { get; } = [];
 
     public PolicyStatus this[string name] => Folder.Statuses.Single(status => status.Name == name);
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes files and looks.</summary>
+    /// <summary>Writes files and scans the folder.</summary>
     public void Write(params (string Name, string Text)[] files)
     {
         foreach (var (name, text) in files)
             System.IO.File.WriteAllText(File(name), text);
-        Folder.Look();
+        Folder.Scan();
+    }
+
+    /// <summary>The same folder in a daemon that was started again.</summary>
+    public PolicyFiles Restart(TestWorld world)
+    {
+        var restarted = new PolicyFiles(world, null, _lastGood, Path);
+        restarted.Folder.Scan();
+        return restarted;
     }
 
     public Task<Outcome> ReachAsync(RunContext domain, string policy) =>
         Directory.FindPolicy(policy)!.Policy.ReachAsync(domain, new TargetRequest { Target = Kib.FromMiB(512) }, default);
 
-    public void Dispose() => System.IO.Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (System.IO.Directory.Exists(Path))
+            System.IO.Directory.Delete(Path, recursive: true);
+    }
 
-    public void Debug(string message) => Told.Add(message);
+    public void Debug(string message) => Logged.Add(message);
 
-    public void Info(string message) => Told.Add(message);
+    public void Info(string message) => Logged.Add(message);
 
-    public void Warn(string message) => Told.Add(message);
+    public void Warn(string message) => Logged.Add(message);
 }

@@ -9,13 +9,13 @@ using Actors.Sdk;
 
 namespace Actors.Host.Tests.Chains.Files;
 
-/// <summary>What becomes of policies when their files change.</summary>
+/// <summary>What happens to policies when their files change.</summary>
 internal sealed class PolicyFolderTests
 {
     private const string Good = "await Run(\"good\");";
 
     [Test]
-    public void A_broken_file_stops_no_other() => Story((files, _) =>
+    public void A_broken_file_does_not_stop_the_others() => Test((files, _) =>
     {
         files.Write(("a.yaml", "steps: ["), ("b.csx", "await Rum(\"good\");"), ("c.csx", Good), ("d.yaml", "steps: [{actor: good}]"));
 
@@ -29,7 +29,7 @@ internal sealed class PolicyFolderTests
     });
 
     [Test]
-    public void The_last_good_version_serves_on_while_its_file_is_broken() => Story(async (files, domain) =>
+    public void The_last_good_version_keeps_serving_while_its_file_is_broken() => Test(async (files, domain) =>
     {
         files.Write(("p.csx", "return Unable(\"one\");"));
         var first = files["p"].Serving;
@@ -37,7 +37,7 @@ internal sealed class PolicyFolderTests
 
         Assert.That((await files.ReachAsync(domain, "p")).Reason, Is.EqualTo("one"));
         Assert.That(files["p"], Has.Property("Behind").True.And.Property("Serving").EqualTo(first).And.Property("FileVersion").Not.EqualTo(first));
-        Assert.That(files.Told, Has.One.Contains($"policy 'p': its last good version, {first}, serves on"));
+        Assert.That(files.Logged, Has.One.Contains($"policy 'p': its last good version, {first}, keeps serving"));
 
         files.Write(("p.csx", "return Unable(\"two\");"));
         Assert.That((await files.ReachAsync(domain, "p")).Reason, Is.EqualTo("two"));
@@ -45,33 +45,33 @@ internal sealed class PolicyFolderTests
     });
 
     [Test]
-    public void A_script_that_waits_for_the_compiler_holds_up_nobody_and_its_domains_are_told() => Story((files, _) =>
+    public void A_script_that_waits_for_the_compiler_delays_no_other_and_its_domains_get_a_reason() => Test((files, _) =>
     {
         File.WriteAllText(files.File("a.csx"), Good);
         File.WriteAllText(files.File("b.yaml"), "steps: [{actor: a}, {actor: good, when: Shrinking}]");
         File.WriteAllText(files.File("c.yaml"), "steps: [{actor: a}]");
-        files.Folder.Look(compiles: false);
+        files.Folder.Scan(compiles: false);
 
         Assert.Multiple(() =>
         {
             Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "c" }));
             Assert.That(files.Directory.Choose(new ActorKey(IsXl: true, "a", "")),
                 Is.EqualTo(new ActorChoice.Missing("the policy 'a' is being compiled; the target will be acted on when it is ready")));
-            Assert.That(files.Told, Is.Empty);
+            Assert.That(files.Logged, Is.Empty);
         });
 
-        files.Folder.Look();
+        files.Folder.Scan();
         Assert.Multiple(() =>
         {
             Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "a", "b", "c" }));
             Assert.That(files.Directory.CompilingPolicies, Is.Empty);
-            Assert.That(files.Told, Is.Empty);
+            Assert.That(files.Logged, Is.Empty);
         });
         return Task.CompletedTask;
     });
 
     [Test]
-    public void A_run_ends_on_the_version_that_it_began_with_and_who_comes_late_gets_the_new_one() => Story(async (files, domain) =>
+    public void A_run_ends_on_the_version_that_it_began_with_and_a_late_caller_gets_the_new_one() => Test(async (files, domain) =>
     {
         files.Write(("p.csx", "await Wait(10.Seconds()); return Unable(\"one\");"));
         var old = files.Directory.FindPolicy("p")!;
@@ -90,7 +90,7 @@ internal sealed class PolicyFolderTests
         string[] texts = ["await Wait(1.Seconds()); return Unable(\"one\");", "await Wait(1.Seconds().Divide(3)); return Unable(\"two\");"];
         void Flip(int round) => files.Write(("p.csx", texts[round % 2]), ("q.csx", texts[(round + 1) % 2]));
         Flip(0);
-        var (flipping, lives, reasons) = (true, new List<WeakReference>(), new List<string>());
+        var (flipping, programs, reasons) = (true, new List<WeakReference>(), new List<string>());
         async Task LoadAsync(RunContext domain, string policy)
         {
             while (flipping)
@@ -101,7 +101,7 @@ internal sealed class PolicyFolderTests
             load.Add(LoadAsync(ScriptWorld.Domain(world, await world.CreateAsync($"web-{load.Count}")), policy));
         for (var round = 1; round <= 1000; round++)
         {
-            Remember(files, lives);
+            Remember(files, programs);
             Flip(round);
             await Task.Delay(TimeSpan.FromMilliseconds(70), world.Time);
         }
@@ -109,18 +109,18 @@ internal sealed class PolicyFolderTests
         await Task.WhenAll(load);
 
         Assert.That(reasons, Has.Count.GreaterThan(200).And.All.AnyOf("one", "two"));
-        Assert.That(lives, Has.Count.EqualTo(1000));
-        for (var tries = 0; tries < 10 && lives.Any(life => life.IsAlive); tries++)
+        Assert.That(programs, Has.Count.EqualTo(1000));
+        for (var tries = 0; tries < 10 && programs.Any(program => program.IsAlive); tries++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             await Task.Delay(TimeSpan.FromSeconds(1), world.Time);
         }
-        Assert.That(lives.Count(life => life.IsAlive), Is.LessThanOrEqualTo(1));
+        Assert.That(programs.Count(program => program.IsAlive), Is.LessThanOrEqualTo(1));
     });
 
     [Test]
-    public void A_policy_can_be_a_step_and_reads_like_an_actor() => Story(async (files, domain) =>
+    public void A_policy_can_be_a_step_like_an_actor() => Test(async (files, domain) =>
     {
         files.Write(("inner.yaml", "steps: [{actor: half, timeout: 5s}, {actor: good}]"), ("outer.csx", "await Run(\"inner\");"), ("chain.yaml", "steps: [{actor: outer}]"));
 
@@ -133,10 +133,10 @@ internal sealed class PolicyFolderTests
     });
 
     [Test]
-    public void A_cycle_is_refused_with_its_path_and_served_when_it_is_broken_up() => Story((files, _) =>
+    public void A_cycle_is_rejected_with_its_path_until_it_is_broken() => Test((files, _) =>
     {
         files.Write(("a.yaml", "steps: [{actor: b}]"), ("b.csx", "await Run(\"c\");"), ("c.yaml", "steps: [{actor: good}, {actor: a}]"));
-        Assert.That(files["c"].Problems, Has.One.EndsWith("c.yaml:1:1: this policy would run itself, for ever: c → a → b → c"));
+        Assert.That(files["c"].Problems, Has.One.EndsWith("c.yaml:1:1: this policy would run itself forever: c → a → b → c"));
 
         files.Write(("b.csx", Good));
         Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "a", "b", "c" }));
@@ -144,14 +144,14 @@ internal sealed class PolicyFolderTests
     });
 
     [Test]
-    public void A_policys_own_name_as_its_step_is_the_actor() => Story(async (files, domain) =>
+    public void A_step_with_the_name_of_its_own_policy_is_the_actor() => Test(async (files, domain) =>
     {
         files.Write(("good.yaml", "steps: [{actor: good}]"));
         Assert.That((await files.ReachAsync(domain, "good")).Kind, Is.EqualTo(OutcomeKind.Reached));
     });
 
     [Test]
-    public void Three_faults_in_a_row_quarantine_a_script_until_its_file_changes() => Story(async (files, domain) =>
+    public void Three_faults_in_a_row_quarantine_a_script_until_its_file_changes() => Test(async (files, domain) =>
     {
         files.Write(("p.csx", "// broken\nthrow new FormatException(\"no\");"));
         var kinds = new List<OutcomeKind>();
@@ -167,7 +167,7 @@ internal sealed class PolicyFolderTests
     });
 
     [Test]
-    public void A_dry_run_tells_which_step_is_out_of_service() => Story(async (files, domain) =>
+    public void A_dry_run_shows_which_step_is_out_of_service() => Test(async (files, domain) =>
     {
         files.Write(("spin.csx", "while (true) { }"), ("chain.yaml", "steps: [{actor: spin}, {actor: good}]"));
         await files.ReachAsync(domain, "spin");
@@ -179,38 +179,38 @@ internal sealed class PolicyFolderTests
     });
 
     [Test]
-    public void A_file_that_others_can_write_is_refused_with_what_mends_it() => Story((files, _) =>
+    public void A_file_that_others_can_write_is_rejected_with_the_command_that_fixes_it() => Test((files, _) =>
     {
         files.Write(("p.csx", Good), ("q.csx", Good));
         File.SetUnixFileMode(files.File("p.csx"), (UnixFileMode)Convert.ToInt32("666", 8));
         File.WriteAllText(files.File("p.csx"), "return Unable(\"anybody's\");");
-        files.Folder.Look();
+        files.Folder.Scan();
 
         Assert.That(files["p"].Problems, Has.One.Contains($"can be written by others: chmod go-w '{files.File("p.csx")}'"));
-        Assert.That(files["p"].Serving, Is.Not.Null, "the last good version serves on");
+        Assert.That(files["p"].Serving, Is.Not.Null, "the last good version keeps serving");
         return Task.CompletedTask;
     });
 
     [Test]
-    public void What_is_removed_is_gone_and_two_of_one_name_are_one_too_many() => Story((files, _) =>
+    public void A_removed_policy_no_longer_serves_and_a_second_one_of_the_same_name_is_rejected() => Test((files, _) =>
     {
         files.Write(("p.csx", Good), ("p.yaml", "steps: [{actor: good}]"));
-        Assert.That(files.Folder.Problems, Has.One.EndsWith("p.yaml:1:1: the policy 'p' is in p.csx already; remove one of the two"));
+        Assert.That(files.Folder.Problems, Has.One.EndsWith("p.yaml:1:1: the policy 'p' is already defined in p.csx; remove one of the two files"));
 
         File.Delete(files.File("p.csx"));
-        files.Folder.Look();
-        files.Folder.Look();
+        files.Folder.Scan();
+        files.Folder.Scan();
         Assert.That(files["p"], Has.Property("Kind").EqualTo("yaml").And.Property("Problems").Empty);
         return Task.CompletedTask;
     });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Remember(PolicyFiles files, List<WeakReference> lives) =>
-        lives.AddRange(((PolicyVersion)files.Directory.FindPolicy("p")!.Policy).Lives);
+    private static void Remember(PolicyFiles files, List<WeakReference> programs) =>
+        programs.AddRange(((PolicyVersion)files.Directory.FindPolicy("p")!.Policy).LoadedPrograms);
 
-    private static void Story(Func<PolicyFiles, RunContext, Task> story) => TestWorld.Run(async world =>
+    private static void Test(Func<PolicyFiles, RunContext, Task> test) => TestWorld.Run(async world =>
     {
         using var files = new PolicyFiles(world);
-        await story(files, ScriptWorld.Domain(world, await world.CreateAsync("web-1")));
+        await test(files, ScriptWorld.Domain(world, await world.CreateAsync("web-1")));
     });
 }

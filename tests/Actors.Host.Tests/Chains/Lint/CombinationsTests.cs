@@ -10,18 +10,18 @@ internal sealed class CombinationsTests
     [TestCase("balloon sharing", "put sharing first")]
     [TestCase("sharing paging", "no balloon between")]
     [TestCase("paging sharing", "a page that is paged out can't be shared")]
-    [TestCase("balloon balloon", "at work already")]
-    public void Two_that_work_against_each_other_are_told_with_the_reason(string chain, string reason) =>
+    [TestCase("balloon balloon", "already running")]
+    public void A_combination_that_works_against_itself_is_reported_with_the_reason(string chain, string reason) =>
         Assert.That(Warnings(Chain("p", chain)), Has.One.Contains(reason));
 
     [TestCase("balloon paging")]
     [TestCase("balloon")]
     [TestCase("tmem balloon paging")]
     [TestCase("acme paging")]
-    public void Two_that_don_t_are_not(string chain) => Assert.That(Warnings(Chain("p", chain)), Is.Empty);
+    public void A_combination_that_works_together_is_not_reported(string chain) => Assert.That(Warnings(Chain("p", chain)), Is.Empty);
 
     [Test]
-    public void Who_lets_go_first_is_in_nobody_s_way()
+    public void A_step_that_is_released_first_does_not_conflict_with_later_ones()
     {
         var policy = Chain("p", "paging balloon");
 
@@ -29,11 +29,11 @@ internal sealed class CombinationsTests
     }
 
     [Test]
-    public void What_another_policy_brings_along_counts() =>
+    public void The_steps_of_a_policy_that_is_a_step_count_too() =>
         Assert.That(Warnings(Chain("p", "inner balloon"), Chain("inner", "paging")), Has.One.Contains("double paging"));
 
     [Test]
-    public void What_has_no_effect_is_told()
+    public void A_setting_without_effect_is_reported()
     {
         var step = new PolicyStep("balloon", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10)) { Keep = false };
 

@@ -5,7 +5,7 @@ using Actors.Sdk;
 
 namespace Actors.Host.Tests.Chains.Scripts;
 
-/// <summary>A script that never ends is stopped, and the host goes on.</summary>
+/// <summary>A script that never ends is stopped, and the host keeps running.</summary>
 internal sealed class RunawayTests
 {
     [TestCase("while (true) { }")]
@@ -56,7 +56,7 @@ internal sealed class RunawayTests
     [TestCase("Enumerable.Repeat(1, 2_000_000_000).ToArray();")]
     [TestCase("new List<long>(1_000_000_000);")]
     [TestCase("\"\".PadLeft(1_000_000_000);")]
-    public void One_giant_is_refused_before_it_is_made(string text)
+    public void A_huge_object_is_rejected_before_it_is_created(string text)
     {
         var before = GC.GetTotalAllocatedBytes();
         Assert.That(ScriptWorld.Reach($"var giant = {text}").Reason, Does.Contain("p.csx:1: ArgumentOutOfRangeException: a script may create at most 1000000"));
@@ -66,18 +66,18 @@ internal sealed class RunawayTests
     [TestCase("5.ToString(\"D999999999\");")]
     [TestCase("string.Format(\"{0,999999999}\", 5);")]
     [TestCase("new System.Text.StringBuilder().AppendFormat(\"{0:D999999999}\", 5);")]
-    public void A_giant_text_is_refused_before_it_is_made(string text) =>
+    public void A_huge_text_is_rejected_before_it_is_created(string text) =>
         Assert.That(ScriptWorld.Reach($"var giant = {text}").Reason, Does.Contain("FormatException: in a script, a number in a format may have at most 3 digits"));
 
     [Test]
-    public void It_is_stopped_within_50_ms_of_its_deadline()
+    public void A_runaway_script_is_stopped_within_50_ms_of_its_limit()
     {
         TestWorld.Run(async world =>
         {
             var program = ScriptWorld.Compile("while (true) { try { while (true) { } } catch { } }");
             var domain = ScriptWorld.Domain(world, await world.CreateAsync("web-1"));
             var late = TimeSpan.MaxValue;
-            // The best of some: the machine may have other things to do, and the first time includes what the JIT has.
+            // The best of five rounds counts: the machine may be busy, and the first round includes the JIT compiler.
             for (var round = 0; round < 5; round++)
             {
                 var actor = new ScriptPolicy("p", "p.csx", program, ScriptWorld.Directory(world), new PolicyHealth("p.csx"), ScriptLimits.Standard);

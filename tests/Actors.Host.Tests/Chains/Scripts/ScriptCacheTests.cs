@@ -1,5 +1,5 @@
-using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts;
 using Actors.Yaml;
 
 namespace Actors.Host.Tests.Chains.Scripts;
@@ -24,17 +24,17 @@ internal sealed class ScriptCacheTests
     public void RemoveCache() => Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
 
     [Test]
-    public void What_was_compiled_once_is_found_with_its_steps()
+    public void A_compiled_script_is_found_again_with_its_steps()
     {
         Load();
 
         Assert.That(_cache.Find(Source), Has.Property("Steps").EqualTo(new[] { "good" }));
-        Assert.That(File.GetUnixFileMode(_folder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), "the user's alone");
+        Assert.That(File.GetUnixFileMode(_folder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), "only its user may read the folder");
         Assert.That(Load().Steps, Is.EqualTo(new[] { "good" }));
     }
 
     [Test]
-    public void Another_text_name_or_place_is_another_script()
+    public void A_script_with_another_text_name_or_place_is_not_found()
     {
         Load();
 
@@ -44,25 +44,25 @@ internal sealed class ScriptCacheTests
     }
 
     [Test]
-    public void What_came_with_the_program_needs_no_compiler_either()
+    public void A_script_that_was_compiled_with_the_program_needs_no_compiler()
     {
         Load();
         var own = Path.Combine(_folder, "own");
         var program = new ScriptEngine(new ScriptCache(own, _warnings.Add, shipped: _folder), compiles: false).Load(Source, new YamlProblems("p.csx"));
 
         Assert.That(program!.Steps, Is.EqualTo(new[] { "good" }));
-        Assert.That(Directory.Exists(own), Is.False, "nothing had to be kept");
+        Assert.That(Directory.Exists(own), Is.False, "nothing had to be stored");
     }
 
     [TestCase(0)]
     [TestCase(40)]
     [TestCase(-1)]
-    public void A_damaged_file_is_compiled_anew(int place)
+    public void A_damaged_file_is_compiled_again(int place)
     {
         Load();
-        var bytes = File.ReadAllBytes(Kept);
+        var bytes = File.ReadAllBytes(Stored);
         bytes[place < 0 ? ^1 : place] ^= 1;
-        File.WriteAllBytes(Kept, bytes);
+        File.WriteAllBytes(Stored, bytes);
 
         Assert.That(_cache.Find(Source), Is.Null);
         Load();
@@ -73,18 +73,18 @@ internal sealed class ScriptCacheTests
     public void A_file_or_a_folder_that_others_can_write_is_not_trusted()
     {
         Load();
-        File.SetUnixFileMode(Kept, (UnixFileMode)Convert.ToInt32("606", 8));
+        File.SetUnixFileMode(Stored, (UnixFileMode)Convert.ToInt32("606", 8));
         Assert.That(_cache.Find(Source), Is.Null);
-        Assert.That(_warnings, Has.One.Contains($"chmod go-w '{Kept}'"));
+        Assert.That(_warnings, Has.One.Contains($"chmod go-w '{Stored}'"));
 
-        File.SetUnixFileMode(Kept, (UnixFileMode)Convert.ToInt32("600", 8));
+        File.SetUnixFileMode(Stored, (UnixFileMode)Convert.ToInt32("600", 8));
         File.SetUnixFileMode(_folder, (UnixFileMode)Convert.ToInt32("777", 8));
         Assert.That(_cache.Find(Source), Is.Null);
         Load();
-        Assert.That(_warnings, Has.One.Contains($"compiled scripts are not kept: '{_folder}' can be written by others"));
+        Assert.That(_warnings, Has.One.Contains($"compiled scripts are not stored: '{_folder}' can be written by others"));
     }
 
-    private string Kept => Directory.GetFiles(_folder).Single();
+    private string Stored => Directory.GetFiles(_folder).Single();
 
     private ScriptProgram Load() => new ScriptEngine(_cache).Load(Source, new YamlProblems("p.csx"))!;
 }

@@ -1,10 +1,10 @@
-using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Chains.Scripts;
 
-/// <summary>What can be said in a script, and what comes of it.</summary>
+/// <summary>What a script can do, and which outcome it has.</summary>
 internal sealed class ScriptLanguageTests
 {
     [Test]
@@ -16,7 +16,7 @@ internal sealed class ScriptLanguageTests
             """), Has.Property("Kind").EqualTo(OutcomeKind.Reached).And.Property("Actor").EqualTo("good").And.Property("Step").EqualTo(2));
 
     [Test]
-    public void A_script_that_says_nothing_has_its_last_steps_outcome() =>
+    public void A_script_that_returns_nothing_has_the_outcome_of_its_last_step() =>
         Assert.That(ScriptWorld.Reach("""await Run("half")"""), Has.Property("Kind").EqualTo(OutcomeKind.Short).And.Property("Reason").EqualTo("no further"));
 
     [Test]
@@ -33,16 +33,16 @@ internal sealed class ScriptLanguageTests
     }
 
     [Test]
-    public void No_step_goes_below_the_floor_whatever_the_script_asks() =>
+    public void No_step_goes_below_the_floor_whatever_the_script_requests() =>
         Assert.That(ScriptWorld.Reach("""await Run("good", target: 1.MiB());"""), Has.Property("Footprint").EqualTo(Kib.FromMiB(200))
-            .And.Property("Reason").Contains("the script asked for 1 MiB; clipped to the floor, 200 MiB"));
+            .And.Property("Reason").Contains("the script requested 1 MiB; clipped to the floor, 200 MiB"));
 
     [TestCase("""return Reached("trust me");""", OutcomeKind.Short, "trust me; the footprint is 1 GiB, 512 MiB above the target")]
     [TestCase("""return Outcome.Reached(Target, "trust me");""", OutcomeKind.Short, "trust me; the footprint is 1 GiB, 512 MiB above the target")]
-    [TestCase("""return Outcome.Superseded(Target, "not me");""", OutcomeKind.Failed, "p.csx says 'Superseded', which is the host's to say: not me")]
+    [TestCase("""return Outcome.Superseded(Target, "not me");""", OutcomeKind.Failed, "p.csx returned 'Superseded', which only the host may report: not me")]
     [TestCase("""return Unable("not on a Saturday");""", OutcomeKind.Unable, "not on a Saturday")]
-    [TestCase("var x = 1;", OutcomeKind.Unable, "p.csx ended without a step and without an outcome")]
-    public void What_a_script_claims_is_held_against_the_hypervisors_word(string text, OutcomeKind kind, string reason)
+    [TestCase("var x = 1;", OutcomeKind.Unable, "p.csx ran no step and returned no outcome")]
+    public void What_a_script_claims_is_checked_against_the_hypervisor(string text, OutcomeKind kind, string reason)
     {
         var outcome = ScriptWorld.Reach(text);
 
@@ -61,7 +61,7 @@ internal sealed class ScriptLanguageTests
                 "web-1 Pvh 768 MiB of 1 GiB, target 512 MiB, floor 200 MiB, host 64 GiB, 2026-01-01 00:02, Thursday, night True, half took 1 s, engaged half, guest True"));
 
     [Test]
-    public void Loops_functions_classes_and_queries_are_there() =>
+    public void Loops_functions_classes_and_queries_work() =>
         Assert.That(ScriptWorld.Reach("""
             int Twice(int n) => n * 2;
             static int Sum(IEnumerable<int> numbers) { var sum = 0; foreach (var n in numbers) sum += n; return sum; }
@@ -84,7 +84,7 @@ internal sealed class ScriptLanguageTests
             """).Reason, Is.EqualTo("126 120,60 3 9 6 1 3 xx"));
 
     [Test]
-    public void What_a_script_throws_is_shown_with_its_own_line() =>
+    public void An_exception_is_reported_with_the_line_in_the_script() =>
         Assert.That(ScriptWorld.Reach("""
             // a comment
             int Deep(int n)
@@ -99,25 +99,25 @@ internal sealed class ScriptLanguageTests
             """), Has.Property("Kind").EqualTo(OutcomeKind.Failed).And.Property("Reason").EqualTo("p.csx:5: InvalidOperationException: no such luck"));
 
     [Test]
-    public void A_step_that_nobody_awaits_is_waited_for_all_the_same() =>
+    public void A_step_that_the_script_does_not_await_is_awaited_by_the_host() =>
         Assert.That(ScriptWorld.Reach("""_ = Run("good");"""), Has.Property("Kind").EqualTo(OutcomeKind.Reached));
 
     [Test]
-    public void Two_steps_at_once_are_one_too_many() =>
-        Assert.That(ScriptWorld.Reach("""_ = Run("good"); _ = Run("half");"""), Has.Property("Reason").Contains("await the one before, first"));
+    public void Two_steps_at_the_same_time_are_an_error() =>
+        Assert.That(ScriptWorld.Reach("""_ = Run("good"); _ = Run("half");"""), Has.Property("Reason").Contains("await the previous one first"));
 
     [TestCase("Shrinking && Host.Free > 2.GiB()", true)]
     [TestCase("Footprint.Times(0.5) > Target", false)]
     [TestCase("Domain.Guest.Committed < 100.MiB()", false)]
     [TestCase("Domain.Name.StartsWith(\"web-\") && Steps.Count == 0", true)]
-    public void A_condition_is_an_expression_over_the_same_words(string text, bool expected)
+    public void A_condition_is_an_expression_with_the_same_names_as_a_script(string text, bool expected)
     {
         var program = ScriptWorld.Compile(text, ScriptKind.Condition);
         TestWorld.Run(async world =>
         {
             var domid = await world.CreateAsync("web-1");
             var facts = new PolicyFacts(ScriptWorld.Domain(world, domid), new TargetRequest { Target = Kib.FromMiB(512) }, program.Reads, []);
-            await facts.LookAsync(default);
+            await facts.RefreshAsync(default);
             Assert.That(new Condition(text, program).IsTrue(facts, default), Is.EqualTo(expected));
         });
     }

@@ -1,6 +1,6 @@
 using Actors.Chains.Policies;
-using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Scripting;
@@ -53,7 +53,7 @@ internal static class ScriptWorld
     }
 }
 
-/// <summary>Moves a domain a part of the way at once, by the hypervisor's own hand.</summary>
+/// <summary>Moves a domain a part of the way at once, directly in the simulated hypervisor.</summary>
 internal sealed class MovingActor(TestWorld world, double part) : IActor
 {
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)

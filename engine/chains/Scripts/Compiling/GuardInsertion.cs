@@ -7,10 +7,10 @@ using Microsoft.CodeAnalysis.Text;
 namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>
-/// Where the guard's calls go in a script: into every loop, label, function, catch, sequence and size. The changes keep every line where it
-/// was. What opens is noted on the way down and what closes on the way up, so that nesting comes right.
+/// Inserts calls of the guard into a script: into every loop, label, function, catch, sequence and size. The changes keep every line where it
+/// was. Opening parts are recorded on the way down and closing parts on the way up, so that they nest correctly.
 /// </summary>
-internal sealed class Guarding : CSharpSyntaxWalker
+internal sealed class GuardInsertion : CSharpSyntaxWalker
 {
     private const string Guard = "global::Actors.Scripting." + nameof(ScriptGuard) + ".";
     private const string Tick = Guard + nameof(ScriptGuard.Tick) + "();";
@@ -22,14 +22,14 @@ internal sealed class Guarding : CSharpSyntaxWalker
     private readonly SemanticModel _model;
     private readonly List<TextChange> _changes = [];
 
-    private Guarding(SemanticModel model) => _model = model;
+    private GuardInsertion(SemanticModel model) => _model = model;
 
     public static IEnumerable<TextChange> Of(SyntaxNode root, SemanticModel model)
     {
-        var guarding = new Guarding(model);
-        guarding.Visit(root);
-        // In the order of the places; several at one place stay in the order in which they were noted, and become one change.
-        return [.. guarding._changes.GroupBy(change => change.Span.Start).OrderBy(group => group.Key).Select(Join)];
+        var insertion = new GuardInsertion(model);
+        insertion.Visit(root);
+        // Changes are ordered by place. Several at one place keep the order in which they were recorded, and become one change.
+        return [.. insertion._changes.GroupBy(change => change.Span.Start).OrderBy(group => group.Key).Select(Join)];
     }
 
     public override void DefaultVisit(SyntaxNode node)
@@ -107,7 +107,7 @@ internal sealed class Guarding : CSharpSyntaxWalker
             Visit(child);
     }
 
-    // Once a script is to end, it catches nothing any more.
+    // A script that must end must not catch anything.
     private void GuardCatch(CatchClauseSyntax clause)
     {
         if (clause.Filter is { } filter)
@@ -123,7 +123,7 @@ internal sealed class Guarding : CSharpSyntaxWalker
         base.DefaultVisit(clause.Block);
     }
 
-    // '=> value;' becomes a block.
+    // An arrow body, '=> value;', becomes a block.
     private void GuardArrow(ArrowExpressionClauseSyntax arrow)
     {
         var (method, semicolon) = arrow.Parent switch
@@ -150,7 +150,7 @@ internal sealed class Guarding : CSharpSyntaxWalker
         Insert(expression.Span.End, "; }");
     }
 
-    // Initialisers run before any constructor: the first of them is the guard's.
+    // Initialisers run before any constructor, so the guard's call is the first of them.
     private void GuardInitialisers(TypeDeclarationSyntax type)
     {
         var runsCode = type.Members.Any(member => member is PropertyDeclarationSyntax { Initializer: not null }
@@ -172,7 +172,7 @@ internal sealed class Guarding : CSharpSyntaxWalker
             : null;
     }
 
-    /// <summary>A call of LINQ's that makes a sequence, and runs when that is read.</summary>
+    /// <summary>Whether a call of LINQ returns a sequence, whose work happens when it is read.</summary>
     public static bool IsLinqSequence(ExpressionSyntax expression, SemanticModel model) => IsLinq(expression, model) && IsSequence(expression, model);
 
     private static bool IsLinq(ExpressionSyntax expression, SemanticModel model) => expression is InvocationExpressionSyntax call
@@ -214,7 +214,7 @@ internal sealed class Guarding : CSharpSyntaxWalker
         return index < method.Parameters.Length ? method.Parameters[index] : null;
     }
 
-    /// <summary>Inside of <c>a?.b()</c> there is no room for a call around.</summary>
+    /// <summary>Whether the expression is inside <c>a?.b()</c>, where it cannot be wrapped in a call.</summary>
     public static bool InConditionalAccess(ExpressionSyntax expression)
     {
         var first = expression;

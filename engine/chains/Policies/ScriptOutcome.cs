@@ -1,0 +1,30 @@
+using Actors.Scripting;
+using Actors.Sdk;
+
+namespace Actors.Chains.Policies;
+
+/// <summary>Turns what a script returns into an outcome. Pure.</summary>
+internal static class ScriptOutcome
+{
+    /// <summary>The outcome to report: the one that the script returned, else that of its last step, with the actual footprint.</summary>
+    public static Outcome On(Outcome? returned, IReadOnlyList<ScriptStep> steps, TargetRequest request, Kib footprint, string file)
+    {
+        var step = returned is null ? (steps.Count > 0 ? steps[^1] : null) : steps.LastOrDefault(one => ReferenceEquals(one.Outcome, returned));
+        // The outcome of a step that had the whole target stands as it is, because the step applied its own tolerance.
+        if (step is not null && step.Target == request.Target)
+            return step.Outcome;
+        if ((returned ?? step?.Outcome) is not { } outcome)
+            return Outcome.Unable(footprint, $"{file} ran no step and returned no outcome");
+        var checkedOutcome = outcome with { Footprint = footprint, Reason = outcome.Reason ?? "", Actor = step?.Name ?? "", Step = step is null ? 0 : outcome.Step, Alone = null };
+        return outcome.Kind switch
+        {
+            OutcomeKind.Reached when !request.IsReachedBy(footprint) => checkedOutcome with
+            {
+                Kind = OutcomeKind.Short,
+                Reason = $"{checkedOutcome.Reason}; the footprint is {footprint}, {(footprint - request.Target).Abs()} {(footprint > request.Target ? "above" : "below")} the target",
+            },
+            OutcomeKind.Reached or OutcomeKind.Short or OutcomeKind.Unable or OutcomeKind.Failed => checkedOutcome,
+            _ => checkedOutcome with { Kind = OutcomeKind.Failed, Reason = $"{file} returned '{outcome.Kind}', which only the host may report: {checkedOutcome.Reason}" },
+        };
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Actors.Chains.Files;
+using Actors.Dispatch.Files;
+using Actors.Host.CommandLine;
+using Actors.Host.Settings;
+using Actors.Yaml;
+
+namespace Actors.Host.Commands;
+
+/// <summary>Reads the configuration of the host. If the file is broken, its last good version is used.</summary>
+internal static class ConfigurationFile
+{
+    /// <summary>Reads the file.</summary>
+    /// <param name="path">The file; <see langword="null"/> if there is none.</param>
+    /// <param name="lastGood">The last good versions.</param>
+    /// <param name="warn">Receives what is wrong with the file while its last good version is used.</param>
+    /// <exception cref="CommandException">The file is broken, and there is no good version of it.</exception>
+    public static HostConfiguration Read(string? path, LastGoodFiles lastGood, Action<string> warn)
+    {
+        if (path is null)
+            return new HostConfiguration();
+        var problems = new YamlProblems(path);
+        if (PolicyText.Read(path, problems) is { } text && Parse(text, path, problems) is { } file)
+        {
+            lastGood.Store(path, Encoding.UTF8.GetBytes(text));
+            return file;
+        }
+        if (lastGood.Find(path) is { } copy && Parse(Encoding.UTF8.GetString(copy), path, new YamlProblems(path)) is { } before)
+        {
+            warn($"the configuration is broken, so its last good version is used: {string.Join("; ", problems.InOrder)}");
+            return before;
+        }
+        throw new CommandException(ExitCode.InvalidConfiguration, problems.InOrder.Select(problem => problem.ToString()).Prepend("the configuration is invalid:"));
+    }
+
+    private static HostConfiguration? Parse(string text, string path, YamlProblems problems) =>
+        HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems);
+}
