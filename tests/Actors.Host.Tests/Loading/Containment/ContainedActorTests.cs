@@ -168,7 +168,7 @@ internal sealed class ContainedActorTests
         });
 
         Assert.That(lines.Take(2).Concat(lines.Skip(19)), Is.EqualTo(
-            new[] { "line 0", "line 1", "line 19", "… 980 lines left out: an actor writes more than 20 a second", "later" }));
+            new[] { @"line\n0", @"line\n1", @"line\n19", "… 980 lines left out: an actor writes more than 20 a second", "later" }));
     }
 
     [Test]
