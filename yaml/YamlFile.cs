@@ -55,9 +55,9 @@ internal static class YamlFile
         {
             problems.Add(MarkOf(error.Start), YamlSyntax.Explain(error.InnerException?.Message ?? error.Message));
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            // The parser throws this for some texts that are almost valid.
+            // The parser throws these for some texts that are almost valid.
             problems.Add(start, "this is not YAML: brackets and indentation do not match; write one key per line");
         }
         catch (TooDeepException error)

@@ -1,3 +1,4 @@
+using Actors.Sdk.Text;
 
 namespace Actors.Yaml;
 
@@ -30,7 +31,7 @@ internal sealed class YamlProblems(string file)
     public void Add(Mark at, string message)
     {
         if (_problems.Count < Max)
-            _problems.Add(new YamlProblem(file, at.Line, at.Column, message));
+            _problems.Add(new YamlProblem(file, at.Line, at.Column, Printable.Of(message)));
         else
             _omitted++;
     }

@@ -6,37 +6,37 @@ using Actors.XenStore;
 
 namespace Actors.Loading;
 
-/// <summary>Tells in xenstore how the plugins stand, so that it can be seen without asking the daemon: <c>/tool/actors/plugins/ID</c>.</summary>
+/// <summary>Writes the status of the plugins to xenstore, where it can be read without the daemon: <c>/tool/actors/plugins/ID</c>.</summary>
 internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory, IActorLog log)
 {
     private const string Folder = PolicyKeys.Host + "/plugins";
     private const int MaxProblem = 400;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, string> _told = [];
+    private readonly Dictionary<string, string> _written = [];
     private IReadOnlyDictionary<string, string>? _next;
-    private Task _telling = Task.CompletedTask;
+    private Task _writing = Task.CompletedTask;
 
-    /// <summary>Tells it soon; of several changes in a row, the last.</summary>
-    public void Tell(IReadOnlyList<PluginStatus> plugins)
+    /// <summary>Writes the status soon; of several changes in a row, only the last.</summary>
+    public void Publish(IReadOnlyList<PluginStatus> plugins)
     {
         var keys = Keys(plugins);
         keys[$"{PolicyKeys.Host}/actors"] = string.Join(' ', directory.Actors);
         lock (_gate)
         {
             _next = keys;
-            if (_telling.IsCompleted)
-                _telling = TellAsync();
+            if (_writing.IsCompleted)
+                _writing = WriteAsync();
         }
     }
 
-    /// <summary>When all is told.</summary>
-    public Task DoneAsync() => _telling;
+    /// <summary>Completes when everything is written.</summary>
+    public Task DoneAsync() => _writing;
 
     public static Dictionary<string, string> Keys(IReadOnlyList<PluginStatus> plugins) =>
         plugins.GroupBy(plugin => $"{Folder}/{Name(plugin.Id)}").ToDictionary(group => group.Key, group => Line(group.First()));
 
-    /// <summary>The plugins that a daemon has told to be out of service, as xenstore names them.</summary>
+    /// <summary>The plugins that are out of service according to xenstore.</summary>
     public static async Task<IReadOnlyList<string>> QuarantinedAsync(IXenStore store, CancellationToken cancellation)
     {
         var quarantined = new List<string>();
@@ -48,37 +48,37 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
         return quarantined;
     }
 
-    private async Task TellAsync()
+    private async Task WriteAsync()
     {
         while (Next() is { } keys)
         {
             try
             {
-                if (_told.Count == 0)
+                if (_written.Count == 0)
                     await FindOldAsync();
-                foreach (var (path, line) in keys.Where(key => _told.GetValueOrDefault(key.Key) != key.Value))
+                foreach (var (path, line) in keys.Where(key => _written.GetValueOrDefault(key.Key) != key.Value))
                 {
                     await store.WriteTextAsync(path, line);
-                    _told[path] = line;
+                    _written[path] = line;
                 }
-                foreach (var path in _told.Keys.Except(keys.Keys).ToList())
+                foreach (var path in _written.Keys.Except(keys.Keys).ToList())
                 {
-                    _told.Remove(path);
+                    _written.Remove(path);
                     await store.RemoveAsync(path);
                 }
             }
             catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
             {
-                log.Debug($"how the plugins stand could not be told in xenstore: {error.Message}");
+                log.Debug($"the status of the plugins could not be written to xenstore: {error.Message}");
             }
         }
     }
 
-    // What a daemon left that was killed.
+    // The keys of a daemon that was killed.
     private async Task FindOldAsync()
     {
         foreach (var name in await NamesAsync(store, CancellationToken.None))
-            _told[$"{Folder}/{name}"] = "";
+            _written[$"{Folder}/{name}"] = "";
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(IXenStore store, CancellationToken cancellation) =>
@@ -104,6 +104,6 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
         return line.ToString();
     }
 
-    // The characters that xenstore takes in a path.
+    // Characters that xenstore accepts in a path.
     private static string Name(string id) => new([.. id.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_')]);
 }

@@ -4,19 +4,19 @@ using Actors.Loading.Reload;
 
 namespace Actors.Loading;
 
-/// <summary>Says how plugins stand. Pure.</summary>
+/// <summary>Makes the status of plugins. Pure.</summary>
 internal static class PluginReport
 {
-    public static IReadOnlyList<PluginStatus> Of(IReadOnlyList<PluginSlot> slots, IReadOnlyList<Retirement> retirements)
+    public static IReadOnlyList<PluginStatus> Of(IReadOnlyList<PluginSlot> slots, IReadOnlyList<PluginUnload> unloads)
     {
         var ids = slots.Select(slot => slot.Id).ToHashSet();
-        var past = retirements.Where(retirement => !ids.Contains(retirement.Id)).GroupBy(retirement => retirement.Id);
-        return [.. slots.Select(slot => Of(slot, retirements)), .. past.Select(group => OfPast(group.Key, [.. group]))];
+        var past = unloads.Where(unload => !ids.Contains(unload.Id)).GroupBy(unload => unload.Id);
+        return [.. slots.Select(slot => Of(slot, unloads)), .. past.Select(group => OfPast(group.Key, [.. group]))];
     }
 
-    public static PluginStatus Of(PluginSlot slot, IReadOnlyList<Retirement> retirements)
+    public static PluginStatus Of(PluginSlot slot, IReadOnlyList<PluginUnload> unloads)
     {
-        var older = retirements.Where(retirement => retirement.Id == slot.Id).ToList();
+        var older = unloads.Where(unload => unload.Id == slot.Id).ToList();
         var manifest = slot.Current?.Manifest;
         return new PluginStatus(
             slot.Id, slot.Folder, slot.Current?.Health.State ?? "refused", manifest?.Version.ToString(), manifest?.Contract.ToString(),
@@ -29,19 +29,19 @@ internal static class PluginReport
     }
 
     private static IEnumerable<string> HealthProblems(Health health) =>
-        health.Quarantine is { } why ? [$"{why}; 'actors plugin reload' takes it back"] : [];
+        health.Quarantine is { } why ? [$"{why}; 'actors plugin reload' puts it back into service"] : [];
 
-    private static PluginStatus OfPast(string id, List<Retirement> retirements)
+    private static PluginStatus OfPast(string id, List<PluginUnload> unloads)
     {
-        var leaked = Leaked(retirements);
-        var problem = leaked > 0 ? $"taken away, but {leaked} of its versions are still in memory: {UnloadProof.LikelyCauses}" : "taken away; what is under way in it ends first";
+        var leaked = Leaked(unloads);
+        var problem = leaked > 0 ? $"removed, but {leaked} of its versions are still in memory: {UnloadProof.LikelyCauses}" : "removed; its runs end first";
         return new PluginStatus(
-            id, "", leaked > 0 ? "leaked" : "draining", null, null, [], 0, retirements.Sum(retirement => retirement.Calls),
-            Draining(retirements), leaked, null, Verdict.WordOf(Fit.Fits), [problem]);
+            id, "", leaked > 0 ? "leaked" : "draining", null, null, [], 0, unloads.Sum(unload => unload.Calls),
+            Draining(unloads), leaked, null, Verdict.WordOf(Fit.Fits), [problem]);
     }
 
-    private static int Draining(IEnumerable<Retirement> retirements) =>
-        retirements.Count(retirement => retirement.Stage is RetirementStage.Draining or RetirementStage.Unloading);
+    private static int Draining(IEnumerable<PluginUnload> unloads) =>
+        unloads.Count(unload => unload.Stage is UnloadStage.Draining or UnloadStage.Unloading);
 
-    private static int Leaked(IEnumerable<Retirement> retirements) => retirements.Count(retirement => retirement.Stage == RetirementStage.Leaked);
+    private static int Leaked(IEnumerable<PluginUnload> unloads) => unloads.Count(unload => unload.Stage == UnloadStage.Leaked);
 }

@@ -17,8 +17,8 @@ internal sealed class UncontainedPlugins(string folder, PluginHealth unobserved)
     {
         var found = Candidate.Read(folder);
         if (!found.Verdict.Fits)
-            throw new PluginException($"{folder}: {found.Verdict.Word}: {string.Join("; ", found.Verdict.Problems)}");
-        var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => UnobservedErrors.Own(context, unobserved));
+            throw new PluginException(string.Join('\n', found.Verdict.Problems.Select(problem => $"{folder}: {found.Verdict.Word}: {problem}")));
+        var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => UnobservedErrors.Register(context, unobserved));
         _loaded.Add(loaded);
         return loaded;
     }
@@ -27,6 +27,6 @@ internal sealed class UncontainedPlugins(string folder, PluginHealth unobserved)
     public void Dispose()
     {
         foreach (var plugin in _loaded.Where(plugin => plugin.Actors.Count > 0))
-            plugin.Unload();
+            plugin.Unload().CleanUp();
     }
 }

@@ -13,10 +13,11 @@ internal static class UnloadCheck
     public static PluginFinding Try(Func<LoadedPlugin> load)
     {
         var proof = WorkAndUnload(load);
-        for (var i = 0; i < Collections && proof.IsAlive; i++)
+        for (var i = 0; i < Collections && !proof.IsGone; i++)
             UnloadProof.Collect();
-        return proof.IsAlive
-            ? Finding(RuleVerdict.Fail, "it is still there. The usual causes: a subscription to a static event that was never removed, a thread or loop  "
+        proof.CleanUp();
+        return !proof.IsGone
+            ? Finding(RuleVerdict.Fail, "it is still there. The usual causes: a subscription to a static event that was never removed, a thread or loop "
                 + "that keeps running, a GCHandle, reflection by JsonSerializer or TypeDescriptor on its own types")
             : Finding(RuleVerdict.Pass, "");
     }
@@ -26,11 +27,11 @@ internal static class UnloadCheck
 
     // Every frame that references the plugin must have returned before it can be collected. A trial disposes of the actor.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference WorkAndUnload(Func<LoadedPlugin> load)
+    private static UnloadedPlugin WorkAndUnload(Func<LoadedPlugin> load)
     {
         var plugin = load();
         foreach (var actor in plugin.Actors.Values)
             new ActorTrial(() => actor, () => new SimulatedRuleHost()).Try(ActorRules.All[0]);
-        return plugin.Unload().Code;
+        return plugin.Unload();
     }
 }

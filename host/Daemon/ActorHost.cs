@@ -27,7 +27,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly HostOptions _options;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
-    private PluginWatch? _pluginWatch;
+    private FolderWatch? _pluginWatch;
     private FolderWatch? _policyWatch;
 
     private ActorHost(
@@ -50,7 +50,7 @@ internal sealed class ActorHost : IAsyncDisposable
     /// <summary>Loads plugins and policies that were added or changed, and unloads removed ones. Broken ones are logged and stop nothing else.</summary>
     public async Task ReloadAsync()
     {
-        await _plugins.LookAsync(CancellationToken.None);
+        await _plugins.ScanAsync(CancellationToken.None);
         await ReloadPoliciesAsync();
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
@@ -82,8 +82,8 @@ internal sealed class ActorHost : IAsyncDisposable
         host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         await host.PublishAsync(options, cancellation);
         plugins.Domains = watcher;
-        plugins.Changed += publisher.Tell;
-        publisher.Tell(await plugins.StatusAsync(cancellation));
+        plugins.Changed += publisher.Publish;
+        publisher.Publish(await plugins.StatusAsync(cancellation));
         await watcher.StartAsync(cancellation);
         if (options.Reloads)
             host.WatchFolders();
@@ -97,7 +97,7 @@ internal sealed class ActorHost : IAsyncDisposable
         if (_policyWatch is not null)
             await _policyWatch.DisposeAsync();
         await _watcher.DisposeAsync();
-        _plugins.Changed -= _publisher.Tell;
+        _plugins.Changed -= _publisher.Publish;
         await _plugins.DisposeAsync();
         await _publisher.DoneAsync();
         _containment.Dispose();
@@ -113,8 +113,8 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private void WatchFolders()
     {
-        _pluginWatch = new PluginWatch(_plugins, _time, _log);
-        _policyWatch = new FolderWatch(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.CompilingPolicies.Count > 0, ReloadPoliciesAsync, _log);
+        _pluginWatch = new FolderWatch(_plugins.Root, _time, notices: true, _plugins.ScanAsync, _log);
+        _policyWatch = FolderWatch.OfFiles(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.CompilingPolicies.Count > 0, ReloadPoliciesAsync, _log);
     }
 
     private async Task ReloadPoliciesAsync()

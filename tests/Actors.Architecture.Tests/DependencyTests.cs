@@ -53,6 +53,7 @@ internal sealed class DependencyTests
         Assert.That(found.Except(known), Is.Empty, "add the new folder to Layers.cs, above what it uses");
     }
 
+    [TestCase("McMaster.NETCore.Plugins", "Actors.Loading")]
     [TestCase("Microsoft.CodeAnalysis", "Actors.Chains")]
     [TestCase("Spectre.Console", "actors")]
     [TestCase("NLog", "actors")]

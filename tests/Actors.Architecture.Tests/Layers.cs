@@ -35,7 +35,7 @@ internal static class Layers
     {
         ["Actors.Sdk"] = ["", "Text"],
         ["Actors.Dispatch"] = ["Files", "Journal", "Domains", "State", "Registry", "Snapshots", "Decisions", "Calls", "DryRuns", "Runs", ""],
-        ["Actors.Loading"] = ["Files", "Compatibility", "Containment", "LoadContexts", "Reload", ""],
+        ["Actors.Loading"] = ["Files", "Native", "Compatibility", "Containment", "LoadContexts", "Reload", ""],
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [

@@ -33,6 +33,8 @@ internal sealed class YamlFileTests
     [TestCase("a: *x\n", "aliases ('*name') are not allowed")]
     [TestCase("a: !!binary x\n", "tags ('!name') are not allowed")]
     [TestCase("a: 1\na: 2\n", "2:1: 'a' appears twice")]
+    [TestCase("\"a\\tb\": 1\n\"a\\tb\": 2\n", "'a\\tb' appears twice")]
+    [TestCase("a: !!!!g_h[: { b: 1 }\n", "this is not YAML: brackets and indentation do not match")]
     [TestCase("a: 1\n---\nb: 2\n", "a second document begins here")]
     [TestCase("", "the file is empty")]
     [TestCase("just words\n", "expected keys ('name: value'), found 'just words'")]

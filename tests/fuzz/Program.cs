@@ -4,7 +4,7 @@ using Actors.Fuzz;
 IFuzzTarget[] targets =
 [
     .. typeof(IFuzzTarget).Assembly.GetTypes()
-        .Where(type => type.IsAssignableTo(typeof(IFuzzTarget)) && type.IsClass)
+        .Where(type => type.IsAssignableTo(typeof(IFuzzTarget)) && type is { IsClass: true, IsAbstract: false })
         .Select(type => (IFuzzTarget)Activator.CreateInstance(type)!)
         .OrderBy(target => target.Name, StringComparer.Ordinal),
 ];

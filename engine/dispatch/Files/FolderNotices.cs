@@ -1,19 +1,20 @@
 namespace Actors.Dispatch.Files;
 
 /// <summary>
-/// The kernel's notices of changes in a folder or below it. They are only hints: they are lost when the queue is full or the folder is
-/// replaced, and a network mount reports no changes that were made elsewhere.
+/// The kernel's notices that something has changed in a folder or below it. They are only hints: they can be lost when their queue is full
+/// or the folder is removed, and on a network mount other machines' changes cause none.
 /// </summary>
-/// <param name="folder">The folder, which need not exist.</param>
-/// <param name="changed">Called on any thread, also when notices were lost.</param>
+/// <param name="folder">It need not exist.</param>
+/// <param name="changed">Called on any thread; also when notices were lost.</param>
 internal sealed class FolderNotices(string folder, Action changed) : IDisposable
 {
     private volatile FileSystemWatcher? _watcher;
 
+    /// <summary>Whether notices arrive.</summary>
     public bool Active => _watcher is not null;
 
-    /// <summary>Starts to listen, or starts again after a loss. Does nothing if it already listens.</summary>
-    /// <returns>The reason why there are no notices; <see langword="null"/> when there are.</returns>
+    /// <summary>Starts to listen, or starts again after a loss; does nothing when it already listens.</summary>
+    /// <returns>Why no notices arrive; <see langword="null"/> when they do.</returns>
     public string? Listen()
     {
         if (Active)
@@ -29,7 +30,7 @@ internal sealed class FolderNotices(string folder, Action changed) : IDisposable
             watcher.Created += (_, _) => changed();
             watcher.Deleted += (_, _) => changed();
             watcher.Renamed += (_, _) => changed();
-            watcher.Error += (_, _) => Drop(watcher);
+            watcher.Error += (_, _) => Stop(watcher);
             watcher.EnableRaisingEvents = true;
             _watcher = watcher;
             return null;
@@ -42,7 +43,7 @@ internal sealed class FolderNotices(string folder, Action changed) : IDisposable
 
     public void Dispose() => _watcher?.Dispose();
 
-    private void Drop(FileSystemWatcher watcher)
+    private void Stop(FileSystemWatcher watcher)
     {
         watcher.Dispose();
         _watcher = null;

@@ -3,38 +3,65 @@ using Actors.Sdk;
 namespace Actors.Dispatch.Files;
 
 /// <summary>
-/// Reports that a folder has changed and is no longer being written to. Files are written in place, in pieces, or renamed over the old
-/// ones. The kernel's notices are only hints, because they can be lost; a change counts when two scans in a row agree.
+/// Checks a folder whenever something changes in it, and now and then anyway, because the kernel's notices can be lost. While the folder has
+/// not settled, it is checked again soon.
 /// </summary>
 internal sealed class FolderWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan QuietAtMost = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Rescan = TimeSpan.FromSeconds(30);
+    /// <summary>How often the folder is checked without any notice.</summary>
+    public static readonly TimeSpan RescanEvery = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan RescanWithoutNotices = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SettledAtTheLatest = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _hint = new(0, 1);
     private readonly string _folder;
     private readonly TimeProvider _time;
-    private readonly Func<Task> _changed;
+    private readonly Func<CancellationToken, Task<bool>> _check;
+    private readonly IActorLog _log;
     private readonly FolderNotices? _notices;
     private readonly Task _loop;
 
-    /// <param name="folder">The folder, with everything below it. It need not exist.</param>
-    /// <param name="time">The clock. On a simulated one, leave <paramref name="notices"/> out, because they come in real time.</param>
-    /// <param name="notices">Whether to listen to the kernel's notices as well.</param>
-    /// <param name="atOnce">Whether the first call comes as soon as nothing writes to the folder, changed or not.</param>
-    /// <param name="changed">Called after each change, one call at a time.</param>
-    /// <param name="log">Receives a warning when the kernel gives no notices.</param>
-    public FolderWatch(string folder, TimeProvider time, bool notices, bool atOnce, Func<Task> changed, IActorLog log)
+    /// <param name="folder">With everything below it; it need not exist.</param>
+    /// <param name="time">On a simulated clock, leave out the <paramref name="notices"/>: they arrive in real time.</param>
+    /// <param name="notices">Whether to listen to the kernel as well.</param>
+    /// <param name="check">Checks the folder, and returns whether it has not settled yet. Called once at a time.</param>
+    /// <param name="log">Where problems are logged.</param>
+    /// <param name="atOnce">Whether to check immediately.</param>
+    public FolderWatch(string folder, TimeProvider time, bool notices, Func<CancellationToken, Task<bool>> check, IActorLog log, bool atOnce = false)
     {
-        (_folder, _time, _changed) = (folder, time, changed);
+        (_folder, _time, _check, _log) = (folder, time, check, log);
         _notices = notices ? new FolderNotices(folder, Hint) : null;
         if (_notices?.Listen() is { } why)
-            log.Warn($"{_folder}: changes are only noticed within {Rescan.TotalSeconds:0} s: {why}");
+            log.Warn($"{_folder}: changes are noticed only every {RescanWithoutNotices.TotalSeconds:0} s: {why}");
         if (atOnce)
             Hint();
-        _loop = LoopAsync(atOnce ? "" : Files(), log);
+        _loop = LoopAsync();
+    }
+
+    /// <summary>Watches a folder as a whole: <paramref name="changed"/> is called when its files have changed and settled.</summary>
+    /// <param name="folder">As for the constructor.</param>
+    /// <param name="time">As for the constructor.</param>
+    /// <param name="notices">As for the constructor.</param>
+    /// <param name="atOnce">Whether the first call comes as soon as the files have settled, changed or not.</param>
+    /// <param name="changed">Called once at a time. If it throws, the error is logged.</param>
+    /// <param name="log">Where problems are logged.</param>
+    public static FolderWatch OfFiles(string folder, TimeProvider time, bool notices, bool atOnce, Func<Task> changed, IActorLog log)
+    {
+        // Something that never stops writing is not waited for.
+        var debounce = new FileDebounce(time, SettledAtTheLatest);
+        var handled = atOnce ? "" : FingerprintOf(folder);
+        return new FolderWatch(folder, time, notices, async _ =>
+        {
+            var now = FingerprintOf(folder);
+            if (debounce.HasSettled(folder, now, handled, FileDebounce.Quiet))
+            {
+                handled = now;
+                await changed();
+            }
+            return debounce.Any;
+        }, log, atOnce);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,33 +81,22 @@ internal sealed class FolderWatch : IAsyncDisposable
         }
         catch (Exception error) when (error is SemaphoreFullException or ObjectDisposedException)
         {
-            // A scan is due already, or the watch has stopped.
+            // It is about to check, or it has stopped.
         }
     }
 
-    private async Task LoopAsync(string reported, IActorLog log)
+    private async Task LoopAsync()
     {
+        var unsettled = false;
         try
         {
             while (true)
             {
-                await WaitAsync();
+                // Notices that arrive while files settle report nothing new: they are checked anyway.
+                await (unsettled ? Task.Delay(FileDebounce.Quiet, _time, _stop.Token) : WaitAsync());
+                // The folder may have been created, or replaced.
                 _ = _notices?.Listen();
-                var now = Files();
-                if (now == reported)
-                    continue;
-                now = await WaitForQuietAsync(now);
-                if (now == reported)
-                    continue;
-                reported = now;
-                try
-                {
-                    await _changed();
-                }
-                catch (Exception error) when (error is not OperationCanceledException)
-                {
-                    log.Warn($"{_folder}: {error.Message}");
-                }
+                unsettled = await CheckAsync();
             }
         }
         catch (OperationCanceledException)
@@ -89,45 +105,40 @@ internal sealed class FolderWatch : IAsyncDisposable
         }
     }
 
+    private async Task<bool> CheckAsync()
+    {
+        try
+        {
+            return await _check(_stop.Token);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            _log.Warn($"{_folder}: {error.Message}");
+            return false;
+        }
+    }
+
     private async Task WaitAsync()
     {
-        if (_notices is null)
-        {
-            await Task.Delay(Rescan, _time, _stop.Token);
-            return;
-        }
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        await Task.WhenAny(_hint.WaitAsync(limit.Token), Task.Delay(Rescan, _time, limit.Token));
+        var rescan = Task.Delay(_notices is { Active: false } ? RescanWithoutNotices : RescanEvery, _time, limit.Token);
+        await (_notices is null ? rescan : Task.WhenAny(_hint.WaitAsync(limit.Token), rescan));
         _stop.Token.ThrowIfCancellationRequested();
         limit.Cancel();
     }
 
-    // Scans until two scans agree, but does not wait forever for a writer that never stops.
-    private async Task<string> WaitForQuietAsync(string before)
-    {
-        var begun = _time.GetTimestamp();
-        while (true)
-        {
-            await Task.Delay(Quiet, _time, _stop.Token);
-            var now = Files();
-            if (now == before || _time.GetElapsedTime(begun) > QuietAtMost)
-                return now;
-            before = now;
-        }
-    }
-
-    // A file that is replaced by another of the same size and time differs in its inode and its change time.
-    private string Files()
+    // A file that is replaced by another one of the same size and time has another inode and change time.
+    private static string FingerprintOf(string folder)
     {
         try
         {
-            return string.Join('\n', new DirectoryInfo(_folder).EnumerateFiles("*", SearchOption.AllDirectories)
+            return string.Join('\n', new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
                 .Select(file => $"{file.FullName} {FileStat.Of(file.FullName)}")
                 .Order(StringComparer.Ordinal));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The folder is gone, or changed during the scan. The next scan shows which.
+            // It is gone, or was removed meanwhile; the next check finds out.
             return error.GetType().Name;
         }
     }

@@ -9,7 +9,7 @@ internal static class Permissions
 {
     private const uint Root = 0;
 
-    /// <summary>Returns the problems, each with the command that fixes it.</summary>
+    /// <summary>The problems, each with the command that fixes it.</summary>
     public static IEnumerable<string> Problems(string folder, IReadOnlyList<ListedFile> files, uint user)
     {
         var strangers = files.Where(file => file.Stat.Owner != Root && file.Stat.Owner != user).ToList();

@@ -4,7 +4,7 @@ using Actors.Yaml;
 
 namespace Actors.Loading.Compatibility;
 
-/// <summary>What <c>plugin.yaml</c> says.</summary>
+/// <summary>The content of <c>plugin.yaml</c>.</summary>
 internal sealed partial record Manifest(string Id, Version Version, Version Contract, IReadOnlyList<string> Actors)
 {
     public const string FileName = "plugin.yaml";
@@ -12,7 +12,7 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
     private const string IdRule = "letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
     private const string ActorRule = "lower-case letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
 
-    /// <summary>The mechanisms that its actors cannot do without; for people.</summary>
+    /// <summary>The mechanisms that its actors require; for people.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     public string Author { get; init; } = "";
@@ -22,7 +22,7 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
 
     public string MainFile => Id + ".dll";
 
-    /// <summary><see langword="null"/> when something is wrong; the problems say what, all of it.</summary>
+    /// <summary>Parses it; <see langword="null"/> when something is wrong. All problems are added to <paramref name="problems"/>.</summary>
     public static Manifest? Parse(string text, YamlProblems problems)
     {
         if (YamlFile.Parse(text, problems) is not { } map)
@@ -62,13 +62,13 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
     {
         var actors = reader.Words("actors");
         if (actors.Count == 0)
-            reader.Problem(reader.At, "'actors' is missing: the names of the actors that this plugin carries, such as [balloon]");
+            reader.Problem(reader.At, "'actors' is missing: the names of the actors that this plugin provides, such as [balloon]");
         foreach (var actor in actors.Where(actor => !ActorGrammar().IsMatch(actor.Value)))
             reader.Problem(actor.At, $"'{actor.Value}' cannot be an actor's name: {ActorRule}");
         foreach (var actor in actors.Where(actor => actor.Value == ActorKey.Xl))
             reader.Problem(actor.At, $"'{ActorKey.Xl}' cannot be an actor's name: it means the default policy");
         foreach (var twice in actors.GroupBy(actor => actor.Value).Where(group => group.Count() > 1))
-            reader.Problem(twice.Last().At, $"the actor '{twice.Key}' is named twice");
+            reader.Problem(twice.Last().At, $"the actor '{twice.Key}' is listed twice");
         return [.. actors.Select(actor => actor.Value)];
     }
 

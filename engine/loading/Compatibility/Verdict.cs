@@ -1,4 +1,3 @@
-
 namespace Actors.Loading.Compatibility;
 
 /// <summary>Whether a plugin fits this host.</summary>
@@ -9,16 +8,16 @@ internal enum Fit
     TooOld,
     NotAPlugin,
 
-    /// <summary>It would fit, but somebody may have tampered with it.</summary>
+    /// <summary>It would fit, but someone may have tampered with it.</summary>
     NotTrusted,
 }
 
-/// <summary>Whether a plugin fits this host, decided before any of its code is loaded, and why not, each problem with what to do.</summary>
+/// <summary>Whether a plugin fits this host, decided before any of its code is loaded, and all reasons why it does not, each with what to do.</summary>
 internal sealed record Verdict(Fit Fit, IReadOnlyList<string> Problems)
 {
     public bool Fits => Fit == Fit.Fits;
 
-    /// <summary>The verdict in a word or three.</summary>
+    /// <summary>The verdict in one to three words.</summary>
     public string Word => WordOf(Fit);
 
     /// <summary>The verdict in one line.</summary>
@@ -30,6 +29,9 @@ internal sealed record Verdict(Fit Fit, IReadOnlyList<string> Problems)
     };
 
     public static Verdict Of(Fit fit, params string[] problems) => new(fit, problems);
+
+    /// <summary>This verdict after problems that matter more.</summary>
+    public Verdict After(Fit fit, IReadOnlyList<string> problems) => problems.Count == 0 ? this : new Verdict(fit, [.. problems, .. Problems]);
 
     public static string WordOf(Fit fit) => fit switch
     {

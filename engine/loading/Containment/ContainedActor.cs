@@ -6,29 +6,29 @@ using Actors.Sdk;
 namespace Actors.Loading.Containment;
 
 /// <summary>
-/// An actor of a plugin, at arm's length: whatever its code does, the caller gets an outcome, the domain's other actors get the
-/// domain, and the plugin's health remembers.
+/// Contains an actor of a plugin: whatever its code does, the caller gets an outcome, the domain is free for other actors, and faults count
+/// against the plugin's health.
 /// </summary>
 internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time) : IActor, IQuarantinable
 {
-    // The limit on lines outlives a call: an actor that is called often may not write more.
+    // The limit on log lines spans calls: an actor that is called often may not log more.
     private readonly ConditionalWeakTable<IActorLog, ContainedLog> _logs = [];
 
-    /// <summary>The actor itself; who calls it calls it unprotected.</summary>
+    /// <summary>The actor itself. Calls of it are not contained.</summary>
     public IActor Raw => actor;
 
     public string? OutOfService => health.OutOfService;
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
-        Outcome? said;
+        Outcome? returned;
         try
         {
-            said = await CallAsync(domain, (face, token) =>
+            returned = await CallAsync(domain, (facade, token) =>
             {
                 if (health.Now.Quarantine is { } why)
                     throw new QuarantinedException(why);
-                return actor.ReachAsync(face, request, token) ?? throw NoTask();
+                return actor.ReachAsync(facade, request, token) ?? throw NoTask();
             }, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -37,27 +37,27 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         }
         catch (Exception error)
         {
-            // When the domain is gone indeed, that is the answer.
+            // If the domain is really gone, this throws, and that is the answer.
             var footprint = (await domain.InspectAsync(CancellationToken.None)).Footprint;
             return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) : Failed(domain, footprint, error);
         }
-        if (said is null or { Kind: OutcomeKind.Superseded })
+        if (returned is null or { Kind: OutcomeKind.Superseded })
             cancellation.ThrowIfCancellationRequested();
-        var (outcome, fault) = OutcomeCheck.Judge(said, request, await domain.InspectAsync(CancellationToken.None));
+        var (outcome, fault) = OutcomeCheck.Check(returned, request, await domain.InspectAsync(CancellationToken.None));
         Count(fault);
         return outcome;
     }
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
     {
-        // What it holds is given back even out of service, but nobody waits for it long.
+        // What it holds is released even when it is out of service, but only for a short time.
         using var limit = health.Now.Serves ? new CancellationTokenSource() : new CancellationTokenSource(CancellationDeadline.Time, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            await CallAsync(domain, async (face, token) =>
+            await CallAsync(domain, async (facade, token) =>
             {
-                await (actor.ReleaseAsync(face, token) ?? throw NoTask());
+                await (actor.ReleaseAsync(facade, token) ?? throw NoTask());
                 return true;
             }, linked.Token);
             Count(null);
@@ -84,25 +84,25 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         catch (Exception error)
         {
             call.Abandon();
-            health.Fault($"when it was put away: {Faults.Describe(error)}");
+            health.Fault($"when it was disposed of: {Faults.Describe(error)}");
         }
     }
 
     private async Task<T> CallAsync<T>(IDomain domain, Func<IDomain, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
         ILaneCall<T>? call = null;
-        var face = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref call)?.Run(timer));
-        call = lane.Begin(token => code(face, token), cancellation);
+        var facade = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref call)?.Run(timer));
+        call = lane.Begin(token => code(facade, token), cancellation);
         try
         {
             return await CancellationDeadline.AwaitAsync(call.Ended, domain.Time, cancellation);
         }
         catch (Exception error)
         {
-            face.Revoke();
+            facade.Revoke();
             call.Abandon();
             if (error is TimeoutException && !call.Ended.IsCompleted)
-                throw new ContainmentException($"the actor did not stop within {CancellationDeadline.Time.TotalSeconds:0} s of being cancelled, and was left behind");
+                throw new ContainmentException($"the actor did not stop within {CancellationDeadline.Time.TotalSeconds:0} s of being cancelled, and was abandoned");
             throw;
         }
     }

@@ -2,17 +2,17 @@ using Actors.Sdk;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>One domain, as one call of a plugin sees it. A call that was left behind sees nothing any more: another actor has the domain.</summary>
+/// <summary>A domain as one call of a plugin sees it. An abandoned call cannot reach it any more: another actor has the domain.</summary>
 internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Action> run) : IDomain, IDomainStore
 {
     private const int ReportsPerSecond = 100;
     private const long MaxFootprint = 1L << 50;
 
-    private static readonly string FloodNote = $"reports its progress more than {ReportsPerSecond} times a second";
+    private static readonly string RateNote = $"reports progress more than {ReportsPerSecond} times a second";
 
     private readonly ContainedTime _time = new(domain.Time, run);
-    private Flood _reports = new(ReportsPerSecond);
-    private bool _floods;
+    private RateLimit _reports = new(ReportsPerSecond);
+    private bool _tooFast;
     private volatile bool _revoked;
 
     public DomainIdentity Identity => domain.Identity;
@@ -42,11 +42,11 @@ internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Acti
         using var host = Enter();
         if (progress.Footprint < Kib.Zero || progress.Footprint.Value > MaxFootprint)
             return;
-        _reports = _reports.More(domain.Time.GetTimestamp() / domain.Time.TimestampFrequency);
+        _reports = _reports.Next(domain.Time.GetTimestamp() / domain.Time.TimestampFrequency);
         if (_reports.Open)
-            domain.Report(progress with { Note = _floods ? FloodNote : OutcomeCheck.Plain(progress.Note) });
-        else if (!_floods)
-            TellOfFlood(progress);
+            domain.Report(progress with { Note = _tooFast ? RateNote : OutcomeCheck.Plain(progress.Note) });
+        else if (!_tooFast)
+            ReportRate(progress);
     }
 
     public ValueTask<string?> ReadAsync(string path, CancellationToken cancellation)
@@ -73,17 +73,17 @@ internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Acti
         return domain.Store.ListAsync(path, cancellation);
     }
 
-    private Slice.HostWork Enter()
+    private ExecutionSlot.HostWork Enter()
     {
         if (_revoked)
-            throw new OperationCanceledException("this call was left behind: it has no domain any more");
-        return Slice.HostsOwn();
+            throw new OperationCanceledException("this call was abandoned: it cannot reach its domain any more");
+        return ExecutionSlot.EnterHost();
     }
 
-    private void TellOfFlood(Progress progress)
+    private void ReportRate(Progress progress)
     {
-        _floods = true;
-        domain.Log.Warn($"an actor {FloodNote}; only the newest counts");
-        domain.Report(progress with { Note = FloodNote });
+        _tooFast = true;
+        domain.Log.Warn($"an actor {RateNote}; only the newest report is used");
+        domain.Report(progress with { Note = RateNote });
     }
 }

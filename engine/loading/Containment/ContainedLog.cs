@@ -2,13 +2,13 @@ using Actors.Sdk;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>What actors say of one domain: a few lines a second, each fit for a terminal.</summary>
+/// <summary>The log of actors about one domain: a few lines a second, each fit for a terminal.</summary>
 internal sealed class ContainedLog(IActorLog log, TimeProvider time) : IActorLog
 {
     private const int LinesPerSecond = 20;
 
     private readonly Lock _gate = new();
-    private Flood _flood = new(LinesPerSecond);
+    private RateLimit _rate = new(LinesPerSecond);
 
     public void Debug(string message) => Write(log.Debug, message);
 
@@ -18,15 +18,15 @@ internal sealed class ContainedLog(IActorLog log, TimeProvider time) : IActorLog
 
     private void Write(Action<string> write, string message)
     {
-        using var host = Slice.HostsOwn();
+        using var host = ExecutionSlot.EnterHost();
         lock (_gate)
         {
-            _flood = _flood.More(time.GetUtcNow().ToUnixTimeSeconds());
-            if (!_flood.Open)
+            _rate = _rate.Next(time.GetUtcNow().ToUnixTimeSeconds());
+            if (!_rate.Open)
                 return;
-            if (_flood.LeftOut > 0)
-                log.Warn($"… {_flood.LeftOut} lines left out: an actor writes more than {LinesPerSecond} a second");
-            _flood = _flood with { LeftOut = 0 };
+            if (_rate.Dropped > 0)
+                log.Warn($"… {_rate.Dropped} lines were dropped: an actor writes more than {LinesPerSecond} a second");
+            _rate = _rate with { Dropped = 0 };
             write(OutcomeCheck.Plain(message));
         }
     }

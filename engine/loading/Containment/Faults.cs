@@ -3,10 +3,10 @@ using Actors.XenStore;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>What an exception of a plugin means, in words.</summary>
+/// <summary>Describes the exceptions of plugins.</summary>
 internal static class Faults
 {
-    /// <summary>Whether the plugin is to blame: not for what the hypervisor or the store refused.</summary>
+    /// <summary>Whether the plugin is to blame. It is not for errors of the hypervisor or of xenstore.</summary>
     public static bool IsPlugins(Exception error) => error is not
         (MechanismException or HypervisorException or XenStoreConnectionException or QuarantinedException)
         && error is not XenStoreException { Error: not XenStoreError.Invalid };
@@ -17,10 +17,10 @@ internal static class Faults
         _ => OutcomeCheck.Plain($"{error.GetType().Name}: {Read(() => error.Message)}"),
     };
 
-    /// <summary>With its stack trace.</summary>
+    /// <summary>The exception with its stack trace.</summary>
     public static string InFull(Exception error) => Read(error.ToString);
 
-    // A plugin's exception is a plugin's code.
+    // The exception may be the plugin's own class, with code of its own.
     private static string Read(Func<string> text)
     {
         try
@@ -33,7 +33,7 @@ internal static class Faults
         }
     }
 
-    /// <summary>Thrown beside a call: in a timer, on a thread of its own, out of an <c>async void</c>.</summary>
-    public static string Beside(Exception error) =>
+    /// <summary>Describes an exception thrown outside of any call: in a timer, on a thread of its own, or in an <c>async void</c>.</summary>
+    public static string OutsideCall(Exception error) =>
         $"threw outside of any call: {Describe(error is AggregateException { InnerExceptions: [var only] } ? only : error)}";
 }

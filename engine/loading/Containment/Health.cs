@@ -1,15 +1,15 @@
 namespace Actors.Loading.Containment;
 
-/// <summary>How something foreign (a plugin, a script) has behaved, and what follows from that. Pure.</summary>
+/// <summary>How foreign code (a plugin or a script) has behaved, and whether it serves. Pure.</summary>
 internal sealed record Health
 {
-    /// <summary>After so many faults without a success between them it is out of service.</summary>
+    /// <summary>The number of faults without a success in between that puts it out of service.</summary>
     public const int FaultsAllowed = 3;
 
     /// <summary>Faults since the last success.</summary>
     public int InARow { get; init; }
 
-    /// <summary>Faults in all.</summary>
+    /// <summary>All faults.</summary>
     public int Total { get; init; }
 
     public string LastFault { get; init; } = "";
@@ -34,7 +34,7 @@ internal sealed record Health
             : worse;
     }
 
-    /// <summary>One fault that is too many.</summary>
+    /// <summary>The health after a fault that puts it out of service at once.</summary>
     public Health Banned(string what, DateTimeOffset at)
     {
         var worse = Faulted(what, at);

@@ -3,7 +3,7 @@ namespace Actors.Loading.Containment;
 /// <summary>Where a plugin's code runs.</summary>
 internal interface ICallLane
 {
-    /// <summary>Begins a call. All of its code runs here: its beginning, what follows its awaits, and what it hung on the token.</summary>
+    /// <summary>Begins a call. All of its code runs here: its beginning, what follows its awaits, and its cancellation callbacks.</summary>
     ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation);
 }
 
@@ -16,15 +16,15 @@ internal interface ILaneCall<T> : ILaneCall
 /// <summary>A call of a plugin's code.</summary>
 internal interface ILaneCall
 {
-    /// <summary>Nobody waits for it any more: what it still does is stopped where that is possible, and its errors are nobody's.</summary>
+    /// <summary>Abandons the call: what it still does is stopped where that is possible, and its errors are ignored.</summary>
     void Abandon();
 
-    /// <summary>Runs more of the plugin's code as a part of this call: a timer of its own.</summary>
+    /// <summary>Runs more of the plugin's code, such as a timer callback, as a part of this call.</summary>
     void Run(Action code);
 }
 
-/// <summary>A plugin's code broke a rule of the host; the message says which.</summary>
+/// <summary>Thrown when a plugin's code broke a rule of the host; the message says which.</summary>
 internal sealed class ContainmentException(string message) : Exception(message);
 
-/// <summary>The plugin is out of service.</summary>
+/// <summary>Thrown when the plugin is out of service.</summary>
 internal sealed class QuarantinedException(string why) : Exception(why);

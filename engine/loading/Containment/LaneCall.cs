@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>A stretch of a plugin's code that waits for a seat.</summary>
+/// <summary>A part of a plugin's code, between two awaits, that waits for a slot.</summary>
 internal sealed class LaneWork(LaneCall call, SendOrPostCallback code, object? state)
 {
     public LaneCall Call { get; } = call;
@@ -10,7 +10,7 @@ internal sealed class LaneWork(LaneCall call, SendOrPostCallback code, object? s
     public void Run() => code(state);
 }
 
-/// <summary>One call on a thread lane; what its code awaits comes back to the lane.</summary>
+/// <summary>One call on a thread lane. After an await, its code continues in the lane.</summary>
 internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILaneCall
 {
     private volatile string _whyStopped = "";
@@ -18,7 +18,7 @@ internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILan
 
     public ThreadLane Lane { get; } = lane;
 
-    /// <summary>Nobody waits for it any more.</summary>
+    /// <summary>Whether its caller has stopped waiting.</summary>
     public volatile bool Abandoned;
 
     public string WhyStopped => _whyStopped;
@@ -36,24 +36,24 @@ internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILan
         Forget();
     }
 
-    /// <summary>Says why it is about to be stopped, and who is told then how many bytes the stopped stretch had allocated.</summary>
+    /// <summary>Sets why it is about to be stopped, and what is called then with the bytes that the stopped part had allocated.</summary>
     public void StopBecause(string why, Action<long> stopped) => (_whyStopped, _stopped) = (why, stopped);
 
     public void Stopped(long allocated) => _stopped?.Invoke(allocated);
 
-    /// <summary>A slice of it is over; <paramref name="error"/> is what it threw outside of any task.</summary>
-    public abstract void SliceEnded(Exception? error);
+    /// <summary>Call it when a part has ended; <paramref name="error"/> is what it threw outside of any task.</summary>
+    public abstract void PartEnded(Exception? error);
 
-    /// <summary>It ends here, whatever its code still does; false when it had ended before.</summary>
+    /// <summary>Ends the call, whatever its code still does; false when it had ended before.</summary>
     public abstract bool Fail(Exception error);
 
     protected abstract void Forget();
 }
 
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and code that was left behind may still look at its token.")]
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and abandoned code may still use its token.")]
 internal sealed class LaneCall<T> : LaneCall, ILaneCall<T>
 {
-    // Whoever waits goes on where the slice ended, after it: that spares a change of threads.
+    // The caller continues on the thread of the last part: that avoids a switch of threads.
     private readonly TaskCompletionSource<T> _ended = new();
     private readonly CancellationTokenSource _cancel = new();
     private readonly Func<CancellationToken, Task<T>> _code;
@@ -63,7 +63,7 @@ internal sealed class LaneCall<T> : LaneCall, ILaneCall<T>
     public LaneCall(ThreadLane lane, Func<CancellationToken, Task<T>> code, CancellationToken cancellation) : base(lane)
     {
         _code = code;
-        // What the code hung on its token is the code's own, and runs where it runs.
+        // Callbacks that the code registered on its token are its own code, and run in the lane.
         _registration = cancellation.UnsafeRegister(
             static call => ((LaneCall<T>)call!).Post(static call => ((LaneCall<T>)call!)._cancel.Cancel(), call), this);
         Post(static call => ((LaneCall<T>)call!).Start(), this);
@@ -71,10 +71,10 @@ internal sealed class LaneCall<T> : LaneCall, ILaneCall<T>
 
     public Task<T> Ended => _ended.Task;
 
-    public override void SliceEnded(Exception? error)
+    public override void PartEnded(Exception? error)
     {
         if (error is not null && !Fail(error))
-            Lane.Beside(this, error);
+            Lane.ThrownOutside(this, error);
         else if (_task is { IsCompleted: true })
             Complete();
     }
@@ -97,17 +97,17 @@ internal sealed class LaneCall<T> : LaneCall, ILaneCall<T>
             _task.ContinueWith(static (_, call) => ((LaneCall<T>)call!).TaskEnded(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    // The code may end on a thread of its own.
+    // The code may end on another thread.
     private void TaskEnded()
     {
-        if (Slice.Current?.Call != this)
+        if (ExecutionSlot.Current?.Call != this)
             ThreadPool.UnsafeQueueUserWorkItem(static call => call.Complete(), this, preferLocal: false);
     }
 
     private void Complete()
     {
         _registration.Dispose();
-        // An error that nobody waits for has been told before.
+        // If no caller waits for the error, it has been reported before.
         _ = _task!.Exception;
         if (_ended.TrySetFromTask(_task))
             Lane.Ended(this);

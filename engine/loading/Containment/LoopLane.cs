@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>Plugins on the loop of a simulated clock, where everything runs on one thread and in order.</summary>
+/// <summary>Runs plugins on the loop of a simulated clock, where everything runs on one thread and in order.</summary>
 internal sealed class LoopLane(PluginHealth health) : ICallLane
 {
     public ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation)
@@ -12,7 +12,7 @@ internal sealed class LoopLane(PluginHealth health) : ICallLane
         return call;
     }
 
-    [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and code that was left behind may still look at its token.")]
+    [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and abandoned code may still use its token.")]
     private sealed class Call<T>(PluginHealth health) : ILaneCall<T>
     {
         private readonly CancellationTokenSource _cancel = new();
@@ -37,7 +37,7 @@ internal sealed class LoopLane(PluginHealth health) : ICallLane
             }
             catch (Exception error)
             {
-                health.Fault(Faults.Beside(error));
+                health.Fault(Faults.OutsideCall(error));
             }
         }
 

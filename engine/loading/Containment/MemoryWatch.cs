@@ -1,68 +1,68 @@
 namespace Actors.Loading.Containment;
 
-/// <summary>Puts the plugin out of service that takes the host's memory.</summary>
-internal sealed class MemoryWatch(long allowance, Action<string> tell)
+/// <summary>Puts a plugin that exhausts the host's memory out of service.</summary>
+internal sealed class MemoryWatch(long limit, Action<string> warn)
 {
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<ThreadLane, Appetite> _appetites = [];
+    private readonly Dictionary<ThreadLane, AllocationRate> _rates = [];
     private long? _base;
-    private long _looked;
+    private long _checkedAt;
 
-    public void Look(IReadOnlyList<ThreadLane> lanes, TimeProvider time)
+    public void Check(IReadOnlyList<ThreadLane> lanes, TimeProvider time)
     {
-        foreach (var gone in _appetites.Keys.Except(lanes).ToList())
-            _appetites.Remove(gone);
-        var since = time.GetElapsedTime(_looked);
-        _looked = time.GetTimestamp();
+        foreach (var gone in _rates.Keys.Except(lanes).ToList())
+            _rates.Remove(gone);
+        var since = time.GetElapsedTime(_checkedAt);
+        _checkedAt = time.GetTimestamp();
         foreach (var lane in lanes)
-            _appetites[lane] = _appetites.GetValueOrDefault(lane).Ate(lane.Allocated, since);
+            _rates[lane] = _rates.GetValueOrDefault(lane).After(lane.Allocated, since);
         var heap = GC.GetTotalMemory(forceFullCollection: false);
         _base = Math.Min(_base ?? heap, heap);
-        if (heap <= _base + allowance)
+        if (heap <= _base + limit)
             return;
         heap = GC.GetTotalMemory(forceFullCollection: true);
-        if (heap <= _base + allowance)
+        if (heap <= _base + limit)
             return;
-        if (Hungriest(lanes) is { } culprit)
+        if (Largest(lanes) is { } culprit)
         {
             var grown = heap - _base.Value;
-            // What is held stays held until the plugin is unloaded; the next one is judged by what comes on top.
+            // The memory stays in use until the plugin is unloaded; the next plugin is measured from here.
             _base = heap;
             Ban(culprit, grown);
         }
         else if (!StopRunning(lanes, heap - _base.Value, time))
         {
-            tell($"the heap grew by {MiB(heap - _base.Value)}, and no plugin allocated that lately; if it goes on growing, restart the daemon");
+            warn($"the heap grew by {MiB(heap - _base.Value)}, and no plugin has allocated that recently; if it keeps growing, restart the daemon");
             _base = heap;
         }
     }
 
-    private ThreadLane? Hungriest(IReadOnlyList<ThreadLane> lanes) =>
-        lanes.MaxBy(lane => _appetites[lane].Lately) is { } lane && _appetites[lane].Lately >= allowance / 4 ? lane : null;
+    private ThreadLane? Largest(IReadOnlyList<ThreadLane> lanes) =>
+        lanes.MaxBy(lane => _rates[lane].Recent) is { } lane && _rates[lane].Recent >= limit / 4 ? lane : null;
 
     private void Ban(ThreadLane culprit, long grown)
     {
         if (culprit.Health.Now.Serves)
-            culprit.Health.Ban($"allocated without measure: the host's heap grew by {MiB(grown)}, and {MiB(allowance)} is the limit; its calls were stopped");
+            culprit.Health.Ban($"allocated too much: the host's heap grew by {MiB(grown)}, and {MiB(limit)} is the limit; its calls were stopped");
         culprit.StopAll();
     }
 
-    // What code under way has allocated only its own thread knows, and tells when it ends.
+    // Only its own thread knows what running code has allocated, and reports it when it ends.
     private bool StopRunning(IReadOnlyList<ThreadLane> lanes, long grown, TimeProvider time)
     {
         var running = false;
-        foreach (var slice in lanes.SelectMany(lane => lane.Slices))
+        foreach (var slot in lanes.SelectMany(lane => lane.Slots))
         {
-            if (slice.Call is not { } call || slice.Elapsed(time) is not { } elapsed || elapsed < Brief || slice.Waits)
+            if (slot.Call is not { } call || slot.Elapsed(time) is not { } elapsed || elapsed < Brief || slot.Waits)
                 continue;
             running = true;
             call.StopBecause("was computing when the host's memory ran out; stopped", allocated =>
             {
-                if (allocated >= allowance / 4)
+                if (allocated >= limit / 4)
                     Ban(call.Lane, grown);
             });
-            slice.Stop(call, time);
+            slot.Stop(call, time);
         }
         return running;
     }
@@ -70,10 +70,10 @@ internal sealed class MemoryWatch(long allowance, Action<string> tell)
     private static string MiB(long bytes) => $"{bytes >> 20} MiB";
 }
 
-/// <summary>How much something allocates, what is long ago counting ever less. Pure.</summary>
-internal readonly record struct Appetite(long Total, double Lately)
+/// <summary>How much a lane allocates; older allocations count less. Pure.</summary>
+internal readonly record struct AllocationRate(long Total, double Recent)
 {
     private static readonly TimeSpan Half = TimeSpan.FromSeconds(3.5);
 
-    public Appetite Ate(long total, TimeSpan since) => new(total, Lately * Math.Pow(0.5, since / Half) + Math.Max(0, total - Total));
+    public AllocationRate After(long total, TimeSpan since) => new(total, Recent * Math.Pow(0.5, since / Half) + Math.Max(0, total - Total));
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>A thread as Linux knows it; .NET passes on no priority there.</summary>
+/// <summary>A thread of the operating system. On Linux, .NET does not set priorities.</summary>
 internal static partial class NativeThread
 {
     private const int OneThread = 0, Least = 19;
@@ -12,8 +12,8 @@ internal static partial class NativeThread
 
     public static int Current => _current == 0 ? _current = GetThreadId() : _current;
 
-    // A thread that is gone by now need not give way.
-    public static void GiveWay(int thread) => _ = SetPriority(OneThread, thread, Least);
+    // The thread may have ended; that is fine.
+    public static void LowerPriority(int thread) => _ = SetPriority(OneThread, thread, Least);
 
     [LibraryImport("libc", EntryPoint = "gettid")]
     private static partial int GetThreadId();

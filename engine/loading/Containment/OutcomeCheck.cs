@@ -3,41 +3,41 @@ using Actors.Sdk.Text;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>What an actor said, held against what the hypervisor says. Pure.</summary>
+/// <summary>Checks an actor's outcome against the hypervisor. Pure.</summary>
 internal static class OutcomeCheck
 {
     private const int MaxReason = 500;
 
-    /// <summary>The outcome that goes on, and what was wrong with the actor's own; <see langword="null"/> when it may stand.</summary>
-    public static (Outcome Outcome, string? Fault) Judge(Outcome? said, TargetRequest request, DomainInfo info)
+    /// <summary>The outcome that the host uses, and what was wrong with the actor's own; <see langword="null"/> when nothing was.</summary>
+    public static (Outcome Outcome, string? Fault) Check(Outcome? returned, TargetRequest request, DomainInfo info)
     {
-        if (said is null)
+        if (returned is null)
             return Fault("the actor returned no outcome");
-        // Which actor and which step it was, the host knows.
-        var reason = Plain(said.Reason) is { Length: > 0 } given ? given : "the actor gave no reason";
-        var clean = said with { Footprint = info.Footprint, Reason = reason, Actor = "", Step = 0 };
-        return said.Kind switch
+        // The host knows which actor and which step it was.
+        var reason = Plain(returned.Reason) is { Length: > 0 } given ? given : "the actor gave no reason";
+        var clean = returned with { Footprint = info.Footprint, Reason = reason, Actor = "", Step = 0 };
+        return returned.Kind switch
         {
             OutcomeKind.Reached when !Reached(request, info) => Missed(clean, request, info),
             OutcomeKind.Reached or OutcomeKind.Short or OutcomeKind.Unable or OutcomeKind.Failed => (clean, null),
-            _ => Fault($"the actor said '{said.Kind}', which only the host can say; it said why: {clean.Reason}"),
+            _ => Fault($"the actor returned '{returned.Kind}', which only the host may return; its reason: {clean.Reason}"),
         };
 
         (Outcome, string?) Fault(string what) => (Outcome.Failed(info.Footprint, what), what);
     }
 
-    // A balloon above a working pager has done its part when the guest has as much as is wanted, paged out or not.
+    // A balloon above a working pager has done its part when the guest has the requested amount, paged out or not.
     private static bool Reached(TargetRequest request, DomainInfo info) =>
         request.IsReachedBy(info.Footprint) || request.IsReachedBy(info.Populated);
 
-    private static (Outcome, string?) Missed(Outcome said, TargetRequest request, DomainInfo info)
+    private static (Outcome, string?) Missed(Outcome returned, TargetRequest request, DomainInfo info)
     {
         var away = (info.Footprint - request.Target).Abs();
         var side = info.Footprint > request.Target ? "above" : "below";
-        var reason = $"the actor said 'reached' ({said.Reason}), but the hypervisor says {info.Footprint}, {away} {side} the target";
-        // A guest that moved between the actor's look and this one is nobody's fault.
+        var reason = $"the actor reported 'reached' ({returned.Reason}), but the hypervisor reports {info.Footprint}, {away} {side} the target";
+        // A guest that moved between the actor's check and this one is not the actor's fault.
         return away <= Drift(request)
-            ? (said with { Kind = OutcomeKind.Short, Reason = reason }, null)
+            ? (returned with { Kind = OutcomeKind.Short, Reason = reason }, null)
             : (Outcome.Failed(info.Footprint, reason), reason);
     }
 

@@ -5,63 +5,63 @@ using Actors.Sdk;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>Keeps the host apart from its plugins: their health, the lanes that they run on, and the word about both.</summary>
+/// <summary>Contains plugins: keeps their health, gives them lanes to run on, and reports their faults.</summary>
 internal sealed class PluginContainment : IDisposable
 {
-    private readonly HostServices _ground;
+    private readonly HostServices _services;
     private readonly IActorLog _log;
     private readonly Watchdog? _watchdog;
 
-    private PluginContainment(HostServices ground, Watchdog? watchdog) =>
-        (_ground, _watchdog, _log) = (ground, watchdog, ground.Log(null));
+    private PluginContainment(HostServices services, Watchdog? watchdog) =>
+        (_services, _watchdog, _log) = (services, watchdog, services.Log(null));
 
     /// <summary>In real time, where plugins run on threads.</summary>
-    public static PluginContainment OnThreads(HostServices ground, PluginLimits limits) =>
-        new(ground, new Watchdog(ground.Time, limits, ground.Log(null).Warn));
+    public static PluginContainment OnThreads(HostServices services, PluginLimits limits) =>
+        new(services, new Watchdog(services.Time, limits, services.Log(null).Warn));
 
-    /// <summary>On a simulated clock, where all runs on its loop.</summary>
-    public static PluginContainment OnLoop(HostServices ground) => new(ground, null);
+    /// <summary>On a simulated clock, where everything runs on its loop.</summary>
+    public static PluginContainment OnLoop(HostServices services) => new(services, null);
 
-    /// <summary>Prepares for a plugin that is about to be loaded; <see cref="ContainedPlugin.Dispose"/> when it is unloaded.</summary>
-    public ContainedPlugin Take(string id)
+    /// <summary>Prepares for a plugin that is about to be loaded. Call <see cref="ContainedPlugin.Dispose"/> when it is unloaded.</summary>
+    public ContainedPlugin Prepare(string id)
     {
-        var health = new PluginHealth(id, _ground.Time);
-        health.Changed += (before, after) => Tell(id, before, after);
+        var health = new PluginHealth(id, _services.Time);
+        health.Changed += (before, after) => Report(id, before, after);
         if (_watchdog is null)
-            return new ContainedPlugin(health, new LoopLane(health), _ground.Time, () => { });
-        var lane = new ThreadLane(health, _ground.Time, _watchdog.Wake);
+            return new ContainedPlugin(health, new LoopLane(health), _services.Time, () => { });
+        var lane = new ThreadLane(health, _services.Time, _watchdog.Wake);
         _watchdog.Add(lane);
-        return new ContainedPlugin(health, lane, _ground.Time, () => _watchdog.Remove(lane));
+        return new ContainedPlugin(health, lane, _services.Time, () => _watchdog.Remove(lane));
     }
 
     public void Dispose() => _watchdog?.Dispose();
 
-    private void Tell(string id, Health before, Health after)
+    private void Report(string id, Health before, Health after)
     {
         if (after.Total > before.Total)
-            Note(id, "fault", after.Serves ? $"fault {after.InARow} of {Health.FaultsAllowed} in a row: {after.LastFault}" : $"fault: {after.LastFault}");
+            Write(id, "fault", after.Serves ? $"fault {after.InARow} of {Health.FaultsAllowed} in a row: {after.LastFault}" : $"fault: {after.LastFault}");
         if (before.Serves && !after.Serves)
-            Note(id, "quarantined", $"out of service: {after.Quarantine}; 'actors plugin reload {id}' takes it back");
+            Write(id, "quarantined", $"out of service: {after.Quarantine}; 'actors plugin reload {id}' puts it back into service");
         else if (!before.Serves && after.Serves)
-            Note(id, "lifted", "back in service");
+            Write(id, "lifted", "back in service");
     }
 
-    private void Note(string id, string outcome, string reason)
+    private void Write(string id, string outcome, string reason)
     {
         _log.Warn($"plugin '{id}': {reason}");
-        _ground.Journal.Append(JournalEntry.OfPlugin(id, outcome, reason, _ground.Time.GetUtcNow()));
+        _services.Journal.Append(JournalEntry.OfPlugin(id, outcome, reason, _services.Time.GetUtcNow()));
     }
 }
 
-/// <summary>What one generation of a plugin runs in.</summary>
+/// <summary>What one version of a plugin runs in.</summary>
 internal sealed class ContainedPlugin(PluginHealth health, ICallLane lane, TimeProvider time, Action leave) : IDisposable
 {
     public PluginHealth Health { get; } = health;
 
     public IActor Contain(IActor actor) => new ContainedActor(actor, Health, lane, time);
 
-    /// <summary>Errors out of this context's code are this plugin's faults.</summary>
-    public void Own(AssemblyLoadContext context) => UnobservedErrors.Own(context, Health);
+    /// <summary>Counts errors in this context's code as faults of this plugin.</summary>
+    public void Register(AssemblyLoadContext context) => UnobservedErrors.Register(context, Health);
 
     public void Dispose() => leave();
 }

@@ -6,7 +6,7 @@ internal sealed class PluginHealth(string id, TimeProvider time)
     private readonly Lock _gate = new();
     private volatile Health _now = new();
 
-    /// <summary>A fault was counted, or a quarantine began or ended: what was before, and what is now.</summary>
+    /// <summary>Raised when a fault was counted, or a quarantine began or ended, with the health before and after.</summary>
     public event Action<Health, Health>? Changed;
 
     public string Id { get; } = id;
@@ -16,20 +16,20 @@ internal sealed class PluginHealth(string id, TimeProvider time)
     public void Served()
     {
         if (_now.InARow > 0)
-            Become(health => health.Served());
+            Change(health => health.Served());
     }
 
-    public void Fault(string what) => Become(health => health.Faulted(what, time.GetUtcNow()));
+    public void Fault(string what) => Change(health => health.Faulted(what, time.GetUtcNow()));
 
-    public void Ban(string what) => Become(health => health.Banned(what, time.GetUtcNow()));
+    public void Ban(string what) => Change(health => health.Banned(what, time.GetUtcNow()));
 
-    /// <summary>Why it is, and what takes it back; <see langword="null"/> while it serves.</summary>
-    public string? OutOfService => Now.Quarantine is { } why ? $"plugin '{Id}' is quarantined ({why}); 'actors plugin reload {Id}' takes it back" : null;
+    /// <summary>Why it is out of service, and how to put it back; <see langword="null"/> while it serves.</summary>
+    public string? OutOfService => Now.Quarantine is { } why ? $"plugin '{Id}' is quarantined ({why}); 'actors plugin reload {Id}' puts it back into service" : null;
 
-    /// <summary>Ends a quarantine; what was counted in all stays.</summary>
-    public void Lift() => Become(health => health with { InARow = 0, Quarantine = null });
+    /// <summary>Ends a quarantine. The total stays.</summary>
+    public void Lift() => Change(health => health with { InARow = 0, Quarantine = null });
 
-    private void Become(Func<Health, Health> change)
+    private void Change(Func<Health, Health> change)
     {
         Health before, after;
         lock (_gate)

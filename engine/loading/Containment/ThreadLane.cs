@@ -3,45 +3,45 @@ using System.Collections.Concurrent;
 namespace Actors.Loading.Containment;
 
 /// <summary>
-/// One plugin's way onto threads, in real time. It has so many seats and no more, so that a plugin which holds its threads
-/// holds up nobody else.
+/// Runs one plugin's code on threads, in real time. The number of its slots is limited, so that a plugin which holds its threads delays no
+/// other.
 /// </summary>
-internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action working) : ICallLane
+internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action onWork) : ICallLane
 {
-    public const int Seats = 4;
+    public const int MaxSlots = 4;
 
     private readonly Lock _gate = new();
-    private readonly Stack<Slice> _free = new();
+    private readonly Stack<ExecutionSlot> _free = new();
     private readonly Queue<LaneWork> _waiting = new();
     private readonly ConcurrentDictionary<LaneCall, bool> _calls = new();
-    private volatile Slice[] _slices = [];
-    private volatile Slice[] _lost = [];
+    private volatile ExecutionSlot[] _slots = [];
+    private volatile ExecutionSlot[] _abandoned = [];
 
     public PluginHealth Health { get; } = health;
 
-    public IReadOnlyList<Slice> Slices => _slices;
+    public IReadOnlyList<ExecutionSlot> Slots => _slots;
 
-    /// <summary>Seats given up with the threads in them.</summary>
-    public IReadOnlyList<Slice> Lost => _lost;
+    /// <summary>Abandoned slots, whose code still holds their threads.</summary>
+    public IReadOnlyList<ExecutionSlot> Abandoned => _abandoned;
 
-    /// <summary>Somebody sits on one of its seats.</summary>
+    /// <summary>Whether code runs in one of its slots.</summary>
     public bool Works
     {
         get
         {
             lock (_gate)
-                return _slices.Length > _free.Count;
+                return _slots.Length > _free.Count;
         }
     }
 
     /// <summary>What the plugin's code has allocated here, in bytes.</summary>
-    public long Allocated => _slices.Sum(slice => slice.Allocated);
+    public long Allocated => _slots.Sum(slot => slot.Allocated);
 
     public ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
         var call = new LaneCall<T>(this, code, cancellation);
         _calls.TryAdd(call, true);
-        // It may have ended before it was noted.
+        // It may have ended before it was added.
         if (call.Ended.IsCompleted)
             Ended(call);
         return call;
@@ -51,44 +51,44 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action 
 
     public void Execute(LaneWork work)
     {
-        Slice? seat;
+        ExecutionSlot? slot;
         lock (_gate)
         {
-            seat = Seat();
-            if (seat is null)
+            slot = TakeSlot();
+            if (slot is null)
             {
                 _waiting.Enqueue(work);
                 return;
             }
         }
-        working();
-        var before = seat.Allocated;
-        var error = seat.Run(work, time);
-        var allocated = seat.Allocated - before;
-        Leave(seat);
+        onWork();
+        var before = slot.Allocated;
+        var error = slot.Run(work, time);
+        var allocated = slot.Allocated - before;
+        Leave(slot);
         if (error is ContainmentException)
             work.Call.Stopped(allocated);
-        work.Call.SliceEnded(error);
+        work.Call.PartEnded(error);
     }
 
-    /// <summary>Takes a seat away that its code does not leave, and gives the lane another.</summary>
-    public void GiveUp(Slice seat, string why)
+    /// <summary>Abandons a slot that its code does not leave, and makes room for another.</summary>
+    public void Abandon(ExecutionSlot slot, string why)
     {
-        var call = seat.Call;
+        var call = slot.Call;
         lock (_gate)
         {
-            if (seat.Lost || _free.Contains(seat))
+            if (slot.Abandoned || _free.Contains(slot))
                 return;
-            seat.Lose();
-            _slices = [.. _slices.Where(other => other != seat)];
-            _lost = [.. _lost, seat];
+            slot.Abandon();
+            _slots = [.. _slots.Where(other => other != slot)];
+            _abandoned = [.. _abandoned, slot];
             if (_waiting.TryDequeue(out var next))
                 Queue(next);
         }
         call?.Fail(new ContainmentException(why));
     }
 
-    /// <summary>Ends every call under way.</summary>
+    /// <summary>Ends every running call.</summary>
     public void StopAll()
     {
         foreach (var call in _calls.Keys)
@@ -100,33 +100,33 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action 
 
     public void Ended(LaneCall call) => _calls.TryRemove(call, out _);
 
-    public void Beside(LaneCall call, Exception error)
+    public void ThrownOutside(LaneCall call, Exception error)
     {
         if (!call.Abandoned)
-            Health.Fault(Faults.Beside(error));
+            Health.Fault(Faults.OutsideCall(error));
     }
 
-    private Slice? Seat()
+    private ExecutionSlot? TakeSlot()
     {
         if (_free.TryPop(out var free))
             return free;
-        if (_slices.Length == Seats)
+        if (_slots.Length == MaxSlots)
             return null;
-        var seat = new Slice();
-        _slices = [.. _slices, seat];
-        return seat;
+        var slot = new ExecutionSlot();
+        _slots = [.. _slots, slot];
+        return slot;
     }
 
-    private void Leave(Slice seat)
+    private void Leave(ExecutionSlot slot)
     {
         lock (_gate)
         {
-            if (seat.Lost)
+            if (slot.Abandoned)
             {
-                Slice.Spend();
+                ExecutionSlot.EndThread();
                 return;
             }
-            _free.Push(seat);
+            _free.Push(slot);
             if (_waiting.TryDequeue(out var next))
                 Queue(next);
         }

@@ -6,8 +6,8 @@ using System.Runtime.Loader;
 namespace Actors.Loading.Containment;
 
 /// <summary>
-/// Errors that plugins throw where no caller waits: in a timer, on a thread of their own, out of an <c>async void</c>. They would end
-/// the process. Each belongs to the plugin whose code stands in its stack trace; one of the host itself still ends the process.
+/// Handles errors that plugins throw where no caller waits: in a timer, on a thread of their own, in an <c>async void</c>. They would end
+/// the process. Each counts against the plugin whose code is in its stack trace. An error of the host itself still ends the process.
 /// </summary>
 internal static class UnobservedErrors
 {
@@ -16,27 +16,27 @@ internal static class UnobservedErrors
 
     private static int _catching;
 
-    /// <summary>From now on, in this process. It cannot be taken back.</summary>
+    /// <summary>Starts to handle them in this process. This cannot be undone.</summary>
     public static void Catch()
     {
         if (Interlocked.Exchange(ref _catching, 1) != 0)
             return;
-        ExceptionHandling.SetUnhandledExceptionHandler(Told);
-        TaskScheduler.UnobservedTaskException += (_, unobserved) => Told(unobserved.Exception);
+        ExceptionHandling.SetUnhandledExceptionHandler(Handle);
+        TaskScheduler.UnobservedTaskException += (_, unobserved) => Handle(unobserved.Exception);
     }
 
-    public static void Own(AssemblyLoadContext context, PluginHealth health) => Owners.AddOrUpdate(context, health);
+    public static void Register(AssemblyLoadContext context, PluginHealth health) => Owners.AddOrUpdate(context, health);
 
-    /// <summary>Counts an error as its plugin's fault; false when it is nobody's.</summary>
-    public static bool Told(Exception error)
+    /// <summary>Counts an error as its plugin's fault; false when it belongs to no plugin.</summary>
+    public static bool Handle(Exception error)
     {
-        // Code that was stopped below a continuation: the stop itself is told by its slice.
+        // Code that was stopped below a continuation: its slot reports the stop.
         if (Innermost(error) is ThreadAbortException)
             return true;
         if (Owner(error) is not { } health)
             return false;
         if (Counted.TryAdd(Innermost(error), Counted))
-            health.Fault(Faults.Beside(error));
+            health.Fault(Faults.OutsideCall(error));
         return true;
     }
 

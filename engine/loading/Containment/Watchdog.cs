@@ -3,14 +3,14 @@ using Actors.Sdk.Text;
 namespace Actors.Loading.Containment;
 
 /// <summary>
-/// Looks after the thread lanes from a thread of its own, so that nothing a plugin does to the thread pool holds it up: leaves code behind
-/// that never pauses, makes up for the threads that are held, and watches the heap. While no lane has work it hardly looks.
+/// Watches the thread lanes from a thread of its own, so that no plugin can block it through the thread pool: it abandons code that never
+/// pauses, replaces the threads that are held, and watches the heap. While no lane has work it checks rarely.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LookAtRest = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CheckWhenIdle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
 
     private readonly ManualResetEvent _stop = new(false);
     private readonly AutoResetEvent _work = new(false);
@@ -18,15 +18,15 @@ internal sealed class Watchdog : IDisposable
     private readonly MemoryWatch _memory;
     private readonly TimeProvider _time;
     private readonly Thread _thread;
-    private readonly int _leastThreads;
+    private readonly int _minThreads;
     private volatile ThreadLane[] _lanes = [];
-    private volatile bool _rests;
+    private volatile bool _idle;
     private int _held;
 
-    public Watchdog(TimeProvider time, PluginLimits limits, Action<string> tell)
+    public Watchdog(TimeProvider time, PluginLimits limits, Action<string> warn)
     {
-        (_time, _limits, _memory) = (time, limits, new MemoryWatch(limits.Memory, tell));
-        ThreadPool.GetMinThreads(out _leastThreads, out _);
+        (_time, _limits, _memory) = (time, limits, new MemoryWatch(limits.Memory, warn));
+        ThreadPool.GetMinThreads(out _minThreads, out _);
         _thread = new Thread(Run) { IsBackground = true, Name = "watches plugins", Priority = ThreadPriority.AboveNormal };
         _thread.Start();
     }
@@ -35,12 +35,12 @@ internal sealed class Watchdog : IDisposable
 
     public void Remove(ThreadLane lane) => Change(lanes => [.. lanes.Where(other => other != lane)]);
 
-    /// <summary>A lane has got work.</summary>
+    /// <summary>Call it when a lane has work.</summary>
     public void Wake()
     {
-        if (!_rests)
+        if (!_idle)
             return;
-        _rests = false;
+        _idle = false;
         _work.Set();
     }
 
@@ -60,42 +60,42 @@ internal sealed class Watchdog : IDisposable
 
     private void Run()
     {
-        while (!_stop.WaitOne(Look))
+        while (!_stop.WaitOne(CheckEvery))
         {
             var held = 0;
             foreach (var lane in _lanes)
-                held += LookAt(lane);
+                held += CheckLane(lane);
             if (held != _held)
-                ThreadPool.SetMinThreads(_leastThreads + held, _leastThreads + held);
+                ThreadPool.SetMinThreads(_minThreads + held, _minThreads + held);
             _held = held;
-            _memory.Look(_lanes, _time);
-            Rest();
+            _memory.Check(_lanes, _time);
+            Idle();
         }
     }
 
-    // A lane takes a seat first and calls Wake then: one that is not seen here sees that this rests.
-    private void Rest()
+    // A lane takes a slot first and calls Wake then. So a lane that is missed here finds this idle, and wakes it.
+    private void Idle()
     {
-        _rests = true;
+        _idle = true;
         if (!_lanes.Any(lane => lane.Works))
-            WaitHandle.WaitAny([_stop, _work], LookAtRest);
-        _rests = false;
+            WaitHandle.WaitAny([_stop, _work], CheckWhenIdle);
+        _idle = false;
     }
 
-    // How many threads of the pool it holds.
-    private int LookAt(ThreadLane lane)
+    // Returns how many threads it holds.
+    private int CheckLane(ThreadLane lane)
     {
-        var held = lane.Lost.Count(slice => slice.Elapsed(_time) is not null);
-        foreach (var slice in lane.Slices)
+        var held = lane.Abandoned.Count(slot => slot.Elapsed(_time) is not null);
+        foreach (var slot in lane.Slots)
         {
-            if (slice.Elapsed(_time) is not { } elapsed || slice.Call is not { } call)
+            if (slot.Elapsed(_time) is not { } elapsed || slot.Call is not { } call)
                 continue;
-            if (elapsed > Look)
+            if (elapsed > CheckEvery)
                 held++;
-            if (elapsed > (call.Abandoned ? Look : _limits.Slice))
-                lane.GiveUp(slice, $"held a thread for {DurationText.Format(_limits.Slice)} without a pause; it was left behind, and its thread with it");
-            else if (slice.Refusing(_time) > StopPatience)
-                lane.GiveUp(slice, "could not be stopped when the host's memory ran out; it was left behind, and its thread with it");
+            if (elapsed > (call.Abandoned ? CheckEvery : _limits.ThreadHold))
+                lane.Abandon(slot, $"held a thread for {DurationText.Format(_limits.ThreadHold)} without a pause; it was abandoned together with its thread");
+            else if (slot.Refusing(_time) > StopDeadline)
+                lane.Abandon(slot, "could not be stopped when the host's memory ran out; it was abandoned together with its thread");
         }
         return held;
     }

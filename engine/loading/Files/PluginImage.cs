@@ -8,12 +8,12 @@ namespace Actors.Loading.Files;
 internal sealed record ImageFile(string Name, byte[] Content, string Sha256);
 
 /// <summary>
-/// A plugin's folder as it was at one moment, all of it in memory: what is judged is what is loaded, whatever happens to the folder
-/// in between.
+/// A plugin's folder as it was at one moment, completely in memory: what is checked is what is loaded, whatever happens to the folder in
+/// between.
 /// </summary>
 internal sealed class PluginImage
 {
-    /// <summary>A folder that holds more is no plugin.</summary>
+    /// <summary>A folder that holds more is not a plugin.</summary>
     public const long MaxBytes = 512L * 1024 * 1024;
 
     private const int Attempts = 3;
@@ -31,14 +31,14 @@ internal sealed class PluginImage
 
     public string Folder => Listing.Folder;
 
-    /// <summary>Over the names and the contents of all files.</summary>
+    /// <summary>A hash of the names and contents of all files.</summary>
     public string Hash { get; }
 
     public IEnumerable<ImageFile> Files => _files.Values.OrderBy(file => file.Name, StringComparer.Ordinal);
 
     public ImageFile? Find(string name) => _files.GetValueOrDefault(name);
 
-    /// <exception cref="PluginException">It is too large, or changes while it is read.</exception>
+    /// <exception cref="PluginException">The folder is too large, or changes while it is read.</exception>
     public static PluginImage Read(PluginListing listing)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -51,7 +51,7 @@ internal sealed class PluginImage
                 return new PluginImage(listing, files);
             listing = after;
         }
-        throw new PluginException("the folder changes while it is read; it is looked at again when it rests");
+        throw new PluginException("the folder changes while it is read; it is read again when it has settled");
     }
 
     private static string? Limits(PluginListing listing)
@@ -87,7 +87,7 @@ internal sealed class PluginImage
         return files;
     }
 
-    // As much as was listed and no more: a file that grows meanwhile is seen by the second listing, and fills no memory.
+    // No more than was listed: the second listing notices a file that grows meanwhile, and it cannot fill the memory.
     private static byte[] ReadWhole(string path, long size)
     {
         using var file = File.OpenHandle(path);

@@ -3,12 +3,12 @@ using Actors.Dispatch.Files;
 
 namespace Actors.Loading.Files;
 
-/// <summary>What lies in a plugin's folder, without a look into the files: cheap enough to be made every few seconds.</summary>
+/// <summary>The files in a plugin's folder, without their contents: cheap enough to be listed every few seconds.</summary>
 internal sealed class PluginListing
 {
     private const int MaxDepth = 16;
 
-    /// <summary>More is no plugin, but somebody's home folder.</summary>
+    /// <summary>A folder with more files is not a plugin, but someone's home folder.</summary>
     public const int MaxFiles = 4096;
 
     private PluginListing(string folder, IReadOnlyList<ListedFile> files)
@@ -19,10 +19,10 @@ internal sealed class PluginListing
 
     public string Folder { get; }
 
-    /// <summary>By name.</summary>
+    /// <summary>Ordered by name.</summary>
     public IReadOnlyList<ListedFile> Files { get; }
 
-    /// <summary>Another one when anything in the folder was written, replaced, renamed, or given to somebody else.</summary>
+    /// <summary>A text that changes when anything in the folder is written, replaced, renamed, or given to another owner.</summary>
     public string Fingerprint { get; }
 
     /// <summary><see langword="null"/> when there is no such folder.</summary>
@@ -37,7 +37,7 @@ internal sealed class PluginListing
         }
         catch (DirectoryNotFoundException)
         {
-            // It goes while it is looked at; the next look sees what is left.
+            // It is removed meanwhile; the next check sees what is left.
         }
         files.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         return new PluginListing(folder, files);

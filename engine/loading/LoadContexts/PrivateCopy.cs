@@ -1,51 +1,101 @@
+using System.Runtime.InteropServices;
 using Actors.Dispatch.Files;
+using Actors.Loading.Files;
+using Actors.Loading.Native;
 
 namespace Actors.Loading.LoadContexts;
 
 /// <summary>
-/// A private copy of one image, which nobody overwrites while native code is mapped from it. In the temporary folder, because /run is
-/// often mounted without the right to execute.
+/// A private copy of one version of a plugin, which nobody overwrites: dependencies are read from it when they are first used, and native
+/// libraries are mapped from it under names of their own. It lives until the version is gone from memory. It is in the temporary folder,
+/// because /run is often mounted without the right to execute.
 /// </summary>
 internal sealed class PrivateCopy : IDisposable
 {
     private const string Prefix = "actors-plugin-";
 
-    private PrivateCopy(string path) => Path = path;
+    private static long _names;
+
+    private readonly IReadOnlyList<NativeFile> _loadFirst;
+
+    private PrivateCopy(string path, IReadOnlyList<NativeFile> loadFirst) => (Path, _loadFirst) = (path, loadFirst);
 
     public string Path { get; }
 
-    public static PrivateCopy Of(Files.PluginImage image)
+    /// <exception cref="PluginException">Its native libraries cannot be told apart from another plugin's.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static PrivateCopy Of(PluginImage image)
     {
-        var shadow = new PrivateCopy(Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName);
-        foreach (var file in image.Files)
+        var libraries = NativeFile.In(image.Files);
+        var names = UniqueNames.Choose(libraries, () => Interlocked.Increment(ref _names));
+        var copy = new PrivateCopy(Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName, UniqueNames.LoadFirst(libraries));
+        try
         {
-            var path = System.IO.Path.Combine(shadow.Path, file.Name);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, file.Content);
+            foreach (var file in image.Files)
+                copy.Write(file.Name, libraries.FirstOrDefault(library => library.File == file) is { } library ? UniqueNames.Rename(library, names) : file.Content);
+            foreach (var library in libraries)
+                copy.Link(library, names[library.LibraryName]);
         }
-        return shadow;
+        catch (IOException)
+        {
+            copy.Dispose();
+            throw;
+        }
+        return copy;
     }
 
-    /// <summary>Removes what daemons left that were killed.</summary>
+    /// <summary>Removes the copies of daemons that were killed.</summary>
     public static void Sweep()
     {
         foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
         {
             var process = System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
             if (FileStat.Of(folder)?.Owner == FileStat.CurrentUser() && !Directory.Exists($"/proc/{process}"))
-                new PrivateCopy(folder).Dispose();
+                Remove(folder);
         }
     }
 
-    public void Dispose()
+    /// <summary>Loads the native libraries that others need without saying where they are.</summary>
+    /// <exception cref="DllNotFoundException">One cannot be loaded; the message says why.</exception>
+    public void LoadNeeded()
+    {
+        foreach (var library in _loadFirst)
+            NativeLibrary.Load(System.IO.Path.Combine(Path, library.File.Name));
+    }
+
+    /// <summary>Closes the native libraries that were loaded from it. Call it only when none of the plugin's code is left.</summary>
+    public void CloseLibraries() => MappedLibraries.Close(Path);
+
+    public void Dispose() => Remove(Path);
+
+    private void Write(string name, byte[] content)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+    }
+
+    // The loader looks for a file of the new name.
+    private void Link(NativeFile library, string name)
+    {
+        var link = System.IO.Path.Combine(Path, library.Folder, name);
+        if (!File.Exists(link))
+            File.CreateSymbolicLink(link, System.IO.Path.GetFileName(library.File.Name));
+    }
+
+    private static void Remove(string folder)
     {
         try
         {
-            Directory.Delete(Path, recursive: true);
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It was removed before.
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The next daemon's sweep takes it.
+            // A copy that stays is swept at the next start.
         }
     }
 }

@@ -11,8 +11,8 @@ using Actors.Sdk;
 namespace Actors.Loading.Reload;
 
 /// <summary>
-/// One version of a plugin at work, from its loading to the proof that it is gone. Calls enter and leave; once it is closed nobody
-/// enters any more, and when its patience ends the calls in it are cancelled.
+/// One loaded version of a plugin. Calls enter and leave it. Once it is closed no call enters any more; after the deadline the calls that
+/// are left are cancelled.
 /// </summary>
 internal sealed class Generation : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class Generation : IDisposable
         contained.Health.Changed += (_, _) => HealthChanged?.Invoke();
     }
 
-    /// <summary>From 1 in each plugin.</summary>
+    /// <summary>Counts from 1 in each plugin.</summary>
     public int Number { get; }
 
     /// <summary>What it was loaded from.</summary>
@@ -43,28 +43,28 @@ internal sealed class Generation : IDisposable
     /// <summary>For a person: <c>balloon 0.1.0</c>.</summary>
     public string Name => $"{Manifest.Id} {Manifest.Version}";
 
-    /// <summary>How many calls are in it.</summary>
+    /// <summary>The number of calls that are in it.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Cancelled when its calls must end.</summary>
     public CancellationToken Expired { get; }
 
-    /// <summary>Its code has misbehaved, or is back in service.</summary>
+    /// <summary>Raised when its code has misbehaved, or is back in service.</summary>
     public event Action? HealthChanged;
 
-    /// <summary>Why it is, and what takes it back; <see langword="null"/> while it serves.</summary>
+    /// <summary>Why it is out of service, and how to put it back; <see langword="null"/> while it serves.</summary>
     public string? OutOfService => _contained.Health.OutOfService;
 
-    /// <summary>How its code has behaved.</summary>
+    /// <summary>The health of its code.</summary>
     public Health Health => _contained.Health.Now;
 
     /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
     public static Generation Load(int number, Candidate source, PluginContainment containment)
     {
-        var contained = containment.Take(source.Manifest!.Id);
+        var contained = containment.Prepare(source.Manifest!.Id);
         try
         {
-            return new Generation(number, source, contained, LoadedPlugin.Load(source.Image!, source.Manifest, contained.Own));
+            return new Generation(number, source, contained, LoadedPlugin.Load(source.Image!, source.Manifest, contained.Register));
         }
         catch (PluginException)
         {
@@ -73,7 +73,7 @@ internal sealed class Generation : IDisposable
         }
     }
 
-    /// <summary>Lets a call in; <see langword="null"/> when it is closed.</summary>
+    /// <summary>Admits a call; <see langword="null"/> when the version is closed.</summary>
     public IActor? Enter(string actor)
     {
         lock (_gate)
@@ -102,7 +102,7 @@ internal sealed class Generation : IDisposable
             _empty.TrySetResult();
     }
 
-    /// <summary>Waits until the last call has left; after the deadline calls are cancelled, and those that do not even then leave are left behind.</summary>
+    /// <summary>Waits until the last call has left. After the deadline calls are cancelled; those that ignore it are abandoned.</summary>
     public async Task DrainAsync(TimeSpan deadline, TimeProvider time, CancellationToken hurry)
     {
         if (await EmptyWithinAsync(deadline, time, hurry))
@@ -111,12 +111,12 @@ internal sealed class Generation : IDisposable
         await EmptyWithinAsync(PluginActor.ReturnDeadline * 2, time, CancellationToken.None);
     }
 
-    /// <summary>Gives back what an actor of it holds on a domain.</summary>
+    /// <summary>Releases what one of its actors holds on a domain.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public Task ReleaseAsync(string actor, HostDomain domain, CancellationToken cancellation) =>
         ActorCall.ReleaseAsync(new PluginEntry(actor, _actors[actor]), new RunContext(domain, IRunObserver.None), cancellation);
 
-    /// <summary>Ends its actors, each within a deadline.</summary>
+    /// <summary>Disposes of its actors, each within a deadline.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public async Task EndAsync()
     {
@@ -124,7 +124,7 @@ internal sealed class Generation : IDisposable
             await actor.DisposeAsync();
     }
 
-    /// <summary>Lets go of its code; the answer tells, later, whether it is gone from memory.</summary>
+    /// <summary>Drops all references to its code. What it returns says, later, whether the code is gone from memory.</summary>
     public UnloadedPlugin Unload()
     {
         _actors = new Dictionary<string, IActor>();

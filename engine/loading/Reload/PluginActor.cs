@@ -5,17 +5,17 @@ using Actors.Sdk;
 namespace Actors.Loading.Reload;
 
 /// <summary>
-/// An actor under its name, whichever version of whichever plugin carries it. A call ends on the version that it began with, unless
-/// that one must go: then it is cancelled there, and the same request is taken up by the next version as if nothing had been.
+/// An actor under its name, whichever version of whichever plugin provides it. A call ends on the version that it began with, unless that
+/// version is unloaded first: then the call is cancelled there, and the next version receives the same request.
 /// </summary>
 internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQuarantinable
 {
-    /// <summary>How long a cancelled call may take to return; longer than dispatch's own, which speaks first.</summary>
+    /// <summary>How long a cancelled call may take to return. It is longer than the limit of dispatch, which is reported first.</summary>
     public static readonly TimeSpan ReturnDeadline = CancellationDeadline.Time + TimeSpan.FromSeconds(1);
 
     private volatile Generation? _current;
 
-    /// <summary>Who carries it now; nobody when its plugin was taken away.</summary>
+    /// <summary>The version that provides it now; <see langword="null"/> when its plugin was removed.</summary>
     public Generation? Current
     {
         get => _current;
@@ -38,7 +38,7 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQua
                 return outcome;
         }
         var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-        return Outcome.Unable(footprint, $"the plugin of '{name}' was removed; put it back, or name another actor");
+        return Outcome.Unable(footprint, $"the plugin of '{name}' was removed; put it back, or choose another actor");
     }
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
@@ -61,12 +61,12 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQua
         }
     }
 
-    /// <summary>Ends with its generations.</summary>
+    /// <summary>Does nothing: the versions dispose of their actors.</summary>
     public ValueTask DisposeAsync() => default;
 
     private static readonly Outcome Released = Outcome.Reached(Kib.Zero, "released");
 
-    // The outcome; null when the generation went before there was one.
+    // The outcome; null when the version was unloaded before there was one.
     private async Task<Outcome?> CallAsync(Func<CancellationToken, Task<Outcome>> call, Generation generation, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, generation.Expired);
@@ -74,7 +74,7 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQua
         try
         {
             var outcome = await EndAsync(work, generation.Expired);
-            return Took(outcome, generation, cancellation);
+            return Accept(outcome, generation, cancellation);
         }
         catch (Exception error) when (error is not DomainGoneException && generation.Expired.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -82,11 +82,11 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQua
         }
     }
 
-    // What a version says whose patience has ended is believed only when it is good.
-    private static Outcome? Took(Outcome outcome, Generation generation, CancellationToken cancellation) =>
+    // After its deadline, a version's outcome counts only when it reached the target.
+    private static Outcome? Accept(Outcome outcome, Generation generation, CancellationToken cancellation) =>
         generation.Expired.IsCancellationRequested && !cancellation.IsCancellationRequested && outcome.Kind != OutcomeKind.Reached ? null : outcome;
 
-    // A call leaves when it has ended indeed, even when nobody waits for it any more.
+    // A call leaves when its code has ended, even when its caller stopped waiting before.
     private static async Task<Outcome> BeginAsync(Func<CancellationToken, Task<Outcome>> call, Generation generation, CancellationToken cancellation)
     {
         try

@@ -2,7 +2,7 @@ using Actors.Loading.Compatibility;
 
 namespace Actors.Loading.Reload;
 
-/// <summary>A plugin's folder: who serves from it, what was there before, and what was found in it last.</summary>
+/// <summary>A plugin's folder: the version that serves from it, the one before, and what was found in it last.</summary>
 internal sealed class PluginSlot(string folder)
 {
     public string Folder { get; } = folder;
@@ -11,23 +11,26 @@ internal sealed class PluginSlot(string folder)
 
     public string Id => Current?.Manifest.Id ?? Found?.Manifest?.Id ?? Name;
 
-    /// <summary>Who serves.</summary>
+    /// <summary>The version that serves.</summary>
     public Generation? Current { get; set; }
 
-    /// <summary>What served before, for a rollback.</summary>
+    /// <summary>The version that served before, for a rollback.</summary>
     public Candidate? Before { get; set; }
 
-    /// <summary>What was found in the folder when it was judged last.</summary>
+    /// <summary>What was found in the folder at the last check.</summary>
     public Candidate? Found { get; set; }
 
-    /// <summary>Why what was found does not serve: the verdict, or what came of loading it.</summary>
+    /// <summary>Why what was found does not serve: the verdict, or why it could not be loaded.</summary>
     public Verdict Verdict { get; set; } = Verdict.Of(Fit.Fits);
 
-    /// <summary>Another plugin carries the same actor: once that one goes, this may come.</summary>
+    /// <summary>Whether another plugin carries the same actor or has the same id. This one can be loaded when that one is removed.</summary>
     public bool Waits { get; set; }
 
-    /// <summary>How many were loaded from here.</summary>
+    /// <summary>How many versions were loaded from here.</summary>
     public int Loaded { get; set; }
+
+    /// <summary>What was found fits, but cannot be loaded.</summary>
+    public void Reject(string problem, bool waits = false) => (Verdict, Waits) = (new Verdict(Fit.Fits, [problem]), waits);
 
     public bool Serves(string actor) => Current?.Manifest.Actors.Contains(actor) == true;
 }

@@ -12,21 +12,21 @@ internal static class UnloadProof
 
     /// <summary>What usually keeps one alive, for a person.</summary>
     public const string LikelyCauses =
-        "likely a thread or endless loop that goes on, a subscription to a static event or to AppDomain.ProcessExit that is not undone, a GCHandle "
-        + "that is not freed, or JsonSerializer or TypeDescriptor used by reflection on its own types; see docs/plugins.md";
+        "likely a thread or endless loop that keeps running, a subscription to a static event or to AppDomain.ProcessExit that was not undone, a GCHandle "
+        + "that was not freed, or JsonSerializer or TypeDescriptor used by reflection on its own types; see docs/plugins.md";
 
     public static async Task<bool> IsGoneAsync(UnloadedPlugin unloaded, TimeProvider time, CancellationToken hurry)
     {
         for (var round = 0; round < Rounds && !unloaded.IsGone && !hurry.IsCancellationRequested; round++)
         {
-            // What just returned may still stand on a stack.
+            // A method that has just returned may still be on a stack.
             await Task.Delay(Pause, time, CancellationToken.None);
             Collect();
         }
         return unloaded.IsGone;
     }
 
-    /// <summary>Lets what nobody holds go. An unloaded context goes through finalizers; a plugin's own may hang, so they get a moment on a thread of their own.</summary>
+    /// <summary>Collects garbage. An unloaded context needs finalizers to run; a plugin's own may hang, so they run on a thread of their own, for a moment.</summary>
     public static void Collect()
     {
         GC.Collect();

@@ -5,7 +5,7 @@ using Actors.Yaml;
 
 namespace Actors.Host.Tests.Loading;
 
-/// <summary>The schema in docs/ says what the parser does.</summary>
+/// <summary>The schema in docs/ agrees with the parser.</summary>
 internal sealed class ManifestSchemaTests
 {
     private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(ProgramFolder.InDocs("plugin.schema.json"))).RootElement;
@@ -33,7 +33,7 @@ internal sealed class ManifestSchemaTests
     }
 
     [Test]
-    public void It_takes_the_manifests_that_ship()
+    public void It_accepts_the_manifests_that_ship()
     {
         foreach (var file in Directory.GetFiles(ProgramFolder.Plugins, Manifest.FileName, SearchOption.AllDirectories))
         {
@@ -51,7 +51,7 @@ internal sealed class ManifestSchemaTests
     [TestCase("actors", "Balloon")]
     [TestCase("version", "1.2.3.4")]
     [TestCase("version", "1")]
-    public void It_takes_a_value_when_the_parser_does(string key, string value)
+    public void It_accepts_a_value_when_the_parser_does(string key, string value)
     {
         var values = new Dictionary<string, string> { ["id"] = "a", ["version"] = "1.0", ["contract"] = "1.0", ["actors"] = "a", [key] = value };
         var problems = new YamlProblems("plugin.yaml");

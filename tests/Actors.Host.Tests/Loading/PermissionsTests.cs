@@ -21,7 +21,7 @@ internal sealed class PermissionsTests
     }
 
     [Test]
-    public void Several_files_are_mended_by_one_command() =>
+    public void Several_files_are_fixed_by_one_command() =>
         Assert.That(Permissions.Problems("/p", [File("", 0, 0, "rwxrwxrwx"), File("a", 0, 0, "rwxrwxrwx")], User), Is.EqualTo(
             new[] { "'/p' (and 1 more) can be written by others: chmod -R go-w '/p'" }));
 

@@ -9,7 +9,7 @@ using Actors.Loading.Containment;
 
 namespace Actors.Host.Tests.Loading;
 
-/// <summary>What is loaded at the start, and what is refused, in which words.</summary>
+/// <summary>Which plugins are loaded at the start, and which are refused, with which reason.</summary>
 internal sealed class PluginCatalogTests
 {
     private PluginRoot _root = null!;
@@ -30,7 +30,7 @@ internal sealed class PluginCatalogTests
     }
 
     [Test]
-    public async Task A_folder_without_its_dll_is_told_about_and_stops_no_other()
+    public async Task A_folder_without_its_dll_is_reported_and_stops_no_other()
     {
         _root.Copy("paging");
         _root.Put();
@@ -46,7 +46,7 @@ internal sealed class PluginCatalogTests
     [TestCase("contract: 1.0", "contract: 1.9", "too new", "update the host")]
     [TestCase("contract: 1.0", "contract: 0.9", "too old", "get a newer version of the plugin")]
     [TestCase("actors: [sample]", "actors: []", "not a plugin", "'actors' is missing")]
-    [TestCase("actors: [sample]", "actors: [sample, sample]", "not a plugin", "the actor 'sample' is named twice")]
+    [TestCase("actors: [sample]", "actors: [sample, sample]", "not a plugin", "the actor 'sample' is listed twice")]
     [TestCase("actors: [sample]", "actors: [xl]", "not a plugin", "it means the default policy")]
     [TestCase("actors: [sample]", "actors: [Sample]", "not a plugin", "lower-case letters")]
     [TestCase("version: 1.0", "versoin: 1.0", "not a plugin", "did you mean 'version'?")]
@@ -54,7 +54,7 @@ internal sealed class PluginCatalogTests
     [TestCase("id: sample", "id: YamlDotNet", "not a plugin", "does not reference Actors.Sdk")]
     [TestCase("version: 1.0", "version: 1.0\nsha256: [a]", "not a plugin", "'sha256' should be a group of keys")]
     [TestCase("version: 1.0", "version: 1.0\nsha256: { sample.dll: 12 }", "not a plugin", "expected 64 hexadecimal digits")]
-    public async Task A_plugin_that_does_not_fit_is_refused_in_words(string line, string instead, string verdict, string expected)
+    public async Task A_plugin_that_does_not_fit_is_refused_with_the_reason(string line, string instead, string verdict, string expected)
     {
         _root.Put();
         var manifest = _root.File(Manifest.FileName);
@@ -67,12 +67,12 @@ internal sealed class PluginCatalogTests
     }
 
     [Test]
-    public async Task An_actor_that_no_class_carries_is_refused_with_those_that_there_are()
+    public async Task An_actor_without_a_class_is_refused_with_the_names_that_there_are()
     {
         _root.Put(actors: "smaple");
 
         Assert.That((await LoadAsync()).Single().Problems.Single(),
-            Does.Contain("no class carries [Actor(\"smaple\")]; found: leaky, sample, stubborn, unborn"));
+            Does.Contain("no class has the attribute [Actor(\"smaple\")]; found: leaky, sample, stubborn, unborn"));
     }
 
     [TestCase("Actors.Sdk", 2, 0, "too new", "was compiled against Actors.Sdk 2.0, and this host has 1.0")]
@@ -100,7 +100,7 @@ internal sealed class PluginCatalogTests
     }
 
     [Test]
-    public async Task A_plugin_that_brings_a_contract_of_its_own_shares_the_hosts_all_the_same()
+    public async Task A_plugin_that_ships_the_contract_uses_the_hosts_anyway()
     {
         _root.Put();
         File.Copy(Path.Combine(ProgramFolder.Root, "Actors.Sdk.dll"), _root.File("Actors.Sdk.dll"));
@@ -109,7 +109,7 @@ internal sealed class PluginCatalogTests
     }
 
     [Test]
-    public async Task Hashes_in_the_manifest_are_kept_to()
+    public async Task Files_must_have_the_hashes_in_the_manifest()
     {
         _root.Put();
         var right = Hashes("sample.dll", "YamlDotNet.dll");
@@ -128,7 +128,7 @@ internal sealed class PluginCatalogTests
     }
 
     [Test]
-    public async Task A_missing_folder_is_no_error_and_may_come_later()
+    public async Task A_missing_folder_is_no_error()
     {
         var later = Path.Combine(_root.Path, "later");
 
@@ -141,7 +141,7 @@ internal sealed class PluginCatalogTests
     private async Task<IReadOnlyList<PluginStatus>> LoadAsync(string? folder = null)
     {
         await using var catalog = PluginCatalog.Load(folder ?? _root.Path, new ActorDirectory(HostOptions.StandardPolicy),
-            PluginContainment.OnLoop(new RealGround().Ground), TimeProvider.System, Log.Silent);
+            PluginContainment.OnLoop(new RealServices().Services), TimeProvider.System, Log.Silent);
         return await catalog.StatusAsync(default);
     }
 }

@@ -6,7 +6,7 @@ using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Tests.Loading;
 
-/// <summary>A folder of plugin folders, and builds of the sample plugin to put there.</summary>
+/// <summary>A folder of plugins, and builds of the sample plugin to copy there.</summary>
 internal sealed class PluginRoot : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("actors-plugins-").FullName;
@@ -15,7 +15,7 @@ internal sealed class PluginRoot : IDisposable
 
     public string File(string name, string id = "sample") => System.IO.Path.Combine(Folder(id), name);
 
-    /// <summary>Lays a build of the sample plugin there, over what is there.</summary>
+    /// <summary>Copies a build of the sample plugin there, over what is there.</summary>
     public void Put(int build = 1, string id = "sample", string actors = "sample", string contract = "1.0", string more = "")
     {
         Directory.CreateDirectory(Folder(id));

@@ -1,15 +1,15 @@
+using Actors.Dispatch.Files;
 using Actors.Dispatch.State;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
 using Actors.Loading;
 using Actors.Loading.Files;
-using Actors.Loading.Reload;
 using Actors.Sdk;
 using Actors.XenStore;
 
 namespace Actors.Host.Tests.Loading;
 
-/// <summary>What becomes of targets while plugins come, change and go.</summary>
+/// <summary>Targets while plugins are added, replaced and removed.</summary>
 internal sealed class ReloadTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
@@ -24,12 +24,12 @@ internal sealed class ReloadTests
     public void Close() => _root.Dispose();
 
     [Test]
-    public void A_plugin_that_is_dropped_in_serves_once_its_folder_rests() => TestWorld.Run(async world =>
+    public void A_new_plugin_serves_when_its_folder_has_settled() => TestWorld.Run(async world =>
     {
         await using var host = await StartAsync(world);
         _root.Put();
 
-        Assert.That(await host.Plugins.LookAsync(default), Is.True);
+        Assert.That(await host.Plugins.ScanAsync(default), Is.True);
         Assert.That(host.Directory.Actors, Is.Empty);
         await SettleAsync(world, host);
 
@@ -63,7 +63,7 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void A_run_that_outlasts_the_deadline_is_taken_up_by_the_new_version_and_nobody_notices() => TestWorld.Run(async world =>
+    public void A_run_that_outlasts_the_deadline_continues_on_the_new_version_with_one_outcome() => TestWorld.Run(async world =>
     {
         _root.Put(1);
         await using var host = await StartAsync(world);
@@ -82,7 +82,7 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void A_call_that_cannot_be_stopped_is_left_behind_told_about_and_its_request_is_taken_up_again() => TestWorld.Run(async world =>
+    public void A_call_that_cannot_be_stopped_is_abandoned_and_the_new_version_gets_its_request() => TestWorld.Run(async world =>
     {
         _root.Put(1, actors: "stubborn");
         await using var host = await StartAsync(world);
@@ -100,7 +100,7 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void A_half_copied_version_is_never_loaded_and_the_old_one_goes_on_until_the_rest_has_come() => TestWorld.Run(async world =>
+    public void A_half_copied_version_is_never_loaded_and_the_old_one_serves_until_it_is_complete() => TestWorld.Run(async world =>
     {
         _root.Put(1);
         await using var host = await StartAsync(world);
@@ -118,14 +118,14 @@ internal sealed class ReloadTests
         Assert.Multiple(() =>
         {
             Assert.That((half.State, half.Verdict), Is.EqualTo(("serving", "not a plugin")));
-            Assert.That(half.Problems, Has.One.Contains("'sample.dll' is not whole"));
+            Assert.That(half.Problems, Has.One.Contains("'sample.dll' is incomplete"));
             Assert.That(meanwhile.Reason, Does.StartWith("build-00001"));
             Assert.That(then.Reason, Does.StartWith("build-00002"));
         });
     });
 
     [Test]
-    public void A_plugin_that_is_taken_away_releases_what_it_holds_and_its_domain_is_looked_at_again() => TestWorld.Run(async world =>
+    public void A_plugin_that_is_removed_releases_what_it_holds_and_its_domain_is_decided_again() => TestWorld.Run(async world =>
     {
         _root.Put();
         await using var host = await StartAsync(world);
@@ -145,7 +145,7 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void A_domain_whose_actor_is_taken_away_in_the_middle_gets_it_back_when_it_comes_back() => TestWorld.Run(async world =>
+    public void A_domain_whose_actor_is_removed_during_a_run_gets_it_again_when_it_is_added_again() => TestWorld.Run(async world =>
     {
         _root.Put();
         await using var host = await StartAsync(world);
@@ -164,7 +164,7 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void An_actor_that_two_plugins_carry_is_the_firsts_until_that_one_goes() => TestWorld.Run(async world =>
+    public void An_actor_that_two_plugins_provide_is_the_firsts_until_that_one_is_removed() => TestWorld.Run(async world =>
     {
         _root.Put(1, "first");
         _root.Put(2, "second");
@@ -180,14 +180,14 @@ internal sealed class ReloadTests
         Assert.Multiple(() =>
         {
             Assert.That(refused.State, Is.EqualTo("refused"));
-            Assert.That(refused.Problems, Is.EqualTo(new[] { "the actor 'sample' is carried by the plugin 'first' already; remove one of the two" }));
+            Assert.That(refused.Problems, Is.EqualTo(new[] { "the plugin 'first' already provides the actor 'sample'; remove one of the two" }));
             Assert.That(before.Reason, Does.StartWith("build-00001"));
             Assert.That(after.Reason, Does.StartWith("build-00002"));
         });
     });
 
     [Test]
-    public void A_rollback_brings_the_version_before_and_holds_until_the_folder_changes() => TestWorld.Run(async world =>
+    public void A_rollback_puts_the_previous_version_into_service_until_the_folder_changes() => TestWorld.Run(async world =>
     {
         _root.Put(1);
         await using var host = await StartAsync(world);
@@ -208,17 +208,17 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void A_rollback_without_a_version_before_says_so_and_a_wrong_name_is_guessed() => TestWorld.Run(async world =>
+    public void A_rollback_without_a_previous_version_is_rejected_and_a_misspelt_name_gets_a_suggestion() => TestWorld.Run(async world =>
     {
         _root.Put(1);
         await using var host = await StartAsync(world);
 
-        await Assert.ThatAsync(() => host.Plugins.RollBackAsync("sample", default), Throws.TypeOf<PluginException>().With.Message.Contains("no version before"));
+        await Assert.ThatAsync(() => host.Plugins.RollBackAsync("sample", default), Throws.TypeOf<PluginException>().With.Message.Contains("no other version since"));
         await Assert.ThatAsync(() => host.Plugins.ReloadAsync("sampel", default), Throws.TypeOf<PluginException>().With.Message.Contains("did you mean 'sample'?"));
     });
 
     [Test]
-    public void A_reload_brings_a_new_generation_of_the_same_files_and_a_touch_brings_none() => TestWorld.Run(async world =>
+    public void A_reload_loads_the_same_files_again_and_a_touch_does_not() => TestWorld.Run(async world =>
     {
         _root.Put(1);
         await using var host = await StartAsync(world);
@@ -232,7 +232,7 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void A_folder_that_others_can_write_is_refused_with_what_mends_it_and_the_old_version_goes_on() => TestWorld.Run(async world =>
+    public void A_folder_that_others_can_write_to_is_refused_with_the_fix_and_the_old_version_keeps_serving() => TestWorld.Run(async world =>
     {
         _root.Put(1);
         await using var host = await StartAsync(world);
@@ -249,7 +249,7 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void A_version_that_stays_in_memory_is_counted_and_the_plugin_serves_all_the_same() => TestWorld.Run(async world =>
+    public void A_version_that_stays_in_memory_is_counted_and_the_plugin_serves_anyway() => TestWorld.Run(async world =>
     {
         _root.Put(1, actors: "leaky");
         await using var host = await StartAsync(world);
@@ -262,7 +262,7 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void A_version_whose_actor_cannot_be_made_leaves_the_old_one_serving() => TestWorld.Run(async world =>
+    public void A_version_whose_actor_cannot_be_created_leaves_the_old_one_serving() => TestWorld.Run(async world =>
     {
         _root.Put(1);
         await using var host = await StartAsync(world);
@@ -276,19 +276,19 @@ internal sealed class ReloadTests
     });
 
     [Test]
-    public void Without_any_event_the_rescan_finds_what_changed() => TestWorld.Run(async world =>
+    public void Without_any_notice_the_rescan_finds_what_changed() => TestWorld.Run(async world =>
     {
         await using var host = await StartAsync(world);
-        await using var watch = new PluginWatch(host.Plugins, world.Time, Log.Silent, listen: false);
+        await using var watch = new FolderWatch(_root.Path, world.Time, notices: false, host.Plugins.ScanAsync, Log.Silent);
         _root.Put();
 
-        await world.AfterAsync(6);
+        await world.AfterAsync(32);
 
         Assert.That(host.Directory.Actors, Is.EqualTo(new[] { "sample" }));
     });
 
     [Test]
-    public void How_a_plugin_stands_is_told_in_xenstore() => TestWorld.Run(async world =>
+    public void The_status_of_a_plugin_is_in_xenstore() => TestWorld.Run(async world =>
     {
         _root.Put(1);
         await using var host = await StartAsync(world);
@@ -296,7 +296,7 @@ internal sealed class ReloadTests
         await SettleAsync(world, host);
 
         Assert.That(await world.DomainZero.ReadTextAsync("/tool/actors/plugins/sample"), Is.EqualTo(
-            "state=serving version=1.0 actors=sample problem=\"'sample' 2.0 is built for contract 7.0, and this host has 1.0; update the host, or take an older version of the plugin\""));
+            "state=serving version=1.0 actors=sample problem=\"'sample' 2.0 is built for contract 7.0, and this host has 1.0; update the host, or use an older version of the plugin\""));
     });
 
     private Task<ActorHost> StartAsync(TestWorld world) => world.StartHostAsync(_root.Path);
@@ -310,8 +310,8 @@ internal sealed class ReloadTests
 
     private static async Task SettleAsync(TestWorld world, ActorHost host)
     {
-        while (await host.Plugins.LookAsync(default))
-            await Task.Delay(FolderDebounce.Quiet, world.Time);
+        while (await host.Plugins.ScanAsync(default))
+            await Task.Delay(FileDebounce.Quiet, world.Time);
     }
 
     private static async Task<PluginStatus> StatusAsync(ActorHost host, string id = "sample") =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.Loader;
-using Actors.Loading.Reload;
+using Actors.Dispatch.Files;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Loading;
@@ -9,11 +9,11 @@ internal sealed class ReplacedUnderLoadTests
 {
     private const int Domains = 20;
 
-    // More rounds than a test needs can be asked for by hand.
+    // More rounds than a test needs can be requested by hand.
     private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("ACTORS_RELOAD_ROUNDS") ?? "50", CultureInfo.InvariantCulture);
 
     [Test]
-    public void A_plugin_is_replaced_again_and_again_under_load_and_nothing_grows_and_no_target_is_lost()
+    public void A_plugin_is_replaced_many_times_under_load_and_nothing_grows_and_no_target_is_lost()
     {
         using var root = new PluginRoot();
         root.Put(1);
@@ -24,7 +24,7 @@ internal sealed class ReplacedUnderLoadTests
             for (var i = 0; i < Domains; i++)
             {
                 domains.Add(await world.CreateAsync($"web-{i}"));
-                // Some end by themselves, some are cut short by the deadline and taken up again.
+                // Some end on their own; some are cancelled at the deadline and continue on the new version.
                 await world.SetAsync(domains[^1], "actor", i % 5 == 0 ? "sample:45" : "sample:1");
             }
             var (contexts, files, memory) = (0, 0, 0L);
@@ -35,8 +35,8 @@ internal sealed class ReplacedUnderLoadTests
                     await world.SetTargetAsync(domid, target);
                 await world.AfterAsync(0.5);
                 root.Put(round + 1);
-                while (await host.Plugins.LookAsync(default))
-                    await Task.Delay(FolderDebounce.Quiet, world.Time);
+                while (await host.Plugins.ScanAsync(default))
+                    await Task.Delay(FileDebounce.Quiet, world.Time);
                 foreach (var domid in domains)
                     await world.StateAsync(domid, state => state.Final && state.Target == target && state.Outcome == "reached");
                 await world.AfterAsync(10);

@@ -7,15 +7,15 @@ using Actors.Sdk;
 
 namespace Actors.Host.Tests.Loading;
 
-/// <summary>In real time, on the threads that the daemon uses: one that waits for more must hold nothing of the plugin that it ran last.</summary>
+/// <summary>In real time, on the daemon's threads: a thread that waits for more work must reference nothing of the plugin that it ran last.</summary>
 internal sealed class UnloadedOnThreadsTests
 {
     [Test]
-    public async Task A_plugin_that_is_replaced_is_gone_from_memory_although_the_threads_that_ran_it_live_on()
+    public async Task A_plugin_that_is_replaced_is_gone_from_memory_although_the_threads_that_ran_it_still_live()
     {
         using var root = new PluginRoot();
         root.Put();
-        using var containment = PluginContainment.OnThreads(new RealGround().Ground, new PluginLimits());
+        using var containment = PluginContainment.OnThreads(new RealServices().Services, new PluginLimits());
         var log = new Awaited(line => line.StartsWith("plugin sample 1.0 ", StringComparison.Ordinal));
         await using var catalog = PluginCatalog.Load(root.Path, new ActorDirectory(HostOptions.StandardPolicy), containment, TimeProvider.System, log);
 
@@ -31,13 +31,13 @@ internal sealed class UnloadedOnThreadsTests
 
         public Task<string> Line => _line.Task;
 
-        public void Debug(string message) => Hear(message);
+        public void Debug(string message) => Add(message);
 
-        public void Info(string message) => Hear(message);
+        public void Info(string message) => Add(message);
 
-        public void Warn(string message) => Hear(message);
+        public void Warn(string message) => Add(message);
 
-        private void Hear(string message)
+        private void Add(string message)
         {
             if (wanted(message))
                 _line.TrySetResult(message);

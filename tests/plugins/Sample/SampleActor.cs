@@ -1,15 +1,16 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Actors.Sdk;
 using YamlDotNet.Serialization;
 
 namespace Actors.Sample;
 
-/// <summary>Moves the balloon's target, and tells in its reason which build of it did.</summary>
+/// <summary>Writes the balloon's target. Its reason says which build of it did so.</summary>
 [Actor("sample")]
 internal class SampleActor : IActor
 {
-    // Tests write another one over it, in the built DLL.
+    // Tests overwrite it in the built DLL.
     protected const string Build = "build-00001";
 
     public virtual async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
@@ -32,11 +33,16 @@ internal class SampleActor : IActor
 
     public ValueTask DisposeAsync() => default;
 
+    // Called by tests, while nothing else of the plugin runs.
+    private static string Dependency() => typeof(IDeserializer).Assembly.GetName().Version!.ToString();
+
+    private static Assembly Contract() => typeof(IActor).Assembly;
+
     [DllImport("samplenative", EntryPoint = "answer")]
     private static extern int Native();
 }
 
-/// <summary>Subscribes, and never unsubscribes.</summary>
+/// <summary>Subscribes and never unsubscribes.</summary>
 [Actor("leaky")]
 internal sealed class LeakyActor : SampleActor
 {
@@ -47,7 +53,7 @@ internal sealed class LeakyActor : SampleActor
     }
 }
 
-/// <summary>In its odd builds, neither ends nor hears that it should.</summary>
+/// <summary>In its odd builds, it never ends and ignores its cancellation.</summary>
 [Actor("stubborn")]
 internal sealed class StubbornActor : SampleActor
 {
@@ -63,7 +69,7 @@ internal sealed class StubbornActor : SampleActor
     }
 }
 
-/// <summary>Cannot even be made.</summary>
+/// <summary>Cannot be created.</summary>
 [Actor("unborn")]
 internal sealed class UnbornActor : SampleActor
 {

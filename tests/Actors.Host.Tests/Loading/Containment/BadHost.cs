@@ -9,7 +9,7 @@ using Actors.Sdk;
 
 namespace Actors.Host.Tests.Loading.Containment;
 
-/// <summary>Dispatch over a bad plugin, and over the chain that tries it before the balloon.</summary>
+/// <summary>Dispatch with a misbehaving plugin, and a chain that tries it before the balloon.</summary>
 internal sealed record BadHost(DomainWatcher Dispatch, PluginHealth Health)
 {
     public static Task<BadHost> StartAsync(TestWorld world, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach) =>
@@ -18,7 +18,7 @@ internal sealed record BadHost(DomainWatcher Dispatch, PluginHealth Health)
     public static async Task<BadHost> StartAsync(TestWorld world, IActor actor)
     {
         var containment = PluginContainment.OnLoop(world.Services);
-        var bad = containment.Take("bad");
+        var bad = containment.Prepare("bad");
         var directory = new ActorDirectory("chain");
         PluginCatalog.Load(ProgramFolder.Plugins, directory, containment, world.Time, Log.Silent);
         directory.SetActors([new("balloon", directory.FindActor("balloon")!.Actor), new("bad", bad.Contain(actor))]);

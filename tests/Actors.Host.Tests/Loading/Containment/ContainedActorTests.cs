@@ -4,7 +4,7 @@ using Actors.Sdk;
 
 namespace Actors.Host.Tests.Loading.Containment;
 
-/// <summary>What a plugin may do wrong, and the one thing that comes of it; the rows of docs/containment.md that need no threads.</summary>
+/// <summary>The misbehaviours of plugins and their consequences: the rows of docs/containment.md that need no threads.</summary>
 internal sealed class ContainedActorTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
@@ -19,19 +19,19 @@ internal sealed class ContainedActorTests
         }),
         ("returns null", "the actor returned no outcome", 1, (_, _, _) => Task.FromResult<Outcome>(null!)),
         ("returns no task", "the actor returned no task", 1, (_, _, _) => null!),
-        ("lies", "the actor said 'reached' (all done), but the hypervisor says 1 GiB, 512 MiB above the target", 1,
+        ("lies", "the actor reported 'reached' (all done), but the hypervisor reports 1 GiB, 512 MiB above the target", 1,
             (_, request, _) => Task.FromResult(Outcome.Reached(request.Target, "all done"))),
         ("says gone", "DomainGoneException: domain 1 does not exist (any more)", 1, (domain, _, _) => throw new DomainGoneException(domain.Identity.Domid)),
         ("cancels itself", "TaskCanceledException: A task was canceled.", 1, (_, _, _) => throw new TaskCanceledException()),
         ("exception that throws", "EvilException: its text cannot be read", 1, (_, _, _) => throw new EvilException()),
         ("huge array", "OutOfMemoryException: Array dimensions exceeded supported range.", 1, (_, _, _) => Task.FromResult(Outcome.Short(new Kib(new long[int.MaxValue].Length), ""))),
-        ("ignores its cancellation", "the actor did not stop within 5 s of being cancelled, and was left behind", 1, (_, _, _) => new TaskCompletionSource<Outcome>().Task),
+        ("ignores its cancellation", "the actor did not stop within 5 s of being cancelled, and was abandoned", 1, (_, _, _) => new TaskCompletionSource<Outcome>().Task),
         ("writes to another domain", "ArgumentException: '/local/domain/2/memory/target' leads out of the domain's subtree; give a path relative to /local/domain/1/ (Parameter 'path')", 1, async (domain, _, _) =>
         {
             await domain.Store.WriteAsync("/local/domain/2/memory/target", "1");
             return null!;
         }),
-        ("writes the toolstack's wish", "ArgumentException: 'memory-policy/target' belongs to the toolstack and the host: an actor may only read it; its own keys belong in memory-policy/NAME (Parameter 'path')", 1, async (domain, _, _) =>
+        ("writes the target", "ArgumentException: 'memory-policy/target' belongs to the toolstack and the host: an actor may only read it; its own keys belong in memory-policy/NAME (Parameter 'path')", 1, async (domain, _, _) =>
         {
             await domain.Store.WriteAsync("memory-policy/target", "1");
             return null!;
@@ -42,8 +42,8 @@ internal sealed class ContainedActorTests
             await Task.Delay(TimeSpan.FromSeconds(2), domain.Time, cancellation);
             return Outcome.Short(Kib.Zero, "Short");
         }),
-        ("what the hypervisor refuses", "no such luck", 0, (_, _, _) => throw new MechanismException("no such luck")),
-        ("stops when told", "time is up after 10s: the footprint is 1 GiB, 512 MiB above the target", 0, async (domain, _, cancellation) =>
+        ("an error of the hypervisor", "no such luck", 0, (_, _, _) => throw new MechanismException("no such luck")),
+        ("stops when cancelled", "time is up after 10s: the footprint is 1 GiB, 512 MiB above the target", 0, async (domain, _, cancellation) =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
             return null!;
@@ -51,7 +51,7 @@ internal sealed class ContainedActorTests
     }.Select(row => new TestCaseData(row.Reason, row.Faults, row.Reach).SetArgDisplayNames(row.Name));
 
     [TestCaseSource(nameof(Misbehaviours))]
-    public void One_thing_comes_of_it_and_the_next_step_has_the_domain(
+    public void It_has_one_consequence_and_the_next_step_gets_the_domain(
         string reason, int faults, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach) => TestWorld.Run(async world =>
     {
         var host = await BadHost.StartAsync(world, reach);
@@ -71,7 +71,7 @@ internal sealed class ContainedActorTests
     });
 
     [Test]
-    public void After_three_faults_in_a_row_the_plugin_is_not_asked_any_more_until_it_is_taken_back() => TestWorld.Run(async world =>
+    public void After_three_faults_in_a_row_the_plugin_is_not_called_until_it_is_back_in_service() => TestWorld.Run(async world =>
     {
         var asked = 0;
         var host = await BadHost.StartAsync(world, (_, _, _) => throw new InvalidOperationException($"number {++asked}"));
@@ -87,7 +87,7 @@ internal sealed class ContainedActorTests
         Assert.Multiple(() =>
         {
             Assert.That((steps[0].Outcome, steps[0].Reason), Is.EqualTo(("quarantined",
-                "plugin 'bad' is quarantined (3 faults in a row, the last: InvalidOperationException: number 3); 'actors plugin reload bad' takes it back")));
+                "plugin 'bad' is quarantined (3 faults in a row, the last: InvalidOperationException: number 3); 'actors plugin reload bad' puts it back into service")));
             Assert.That(steps[1], Has.Property("Actor").EqualTo("balloon").And.Property("Outcome").EqualTo("reached"));
             Assert.That(asked, Is.EqualTo(4));
             Assert.That(world.Journal.Where(entry => entry.Plugin is not null).Select(entry => entry.Outcome),
@@ -96,7 +96,7 @@ internal sealed class ContainedActorTests
     });
 
     [Test]
-    public void A_domain_that_names_a_quarantined_plugin_itself_is_told_so() => TestWorld.Run(async world =>
+    public void A_domain_whose_actor_key_names_a_quarantined_plugin_gets_that_outcome() => TestWorld.Run(async world =>
     {
         var host = await BadHost.StartAsync(world, (_, _, _) => throw new InvalidOperationException("no"));
         await using var dispatch = host.Dispatch;
@@ -107,11 +107,11 @@ internal sealed class ContainedActorTests
         var state = await world.ReachAsync(domid, Half);
 
         Assert.That((state.Outcome, state.Actor, state.Reason, state.Engaged.Count), Is.EqualTo(
-            ("quarantined", "bad", "plugin 'bad' is quarantined (took everything); 'actors plugin reload bad' takes it back", 0)));
+            ("quarantined", "bad", "plugin 'bad' is quarantined (took everything); 'actors plugin reload bad' puts it back into service", 0)));
     });
 
     [Test]
-    public void Whoever_was_left_behind_has_no_domain_any_more() => TestWorld.Run(async world =>
+    public void An_abandoned_call_cannot_reach_its_domain_any_more() => TestWorld.Run(async world =>
     {
         Task? late = null;
         var host = await BadHost.StartAsync(world, (domain, _, _) =>
@@ -135,7 +135,7 @@ internal sealed class ContainedActorTests
     });
 
     [Test]
-    public void Of_a_flood_of_progress_the_newest_counts_and_a_note_says_so() => TestWorld.Run(async world =>
+    public void Of_too_many_progress_reports_the_newest_is_used_and_a_note_says_so() => TestWorld.Run(async world =>
     {
         var host = await BadHost.StartAsync(world, async (domain, _, cancellation) =>
         {
@@ -151,11 +151,11 @@ internal sealed class ContainedActorTests
 
         var state = await world.StateAsync(domid, state => state.Outcome == StateKey.Running);
 
-        Assert.That(state.Reason, Is.EqualTo("bad is working: reports its progress more than 100 times a second"));
+        Assert.That(state.Reason, Is.EqualTo("bad is working: reports progress more than 100 times a second"));
     });
 
     [Test]
-    public void Of_a_flood_of_log_lines_twenty_a_second_pass_and_the_rest_is_counted()
+    public void Of_too_many_log_lines_twenty_a_second_pass_and_the_rest_is_counted()
     {
         var lines = new List<string>();
         TestWorld.Run(async world =>
@@ -168,11 +168,11 @@ internal sealed class ContainedActorTests
         });
 
         Assert.That(lines.Take(2).Concat(lines.Skip(19)), Is.EqualTo(
-            new[] { @"line\n0", @"line\n1", @"line\n19", "… 980 lines left out: an actor writes more than 20 a second", "later" }));
+            new[] { "line\\n0", "line\\n1", "line\\n19", "… 980 lines were dropped: an actor writes more than 20 a second", "later" }));
     }
 
     [Test]
-    public void A_release_that_throws_is_a_fault_and_the_domain_goes_to_its_next_actor_all_the_same() => TestWorld.Run(async world =>
+    public void A_release_that_throws_is_a_fault_and_the_domain_gets_its_next_actor_anyway() => TestWorld.Run(async world =>
     {
         var host = await BadHost.StartAsync(world, new ScriptedActor((_, _, _) => Task.FromResult(Outcome.Short(Kib.Zero, "no")))
         {

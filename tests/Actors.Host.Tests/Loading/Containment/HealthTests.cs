@@ -7,7 +7,7 @@ internal sealed class HealthTests
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Test]
-    public void Three_faults_in_a_row_are_one_too_many()
+    public void Three_faults_in_a_row_put_a_plugin_out_of_service()
     {
         var health = new Health().Faulted("one", Noon).Faulted("two", Noon).Faulted("three", Noon);
 
@@ -15,7 +15,7 @@ internal sealed class HealthTests
     }
 
     [Test]
-    public void A_success_between_two_faults_is_a_fresh_start()
+    public void A_success_between_two_faults_resets_the_count()
     {
         var health = new Health().Faulted("one", Noon).Faulted("two", Noon).Served().Faulted("three", Noon);
 
@@ -27,7 +27,7 @@ internal sealed class HealthTests
         Assert.That(new Health().Banned("ate everything", Noon).Faulted("and again", Noon).Quarantine, Is.EqualTo("ate everything"));
 
     [Test]
-    public void Whoever_listens_hears_of_faults_and_of_quarantine_and_nothing_of_successes()
+    public void Faults_and_quarantine_raise_an_event_and_successes_do_not()
     {
         var health = new PluginHealth("bad", TimeProvider.System);
         var heard = new List<(int Total, bool Serves)>();
@@ -42,13 +42,13 @@ internal sealed class HealthTests
     }
 
     [Test]
-    public void A_flood_lets_so_many_through_in_a_second_and_counts_the_rest()
+    public void A_rate_limit_passes_a_number_of_events_a_second_and_counts_the_rest()
     {
-        var flood = new Flood(2);
+        var limit = new RateLimit(2);
         var open = new List<bool>();
         foreach (var second in new long[] { 7, 7, 7, 7, 8 })
-            open.Add((flood = flood.More(second)).Open);
+            open.Add((limit = limit.Next(second)).Open);
 
-        Assert.That((open, flood.LeftOut), Is.EqualTo((new List<bool> { true, true, false, false, true }, 2)));
+        Assert.That((open, limit.Dropped), Is.EqualTo((new List<bool> { true, true, false, false, true }, 2)));
     }
 }

@@ -8,29 +8,29 @@ internal sealed class OutcomeCheckTests
     private static readonly TargetRequest Half = new() { Target = Kib.FromMiB(512) };
 
     [Test]
-    public void Reached_is_reached_when_the_hypervisor_says_so_and_the_footprint_is_its_own_figure()
+    public void Reached_stands_when_the_hypervisor_agrees_and_the_footprint_is_the_hypervisors()
     {
-        var (outcome, fault) = OutcomeCheck.Judge(Outcome.Reached(Kib.Zero, "done") with { Actor = "somebody else", Step = 7 }, Half, At(511.5));
+        var (outcome, fault) = OutcomeCheck.Check(Outcome.Reached(Kib.Zero, "done") with { Actor = "somebody else", Step = 7 }, Half, At(511.5));
 
         Assert.That((outcome, fault), Is.EqualTo((Outcome.Reached(new Kib(511 * 1024 + 512), "done"), (string?)null)));
     }
 
     [Test]
-    public void Reached_far_from_the_target_is_a_lie_and_both_words_are_told()
+    public void Reached_far_from_the_target_is_a_fault_and_both_figures_are_reported()
     {
-        var (outcome, fault) = OutcomeCheck.Judge(Outcome.Reached(Half.Target, "all done"), Half, At(1024));
+        var (outcome, fault) = OutcomeCheck.Check(Outcome.Reached(Half.Target, "all done"), Half, At(1024));
 
         Assert.Multiple(() =>
         {
             Assert.That((outcome.Kind, outcome.Footprint), Is.EqualTo((OutcomeKind.Failed, Kib.FromGiB(1))));
-            Assert.That(fault, Is.EqualTo("the actor said 'reached' (all done), but the hypervisor says 1 GiB, 512 MiB above the target").And.EqualTo(outcome.Reason));
+            Assert.That(fault, Is.EqualTo("the actor reported 'reached' (all done), but the hypervisor reports 1 GiB, 512 MiB above the target").And.EqualTo(outcome.Reason));
         });
     }
 
     [Test]
-    public void A_guest_that_moved_since_is_short_and_nobodys_fault()
+    public void A_guest_that_moved_meanwhile_is_short_and_no_fault()
     {
-        var (outcome, fault) = OutcomeCheck.Judge(Outcome.Reached(Half.Target, "done"), Half, At(515));
+        var (outcome, fault) = OutcomeCheck.Check(Outcome.Reached(Half.Target, "done"), Half, At(515));
 
         Assert.That((outcome.Kind, fault), Is.EqualTo((OutcomeKind.Short, (string?)null)));
     }
@@ -38,20 +38,20 @@ internal sealed class OutcomeCheckTests
     [Test]
     public void A_balloon_above_a_pager_has_reached_what_the_guest_itself_has()
     {
-        var (outcome, fault) = OutcomeCheck.Judge(Outcome.Reached(Half.Target, "done"), Half, At(300, paged: 212));
+        var (outcome, fault) = OutcomeCheck.Check(Outcome.Reached(Half.Target, "done"), Half, At(300, paged: 212));
 
         Assert.That((outcome.Kind, fault), Is.EqualTo((OutcomeKind.Reached, (string?)null)));
     }
 
     [TestCase(null, "the actor returned no outcome")]
-    [TestCase(OutcomeKind.Superseded, "the actor said 'Superseded', which only the host can say; it said why: so")]
-    [TestCase(OutcomeKind.Quarantined, "the actor said 'Quarantined', which only the host can say; it said why: so")]
-    [TestCase((OutcomeKind)99, "the actor said '99', which only the host can say; it said why: so")]
-    public void What_is_no_actors_word_is_a_failure(OutcomeKind? said, string expected)
+    [TestCase(OutcomeKind.Superseded, "the actor returned 'Superseded', which only the host may return; its reason: so")]
+    [TestCase(OutcomeKind.Quarantined, "the actor returned 'Quarantined', which only the host may return; its reason: so")]
+    [TestCase((OutcomeKind)99, "the actor returned '99', which only the host may return; its reason: so")]
+    public void An_outcome_that_only_the_host_may_return_is_a_failure(OutcomeKind? said, string expected)
     {
         var outcome = said is { } kind ? Outcome.Unable(Kib.Zero, "so") with { Kind = kind } : null;
 
-        var (judged, fault) = OutcomeCheck.Judge(outcome, Half, At(1024));
+        var (judged, fault) = OutcomeCheck.Check(outcome, Half, At(1024));
 
         Assert.That((judged.Kind, judged.Reason, fault), Is.EqualTo((OutcomeKind.Failed, expected, expected)));
     }
@@ -60,11 +60,11 @@ internal sealed class OutcomeCheckTests
     [TestCase(" \n", "the actor gave no reason")]
     [TestCase("red \u001b[31m\nline", @"red \x1b[31m\nline")]
     public void A_reason_is_one_line_that_a_terminal_can_show(string? said, string shown) =>
-        Assert.That(OutcomeCheck.Judge(Outcome.Short(Kib.Zero, said!), Half, At(1024)).Outcome.Reason, Is.EqualTo(shown));
+        Assert.That(OutcomeCheck.Check(Outcome.Short(Kib.Zero, said!), Half, At(1024)).Outcome.Reason, Is.EqualTo(shown));
 
     [Test]
-    public void A_reason_as_long_as_a_book_is_cut() =>
-        Assert.That(OutcomeCheck.Judge(Outcome.Short(Kib.Zero, new string('x', 1 << 20)), Half, At(1024)).Outcome.Reason, Has.Length.EqualTo(501));
+    public void A_very_long_reason_is_truncated() =>
+        Assert.That(OutcomeCheck.Check(Outcome.Short(Kib.Zero, new string('x', 1 << 20)), Half, At(1024)).Outcome.Reason, Has.Length.EqualTo(501));
 
     private static DomainInfo At(double footprint, double paged = 0) => new()
     {

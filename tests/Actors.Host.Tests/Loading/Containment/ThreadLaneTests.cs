@@ -5,17 +5,17 @@ using Actors.Sdk;
 
 namespace Actors.Host.Tests.Loading.Containment;
 
-/// <summary>Plugins that hold threads, in real time; a slice may compute for a third of a second here.</summary>
+/// <summary>Plugins that hold threads, in real time. Here they may hold one for a third of a second.</summary>
 [NonParallelizable]
 internal sealed class ThreadLaneTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private static readonly TargetRequest Half = new() { Target = Kib.FromMiB(512) };
-    private static readonly PluginLimits Limits = new() { Slice = TimeSpan.FromMilliseconds(300), Memory = 64 << 20 };
+    private static readonly PluginLimits Limits = new() { ThreadHold = TimeSpan.FromMilliseconds(300), Memory = 64 << 20 };
 
     private static volatile bool _enough;
 
-    private RealGround _ground = null!;
+    private RealServices _services = null!;
     private PluginContainment _containment = null!;
     private ContainedPlugin _plugin = null!;
 
@@ -23,9 +23,9 @@ internal sealed class ThreadLaneTests
     public void Begin()
     {
         _enough = false;
-        _ground = new RealGround();
-        _containment = PluginContainment.OnThreads(_ground.Ground, Limits);
-        _plugin = _containment.Take("bad");
+        _services = new RealServices();
+        _containment = PluginContainment.OnThreads(_services.Services, Limits);
+        _plugin = _containment.Prepare("bad");
     }
 
     [TearDown]
@@ -68,19 +68,19 @@ internal sealed class ThreadLaneTests
     }.Select(row => new TestCaseData(row.Reach).SetArgDisplayNames(row.Name));
 
     [TestCaseSource(nameof(Spinners))]
-    public async Task Code_that_never_pauses_is_left_behind_and_everybody_else_goes_first(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach)
+    public async Task Code_that_never_pauses_is_abandoned_with_the_lowest_priority(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach)
     {
         var outcome = await ReachAsync(reach);
 
         Assert.That((outcome.Kind, outcome.Reason, _plugin.Health.Now.Total),
-            Is.EqualTo((OutcomeKind.Failed, "held a thread for 300ms without a pause; it was left behind, and its thread with it", 1)));
-        await Assert.ThatAsync(() => StandBackAsync(1), Is.True, "one thread gives way to all others");
+            Is.EqualTo((OutcomeKind.Failed, "held a thread for 300ms without a pause; it was abandoned together with its thread", 1)));
+        await Assert.ThatAsync(() => HaveLowPriorityAsync(1), Is.True, "one thread has the lowest priority");
         _enough = true;
-        await Assert.ThatAsync(() => StandBackAsync(0), Is.True, "its thread serves nobody else");
+        await Assert.ThatAsync(() => HaveLowPriorityAsync(0), Is.True, "its thread serves no other code");
     }
 
     [TestCaseSource(nameof(Callers))]
-    public async Task Code_that_calls_the_host_without_end_is_left_behind_and_its_next_call_ends_it(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach)
+    public async Task Code_that_calls_the_host_endlessly_is_abandoned_and_its_next_call_ends_it(Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach)
     {
         var thread = 0;
         var outcome = await ReachAsync((domain, request, cancellation) =>
@@ -90,12 +90,12 @@ internal sealed class ThreadLaneTests
         });
 
         Assert.That((outcome.Kind, outcome.Reason, _plugin.Health.Now.Total),
-            Is.EqualTo((OutcomeKind.Failed, "held a thread for 300ms without a pause; it was left behind, and its thread with it", 1)));
-        await Assert.ThatAsync(() => ComesAsync(() => Nice($"/proc/self/task/{thread}") is null), Is.True, "its thread is gone");
+            Is.EqualTo((OutcomeKind.Failed, "held a thread for 300ms without a pause; it was abandoned together with its thread", 1)));
+        await Assert.ThatAsync(() => IsEventuallyAsync(() => Nice($"/proc/self/task/{thread}") is null), Is.True, "its thread is gone");
     }
 
     [Test]
-    public async Task Code_that_spins_when_it_is_cancelled_holds_up_nobody_who_cancels_it()
+    public async Task Code_that_spins_when_it_is_cancelled_does_not_block_its_caller()
     {
         using var cancel = new CancellationTokenSource();
         var began = new TaskCompletionSource();
@@ -112,12 +112,12 @@ internal sealed class ThreadLaneTests
         cancel.Cancel();
         var took = Stopwatch.GetElapsedTime(begun);
 
-        Assert.That(took, Is.LessThan(Limits.Slice));
+        Assert.That(took, Is.LessThan(Limits.ThreadHold));
         Assert.That((await call).Kind, Is.EqualTo(OutcomeKind.Failed));
     }
 
     [Test]
-    public async Task A_thread_that_waits_for_ever_is_left_behind_and_told()
+    public async Task A_thread_that_waits_forever_is_abandoned_and_reported()
     {
         using var never = new ManualResetEventSlim();
 
@@ -129,29 +129,29 @@ internal sealed class ThreadLaneTests
         never.Set();
 
         Assert.That((outcome.Kind, outcome.Reason), Is.EqualTo((OutcomeKind.Failed,
-            "held a thread for 300ms without a pause; it was left behind, and its thread with it")));
+            "held a thread for 300ms without a pause; it was abandoned together with its thread")));
     }
 
     [Test]
     public async Task While_twenty_calls_of_one_plugin_spin_another_plugin_is_served_at_once()
     {
         var bad = _plugin.Contain(new ScriptedActor((_, _, _) => Spin()));
-        using var other = _containment.Take("good");
+        using var other = _containment.Prepare("good");
         var good = other.Contain(new ScriptedActor(async (domain, _, _) =>
         {
             await domain.Store.WriteAsync("memory/target", "1");
             return Outcome.Short(Kib.Zero, "served");
         }));
-        var calls = Enumerable.Range(0, 20).Select(_ => bad.ReachAsync(_ground.Domain, Half, default)).ToList();
+        var calls = Enumerable.Range(0, 20).Select(_ => bad.ReachAsync(_services.Domain, Half, default)).ToList();
 
-        var served = await good.ReachAsync(_ground.Domain, Half, default).WaitAsync(Soon);
+        var served = await good.ReachAsync(_services.Domain, Half, default).WaitAsync(Soon);
         var early = calls.Any(call => !call.IsCompleted);
         var outcomes = await Task.WhenAll(calls).WaitAsync(Soon);
 
         Assert.Multiple(() =>
         {
             Assert.That((served.Reason, early), Is.EqualTo(("served", true)));
-            Assert.That(outcomes.Count(outcome => outcome.Kind == OutcomeKind.Quarantined), Is.GreaterThanOrEqualTo(20 - 2 * ThreadLane.Seats));
+            Assert.That(outcomes.Count(outcome => outcome.Kind == OutcomeKind.Quarantined), Is.GreaterThanOrEqualTo(20 - 2 * ThreadLane.MaxSlots));
             Assert.That(_plugin.Health.Now.Serves, Is.False);
         });
     }
@@ -189,10 +189,10 @@ internal sealed class ThreadLaneTests
     }
 
     [Test]
-    public async Task Whoever_takes_the_memory_is_out_of_service_at_once()
+    public async Task A_plugin_that_exhausts_the_memory_is_out_of_service_at_once()
     {
-        using var containment = PluginContainment.OnThreads(_ground.Ground, Limits with { Slice = Soon });
-        using var plugin = containment.Take("bad");
+        using var containment = PluginContainment.OnThreads(_services.Services, Limits with { ThreadHold = Soon });
+        using var plugin = containment.Prepare("bad");
 
         var outcome = await ReachAsync(plugin, async (domain, _, _) =>
         {
@@ -208,13 +208,13 @@ internal sealed class ThreadLaneTests
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Quarantined));
-            Assert.That(outcome.Reason, Does.StartWith("plugin 'bad' is quarantined (allocated without measure: the host's heap grew by").And.Contain("64 MiB is the limit"));
-            Assert.That(_ground.Journal.Select(entry => entry.Outcome), Is.EqualTo(new[] { "fault", "quarantined" }));
+            Assert.That(outcome.Reason, Does.StartWith("plugin 'bad' is quarantined (allocated too much: the host's heap grew by").And.Contain("64 MiB is the limit"));
+            Assert.That(_services.Journal.Select(entry => entry.Outcome), Is.EqualTo(new[] { "fault", "quarantined" }));
         });
     }
 
     [Test]
-    public async Task Where_nothing_is_wrong_nothing_is_counted()
+    public async Task A_call_without_misbehaviour_counts_nothing()
     {
         var outcome = await ReachAsync(async (domain, _, _) =>
         {
@@ -230,7 +230,7 @@ internal sealed class ThreadLaneTests
         ReachAsync(_plugin, reach, cancellation);
 
     private Task<Outcome> ReachAsync(ContainedPlugin plugin, Func<IDomain, TargetRequest, CancellationToken, Task<Outcome>> reach, CancellationToken cancellation = default) =>
-        plugin.Contain(new ScriptedActor(reach)).ReachAsync(_ground.Domain, Half, cancellation).WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
+        plugin.Contain(new ScriptedActor(reach)).ReachAsync(_services.Domain, Half, cancellation).WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
 
     private static Task<Outcome> Spin()
     {
@@ -244,10 +244,10 @@ internal sealed class ThreadLaneTests
         int.Parse(Path.GetFileName(File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)!.FullName), CultureInfo.InvariantCulture);
 
     // A list of threads that is read while others end may leave one out.
-    private static Task<bool> StandBackAsync(int threads) =>
-        ComesAsync(() => Directory.EnumerateDirectories("/proc/self/task").Select(Nice).Count(nice => nice == 19) == threads);
+    private static Task<bool> HaveLowPriorityAsync(int threads) =>
+        IsEventuallyAsync(() => Directory.EnumerateDirectories("/proc/self/task").Select(Nice).Count(nice => nice == 19) == threads);
 
-    private static async Task<bool> ComesAsync(Func<bool> state)
+    private static async Task<bool> IsEventuallyAsync(Func<bool> state)
     {
         for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < Soon;)
         {

@@ -4,22 +4,22 @@ using System.Runtime;
 namespace Actors.Loading.Containment;
 
 /// <summary>
-/// A seat for one stretch of a plugin's code between two pauses. The code can be stopped while it computes: its thread unwinds to
-/// here. Not while it is inside of the host, whose own work must not break off in the middle. To stop it is the last resort, against code
-/// that takes the memory: in .NET 10 on Linux, a thread that is stopped just when it returns from a method may take the process with it.
+/// Runs one part of a plugin's code at a time, from one pause to the next. The code can be stopped while it computes: its thread unwinds to
+/// here. It cannot be stopped while it has called into the host, whose own work must not be interrupted. Stopping is the last resort, against
+/// code that exhausts the memory: in .NET 10 on Linux, stopping a thread at the moment when it returns from a method may end the process.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and its token is in the hands of a thread that may be stuck.")]
-internal sealed class Slice
+internal sealed class ExecutionSlot
 {
     private const long PhaseBits = 3;
     private const long Next = PhaseBits + 1;
     private const long Idle = 0, Foreign = 1, Inside = 2, Stopping = 3;
 
     [ThreadStatic]
-    private static Slice? _current;
+    private static ExecutionSlot? _current;
 
     [ThreadStatic]
-    private static bool _spent;
+    private static bool _mustEnd;
 
     private readonly Action _run;
     private CancellationTokenSource _stop = new();
@@ -31,30 +31,30 @@ internal sealed class Slice
     private long _begun;
     private long _stopAsked;
 
-    // A serial number above two bits of phase: whoever stops a slice must not hit the one that came after it.
+    // A serial number above two bits of phase: a stop must not hit the part that came after the one it was meant for.
     private long _state;
 
-    public Slice() => _run = RunWork;
+    public ExecutionSlot() => _run = RunWork;
 
-    public static Slice? Current => _current;
+    public static ExecutionSlot? Current => _current;
 
-    /// <summary>Code was stopped on this thread, or left behind: it must end.</summary>
-    public static bool ThreadIsSpent => _spent;
+    /// <summary>Whether code was stopped or abandoned on this thread, which must end then.</summary>
+    public static bool ThreadMustEnd => _mustEnd;
 
     public LaneCall? Call => _work?.Call;
 
-    /// <summary>What the code that ran here has allocated, in bytes.</summary>
+    /// <summary>How many bytes the code that ran here has allocated.</summary>
     public long Allocated { get; private set; }
 
-    /// <summary>Its code did not leave it in time.</summary>
-    public bool Lost { get; private set; }
+    /// <summary>Whether its code did not leave it in time.</summary>
+    public bool Abandoned { get; private set; }
 
-    /// <summary>Its thread does not compute: it sleeps, or waits without awaiting.</summary>
+    /// <summary>Whether its thread sleeps, or waits without awaiting.</summary>
     public bool Waits => _thread is { } thread && (thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
 
     private long Phase => Volatile.Read(ref _state) & PhaseBits;
 
-    /// <summary>Runs it; returns what it threw out of its own doing.</summary>
+    /// <summary>Runs a part; returns what it threw, or why it was stopped.</summary>
     public Exception? Run(LaneWork work, TimeProvider time)
     {
         (_work, _begun) = (work, time.GetTimestamp());
@@ -65,7 +65,7 @@ internal sealed class Slice
         SynchronizationContext.SetSynchronizationContext(work.Call);
         try
         {
-#pragma warning disable SYSLIB0046 // The only way to get a thread back from code that never pauses. Its dangers are for state that it shares, and that is the host's: see Inside.
+#pragma warning disable SYSLIB0046 // The only way to get a thread back from code that never pauses. It endangers state that it shares, which is the host's: see Inside.
             ControlledExecution.Run(_run, _stop.Token);
 #pragma warning restore SYSLIB0046
         }
@@ -78,13 +78,13 @@ internal sealed class Slice
             SynchronizationContext.SetSynchronizationContext(around);
             _current = null;
         }
-        // An error leads to the code that threw it, which must be able to go.
+        // An error references the code that threw it, which must be able to leave the memory.
         var thrown = End() ? new ContainmentException(work.Call.WhyStopped) : _error;
         _error = null;
         return thrown;
     }
 
-    /// <summary>How long the code has been at it; <see langword="null"/> when there is none.</summary>
+    /// <summary>How long the code has been running; <see langword="null"/> when there is none.</summary>
     public TimeSpan? Elapsed(TimeProvider time)
     {
         var state = Volatile.Read(ref _state);
@@ -92,7 +92,7 @@ internal sealed class Slice
         return (state & PhaseBits) == Idle || Volatile.Read(ref _state) >> 2 != state >> 2 ? null : elapsed;
     }
 
-    /// <summary>Stops the code of a call, unless it is inside of the host at that moment, or gone.</summary>
+    /// <summary>Stops the code of a call, unless it has called into the host at that moment, or has ended.</summary>
     public void Stop(LaneCall call, TimeProvider time)
     {
         var state = Volatile.Read(ref _state);
@@ -102,25 +102,25 @@ internal sealed class Slice
         if (Interlocked.CompareExchange(ref _state, (state & ~PhaseBits) + Stopping, state) != state)
             return;
         _stopAsked = time.GetTimestamp();
-        // It does not return before the code has unwound, which is never where it waits without awaiting.
+        // Cancelling returns only when the code has unwound, which never happens while it waits without awaiting.
         new Thread(stop.Cancel) { IsBackground = true, Name = "stops a plugin" }.Start();
     }
 
-    /// <summary>How long it has been asked to stop.</summary>
+    /// <summary>How long ago its code was requested to stop; <see langword="null"/> when it was not.</summary>
     public TimeSpan? Refusing(TimeProvider time) => Phase == Stopping ? time.GetElapsedTime(_stopAsked) : null;
 
-    /// <summary>Nobody counts on it any more, and its thread gets the processor when nobody else wants it.</summary>
-    public void Lose()
+    /// <summary>Gives it up, and lowers its thread's priority.</summary>
+    public void Abandon()
     {
-        Lost = true;
-        NativeThread.GiveWay(_id);
+        Abandoned = true;
+        NativeThread.LowerPriority(_id);
     }
 
-    /// <summary>This thread is to end.</summary>
-    public static void Spend() => _spent = true;
+    /// <summary>Makes the current thread end.</summary>
+    public static void EndThread() => _mustEnd = true;
 
-    /// <summary>The host's own work, called by a plugin: it cannot be broken off.</summary>
-    public static HostWork HostsOwn() => new(_current);
+    /// <summary>Enters the host's own work, called by a plugin, which must not be interrupted; leave it by disposing of the result.</summary>
+    public static HostWork EnterHost() => new(_current);
 
     private void RunWork()
     {
@@ -138,20 +138,20 @@ internal sealed class Slice
             AwaitStop();
     }
 
-    // A stop that is on its way must find the thread here: one that comes while the runtime clears up behind the code may never arrive.
+    // A stop that is on its way must find the thread here: if it arrives while the runtime cleans up after the code, it may be lost.
     private static void AwaitStop()
     {
         for (var begun = Environment.TickCount64; Environment.TickCount64 - begun < 1000;)
             Thread.Yield();
     }
 
-    // Whether it was stopped.
+    // Returns whether it was stopped.
     private bool End()
     {
         Allocated += GC.GetAllocatedBytesForCurrentThread() - _allocatedBefore;
         var stopped = Phase == Stopping;
         if (stopped)
-            (_stop, _spent) = (new CancellationTokenSource(), true);
+            (_stop, _mustEnd) = (new CancellationTokenSource(), true);
         Volatile.Write(ref _state, _state & ~PhaseBits);
         _work = null;
         return stopped;
@@ -159,29 +159,29 @@ internal sealed class Slice
 
     internal readonly ref struct HostWork
     {
-        private readonly Slice? _slice;
+        private readonly ExecutionSlot? _slot;
         private readonly long _before;
 
-        public HostWork(Slice? slice)
+        public HostWork(ExecutionSlot? slot)
         {
-            if (slice is null)
+            if (slot is null)
                 return;
-            _before = Volatile.Read(ref slice._state);
+            _before = Volatile.Read(ref slot._state);
             if ((_before & PhaseBits) == Inside)
                 return;
             if ((_before & PhaseBits) == Stopping
-                || Interlocked.CompareExchange(ref slice._state, (_before & ~PhaseBits) + Inside, _before) != _before)
+                || Interlocked.CompareExchange(ref slot._state, (_before & ~PhaseBits) + Inside, _before) != _before)
             {
                 AwaitStop();
                 throw new OperationCanceledException("this call was stopped");
             }
-            _slice = slice;
+            _slot = slot;
         }
 
         public void Dispose()
         {
-            if (_slice is not null)
-                Volatile.Write(ref _slice._state, _before);
+            if (_slot is not null)
+                Volatile.Write(ref _slot._state, _before);
         }
     }
 }

@@ -7,12 +7,12 @@ using NSubstitute;
 
 namespace Actors.Host.Tests.Loading.Containment;
 
-/// <summary>A host's ground in real time, under one domain of 1 GiB that nothing moves.</summary>
-internal sealed class RealGround : IJournal
+/// <summary>A host's services in real time, with one domain of 1 GiB whose footprint does not change.</summary>
+internal sealed class RealServices : IJournal
 {
     private readonly List<JournalEntry> _journal = [];
 
-    public RealGround()
+    public RealServices()
     {
         var hypervisor = Substitute.For<IHypervisor>();
         hypervisor.GetDomainAsync(1).ReturnsForAnyArgs(new ValueTask<DomainInfo?>(new DomainInfo
@@ -24,11 +24,11 @@ internal sealed class RealGround : IJournal
             TotPages = Kib.FromGiB(1).ToPages(),
             MaxPages = Kib.FromGiB(1).ToPages(),
         }));
-        Ground = new HostServices(new EmbeddedXenStore().Connect(0), hypervisor, TimeProvider.System, this, _ => Log.Silent);
-        Domain = new RunContext(new HostDomain(new DomainIdentity(1, Guid.Empty, "web-1"), Ground, new Engagements([])), IRunObserver.None);
+        Services = new HostServices(new EmbeddedXenStore().Connect(0), hypervisor, TimeProvider.System, this, _ => Log.Silent);
+        Domain = new RunContext(new HostDomain(new DomainIdentity(1, Guid.Empty, "web-1"), Services, new Engagements([])), IRunObserver.None);
     }
 
-    public HostServices Ground { get; }
+    public HostServices Services { get; }
 
     public RunContext Domain { get; }
 

@@ -1,0 +1,55 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
+using Actors.Sdk;
+
+namespace Actors.Loading.Files;
+
+/// <summary>A class with an <see cref="ActorAttribute"/>, as the metadata of its DLL describes it. Pure.</summary>
+/// <param name="Actor">The actor's name.</param>
+/// <param name="Type">The full name of the class.</param>
+internal sealed record ActorClass(string Actor, string Type)
+{
+    private const ushort Prolog = 1;
+
+    /// <summary>All in a .NET assembly; none when its metadata is damaged.</summary>
+    public static IReadOnlyList<ActorClass> In(byte[] assembly)
+    {
+        try
+        {
+            using var reader = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(assembly));
+            var metadata = reader.GetMetadataReader();
+            return [.. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+                .SelectMany(type => type.GetCustomAttributes().Select(metadata.GetCustomAttribute)
+                    .Where(attribute => IsActor(metadata, attribute))
+                    .Select(attribute => new ActorClass(NameIn(metadata, attribute), NameOf(metadata, type))))];
+        }
+        catch (Exception error) when (PortableFile.IsDamage(error))
+        {
+            return [];
+        }
+    }
+
+    private static bool IsActor(MetadataReader metadata, CustomAttribute attribute)
+    {
+        if (attribute.Constructor.Kind != HandleKind.MemberReference)
+            return false;
+        var parent = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
+        if (parent.Kind != HandleKind.TypeReference)
+            return false;
+        var type = metadata.GetTypeReference((TypeReferenceHandle)parent);
+        return metadata.StringComparer.Equals(type.Name, nameof(ActorAttribute)) && metadata.StringComparer.Equals(type.Namespace, typeof(ActorAttribute).Namespace!);
+    }
+
+    private static string NameIn(MetadataReader metadata, CustomAttribute attribute)
+    {
+        var value = metadata.GetBlobReader(attribute.Value);
+        return value.ReadUInt16() == Prolog ? value.ReadSerializedString() ?? "" : "";
+    }
+
+    private static string NameOf(MetadataReader metadata, TypeDefinition type)
+    {
+        var space = metadata.GetString(type.Namespace);
+        return space.Length == 0 ? metadata.GetString(type.Name) : $"{space}.{metadata.GetString(type.Name)}";
+    }
+}

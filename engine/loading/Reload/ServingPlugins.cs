@@ -1,0 +1,79 @@
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.Runs;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
+using Actors.Sdk;
+
+namespace Actors.Loading.Reload;
+
+/// <summary>The versions that serve. A new one is loaded beside the old one and replaces it; the old one is unloaded in the background.</summary>
+internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log)
+{
+    private readonly Dictionary<string, PluginActor> _actors = [];
+
+    /// <summary>Where actors are engaged; set once dispatch has started.</summary>
+    public IEngagedDomains? Domains { get; set; }
+
+    /// <summary>Called on any thread when the health of a plugin has changed, or a version has been unloaded.</summary>
+    public Func<Task> Changed { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Loads a version and puts it into service.</summary>
+    /// <exception cref="PluginException">It cannot be loaded. What served before keeps serving.</exception>
+    public void Serve(PluginSlot slot, Candidate candidate)
+    {
+        var next = Generation.Load(slot.Loaded + 1, candidate, containment);
+        slot.Loaded++;
+        next.HealthChanged += () => _ = Changed();
+        var before = slot.Current;
+        if (before is not null && before.Source.Image!.Hash != candidate.Image!.Hash)
+            slot.Before = before.Source;
+        slot.Current = next;
+        foreach (var actor in next.Manifest.Actors)
+            ActorOf(actor).Current = next;
+        Unload(before, before?.Manifest.Actors.Except(next.Manifest.Actors) ?? []);
+        if (before is not null)
+            log.Info($"plugin '{next.Manifest.Id}' {next.Manifest.Version} has replaced {before.Manifest.Version}");
+        else if (Domains is not null)
+            log.Info($"plugin '{next.Manifest.Id}' {next.Manifest.Version} is loaded: {string.Join(", ", next.Manifest.Actors)}");
+        Declare();
+    }
+
+    /// <summary>Takes a plugin that was removed out of service.</summary>
+    public void Remove(PluginSlot slot)
+    {
+        if (slot.Current is not { } removed)
+            return;
+        slot.Current = null;
+        log.Info($"plugin '{removed.Manifest.Id}' {removed.Manifest.Version} was removed");
+        Unload(removed, removed.Manifest.Actors);
+        Declare();
+    }
+
+    /// <summary>Unloads all, and leaves what they hold on domains as it is.</summary>
+    public void UnloadAll()
+    {
+        foreach (var slot in slots.ByName)
+            Unload(slot.Current, []);
+    }
+
+    private void Unload(Generation? generation, IEnumerable<string> removed)
+    {
+        if (generation is null)
+            return;
+        generation.Close();
+        foreach (var actor in generation.Manifest.Actors.Where(actor => ActorOf(actor).Current == generation))
+            ActorOf(actor).Current = null;
+        unloads.Begin(generation, [.. removed.Select(actor => (actor, Domains?.EngagedBy(actor) ?? []))], Domains, () => Changed());
+    }
+
+    private PluginActor ActorOf(string name)
+    {
+        if (!_actors.TryGetValue(name, out var actor))
+            _actors[name] = actor = new PluginActor(name, time);
+        return actor;
+    }
+
+    private void Declare() => directory.SetActors(slots.ByName.Where(slot => slot.Current is not null)
+        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs })));
+}
