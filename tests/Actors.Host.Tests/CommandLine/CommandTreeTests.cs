@@ -7,7 +7,7 @@ namespace Actors.Host.Tests.CommandLine;
 internal sealed class CommandTreeTests
 {
     private static readonly string[] Hostile =
-        ["", " ", "abc", "-5", "--", "-", "99999999999999999999", "1.5", "NaN", "\u001b[2J\u202e", "a\nb", "@/etc/passwd", "[diagram]", "\0", "/nowhere/at/all", "unix:", "xl:", new('x', 5000)];
+        ["", " ", "abc", "-5", "--", "-", "99999999999999999999", "1.5", "NaN", "\u001b[2J\u202e", "a\nb", "@/etc/passwd", "[diagram]", "\0", "/proc/nowhere/at/all", "unix:", "xl:", new('x', 5000)];
 
     private ScratchFolder _folder = null!;
     private string _before = "";
@@ -100,13 +100,14 @@ internal sealed class CommandTreeTests
         }
     }
 
+    // Nothing can be created under /proc, so a daemon that accepts the option still leaves nothing behind.
     private static string[] Harmless(Command command, string? option)
     {
         (string Name, string Value)[] values = (command.Name, option) switch
         {
-            ("run", "--store-socket") => [("--sim", "/nowhere/at/all.yaml")],
-            ("run", _) => [("--store-socket", "/nowhere/at/all/socket")],
-            _ => [("--store", "unix:/nowhere/at/all"), ("--plugins", "."), ("--policies", ".")],
+            ("run", "--store-socket") => [("--sim", "/proc/nowhere/at/all.yaml")],
+            ("run", _) => [("--store-socket", "/proc/nowhere/at/all/socket")],
+            _ => [("--store", "unix:/proc/nowhere/at/all"), ("--plugins", "."), ("--policies", ".")],
         };
         return [.. values.Where(value => value.Name != option && command.Options.Any(other => other.Name == value.Name))
             .SelectMany(value => new[] { value.Name, value.Value })];

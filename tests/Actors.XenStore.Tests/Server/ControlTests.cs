@@ -147,7 +147,7 @@ public sealed class ControlTests
     public void A_log_file_must_be_a_regular_file()
     {
         File.CreateSymbolicLink(Path.Combine(_directory, "link"), Path.Combine(_directory, "target"));
-        foreach (var path in new[] { "/dev/null", _directory, Path.Combine(_directory, "link"), _server.SocketPath, "/nowhere/log", "" })
+        foreach (var path in new[] { "/dev/null", _directory, Path.Combine(_directory, "link"), _server.SocketPath, Path.Combine(_directory, "nowhere", "log"), "" })
         {
             Assert.That(Control("logfile", path), Is.EqualTo(Invalid), path);
             Assert.That(Control("memreport", path), Is.EqualTo(Invalid), path);

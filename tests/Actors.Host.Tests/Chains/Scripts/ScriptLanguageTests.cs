@@ -1,5 +1,5 @@
-using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Chains.Scripts;

@@ -1,6 +1,6 @@
 using Actors.Chains.Policies;
-using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Scripting;
