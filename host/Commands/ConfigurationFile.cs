@@ -27,10 +27,10 @@ internal static class ConfigurationFile
         }
         if (lastGood.Find(path) is { } copy && Parse(Encoding.UTF8.GetString(copy), path, new YamlProblems(path)) is { } before)
         {
-            warn(string.Join('\n', problems.InOrder.Prepend<object>("the configuration is broken, so its last good version is used:")));
+            warn($"the configuration is broken, so its last good version is used: {string.Join("; ", problems.InOrder)}");
             return before;
         }
-        throw new CommandException(ExitCode.InvalidConfiguration, string.Join('\n', problems.InOrder.Prepend<object>("the configuration is invalid:")));
+        throw new CommandException(ExitCode.InvalidConfiguration, problems.InOrder.Select(problem => problem.ToString()).Prepend("the configuration is invalid:"));
     }
 
     private static HostConfiguration? Parse(string text, string path, YamlProblems problems) =>
