@@ -9,9 +9,8 @@ need gcc gcc
 out=${1:-$cache/figures}
 
 "$machine/image.sh" >&2
-root=$("$machine/actors.sh")
 tree=$(scratch tree); trap 'rm -rf "$tree"' EXIT
-cp -a "$root/." "$tree/"
+"$machine/actors.sh" "$tree"
 gcc -O2 -o "$tree/usr/bin/target" "$here/target.c" -lxenstore
 dotnet publish "$here/hello" -c Release -r linux-x64 --self-contained -o "$tree/usr/lib/hello" -v quiet --nologo \
   -p:PublishReadyToRun=true -p:RunAnalyzers=false -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json >&2

@@ -4,9 +4,8 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/machine/places.sh"
 need systemd-analyze systemd
-actors=$("$here/machine/actors.sh")
 root=$(mktemp -d); trap 'rm -rf "$root"' EXIT
-cp -a "$actors/." "$root/"
+"$here/machine/actors.sh" "$root"
 # What the unit depends on in Debian: targets and programs.
 cp -an /lib/systemd/system/. "$root/usr/lib/systemd/system/"
 install -D -t "$root/bin" /bin/grep /bin/sh

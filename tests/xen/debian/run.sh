@@ -14,7 +14,7 @@ shift $((OPTIND - 1))
 [ $# -gt 0 ] || set -- "$here"/scenarios/*.sh
 
 debian=$("$here/root.sh")
-"$here/../machine/actors.sh" > /dev/null
+"$here/../machine/actors.sh"
 rm -rf "$out"
 tree=$(scratch tree); trap 'rm -rf "$tree"' EXIT
 cp -a "$debian/." "$tree/"

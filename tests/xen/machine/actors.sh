@@ -1,16 +1,17 @@
 #!/bin/bash
-# Builds the Debian package from the sources, unpacks it, and prints the folder, which holds what an installation puts into a dom0.
+# actors.sh [TREE]: builds the Debian package from the sources, unless none has changed since the last time, and copies what an
+# installation puts into a dom0 to TREE. The lock also covers the copying: several machines are prepared at a time.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
 need gcc gcc
 top=$(cd "$here/../../.." && pwd)
 
-exec 9> "$cache/actors.lock"; flock 9
+exec 9>> "$cache/actors.lock"; flock 9
 stamp=$cache/actors/stamp
 newer() {
-  find "$top" \( -name bin -o -name obj -o -name .git -o -path "$top/tests" -o -path "$top/bench" -o -path "$top/docs" \) -prune \
-    -o -type f -newer "$stamp" -print -quit
+  find "$top" \( -name bin -o -name obj -o -name .git -o -name TestResults -o -path "$top/artifacts" -o -path "$top/tests" -o -path "$top/bench" -o -path "$top/docs" \) \
+    -prune -o -type f -newer "$stamp" -print -quit
 }
 if [ ! -f "$stamp" ] || [ -n "$(newer)" ]; then
   rm -rf "$cache/actors"
@@ -23,4 +24,4 @@ if [ ! -f "$stamp" ] || [ -n "$(newer)" ]; then
   rm -rf "$cache/actors/root/lib"
   mv "$stamp.new" "$stamp"
 fi
-echo "$cache/actors/root"
+[ $# -eq 0 ] || cp -a "$cache/actors/root/." "$1/"
