@@ -83,7 +83,8 @@ internal static class Decider
     {
         foreach (var (name, permissions) in snapshot.Settings.Permissions.Prepend((PolicyKeys.Target, snapshot.TargetPermissions)))
         {
-            if (permissions is { WritableByGuests: true })
+            // The sharing group decides nothing here. Sharing ignores one that a guest could have written.
+            if (name != PolicyKeys.SharingGroup && permissions is { WritableByGuests: true })
             {
                 return $"memory-policy/{name} has permissions {permissions}: a guest could have written it, so it is not trusted; "
                     + $"restore them with 'xenstore-chmod {PolicyKeys.Of(snapshot.Domid, name)} n0 r{snapshot.Domid}' and write the key again";

@@ -85,7 +85,11 @@ internal sealed class SettingsFile(string path, Action<string> warn) : IDisposab
         // Unbuffered, so that a written line survives when this process is killed.
         var file = new FileStream(fresh, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, UnixCreateMode = Mode,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            UnixCreateMode = Mode,
         });
         _file = file;
         File.SetUnixFileMode(file.SafeFileHandle, Mode);

@@ -1,6 +1,5 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Settings;
-using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Host.Daemon;
@@ -162,18 +161,21 @@ internal sealed class StoredSettingsTests
     });
 
     [Test]
-    public void A_damaged_file_is_reported_and_the_daemon_starts() => TestWorld.Run(async world =>
+    public void A_damaged_file_is_reported_and_the_daemon_starts()
     {
         using var scratch = new ScratchFolder();
         var file = Path.Combine(scratch.Path, "settings");
-        await File.WriteAllTextAsync(file, "actors settings 1\nrubbish\n");
-        var domid = await world.CreateAsync("db-1");
+        File.WriteAllText(file, "actors settings 1\nrubbish\n");
+        TestWorld.Run(async world =>
+        {
+            var domid = await world.CreateAsync("db-1");
 
-        await using var host = await world.StartHostAsync(settings: file);
+            await using var host = await world.StartHostAsync(settings: file);
 
-        Assert.That((await world.ReachAsync(domid, Half)).Outcome, Is.EqualTo("reached"));
-        Assert.That(world.Logged, Has.One.Contains("the stored settings of domains are damaged").And.One.Contains("line 2 is damaged"));
-    });
+            Assert.That((await world.ReachAsync(domid, Half)).Outcome, Is.EqualTo("reached"));
+            Assert.That(world.Logged, Has.One.Contains("the stored settings of domains are damaged").And.One.Contains("line 2 is damaged"));
+        });
+    }
 
     [Test]
     public void A_store_that_comes_back_empty_gets_everything_again() => TestWorld.Run(async world =>
@@ -233,7 +235,7 @@ internal sealed class StoredSettingsTests
         var domid = await world.CreateAsync("db-1");
         await world.SetAsync(domid, "floor", "300000");
         await world.AfterAsync(1);
-        await world.DomainZero.SetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), new NodePermissions(new(0, NodeAccess.None), new NodePermission(domid, NodeAccess.ReadWrite)));
+        await world.DomainZero.SetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), new NodePermissions(new(0, NodeAccess.None), new NodePermission(domid, NodeAccess.Both)));
         await world.SetAsync(domid, "floor", "1");
         await world.AfterAsync(1);
 
