@@ -1,6 +1,7 @@
 using Actors.Dispatch.Domains;
 using Actors.Host.Settings;
 using Actors.Loading.Containment;
+using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
 
@@ -27,6 +28,9 @@ internal sealed record HostOptions
 
     /// <summary>The folder of last good versions of policies; <see langword="null"/> if none are kept.</summary>
     public string? LastGoodFolder { get; init; }
+
+    /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
+    public Kib Reserve { get; init; } = HostReserve.Default;
 
     /// <summary>Creates the containment of the plugins: on the loop of a simulated clock, or on threads when the host runs in real time.</summary>
     public Func<HostServices, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;

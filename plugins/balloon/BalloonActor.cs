@@ -21,12 +21,13 @@ internal sealed class BalloonActor : IActor
 
         var record = await BalloonRecord.ReadAsync(domain, cancellation);
         var target = await domain.Store.ReadKibAsync(DomainKeys.BalloonTarget, cancellation);
+        if (record.Yielded is not null && await domain.Store.ReadKibAsync(DomainKeys.OwnBalloonTarget, cancellation) is var own
+            && SecondWriter.StillOwns(record, target, own, request))
+            return Outcome.Short(info.Footprint, SecondWriter.Reason(target, own)) with { Lacks = new Lack(LackKinds.SecondWriter) };
         var order = await OrderAsync(domain, offer.Mechanism, record, info, target, cancellation);
         using var limits = new BalloonLimits(domain, request, info, _room);
         await limits.ReadAsync(info, cancellation);
-        var plan = order.Plan(request, info, limits.Need);
-        if (SecondWriter.StillOwns(record, target, plan, request))
-            return Outcome.Short(info.Footprint, SecondWriter.Reason(target, record)) with { Lacks = new Lack(LackKinds.SecondWriter) };
+        var plan = order.Plan(request, info, info.Populated, limits.Need);
         cancellation.ThrowIfCancellationRequested();
         var footprint = limits.Clip(plan.Footprint, plan.Footprint, arrived: true);
         await order.PlaceAsync(footprint, target, info, wake: (info.Populated - footprint).Abs() > request.Tolerance);
@@ -39,7 +40,7 @@ internal sealed class BalloonActor : IActor
         if (record.Found is not { } found)
             return;
         var target = await domain.Store.ReadKibAsync(DomainKeys.BalloonTarget, cancellation);
-        if (target == record.Written)
+        if (target == await domain.Store.ReadKibAsync(DomainKeys.OwnBalloonTarget, cancellation))
         {
             var info = await domain.InspectAsync(cancellation);
             if (domain.GetMechanism<IMaxMem>() is { Available: true } offer)

@@ -14,8 +14,8 @@ internal sealed record BalloonCurve(Kib Start, Kib Target, TimeSpan Begun)
     // squeezed uses the same limit: a driver that makes no progress for 5 s counts as stuck.
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(5);
 
-    // The first pause of Linux's driver.
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+    /// <summary>The first pause of Linux's driver.</summary>
+    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
 
     // Smaller changes do not come from the driver: the toolstack maps pages and returns them.
     private static readonly Kib Noise = Kib.FromMiB(1);
@@ -34,11 +34,14 @@ internal sealed record BalloonCurve(Kib Start, Kib Target, TimeSpan Begun)
         return distance <= Nearest - LeastProgress ? this with { Nearest = distance, LastMoved = now } : this;
     }
 
+    /// <summary>How long the guest has made no progress.</summary>
+    public TimeSpan Still(TimeSpan now) => now - LastMoved;
+
     /// <summary>Whether the driver has made no progress for so long that it will hardly make any.</summary>
-    public bool Stuck(TimeSpan now) => now - LastMoved >= StuckAfter;
+    public bool Stuck(TimeSpan now) => Still(now) >= StuckAfter;
 
     /// <summary>Whether a driver that had moved makes the pause that follows a failed batch, or a longer one.</summary>
-    public bool Paused(TimeSpan now) => (Start - Target).Abs() - Nearest >= Noise && now - LastMoved >= FirstPause;
+    public bool Paused(TimeSpan now) => (Start - Target).Abs() - Nearest >= Noise && Still(now) >= FirstPause;
 
     /// <summary>After how many failures in a row Linux's driver gives up.</summary>
     public const int MostFailures = 4;

@@ -27,7 +27,7 @@ internal sealed class BalloonEnd(IDomain domain, TargetRequest request, BalloonO
             Now = info,
             Target = request.Target,
             Tolerance = request.Tolerance,
-            Still = elapsed - curve.LastMoved,
+            Still = curve.Still(elapsed),
             Published = await domain.Store.ReadAsync(DomainKeys.FeatureBalloon, cancellation) is not null,
             Report = limits.Report,
             NearItsEnd = limits.NearItsEnd,

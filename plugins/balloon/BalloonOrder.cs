@@ -20,7 +20,7 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
     public Kib Footprint { get; private set; }
 
     /// <summary>The value that was written to <c>memory/target</c>.</summary>
-    public Kib? Written => _stored.Written;
+    public Kib Written { get; private set; }
 
     /// <summary>The value of <c>memory/videoram</c>, which is the offset as long as none was learned.</summary>
     public Kib VideoRam { get; init; }
@@ -31,11 +31,11 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
     private Kib Offset => record.Offset ?? VideoRam;
 
     /// <summary>The plan for a request.</summary>
-    public BalloonPlan Plan(TargetRequest request, DomainInfo info, Kib? need) => BalloonPlan.Of(request, Offset, info, need);
+    public BalloonPlan Plan(TargetRequest request, DomainInfo info, Kib start, Kib? need) => BalloonPlan.Of(request, Offset, info, start, need);
 
     /// <summary>
-    /// Asks the driver for a footprint. Nothing here can be cancelled: record and target must be written together, or our own target would
-    /// look like another program's.
+    /// Asks the driver for a footprint. Nothing here can be cancelled: without the record, a release could not
+    /// restore what was found.
     /// </summary>
     /// <param name="footprint">The footprint.</param>
     /// <param name="current">The value of <c>memory/target</c>.</param>
@@ -46,8 +46,8 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
         var target = BalloonPlan.TargetFor(footprint, Offset, info);
         if (wake && target == current)
             target = info.Populated > footprint ? target + Page : Kib.Max(Kib.Zero, target - Page);
-        await StoreAsync(record with { Written = target, Yielded = null }, CancellationToken.None);
-        Footprint = footprint;
+        await StoreAsync(record with { Yielded = null }, CancellationToken.None);
+        (Footprint, Written) = (footprint, target);
         if (BalloonPlan.MaxMemFor(footprint) > info.MaxMem)
             await maxMem.SetMaxMemAsync(BalloonPlan.MaxMemFor(footprint), CancellationToken.None);
         if (target != current)
@@ -74,13 +74,13 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
     }
 
     /// <summary>Whether another footprint needs another target.</summary>
-    public bool Differs(Kib footprint, DomainInfo info) => (BalloonPlan.TargetFor(footprint, Offset, info) - (Written ?? Kib.Zero)).Abs() > Page;
+    public bool Differs(Kib footprint, DomainInfo info) => (BalloonPlan.TargetFor(footprint, Offset, info) - Written).Abs() > Page;
 
     /// <summary>Leaves the balloon to another program.</summary>
     public ValueTask YieldAsync(long serial, CancellationToken cancellation) => StoreAsync(_stored with { Yielded = serial }, cancellation);
 
     /// <summary>Explains that another program wrote the target.</summary>
-    public string WhyYielded(Kib? target) => SecondWriter.Reason(target, _stored);
+    public string WhyYielded(Kib? target) => SecondWriter.Reason(target, Written);
 
     private async ValueTask StoreAsync(BalloonRecord next, CancellationToken cancellation)
     {

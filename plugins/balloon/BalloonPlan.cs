@@ -15,8 +15,9 @@ internal sealed record BalloonPlan(Kib Footprint, Kib Target, string? Clipped)
     /// <param name="request">The request.</param>
     /// <param name="offset">The memory that the domain holds in addition to its balloon target.</param>
     /// <param name="info">What the hypervisor reports.</param>
+    /// <param name="start">The memory of the guest when the run started; <see langword="null"/> if it starts now.</param>
     /// <param name="need">The footprint that the guest reports to need; <see langword="null"/> if it does not.</param>
-    public static BalloonPlan Of(TargetRequest request, Kib offset, DomainInfo info, Kib? need = null)
+    public static BalloonPlan Of(TargetRequest request, Kib offset, DomainInfo info, Kib? start = null, Kib? need = null)
     {
         // A tmem pool is part of the footprint but not of the guest's own memory: the guest cannot use it or give it to its balloon.
         var pools = info.TmemPages.ToKib();
@@ -29,8 +30,8 @@ internal sealed record BalloonPlan(Kib Footprint, Kib Target, string? Clipped)
                 (lowest, why) = (learned.Footprint, $"the guest cannot do with {request.Target}: {learned.Reason}");
             if (need > lowest)
                 (lowest, why) = (need.Value, $"the guest reports that it needs {need}");
-            // Not even a need makes a guest grow.
-            lowest = Kib.Min(lowest, Kib.Max(request.Floor + pools, info.Populated));
+            // Not even a need makes a guest larger than it was.
+            lowest = Kib.Min(lowest, Kib.Max(request.Floor + pools, start ?? info.Populated));
         }
         var footprint = Kib.Max(request.Target, lowest);
         return new BalloonPlan(footprint, TargetFor(footprint, offset, info), request.Target >= lowest ? null : $"{why}: the balloon stops at {footprint}");

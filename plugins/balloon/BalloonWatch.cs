@@ -8,6 +8,9 @@ internal sealed class BalloonWatch(IDomain domain, TargetRequest request, Balloo
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
     private const int ChecksPerRead = 4;
 
+    // A driver that works makes progress from one check to the next.
+    private static readonly TimeSpan NoProgress = 3 * CheckInterval;
+
     private readonly long _begun = domain.Time.GetTimestamp();
     private readonly BalloonEnd _end = new(domain, request, order, limits, start);
     private BalloonCurve _curve = new(start.Populated, request.Target, TimeSpan.Zero);
@@ -33,20 +36,22 @@ internal sealed class BalloonWatch(IDomain domain, TargetRequest request, Balloo
                 await Task.Delay(CheckInterval, domain.Time, cancellation);
             }
         }
-        catch (OperationCanceledException) when (limits.Shrinking && _curve.Paused(Elapsed))
+        catch (OperationCanceledException) when (limits.Shrinking && (_curve.Still(Elapsed) >= BalloonCurve.FirstPause || (TimeIsUp && _curve.Still(Elapsed) >= NoProgress)))
         {
-            // Its time is up while it fails. A driver that still makes progress keeps its target.
+            // A driver that still makes progress keeps its target.
             await order.RelieveAsync(start.Populated);
             throw;
         }
     }
+
+    private bool TimeIsUp => request.Timeout > TimeSpan.Zero && Elapsed >= request.Timeout - CheckInterval;
 
     private async ValueTask<Outcome?> FollowAsync(DomainInfo info, bool read, CancellationToken cancellation)
     {
         var arrived = (info.Populated - order.Footprint).Abs() <= request.Tolerance;
         if (read || arrived)
             await limits.ReadAsync(info, cancellation);
-        var plan = order.Plan(request, info, limits.Need);
+        var plan = order.Plan(request, info, start.Populated, limits.Need);
         var footprint = limits.Clip(plan.Footprint, order.Footprint, arrived);
         var differs = order.Differs(footprint, info);
         var ends = !differs && (arrived || Fails);

@@ -16,5 +16,5 @@ internal static class Relief
     /// <summary>The footprint to request after the guest has stopped: what it reached plus the headroom, but no more than it had.</summary>
     /// <param name="reached">The memory of the guest now.</param>
     /// <param name="start">The memory of the guest when the run started.</param>
-    public static Kib Footprint(Kib reached, Kib start) => Kib.Min(Kib.Max(reached, start), reached + Headroom(reached));
+    public static Kib Footprint(Kib reached, Kib start) => Kib.Min(Kib.Max(reached, start), (reached + Headroom(reached)).ToPages().ToKib());
 }

@@ -60,7 +60,7 @@ internal sealed class BalloonRulesTests
     {
         var request = Target(200, floor: 150) with { Learned = new LearnedLimit(Kib.FromMiB(300), "its balloon stopped at 284 MiB") };
         string? Clipped(TargetRequest asked, long? need, long populated = 1024) =>
-            BalloonPlan.Of(asked, Kib.Zero, Of(populated), need is { } known ? Kib.FromMiB(known) : null).Clipped;
+            BalloonPlan.Of(asked, Kib.Zero, Of(populated), null, need is { } known ? Kib.FromMiB(known) : null).Clipped;
         Assert.Multiple(() =>
         {
             Assert.That(Clipped(request, null), Is.EqualTo("the guest cannot do with 200 MiB: its balloon stopped at 284 MiB: the balloon stops at 300 MiB"));
