@@ -32,6 +32,9 @@ internal sealed record HostOptions
     /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
     public Kib Reserve { get; init; } = HostReserve.Default;
 
+    /// <summary>The file in which the settings of domains are stored by UUID; <see langword="null"/> to keep them in memory only.</summary>
+    public string? SettingsPath { get; init; }
+
     /// <summary>Creates the containment of the plugins: on the loop of a simulated clock, or on threads when the host runs in real time.</summary>
     public Func<HostServices, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
 

@@ -55,8 +55,7 @@ internal sealed class BalloonEnd(IDomain domain, TargetRequest request, BalloonO
         if (!limits.Shrinking || !cause.Lacks.Kinds.HasFlag(LackKinds.GuestMemory) || limits.Report is not null)
             return null;
         var crashed = info.State == DomainState.Crashed;
-        return new LearnedLimit(
-            Relief.Footprint(info.Populated, start.Populated),
-            crashed ? $"it crashed at {info.Populated} while its balloon grew" : $"its balloon stopped at {info.Populated}") { Crashed = crashed };
+        var what = crashed ? $"it crashed at {info.Populated} while its balloon grew" : $"its balloon stopped at {info.Populated}";
+        return new LearnedLimit(Relief.Footprint(info.Populated, start.Populated), what) { Crashed = crashed };
     }
 }

@@ -1,5 +1,5 @@
-using Actors.Dispatch.Journal;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
 using Actors.Dispatch.Snapshots;
 using Actors.Sdk;
 using Actors.XenStore;
