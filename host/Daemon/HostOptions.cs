@@ -1,6 +1,7 @@
 using Actors.Dispatch.Domains;
 using Actors.Host.Settings;
 using Actors.Loading.Containment;
+using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
 
@@ -27,6 +28,9 @@ internal sealed record HostOptions
 
     /// <summary>The folder of last good versions of policies; <see langword="null"/> if none are kept.</summary>
     public string? LastGoodFolder { get; init; }
+
+    /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
+    public Kib Reserve { get; init; } = HostReserve.Default;
 
     /// <summary>The file in which the settings of domains are stored by UUID; <see langword="null"/> to keep them in memory only.</summary>
     public string? SettingsPath { get; init; }

@@ -17,6 +17,9 @@ internal sealed record HostConfiguration
 
     public string? JournalPath { get; private init; }
 
+    /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
+    public Kib? Reserve { get; private init; }
+
     /// <summary>How much one plugin may make the heap grow.</summary>
     public Kib? PluginMemory { get; private init; }
 
@@ -40,6 +43,7 @@ internal sealed record HostConfiguration
             PluginFolder = FullPath("plugins"),
             PolicyFolder = FullPath("policies"),
             JournalPath = FullPath("journal"),
+            Reserve = reader.Size("reserve"),
             PluginMemory = MemoryOf(reader),
         };
         reader.Finish();

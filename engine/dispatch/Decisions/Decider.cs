@@ -61,6 +61,8 @@ internal static class Decider
             Target = target,
             Argument = key.Argument,
             Floor = floor.Amount,
+            FloorIsExplicit = snapshot.Settings.Floor is not null,
+            Learned = snapshot.Learned,
             Tolerance = (actor as PolicyEntry)?.Tolerance ?? DefaultTolerance,
         };
         var why = $"target {target.Value} KiB; actor key '{key}'{(snapshot.Settings.Actor is null ? " (absent)" : "")} means "
