@@ -20,8 +20,11 @@ internal static class PolicyKeys
     /// <summary>Present while the domain is left to another program that wrote <c>memory/target</c>: the value that it wrote.</summary>
     public const string LeftAlone = "left-alone";
 
+    /// <summary>Present while a target was not reached because something is missing: what it waits for.</summary>
+    public const string Waiting = "waiting";
+
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(StringComparer.Ordinal,
-        Target, Actor, Timeout, Floor, "min", "max", "share", "sharing-group", State, Reason, "ordered", BalloonTarget, LeftAlone);
+        Target, Actor, Timeout, Floor, "min", "max", "share", "sharing-group", State, Reason, "ordered", BalloonTarget, LeftAlone, Waiting);
 
     /// <summary>The folder in which the running host describes itself: pid, journal, actors, policies.</summary>
     public const string Host = "/tool/actors";
