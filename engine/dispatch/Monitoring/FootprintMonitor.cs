@@ -1,5 +1,4 @@
 using Actors.Dispatch.Domains;
-using Actors.Sdk;
 
 namespace Actors.Dispatch.Monitoring;
 
