@@ -23,7 +23,7 @@ internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILan
 
     public string WhyStopped => _whyStopped;
 
-    public override void Post(SendOrPostCallback d, object? state) => ThreadLane.Queue(new LaneWork(this, d, state));
+    public override void Post(SendOrPostCallback d, object? state) => Lane.Queue(new LaneWork(this, d, state));
 
     public override SynchronizationContext CreateCopy() => this;
 
