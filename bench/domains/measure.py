@@ -50,8 +50,13 @@ def threads(pid):
     return names
 
 
-def outcome(state):
-    return dict(part.split("=", 1) for part in state.decode().split(" reason=")[0].split(" "))
+def state(store, number):
+    """The outcome and the serial number of a domain's state."""
+    text = store.request(READ, f"/local/domain/{number}/memory-policy/state\0".encode())
+    if text is None:
+        return "", 0
+    fields = dict(part.split("=", 1) for part in text.decode().split(" reason=")[0].split(" "))
+    return fields["outcome"], int(fields["serial"])
 
 
 class Sampler(threading.Thread):
@@ -80,7 +85,7 @@ with open(f"{folder}/scenario.yaml", "w") as file:
     for number in range(1, count + 1):
         file.write(f"  - {{ name: d{number}, kind: pvh, memory: 1GiB, guest: {{ balloon: {{ rate: 200MiB/s }} }}, workload: {{ working_set: 300MiB }} }}\n")
 daemon = subprocess.Popen(
-    [program, "run", "--hypervisor", "sim", "--sim", f"{folder}/scenario.yaml", "--store-socket", f"{folder}/s", "--journal", f"{folder}/j", "--fresh"],
+    [program, "run", "--hypervisor", "sim", "--sim", f"{folder}/scenario.yaml", "--store-socket", f"{folder}/s", "--journal", f"{folder}/j", "--fresh", *os.environ.get("OPTIONS", "").split()],
     stdout=subprocess.DEVNULL, stderr=open(f"{folder}/log", "w"))
 pid = daemon.pid
 rows = []
@@ -108,20 +113,22 @@ try:
     for burst in range(bursts):
         began, used = time.time(), cpu(pid)
         targets = {number: str((700 if burst % 2 == 0 else 900) * 1024 + number) for number in range(1, count + 1)}
+        before = {number: state(store, number)[1] for number in targets}
         for number, target in targets.items():
             store.send(WRITE, f"/local/domain/{number}/memory-policy/target\0{target}".encode())
         for _ in targets:
             store.reply()
-        waiting = set(targets)
+        waiting, outcomes = set(targets), {}
         while waiting:
             for number in sorted(waiting):
-                state = store.request(READ, f"/local/domain/{number}/memory-policy/state\0".encode())
-                if state and outcome(state)["target"] == targets[number] and outcome(state)["outcome"] != "running":
+                outcome, serial = state(store, number)
+                if serial > before[number] and outcome != "running":
+                    outcomes[outcome] = outcomes.get(outcome, 0) + 1
                     waiting.discard(number)
-            if daemon.poll() is not None or time.time() - began > 600:
+            if daemon.poll() is not None or time.time() - began > 300:
                 sys.exit(f"{len(waiting)} targets have no outcome")
             time.sleep(0.5)
-        row(f"burst {burst + 1}: seconds until all outcomes", time.time() - began)
+        row(f"burst {burst + 1}: seconds until all outcomes ({', '.join(f'{number} {outcome}' for outcome, number in outcomes.items())})", time.time() - began)
         row(f"burst {burst + 1}: CPU, s", cpu(pid) - used)
         row(f"burst {burst + 1}: RSS at its end, MiB", status(pid, "VmRSS") / 1024)
     sampler.over = True
