@@ -64,12 +64,13 @@ class Sampler(threading.Thread):
 
     def __init__(self, pid):
         super().__init__(daemon=True)
-        self.pid, self.most, self.most_plugins, self.over = pid, 0, 0, False
+        self.pid, self.most, self.most_plugins, self.names, self.over = pid, 0, 0, {}, False
 
     def run(self):
         while not self.over:
             names = threads(self.pid)
-            self.most = max(self.most, sum(names.values()))
+            if sum(names.values()) > self.most:
+                self.most, self.names = sum(names.values()), names
             self.most_plugins = max(self.most_plugins, names.get("runs plugins", 0))
             time.sleep(0.05)
 
@@ -133,7 +134,8 @@ try:
         row(f"burst {burst + 1}: RSS at its end, MiB", status(pid, "VmRSS") / 1024)
     sampler.over = True
     row("bursts: most threads that run plugins", sampler.most_plugins, SEATS + 4)
-    row("bursts: most threads", sampler.most, SEATS + 24)
+    row("bursts: most threads", sampler.most)
+    print(f"\nAt that moment: {', '.join(f'{number} {name}' for name, number in sorted(sampler.names.items()))}\n", flush=True)
     time.sleep(30)
     row("30 s after the bursts: RSS, MiB", status(pid, "VmRSS") / 1024, 160)
     row("30 s after the bursts: threads", status(pid, "Threads"))

@@ -46,7 +46,7 @@ internal sealed class MemoryTrim : IDisposable
 internal readonly record struct AllocationTrend(long AtTrim = 0, long AtCheck = 0)
 {
     // Less garbage is not worth the pause of a collection.
-    private const long LeastGarbage = 16 << 20;
+    private const long LeastGarbage = 4 << 20;
 
     // More than that between two checks is work that a pause would delay.
     private const long MostAtRest = 8 << 20;
