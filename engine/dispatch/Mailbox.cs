@@ -4,6 +4,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Sdk;
@@ -21,6 +22,7 @@ internal sealed class Mailbox : IAsyncDisposable
     private readonly HostDomain _domain;
     private readonly HostServices _services;
     private readonly ActorDirectory _directory;
+    private readonly StoredSettings _stored;
     private readonly StateWriter _state;
     private readonly PokeQueue _pokes;
     private readonly Task _loop;
@@ -29,9 +31,9 @@ internal sealed class Mailbox : IAsyncDisposable
     private Decision _last = new Decision.Idle();
     private DomainSnapshot? _snapshot;
 
-    public Mailbox(HostDomain domain, HostServices services, ActorDirectory directory, StateWriter state)
+    public Mailbox(HostDomain domain, HostServices services, ActorDirectory directory, StoredSettings stored, StateWriter state)
     {
-        (_domain, _services, _directory, _state) = (domain, services, directory, state);
+        (_domain, _services, _directory, _stored, _state) = (domain, services, directory, stored, state);
         _pokes = new PokeQueue(services.Time);
         _loop = LoopAsync();
     }
@@ -49,6 +51,9 @@ internal sealed class Mailbox : IAsyncDisposable
         if (_state.Last?.Outcome != StateKey.Failed)
             Poke(KeyChange.Target);
     }
+
+    /// <summary>Writes the state again, because xenstore has lost it.</summary>
+    public ValueTask RepublishAsync(CancellationToken cancellation) => _state.RepublishAsync(cancellation);
 
     /// <summary>Stops at once. Actors keep what they hold on the domain, and the next daemon takes it over.</summary>
     public async ValueTask DisposeAsync()
@@ -155,6 +160,7 @@ internal sealed class Mailbox : IAsyncDisposable
         var version = _pokes.SettingsVersion;
         var known = _settings.Version == version ? _settings.Read : null;
         var snapshot = await SnapshotReader.ReadAsync(_services.Store, _services.Hypervisor, Domid, known, _stop.Token);
+        await _stored.RecordAsync(_domain.Identity, snapshot, _stop.Token);
         _settings = (version, snapshot.Settings);
         _snapshot = await ControlDomain.RecordSizeAsync(_services.Store, snapshot, _stop.Token);
         return Decider.Decide(_snapshot, _directory);

@@ -21,18 +21,19 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
     private readonly Dictionary<string, string> _written = [];
     private IReadOnlyDictionary<string, string>? _next;
     private IReadOnlyList<string>? _actors;
+    private IReadOnlyDictionary<string, string>? _last;
+    private volatile bool _lost;
     private Task _writing = Task.CompletedTask;
 
     /// <summary>Writes the status soon; of several changes in a row, only the last.</summary>
-    public void Publish(IReadOnlyList<PluginStatus> plugins)
+    public void Publish(IReadOnlyList<PluginStatus> plugins) => Publish(Keys(plugins));
+
+    /// <summary>Writes the last status again, because xenstore has lost it.</summary>
+    public void PublishAgain()
     {
-        var keys = Keys(plugins);
-        lock (_gate)
-        {
-            _next = keys;
-            if (_writing.IsCompleted)
-                _writing = WriteAsync();
-        }
+        _lost = true;
+        if (_last is { } keys)
+            Publish(keys);
     }
 
     /// <summary>Completes when everything is written.</summary>
@@ -53,12 +54,28 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
         return quarantined;
     }
 
+    private void Publish(IReadOnlyDictionary<string, string> keys)
+    {
+        lock (_gate)
+        {
+            _last = _next = keys;
+            if (_writing.IsCompleted)
+                _writing = WriteAsync();
+        }
+    }
+
     private async Task WriteAsync()
     {
         while (Next() is { } keys)
         {
             try
             {
+                if (_lost)
+                {
+                    _written.Clear();
+                    _actors = null;
+                }
+                _lost = false;
                 if (_written.Count == 0)
                     await FindOldAsync();
                 await WriteActorsAsync([.. directory.Actors]);
