@@ -15,7 +15,7 @@ internal sealed class PluginFolder : IDisposable
         Write("acme.dll", AssemblyFile.WithActor());
     }
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("actors-plugin-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("plugin-folder-").FullName;
 
     public void Manifest(string contract = "1.2", string actors = "squeeze", string more = "") =>
         File.WriteAllText(System.IO.Path.Combine(Path, "plugin.yaml"), $"id: acme\nversion: 3.1\ncontract: {contract}\nactors: [{actors}]\n{more}");
