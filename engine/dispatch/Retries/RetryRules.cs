@@ -1,3 +1,4 @@
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 
@@ -64,6 +65,10 @@ internal static class RetryRules
             return next;
         return next with { Attempts = before.Attempts + 1, Changes = before.Changes + (cause == RetryCause.Change ? 1 : 0) };
     }
+
+    /// <summary>What a domain still waits for when a state is written that no attempt produced.</summary>
+    public static Waiting? Kept(Waiting? waiting, StateKey state) =>
+        state.Target == waiting?.Target && state.Outcome is not (StateKey.Reached or "drifted") ? waiting : null;
 
     private static string? Change(Waiting waiting, RetryFacts? before, RetryFacts now, Kib available)
     {
