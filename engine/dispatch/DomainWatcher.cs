@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Monitoring;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
 using Actors.Dispatch.State;
@@ -19,6 +20,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private readonly IWatchQueue _watches = services.Store.OpenWatchQueue();
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
+    private FootprintMonitor? _monitor;
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
     private string? _problem;
@@ -33,6 +35,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         directory.Changed += PokeAll;
         services.HoldingsChanged += ReportHoldingsChanged;
         _loop = LoopAsync();
+        _monitor = new FootprintMonitor(services, () => _mailboxes.Values.Select(entry => entry.Mailbox));
+        _monitor.Start();
     }
 
     public async ValueTask DisposeAsync()
@@ -40,6 +44,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         directory.Changed -= PokeAll;
         services.HoldingsChanged -= ReportHoldingsChanged;
         _stop.Cancel();
+        if (_monitor is not null)
+            await _monitor.DisposeAsync();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
             await mailbox.DisposeAsync();
@@ -53,7 +59,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     public void RetryTarget(HostDomain domain)
     {
         if (_mailboxes.TryGetValue(domain.Identity.Domid, out var entry) && entry.Mailbox.Domain == domain)
-            entry.Mailbox.Poke(KeyChange.Target);
+            entry.Mailbox.Poke(KeyChange.Retry);
     }
 
     private void ReportHoldingsChanged(int domid)
@@ -106,6 +112,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     // Everything else below memory-policy is written by the host and its actors.
     private static KeyChange ChangeAt(string path) => path.AsSpan(path.LastIndexOf('/') + 1) switch
     {
+        _ when path.EndsWith($"/{DomainKeys.BalloonTarget}", StringComparison.Ordinal) => KeyChange.BalloonTarget,
         PolicyKeys.Target => KeyChange.Target,
         PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Folder => KeyChange.Settings,
         _ => KeyChange.None,
@@ -168,8 +175,14 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
         var state = new StateWriter(domain, services, last);
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
-        await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
-        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, state));
+        var balloonTarget = domain.Store.BalloonTarget;
+        var secondWriter = new SecondWriter(balloonTarget, _store, services.Time, info.Domid);
+        await secondWriter.LoadAsync(last?.Target, _stop.Token);
+        var token = info.Domid.ToString(CultureInfo.InvariantCulture);
+        await _watches.AddAsync(PolicyKeys.Of(info.Domid), token, _stop.Token);
+        await _watches.AddAsync(BalloonTargetOf(info.Domid), token, _stop.Token);
+        balloonTarget.Watched = true;
+        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, state, secondWriter));
     }
 
     // The guest may read the keys that decide about it, but never write them.
@@ -185,11 +198,15 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await StateStore.ProtectAsync(_store, domid, _stop.Token);
     }
 
+    private static string BalloonTargetOf(int domid) => $"{PolicyKeys.Domain(domid)}/{DomainKeys.BalloonTarget}";
+
     private async Task RemoveAsync(int domid)
     {
         _mailboxes.Remove(domid, out var entry);
         await entry.Mailbox.DisposeAsync();
-        await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
+        var token = domid.ToString(CultureInfo.InvariantCulture);
+        await _watches.RemoveAsync(PolicyKeys.Of(domid), token, CancellationToken.None);
+        await _watches.RemoveAsync(BalloonTargetOf(domid), token, CancellationToken.None);
         // A state written while the domain ended may have created its folder again.
         if (await _store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
             && await _store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), CancellationToken.None) is not null)

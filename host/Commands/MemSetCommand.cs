@@ -38,7 +38,7 @@ internal static class MemSetCommand
                 Terminal.Json(result, CommandJson.Default.TargetResult);
             else
                 Print(found.Name.Length > 0 ? found.Name : $"domain {found.Domid}", result);
-            return result.Outcome is "short" or "unable" or "failed" or "superseded" or "quarantined" or "timeout" ? ExitCode.Failed : ExitCode.Ok;
+            return result.Outcome is "short" or "unable" or "failed" or "superseded" or "quarantined" or StateKey.Drifted or "timeout" ? ExitCode.Failed : ExitCode.Ok;
         }));
         return command;
     }

@@ -8,6 +8,7 @@ internal sealed record PolicyEntry(string Name, IPolicy Policy) : ActorEntry(Nam
 {
     public Kib? Floor { get; init; }
     public Kib? Tolerance { get; init; }
+    public OnDrift OnDrift { get; init; }
 
     /// <summary>The pause before the target is requested again after a chain ended short; <see langword="null"/> if the policy sets none.</summary>
     public TimeSpan? RetryAfter { get; init; }
