@@ -3,6 +3,7 @@ using System.Globalization;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Monitoring;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Runs;
 using Actors.Dispatch.State;
 using Actors.Sdk;
@@ -20,6 +21,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private readonly IWatchQueue _watches = services.Store.OpenWatchQueue();
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
+    private DriverWatch? _drivers;
     private FootprintMonitor? _monitor;
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
@@ -34,8 +36,10 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
         directory.Changed += PokeAll;
         services.HoldingsChanged += ReportHoldingsChanged;
+        _drivers = new DriverWatch(_watches);
         _loop = LoopAsync();
-        _monitor = new FootprintMonitor(services, () => _mailboxes.Values.Select(entry => entry.Mailbox));
+        _monitor = new FootprintMonitor(
+            services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services.Hypervisor, _drivers, services.Time));
         _monitor.Start();
     }
 
@@ -76,14 +80,28 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
             {
                 if (await NextAsync() is not var (path, token) || token == DomainsToken)
                     await SyncAsync();
-                else if (ChangeAt(path) is var change and not KeyChange.None
-                    && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
-                    entry.Mailbox.Poke(change);
+                else
+                    Report(path, int.Parse(token, CultureInfo.InvariantCulture));
             }
         }
         catch (OperationCanceledException)
         {
             // Stopped.
+        }
+    }
+
+    private void Report(string path, int domid)
+    {
+        if (!_mailboxes.TryGetValue(domid, out var entry))
+            return;
+        if (path.EndsWith($"/{DomainKeys.FeatureBalloon}", StringComparison.Ordinal))
+        {
+            if (_drivers!.IsChange(domid))
+                entry.Mailbox.ReportDriver();
+        }
+        else if (ChangeAt(path) is var change and not KeyChange.None)
+        {
+            entry.Mailbox.Poke(change);
         }
     }
 
@@ -173,7 +191,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await ProtectAsync(info.Domid);
         var last = await StateStore.TryReadAsync(_store, info.Domid, _stop.Token);
         var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
-        var state = new StateWriter(domain, services, last);
+        var state = new StateWriter(domain, services, last, await WaitingStore.TryReadAsync(_store, info.Domid, _stop.Token));
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
         var balloonTarget = domain.Store.BalloonTarget;
         var secondWriter = new SecondWriter(balloonTarget, _store, services.Time, info.Domid);

@@ -37,7 +37,10 @@ internal sealed class TestWorld : IJournal
     public TimeProvider Time => _clock;
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, domain => new RecordingLog(Logged, domain));
+    /// <summary>The hypervisor of the host, if it is not the machine itself.</summary>
+    public IHypervisor? Hypervisor { get; set; }
+
+    public HostServices Services => field ??= new(DomainZero, Hypervisor ?? Machine, _clock, this, domain => new RecordingLog(Logged, domain));
 
     /// <summary>Runs a test, for at most two hours of virtual time unless it sets another limit.</summary>
     public static void Run(Func<TestWorld, Task> test, HostSpec? spec = null, TimeSpan? limit = null)

@@ -2,8 +2,11 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Retries;
 
-/// <summary>Gives waiting domains their targets again after each check of the monitor. A check costs at most one hypercall and no request to the store.</summary>
-internal sealed class RetryQueue(IHypervisor hypervisor, TimeProvider time)
+/// <summary>
+/// Gives waiting domains their targets again after each check of the monitor. A check costs at most one hypercall, and no request to the store
+/// unless a domain has begun to wait for its driver.
+/// </summary>
+internal sealed class RetryQueue(IHypervisor hypervisor, DriverWatch drivers, TimeProvider time)
 {
     public async ValueTask CheckAsync(IReadOnlyCollection<(IWaitingDomain Domain, DomainInfo Info)> domains, CancellationToken cancellation)
     {
@@ -16,6 +19,7 @@ internal sealed class RetryQueue(IHypervisor hypervisor, TimeProvider time)
             waiting[info.Domid] = domain;
             queue.Add(entry);
         }
+        await drivers.FollowAsync([.. domains.Where(entry => entry.Domain.WaitsForDriver).Select(entry => entry.Info.Domid)], cancellation);
         var available = Kib.Zero;
         if (queue.Any(entry => entry.Waiting.Lacks(LackKinds.HostMemory) && entry.Now.Info.State == DomainState.Running))
         {
