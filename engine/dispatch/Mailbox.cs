@@ -6,6 +6,7 @@ using Actors.Dispatch.Monitoring;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Retries;
 using Actors.Dispatch.Runs;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Sdk;
@@ -24,6 +25,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     private readonly HostDomain _domain;
     private readonly HostServices _services;
     private readonly ActorDirectory _directory;
+    private readonly StoredSettings _stored;
     private readonly StateWriter _state;
     private readonly StateReports _reports;
     private readonly SecondWriter _secondWriter;
@@ -39,9 +41,10 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     private bool _isFirst = true;
     private DispatchPlan? _plan;
 
-    public Mailbox(HostDomain domain, HostServices services, ActorDirectory directory, StateWriter state, SecondWriter secondWriter)
+    public Mailbox(
+        HostDomain domain, HostServices services, ActorDirectory directory, StoredSettings stored, StateWriter state, SecondWriter secondWriter)
     {
-        (_domain, _services, _directory, _state, _secondWriter) = (domain, services, directory, state, secondWriter);
+        (_domain, _services, _directory, _stored, _state, _secondWriter) = (domain, services, directory, stored, state, secondWriter);
         (_reports, _monitor) = (new StateReports(domain, state), new DomainMonitor(services.Time));
         _retry = new DomainRetry(state, directory, services.Time);
         _pokes = new PokeQueue(services.Time);
@@ -112,6 +115,9 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
         if (_state.Last?.Outcome != StateKey.Failed)
             Poke(KeyChange.Retry);
     }
+
+    /// <summary>Writes the state again, because xenstore has lost it.</summary>
+    public ValueTask RepublishAsync(CancellationToken cancellation) => _state.RepublishAsync(cancellation);
 
     /// <summary>Stops at once. Actors keep what they hold on the domain, and the next daemon takes it over.</summary>
     public async ValueTask DisposeAsync()
@@ -264,6 +270,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
         _snapshotDirectory = _directory.Version;
         var known = _settings.Version == version ? _settings.Read : null;
         var snapshot = await SnapshotReader.ReadAsync(_services.Store, _services.Hypervisor, Domid, known, _stop.Token);
+        await _stored.RecordAsync(_domain.Identity, snapshot, _stop.Token);
         _settings = (version, snapshot.Settings);
         _snapshot = await ControlDomain.RecordSizeAsync(_services.Store, snapshot, _stop.Token);
         var decision = Decider.Decide(_snapshot, _directory);

@@ -15,6 +15,8 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _written = [];
     private IReadOnlyDictionary<string, string>? _next;
+    private IReadOnlyDictionary<string, string>? _last;
+    private volatile bool _lost;
     private Task _writing = Task.CompletedTask;
 
     /// <summary>Writes the status soon; of several changes in a row, only the last.</summary>
@@ -22,12 +24,15 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
     {
         var keys = Keys(plugins);
         keys[$"{PolicyKeys.Host}/actors"] = string.Join(' ', directory.Actors);
-        lock (_gate)
-        {
-            _next = keys;
-            if (_writing.IsCompleted)
-                _writing = WriteAsync();
-        }
+        Publish(keys);
+    }
+
+    /// <summary>Writes the last status again, because xenstore has lost it.</summary>
+    public void PublishAgain()
+    {
+        _lost = true;
+        if (_last is { } keys)
+            Publish(keys);
     }
 
     /// <summary>Completes when everything is written.</summary>
@@ -48,12 +53,25 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
         return quarantined;
     }
 
+    private void Publish(IReadOnlyDictionary<string, string> keys)
+    {
+        lock (_gate)
+        {
+            _last = _next = keys;
+            if (_writing.IsCompleted)
+                _writing = WriteAsync();
+        }
+    }
+
     private async Task WriteAsync()
     {
         while (Next() is { } keys)
         {
             try
             {
+                if (_lost)
+                    _written.Clear();
+                _lost = false;
                 if (_written.Count == 0)
                     await FindOldAsync();
                 foreach (var (path, line) in keys.Where(key => _written.GetValueOrDefault(key.Key) != key.Value))

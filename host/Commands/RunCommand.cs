@@ -121,7 +121,7 @@ internal static class RunCommand
     {
         var log = Log.For(null);
         UnobservedErrors.Catch();
-        await using var host = await ActorHost.StartAsync(platform.Services, options with { ControlPath = platform.ControlPath }, cancellation: stop);
+        await using var host = await ActorHost.StartAsync(platform.Services, options with { ControlPath = platform.ControlPath, SettingsPath = platform.SettingsPath }, cancellation: stop);
         await using var control = new ControlServer(platform.ControlPath, host.Verbs, log);
         using var reload = new ReloadSignal(host.ReloadAsync, log);
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();

@@ -41,6 +41,9 @@ internal static class Decider
     {
         if (SettingsProblem(snapshot) is { } problem)
             return new Decision.Refuse(target, problem);
+        // The toolstack writes memory/static-max last, and max_mem may still be 0 until then.
+        if (snapshot is { StaticMax: null, Info.State: var building } && StateProblem(building) is (var unfinished, { } missing))
+            return new Decision.Refuse(target, unfinished, missing);
         if ((Kilobytes(snapshot.StaticMax) ?? snapshot.Info?.MaxMem) is not { } most)
             return new Decision.Refuse(target, "memory/static-max is missing, so the maximum of the domain is unknown");
         var staticMax = Kib.Min(most, snapshot.HostTotal ?? most);
@@ -80,7 +83,8 @@ internal static class Decider
     {
         foreach (var (name, permissions) in snapshot.Settings.Permissions.Prepend((PolicyKeys.Target, snapshot.TargetPermissions)))
         {
-            if (permissions is { WritableByGuests: true })
+            // The sharing group decides nothing here. Sharing ignores one that a guest could have written.
+            if (name != PolicyKeys.SharingGroup && permissions is { WritableByGuests: true })
             {
                 return $"memory-policy/{name} has permissions {permissions}: a guest could have written it, so it is not trusted; "
                     + $"restore them with 'xenstore-chmod {PolicyKeys.Of(snapshot.Domid, name)} n0 r{snapshot.Domid}' and write the key again";

@@ -29,7 +29,7 @@ internal static class DriftRules
         if (state.Target is not { } target)
             return (next, MovedOrNone(state, now));
         if (pagesLost || now.State is DomainState.Crashed or DomainState.ShutDown)
-            return (next with { IsBroken = true }, watched.IsBroken ? MovedOrNone(state, now) : new Finding.Due());
+            return (next with { IsBroken = true }, watched.IsBroken || IsRefused(state) ? MovedOrNone(state, now) : new Finding.Due());
         if (watched.RetryAt <= time)
             return (next with { RetryAt = null, Backoff = watched.Backoff.Attempted(time) }, new Finding.Due());
         if (watched.LeftAlone || now.State != DomainState.Running || Deviation(watched, target, now) is not var (outcome, cause))
@@ -48,7 +48,7 @@ internal static class DriftRules
     public static Watched Follow(Watched? before, Watched after, DateTimeOffset time)
     {
         if (before is null || before.State.Target != after.State.Target)
-            return after;
+            return after with { IsBroken = before?.IsBroken ?? false };
         var same = after with { Backoff = before.Backoff, IsBroken = before.IsBroken };
         // No run was in between, so max_mem is still compared with what it was when the target was reached.
         if (after.State.Serial == before.State.Serial && after.State.Final)
@@ -62,6 +62,9 @@ internal static class DriftRules
         var backoff = before.Backoff.Failed(time);
         return same with { Backoff = backoff, RetryAt = time + backoff.Pause };
     }
+
+    // A decision has been made about it already.
+    private static bool IsRefused(StateKey state) => state.Outcome is StateKey.Failed or StateKey.Unable;
 
     private static (string Outcome, string Cause)? Deviation(Watched watched, Kib target, DomainInfo now)
     {

@@ -17,6 +17,7 @@ internal sealed partial record StateKey
     public const string External = "external";
     public const string Reached = "reached";
     public const string Short = "short";
+    public const string Unable = "unable";
     public const string Superseded = "superseded";
     public const string Failed = "failed";
 
@@ -47,7 +48,7 @@ internal sealed partial record StateKey
     {
         OutcomeKind.Reached => Reached,
         OutcomeKind.Short => Short,
-        OutcomeKind.Unable => "unable",
+        OutcomeKind.Unable => Unable,
         OutcomeKind.Superseded => Superseded,
         OutcomeKind.Quarantined => "quarantined",
         _ => Failed,

@@ -26,7 +26,7 @@ internal sealed class Growth(TestWorld world) : IHypervisor
     public List<int> Calls { get; } = [];
 
     /// <summary>How often the host's memory was read.</summary>
-    public int Reads { get; private set; }
+    public int Reads { get; set; }
 
     public string Description => world.Machine.Description;
 

@@ -11,6 +11,7 @@ internal sealed class RetryTests
 {
     private static readonly Kib Step = Kib.FromMiB(512);
     private static readonly Kib Small = Kib.FromGiB(1);
+    private static readonly Kib Few = Kib.FromMiB(128);
     private static readonly Kib Large = Small + Step;
 
     [Test]
@@ -299,8 +300,33 @@ internal sealed class RetryTests
         Assert.That(calls, Is.EqualTo(2));
     });
 
+    [Test]
+    public void A_thousand_waiting_domains_cost_no_request_to_the_store_and_one_hypercall_per_check() => OnFullHost(async (world, growth) =>
+    {
+        world.Store = CountedCalls.Of(world.DomainZero, out var store);
+        await using var dispatch = await world.StartDispatchAsync(Directory(growth));
+        var domids = new List<int>();
+        for (var number = 0; number < 1000; number++)
+        {
+            var domain = await world.Toolstack.CreateAsync(new DomainSpec { Name = $"guest-{number}", Memory = Few, StaticMax = Few + Few, BootTime = TimeSpan.Zero });
+            domids.Add(domain.Domid);
+        }
+        await world.AfterAsync(2);
+        foreach (var domid in domids)
+            await world.SetTargetAsync(domid, Few + Few);
+        foreach (var domid in domids)
+            await world.StateAsync(domid, state => state.Outcome == "short");
+        await world.AfterAsync(600);
+        (store.Count, growth.Reads) = (0, 0);
+        growth.Calls.Clear();
+
+        await world.AfterAsync(600);
+        Assert.That((store.Count, growth.Calls.Count), Is.EqualTo((0, 0)));
+        Assert.That(growth.Reads, Is.InRange(59, 61));
+    }, new HostSpec { Memory = Kib.FromGiB(256) });
+
     // The host has no memory for anybody until a test sets it.
-    private static void OnFullHost(Func<TestWorld, Growth, Task> test) => TestWorld.Run(world => test(world, new Growth(world)));
+    private static void OnFullHost(Func<TestWorld, Growth, Task> test, HostSpec? spec = null) => TestWorld.Run(world => test(world, new Growth(world)), spec);
 
     private static ActorDirectory Directory(Growth growth)
     {
