@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.Sdk;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
@@ -27,7 +28,7 @@ internal sealed class TargetCheckVerb(HostServices services, ActorDirectory dire
         var snapshot = await SnapshotReader.ReadAsync(services, domid, known: null, cancellation);
         var check = Decider.Decide(snapshot with { Target = arguments[1] }, directory) switch
         {
-            Decision.Refuse { Transient: false } refuse => new TargetCheck(refuse.Reason, null),
+            Decision.Refuse { Lacks: not { Kinds: LackKinds.DomainState } } refuse => new TargetCheck(refuse.Reason, null),
             Decision.External external => new TargetCheck(null, external.Actor),
             _ => new TargetCheck(null, null),
         };

@@ -1,3 +1,4 @@
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 
@@ -65,6 +66,10 @@ internal static class RetryRules
         return next with { Attempts = before.Attempts + 1, Changes = before.Changes + (cause == RetryCause.Change ? 1 : 0) };
     }
 
+    /// <summary>What a domain still waits for when a state is written that no attempt produced.</summary>
+    public static Waiting? Kept(Waiting? waiting, StateKey state) =>
+        state.Target == waiting?.Target && state.Outcome is not (StateKey.Reached or StateKey.Drifted) ? waiting : null;
+
     private static string? Change(Waiting waiting, RetryFacts? before, RetryFacts now, Kib available)
     {
         if (waiting.Lacks(LackKinds.DomainState))
@@ -75,8 +80,8 @@ internal static class RetryRules
             return "the plugins or policies have changed";
         if (waiting.Lacks(LackKinds.MaxMem) && (before is null || now.Info.MaxMem > before.Info.MaxMem))
             return $"max_mem is {now.Info.MaxMem}";
-        if (waiting.Lacks(LackKinds.BalloonDriver) && before is { HasDriver: false } && now.HasDriver)
-            return "the guest's balloon driver has come up";
+        if (waiting.Lacks(LackKinds.BalloonDriver) && now.DriverReports > before?.DriverReports)
+            return "the guest has published its balloon driver";
         if (waiting.Lacks(LackKinds.BalloonDriver) && before is not null && Approached(waiting.Target, before.Info.Footprint, now.Info.Footprint))
             return "the footprint moves towards the target";
         if (waiting.Lacks(LackKinds.Mechanism) && before is { Info.PopulateOnDemandPages.Value: > 0 } && now.Info.PopulateOnDemandPages.Value == 0)

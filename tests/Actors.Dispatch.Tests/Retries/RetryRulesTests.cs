@@ -35,13 +35,13 @@ internal sealed class RetryRulesTests
     [TestCase(LackKinds.Actor, "the plugins or policies have changed")]
     [TestCase(LackKinds.Mechanism, "the plugins or policies have changed")]
     [TestCase(LackKinds.MaxMem, "max_mem is 3 GiB")]
-    [TestCase(LackKinds.BalloonDriver, "the guest's balloon driver has come up")]
+    [TestCase(LackKinds.BalloonDriver, "the guest has published its balloon driver")]
     [TestCase(LackKinds.GuestMemory, null)]
     [TestCase(LackKinds.Time, null)]
     [TestCase(LackKinds.None, null)]
     public void A_change_of_what_was_missing_leads_to_a_retry(LackKinds kind, string? why)
     {
-        var changed = new RetryFacts(At(1024).Info with { MaxPages = Kib.FromGiB(3).ToPages() }, Directory: 2, HasDriver: true);
+        var changed = new RetryFacts(At(1024).Info with { MaxPages = Kib.FromGiB(3).ToPages() }, Directory: 2, DriverReports: 1);
 
         Assert.That(Decide(For(kind), now: changed)?.Why, Is.EqualTo(why));
         Assert.That(Decide(For(kind), now: changed with { Info = changed.Info with { State = DomainState.Paused } }), Is.Null, "not while the domain is paused");
@@ -56,7 +56,7 @@ internal sealed class RetryRulesTests
     {
         var changed = kind switch
         {
-            LackKinds.Actor or LackKinds.Mechanism => At(1024) with { HasDriver = true },
+            LackKinds.Actor or LackKinds.Mechanism => At(1024) with { DriverReports = 1 },
             _ => At(1024) with { Directory = 2 },
         };
         Assert.That(Decide(For(kind), now: changed, available: Kib.FromGiB(8)), Is.Null);
@@ -111,7 +111,7 @@ internal sealed class RetryRulesTests
 
         Assert.That(Decide(waiting, after: TimeSpan.FromMinutes(7) - TimeSpan.FromSeconds(1)), Is.Null);
         Assert.That(Decide(waiting, after: TimeSpan.FromMinutes(7))?.Why, Is.EqualTo("7m have passed since the last attempt"));
-        Assert.That(Decide(waiting, now: At(1024) with { HasDriver = true })?.Cause, Is.EqualTo(RetryCause.Change), "a change is still seen");
+        Assert.That(Decide(waiting, now: At(1024) with { DriverReports = 1 })?.Cause, Is.EqualTo(RetryCause.Change), "a change is still seen");
     }
 
     [Test]
@@ -133,7 +133,7 @@ internal sealed class RetryRulesTests
 
     [Test]
     public void A_driver_that_comes_up_is_used_at_once_however_often_it_was_tried_before() =>
-        Assert.That(Decide(For(LackKinds.BalloonDriver) with { Attempts = 9 }, now: At(1024) with { HasDriver = true }), Is.Not.Null);
+        Assert.That(Decide(For(LackKinds.BalloonDriver) with { Attempts = 9 }, now: At(1024) with { DriverReports = 1 }), Is.Not.Null);
 
     [Test]
     public void A_new_target_waits_from_its_first_outcome()
@@ -193,7 +193,7 @@ internal sealed class RetryRulesTests
             var (waiting, before, attempts) = (For(LackKinds.HostMemory | LackKinds.BalloonDriver), At(1024), 0);
             for (var second = 1; second <= steps.Length; second++)
             {
-                var now = At(1024 + (steps[second - 1] == 1 ? 5 : 0)) with { HasDriver = steps[second - 1] == 2 };
+                var now = At(1024 + (steps[second - 1] == 1 ? 5 : 0)) with { DriverReports = before.DriverReports + (steps[second - 1] == 2 ? 1 : 0) };
                 var available = steps[second - 1] == 3 ? Kib.FromGiB(4) : Kib.Zero;
                 if (RetryRules.Decide(waiting, before, now, available, Start.AddSeconds(second)) is not { } retry)
                     continue;
