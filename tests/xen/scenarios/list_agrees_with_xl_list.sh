@@ -3,7 +3,7 @@ host
 all="l1 l2 l3"
 for name in $all; do guest $name pv 256 256; done
 for name in $all; do up $name; done
-listed() { actors list --json | tr '{' '\n' | sed -n "s/.*\"name\": *\"$1\".*\"footprintKib\": *\([0-9]*\).*/\1/p"; }
+listed() { actors list --json | tr '{' '\n' | sed -n "s/.*\"name\": *\"$1\".*\"footprint_kib\": *\([0-9]*\).*/\1/p"; }
 end=$(($(now) + 60)) seed=7
 while [ "$(now)" -lt $end ]; do
   for name in $all; do
