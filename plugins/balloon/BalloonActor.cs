@@ -17,7 +17,7 @@ internal sealed class BalloonActor : IActor
         var info = await domain.InspectAsync(cancellation);
         var offer = domain.GetMechanism<IMaxMem>();
         if (!offer.Available)
-            return Outcome.Unable(info.Footprint, offer.WhyNot) with { Lacks = new Lack(LackKinds.Mechanism) };
+            return Outcome.Unable(info.Footprint, offer.WhyNot);
 
         var record = await BalloonRecord.ReadAsync(domain, cancellation);
         var target = await domain.Store.ReadKibAsync(DomainKeys.BalloonTarget, cancellation);

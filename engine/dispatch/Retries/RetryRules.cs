@@ -54,8 +54,9 @@ internal static class RetryRules
     public static Waiting? Next(Waiting? before, Outcome outcome, Kib target, RetryCause cause, TimeSpan? every, DateTimeOffset time)
     {
         var lack = outcome.Lacks ?? new Lack(LackKinds.None);
-        // The other program wins until somebody writes a new target.
-        if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter) || (lack.Kinds == LackKinds.None && every is null))
+        // The other program wins until somebody writes a new target. A failure needs a person, unless the actor or policy was missing.
+        if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter)
+            || (outcome.Kind == OutcomeKind.Failed && !lack.Kinds.HasFlag(LackKinds.Actor)) || (lack.Kinds == LackKinds.None && every is null))
             return null;
         var next = new Waiting(target, lack, time) { Last = time, Every = every };
         if (before?.Target != target)
