@@ -14,7 +14,7 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
         var control = await Key("control");
         return new PublishedHost(
             (await Key("pid")).Length > 0 && ControlClient.Listens(control),
-            (await Key("actors")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            await NameList.ReadAsync(store, $"{PolicyKeys.Host}/actors", cancellation),
             await NameList.ReadAsync(store, $"{PolicyKeys.Host}/policies", cancellation),
             await Key("default-policy"),
             await Key("journal"),
