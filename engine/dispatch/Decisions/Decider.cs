@@ -12,7 +12,7 @@ namespace Actors.Dispatch.Decisions;
 internal static class Decider
 {
     public const int MaxSeconds = 30 * 24 * 3600;
-    private static readonly Kib DefaultTolerance = new(1024);
+    public static readonly Kib DefaultTolerance = new(1024);
 
     public static Decision Decide(DomainSnapshot snapshot, ActorDirectory directory)
     {
