@@ -21,7 +21,8 @@ internal sealed record DomainLine(
 
 /// <summary>The result of <c>explain</c>.</summary>
 internal sealed record Explanation(
-    int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, SettingsView Settings, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
+    int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
+    string? Timeout, SettingsView Settings, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
     string? JournalProblem);
 
 /// <summary>One line of <c>plugin test</c>.</summary>

@@ -44,7 +44,7 @@ internal static class ExplainCommand
         var entry = journal.LastOrDefault(entry => entry.Domid == domid && entry.Serial == state!.Serial);
         return new Explanation(
             domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), settings.Actor.Value, host.Meaning(settings.Actor.Value),
-            snapshot.StaticMax, settings, VerdictOf(snapshot, state),
+            snapshot.StaticMax, Text(settings.FloorKib, " KiB"), EffectiveTimeout(settings), settings, VerdictOf(snapshot, state),
             state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem);
     }
 
@@ -70,7 +70,7 @@ internal static class ExplainCommand
         var settings = explanation.Settings;
         Line("actor key", settings.Actor is { Value: { } key, Source: var source } ? $"{key} ({source}): {explanation.Meaning}" : $"absent: {explanation.Meaning}");
         Line("static-max", explanation.StaticMax is null ? "missing" : $"{explanation.StaticMax} KiB");
-        Line("floor", Text(settings.FloorKib, " KiB"));
+        Line("floor", explanation.Floor);
         Line("timeout", Text(settings.TimeoutS, " s for the first step"));
         Line("min", Text(settings.MinKib, " KiB"));
         Line("max", Text(settings.MaxKib, " KiB"));
@@ -88,6 +88,8 @@ internal static class ExplainCommand
         foreach (var shadow in explanation.Shadows)
             Line("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would do the same: {shadow.Plan}"}");
     }
+
+    private static string? EffectiveTimeout(SettingsView settings) => settings.TimeoutS.Value?.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(NumberSetting setting, string unit) => setting.Value is { } value ? $"{value}{unit} ({setting.Source})" : setting.Source;
 

@@ -43,15 +43,19 @@ internal sealed record SettingsView(
     private static SettingsView Of(EffectiveSettings settings, DomainSnapshot snapshot, string? dynamicMin, string? dynamicMax)
     {
         var floor = settings.Floor.IsDefault ? DefaultFloor(snapshot) : Number(settings.Floor);
-        return new SettingsView(
+        var view = new SettingsView(
             new TextSetting(settings.Actor.Value, settings.Actor.Source),
             settings.Timeout.IsDefault ? new NumberSetting(null, "default: the policy's own") : Number(settings.Timeout),
             floor,
             !settings.Min.IsDefault ? Number(settings.Min) : dynamicMin is not null ? Number(new Setting(dynamicMin, DynamicMin)) : floor with { Source = "default: the floor" },
             !settings.Max.IsDefault ? Number(settings.Max) : dynamicMax is not null ? Number(new Setting(dynamicMax, DynamicMax)) : Number(new Setting(snapshot.StaticMax, "default: static-max")),
-            settings.Share.IsDefault ? new NumberSetting(EffectiveSettings.DefaultShare, Setting.Default) : Number(settings.Share))
+            settings.Share.IsDefault ? new NumberSetting(EffectiveSettings.DefaultShare, Setting.Default) : Number(settings.Share));
+        var problems = settings.ControllerProblems();
+        return view with
         {
-            Problems = settings.ControllerProblems(),
+            Problems = problems.Count == 0 && view.MinKib.Value > view.MaxKib.Value
+                ? [$"min {view.MinKib.Value} KiB ({view.MinKib.Source}) is above max {view.MaxKib.Value} KiB ({view.MaxKib.Source})"]
+                : problems,
         };
     }
 
