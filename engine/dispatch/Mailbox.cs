@@ -1,4 +1,3 @@
-using Actors.Dispatch.Calls;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;

@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Journal;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using Actors.XenStore;
 
 namespace Actors.Host.Commands;
@@ -45,7 +47,7 @@ internal static class ExplainCommand
         return new Explanation(
             domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), snapshot.Settings.Actor, host.Meaning(snapshot.Settings.Actor),
             snapshot.StaticMax, FloorOf(snapshot), snapshot.Settings.Timeout, VerdictOf(snapshot, state),
-            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem);
+            state is null ? null : StateOf(state), WaitingOf(await WaitingStore.TryReadAsync(store, domid, cancellation), state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem);
     }
 
     private static string FloorOf(DomainSnapshot snapshot) => (snapshot.Settings.Floor, snapshot.StaticMax) switch
@@ -62,6 +64,10 @@ internal static class ExplainCommand
         (_, null) => "the daemon has not acted on the target yet",
         var (_, known) => known.Reason,
     };
+
+    private static string? WaitingOf(Waiting? waiting, StateKey? state) => waiting is null ? null
+        : $"for {WaitingReason.For(waiting, state?.Footprint ?? waiting.Target)}, since {waiting.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; "
+            + $"{Count.Of(waiting.Attempts, "failed attempt")} so far";
 
     private static string StateOf(StateKey state)
     {
@@ -81,6 +87,8 @@ internal static class ExplainCommand
         Line("timeout", explanation.Timeout is null ? "the one of the policy" : $"{explanation.Timeout} s for the first step (memory-policy/timeout)");
         Line("state", explanation.State ?? "none: no daemon has written it yet");
         Line("reason", explanation.Verdict);
+        if (explanation.Waiting is { } waiting)
+            Line("waiting", waiting);
         if (explanation.Why is { } why)
             Line("why", why);
         if (explanation.JournalProblem is { } problem)

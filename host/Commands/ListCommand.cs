@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
@@ -42,11 +43,14 @@ internal static class ListCommand
         var target = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
         var key = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
         var state = await StateStore.TryReadAsync(store, domid, cancellation);
+        var waiting = await WaitingStore.TryReadAsync(store, domid, cancellation);
         return new DomainLine(
             domid, name, long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null,
             state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,
-            state?.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), state?.Reason);
+            Time(state?.Since), state?.Reason, waiting is null ? null : WaitingText.NamesOf(waiting.Lack.Kinds), Time(waiting?.Since));
     }
+
+    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string[] Row(DomainLine line) =>
     [
@@ -55,7 +59,7 @@ internal static class ListCommand
         line.TargetKib is { } target ? new Kib(target).ToString() : "-",
         line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
         line.ActorKey ?? "xl",
-        line.Outcome ?? "-",
+        line.WaitingFor is null ? line.Outcome ?? "-" : $"{line.Outcome}, waiting",
         line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
         line.Reason ?? "",
     ];

@@ -16,7 +16,7 @@ internal static class RetryRules
     // Smaller changes do not come from the driver: the toolstack maps pages and returns them.
     private static readonly Kib Noise = Kib.FromMiB(1);
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     // A driver that still works needs no reminder, and every attempt starts the time limits of a chain again.
     private static readonly TimeSpan StillMoving = TimeSpan.FromSeconds(30);
@@ -54,8 +54,9 @@ internal static class RetryRules
     public static Waiting? Next(Waiting? before, Outcome outcome, Kib target, RetryCause cause, TimeSpan? every, DateTimeOffset time)
     {
         var lack = outcome.Lacks ?? new Lack(LackKinds.None);
-        // The other program wins until somebody writes a new target.
-        if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter) || (lack.Kinds == LackKinds.None && every is null))
+        // The other program wins until somebody writes a new target. A domain that crashed or an actor that failed needs a person.
+        if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter) || (lack.Kinds == LackKinds.None && every is null)
+            || (outcome.Kind == OutcomeKind.Failed && !lack.Kinds.HasFlag(LackKinds.Actor)))
             return null;
         var next = new Waiting(target, lack, time) { Last = time, Every = every };
         if (before?.Target != target)

@@ -158,13 +158,20 @@ internal sealed class RetryRulesTests
     }
 
     [Test]
-    public void Nobody_waits_for_a_target_that_was_reached_nor_for_another_program()
+    public void A_target_that_was_reached_or_left_to_another_program_does_not_wait()
     {
         var before = For(LackKinds.BalloonDriver);
 
         Assert.That(Next(before, Outcome(LackKinds.BalloonDriver) with { Kind = OutcomeKind.Reached }, RetryCause.Time), Is.Null);
         Assert.That(Next(before, Outcome(LackKinds.SecondWriter | LackKinds.HostMemory), RetryCause.Time, every: TimeSpan.FromMinutes(1)), Is.Null);
         Assert.That(Next(before, Outcome(LackKinds.None) with { Lacks = null }, RetryCause.Time), Is.Null);
+    }
+
+    [Test]
+    public void A_guest_that_crashed_is_not_waited_for_but_a_policy_whose_actor_is_missing_is()
+    {
+        Assert.That(Next(null, Outcome(LackKinds.GuestMemory) with { Kind = OutcomeKind.Failed }, RetryCause.None), Is.Null);
+        Assert.That(Next(null, Outcome(LackKinds.Actor) with { Kind = OutcomeKind.Failed }, RetryCause.None), Is.Not.Null);
     }
 
     [Test]

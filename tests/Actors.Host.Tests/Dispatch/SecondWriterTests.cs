@@ -1,7 +1,6 @@
 using System.Globalization;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
-using Actors.Host.Daemon;
 using Actors.Sdk;
 using Actors.Sim.Specs;
 using Actors.XenStore;
