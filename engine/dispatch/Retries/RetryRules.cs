@@ -53,7 +53,7 @@ internal static class RetryRules
     /// <param name="time">The time now.</param>
     public static Waiting? Next(Waiting? before, Outcome outcome, Kib target, RetryCause cause, TimeSpan? every, DateTimeOffset time)
     {
-        var lack = outcome.Lacks ?? new Lack(LackKinds.None);
+        var lack = Watchable(outcome.Lacks);
         // The other program wins until somebody writes a new target. A domain that crashed or an actor that failed needs a person.
         if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter) || (lack.Kinds == LackKinds.None && every is null)
             || (outcome.Kind == OutcomeKind.Failed && !lack.Kinds.HasFlag(LackKinds.Actor)))
@@ -71,13 +71,16 @@ internal static class RetryRules
     public static Waiting? Kept(Waiting? waiting, StateKey state) =>
         state.Target == waiting?.Target && state.Outcome is not (StateKey.Reached or StateKey.Drifted) ? waiting : null;
 
+    // A mechanism that a domain does not have will not come while it lives.
+    private static Lack Watchable(Lack? lack) => lack is null ? new Lack(LackKinds.None) : lack with { Kinds = lack.Kinds & ~LackKinds.Mechanism };
+
     private static string? Change(Waiting waiting, RetryFacts? before, RetryFacts now, Kib available)
     {
         if (waiting.Lacks(LackKinds.DomainState))
             return "the domain is running";
         if (waiting.Lacks(LackKinds.HostMemory) && waiting.HostMemoryFor(now.Info.Footprint) is var needed && available >= Kib.Min(needed, LeastShare))
             return available >= needed ? $"the host has the {needed} of free memory that it needs" : $"the host has {available} of free memory";
-        if (waiting.Lacks(LackKinds.Actor | LackKinds.Mechanism) && (before?.Directory is null || before.Directory != now.Directory))
+        if (waiting.Lacks(LackKinds.Actor) && (before?.Directory is null || before.Directory != now.Directory))
             return "the plugins or policies have changed";
         if (waiting.Lacks(LackKinds.MaxMem) && (before is null || now.Info.MaxMem > before.Info.MaxMem))
             return $"max_mem is {now.Info.MaxMem}";
@@ -85,8 +88,6 @@ internal static class RetryRules
             return "the guest has published its balloon driver";
         if (waiting.Lacks(LackKinds.BalloonDriver) && before is not null && Approached(waiting.Target, before.Info.Footprint, now.Info.Footprint))
             return "the footprint moves towards the target";
-        if (waiting.Lacks(LackKinds.Mechanism) && before is { Info.PopulateOnDemandPages.Value: > 0 } && now.Info.PopulateOnDemandPages.Value == 0)
-            return "the guest's memory is completely populated";
         return null;
     }
 
