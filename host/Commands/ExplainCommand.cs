@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Journal;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using Actors.XenStore;
 
 namespace Actors.Host.Commands;
@@ -45,7 +47,8 @@ internal static class ExplainCommand
         return new Explanation(
             domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), settings.Actor.Value, host.Meaning(settings.Actor.Value),
             snapshot.StaticMax, Text(settings.FloorKib, " KiB"), EffectiveTimeout(settings), settings, VerdictOf(snapshot, state),
-            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem);
+            state is null ? null : StateOf(state), WaitingOf(await WaitingStore.TryReadAsync(store, domid, cancellation), state), entry?.Why, entry?.Steps ?? [],
+            entry?.Shadows ?? [], journalProblem);
     }
 
     private static string VerdictOf(DomainSnapshot snapshot, StateKey? state) => (snapshot.Target, state) switch
@@ -54,6 +57,10 @@ internal static class ExplainCommand
         (_, null) => "the daemon has not acted on the target yet",
         var (_, known) => known.Reason,
     };
+
+    private static string? WaitingOf(Waiting? waiting, StateKey? state) => waiting is null ? null
+        : $"for {WaitingReason.For(waiting, state?.Footprint ?? waiting.Target)}, since {waiting.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; "
+            + $"{Count.Of(waiting.Attempts, "failed attempt")} so far";
 
     private static string StateOf(StateKey state)
     {
@@ -79,6 +86,8 @@ internal static class ExplainCommand
             Line("problem", wrong);
         Line("state", explanation.State ?? "none: no daemon has written it yet");
         Line("reason", explanation.Verdict);
+        if (explanation.Waiting is { } waiting)
+            Line("waiting", waiting);
         if (explanation.Why is { } why)
             Line("why", why);
         if (explanation.JournalProblem is { } problem)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
@@ -48,10 +49,11 @@ internal static class ListCommand
         var target = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
         var key = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
         var state = await StateStore.TryReadAsync(store, domid, cancellation);
+        var waiting = await WaitingStore.TryReadAsync(store, domid, cancellation);
         return new DomainLine(
             domid, name, long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null,
             state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,
-            state?.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), state?.Reason);
+            Time(state?.Since), state?.Reason, waiting is null ? null : WaitingText.NamesOf(waiting.Lack.Kinds), Time(waiting?.Since));
     }
 
     private static async Task<DomainLine> WithSettingsAsync(DomainLine line, PublishedHost host, IXenStore store, CancellationToken cancellation)
@@ -60,6 +62,8 @@ internal static class ListCommand
         return line with { Settings = await SettingsView.ReadAsync(store, snapshot, host, cancellation) };
     }
 
+    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
     private static string[] Row(DomainLine line) =>
     [
         line.Domid.ToString(CultureInfo.InvariantCulture),
@@ -67,7 +71,7 @@ internal static class ListCommand
         line.TargetKib is { } target ? new Kib(target).ToString() : "-",
         line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
         line.ActorKey ?? (line.Settings is { Actor: { Value: { } ofClass } } ? $"{ofClass} (class)" : "xl"),
-        line.Outcome ?? "-",
+        line.WaitingFor is null ? line.Outcome ?? "-" : $"{line.Outcome}, waiting",
         line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
         line.Reason ?? "",
     ];

@@ -39,7 +39,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         {
             // If the domain is really gone, this throws, and that is the answer.
             var footprint = (await domain.InspectAsync(CancellationToken.None)).Footprint;
-            return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) : Failed(domain, footprint, error);
+            return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) with { Lacks = new Lack(LackKinds.Actor) } : Failed(domain, footprint, error);
         }
         if (returned is null or { Kind: OutcomeKind.Superseded })
             cancellation.ThrowIfCancellationRequested();

@@ -33,7 +33,7 @@ internal sealed class RetryRulesTests
 
     [TestCase(LackKinds.DomainState, "the domain is running")]
     [TestCase(LackKinds.Actor, "the plugins or policies have changed")]
-    [TestCase(LackKinds.Mechanism, "the plugins or policies have changed")]
+    [TestCase(LackKinds.Mechanism, null)]
     [TestCase(LackKinds.MaxMem, "max_mem is 3 GiB")]
     [TestCase(LackKinds.BalloonDriver, "the guest has published its balloon driver")]
     [TestCase(LackKinds.GuestMemory, null)]
@@ -48,7 +48,6 @@ internal sealed class RetryRulesTests
     }
 
     [TestCase(LackKinds.Actor)]
-    [TestCase(LackKinds.Mechanism)]
     [TestCase(LackKinds.MaxMem)]
     [TestCase(LackKinds.BalloonDriver)]
     [TestCase(LackKinds.GuestMemory)]
@@ -56,7 +55,7 @@ internal sealed class RetryRulesTests
     {
         var changed = kind switch
         {
-            LackKinds.Actor or LackKinds.Mechanism => At(1024) with { DriverReports = 1 },
+            LackKinds.Actor => At(1024) with { DriverReports = 1 },
             _ => At(1024) with { Directory = 2 },
         };
         Assert.That(Decide(For(kind), now: changed, available: Kib.FromGiB(8)), Is.Null);
@@ -67,15 +66,6 @@ internal sealed class RetryRulesTests
     {
         Assert.That(Decide(For(LackKinds.BalloonDriver), now: At(1025))?.Why, Is.EqualTo("the footprint moves towards the target"));
         Assert.That(Decide(For(LackKinds.BalloonDriver), now: At(1023)), Is.Null, "away from the target");
-    }
-
-    [Test]
-    public void Paging_is_retried_when_the_guest_is_populated()
-    {
-        RetryFacts PopulateOnDemand(long pages) => At(1024) with { Info = At(1024).Info with { PopulateOnDemandPages = new Pages(pages) } };
-
-        Assert.That(Decide(For(LackKinds.Mechanism), before: PopulateOnDemand(5), now: PopulateOnDemand(0)), Is.Not.Null);
-        Assert.That(Decide(For(LackKinds.Mechanism), before: PopulateOnDemand(5), now: PopulateOnDemand(4)), Is.Null);
     }
 
     [TestCase(LackKinds.BalloonDriver, 0, 1)]
@@ -96,7 +86,6 @@ internal sealed class RetryRulesTests
     [TestCase(LackKinds.HostMemory)]
     [TestCase(LackKinds.DomainState)]
     [TestCase(LackKinds.Actor)]
-    [TestCase(LackKinds.Mechanism)]
     [TestCase(LackKinds.MaxMem)]
     public void What_can_be_watched_is_not_retried_after_a_pause(LackKinds kind)
     {
@@ -158,13 +147,27 @@ internal sealed class RetryRulesTests
     }
 
     [Test]
-    public void Nobody_waits_for_a_target_that_was_reached_nor_for_another_program()
+    public void A_target_that_was_reached_or_left_to_another_program_does_not_wait()
     {
         var before = For(LackKinds.BalloonDriver);
 
         Assert.That(Next(before, Outcome(LackKinds.BalloonDriver) with { Kind = OutcomeKind.Reached }, RetryCause.Time), Is.Null);
         Assert.That(Next(before, Outcome(LackKinds.SecondWriter | LackKinds.HostMemory), RetryCause.Time, every: TimeSpan.FromMinutes(1)), Is.Null);
         Assert.That(Next(before, Outcome(LackKinds.None) with { Lacks = null }, RetryCause.Time), Is.Null);
+    }
+
+    [Test]
+    public void A_mechanism_that_the_domain_does_not_have_is_not_waited_for()
+    {
+        Assert.That(Next(null, Outcome(LackKinds.Mechanism), RetryCause.None), Is.Null);
+        Assert.That(Next(null, Outcome(LackKinds.Mechanism | LackKinds.GuestMemory), RetryCause.None)?.Lack.Kinds, Is.EqualTo(LackKinds.GuestMemory));
+    }
+
+    [Test]
+    public void A_guest_that_crashed_is_not_waited_for_but_a_policy_whose_actor_is_missing_is()
+    {
+        Assert.That(Next(null, Outcome(LackKinds.GuestMemory) with { Kind = OutcomeKind.Failed }, RetryCause.None), Is.Null);
+        Assert.That(Next(null, Outcome(LackKinds.Actor) with { Kind = OutcomeKind.Failed }, RetryCause.None), Is.Not.Null);
     }
 
     [Test]
