@@ -48,6 +48,7 @@ internal static partial class PolicyYaml
             Floor = reader.Size("floor"),
             Tolerance = reader.Size("tolerance"),
             OnShort = reader.Parsed("on_short", OnShortText.Expected, OnShortText.Parse)?.Value ?? OnShort.Stay,
+            OnDrift = reader.Parsed("on_drift", OnDriftText.Expected, OnDriftText.Parse)?.Value ?? OnDrift.Retry,
             ToleranceAt = reader.Node("tolerance")?.At ?? reader.At,
             OnShortAt = reader.Node("on_short")?.At ?? reader.At,
             Shadow = reader.Flag("shadow") ?? false,
@@ -74,7 +75,7 @@ internal static partial class PolicyYaml
             Argument = match.Groups["argument"].Value,
             At = reader.Node("actor")?.At ?? reader.At,
         };
-        reader.Finish(key => key is "floor" or "tolerance" or "on_short" or "shadow" or "description" ? OfThePolicy : null);
+        reader.Finish(key => key is "floor" or "tolerance" or "on_short" or "on_drift" or "shadow" or "description" ? OfThePolicy : null);
         return step;
     }
 
