@@ -5,6 +5,19 @@ namespace Actors.Paging;
 /// <summary>Decides when paging has ended, and with which outcome. Pure.</summary>
 internal static class PagingRules
 {
+    /// <summary>The reason if nobody counts the page-ins.</summary>
+    public const string NoCount = "paging:gentle must know how many pages the guest brings back in, and this pager does not count them; use 'paging'";
+
+    private const string Gentle = "gentle";
+
+    /// <summary>Whether the pager may page out only what the guest does not miss.</summary>
+    public static bool IsGentle(string argument) => argument == Gentle;
+
+    /// <summary>The reason if the argument has no meaning here; <see langword="null"/> if it has.</summary>
+    public static string? UnknownArgument(string argument) => argument.Length == 0 || IsGentle(argument)
+        ? null
+        : $"paging does not know the argument '{argument}'; the only one that it knows is '{Gentle}' (paging:{Gentle})";
+
     /// <summary>Returns the outcome if a pager is not needed. A pager can only page out and page in; it cannot make a guest larger than it is.</summary>
     public static Outcome? NothingToDo(DomainInfo info, TargetRequest request)
     {

@@ -94,21 +94,21 @@ internal sealed class TestWorld : IJournal
     public async Task<StateKey?> StateAsync(int domid) =>
         await StateStore.TryReadAsync(DomainZero, domid, default);
 
-    /// <summary>Waits until a domain's state satisfies the condition. Fails after an hour of virtual time.</summary>
-    public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted)
+    /// <summary>Waits until a domain's state satisfies the condition. Fails after an hour of virtual time, or after another limit.</summary>
+    public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted, TimeSpan? limit = null)
     {
-        for (var end = Elapsed + TimeSpan.FromHours(1); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(50), _clock))
+        for (var end = Elapsed + (limit ?? TimeSpan.FromHours(1)); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(50), _clock))
             if (await StateAsync(domid) is { } state && wanted(state))
                 return state;
         throw new AssertionException($"domain {domid} never reached the expected state; its state is: {await StateAsync(domid)}");
     }
 
     /// <summary>Sets a target and waits for its outcome.</summary>
-    public async Task<StateKey> ReachAsync(int domid, Kib target)
+    public async Task<StateKey> ReachAsync(int domid, Kib target, TimeSpan? limit = null)
     {
         var before = (await StateAsync(domid))?.Serial ?? 0;
         await SetTargetAsync(domid, target);
-        return await StateAsync(domid, state => state.Final && state.Serial > before && state.Target == target);
+        return await StateAsync(domid, state => state.Final && state.Serial > before && state.Target == target, limit);
     }
 
     public Kib Footprint(int domid) => Machine.Find(domid)!.Info.Footprint;
