@@ -18,6 +18,7 @@ internal static class CommandTree
         ListCommand.Make(),
         ExplainCommand.Make(),
         HistoryCommand.Make(),
+        ForgetCommand.Make(),
         PluginCommand.Make(),
         PolicyCommand.Make(),
         DoctorCommand.Make(),

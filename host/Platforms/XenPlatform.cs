@@ -36,6 +36,8 @@ internal sealed class XenPlatform : IPlatform
 
     public string ControlPath => HostPaths.ControlSocket;
 
+    public string SettingsPath => HostPaths.Settings;
+
     public Task Completion { get; } = new TaskCompletionSource().Task;
 
     /// <exception cref="CommandException">This system is not a dom0, or another daemon is running; the message says what to do.</exception>

@@ -2,6 +2,7 @@ using Actors.Dispatch;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.State;
 using Actors.Host.Daemon;
 using Actors.Sdk;
@@ -37,6 +38,9 @@ internal sealed class TestWorld : IJournal
     public TimeProvider Time => _clock;
     public TimeSpan Elapsed => _clock.Elapsed;
 
+    /// <summary>The settings by UUID, which outlive a host of <see cref="StartDispatchAsync"/>.</summary>
+    public SettingsArchive Settings => field ??= new(null, _clock);
+
     public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, domain => new RecordingLog(Logged, domain));
 
     /// <summary>Runs a test, for at most two hours of virtual time unless it sets another limit.</summary>
@@ -51,13 +55,13 @@ internal sealed class TestWorld : IJournal
     }
 
     /// <summary>Starts the host with the shipped policies and plugins, or with other plugins.</summary>
-    public Task<ActorHost> StartHostAsync(string? plugins = null) => ActorHost.StartAsync(
-        Services, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
+    public Task<ActorHost> StartHostAsync(string? plugins = null, string? settings = null) => ActorHost.StartAsync(
+        Services, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies, SettingsPath = settings });
 
     /// <summary>Starts dispatch alone, with actors made for a test.</summary>
     public async Task<DomainWatcher> StartDispatchAsync(ActorDirectory directory)
     {
-        var watcher = new DomainWatcher(Services, directory);
+        var watcher = new DomainWatcher(Services, directory, new StoredSettings(Services, Settings));
         await watcher.StartAsync(default);
         return watcher;
     }

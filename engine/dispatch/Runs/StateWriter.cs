@@ -30,6 +30,13 @@ internal sealed class StateWriter(HostDomain domain, HostServices services, Stat
         StateChanged?.Invoke(engaged);
     }
 
+    /// <summary>Writes the last state again, because xenstore has lost it.</summary>
+    public async ValueTask RepublishAsync(CancellationToken cancellation)
+    {
+        if (Last is { } known)
+            await StateStore.WriteAsync(services.Store, domain.Identity.Domid, known, last: null, cancellation);
+    }
+
     public StateKey Of(Outcome outcome, Kib? target, long serial, string via) => new()
     {
         Outcome = StateKey.NameOf(outcome.Kind),
