@@ -4,7 +4,7 @@ using Actors.Host.CommandLine;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 
-namespace Actors.Host.Waiting;
+namespace Actors.Host.TargetWaits;
 
 /// <summary>
 /// Decides when the wait for a target has ended. The target counts, and not the run: a run that was already working on the same target, or

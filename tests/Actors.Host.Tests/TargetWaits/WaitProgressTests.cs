@@ -1,9 +1,9 @@
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.State;
-using Actors.Host.Waiting;
+using Actors.Host.TargetWaits;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Waiting;
+namespace Actors.Host.Tests.TargetWaits;
 
 internal sealed class WaitProgressTests
 {

@@ -1,11 +1,11 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
-using Actors.Host.Waiting;
+using Actors.Host.TargetWaits;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Tests.Waiting;
+namespace Actors.Host.Tests.TargetWaits;
 
 /// <summary>Waits on a store in which the test plays the daemon, on a virtual clock.</summary>
 internal sealed class TargetWaitTests

@@ -4,7 +4,7 @@ using Actors.Dispatch.Registry;
 using Actors.Dispatch.State;
 using Actors.Sdk;
 
-namespace Actors.Host.Waiting;
+namespace Actors.Host.TargetWaits;
 
 /// <summary>
 /// The progress of one target, from the states that were published so far: where it stands, how fast it moves, how long the rest will

@@ -1,6 +1,6 @@
 using Actors.Dispatch.State;
 
-namespace Actors.Host.Waiting;
+namespace Actors.Host.TargetWaits;
 
 /// <summary>What the keys of a domain say at one moment.</summary>
 /// <param name="Target">The text of the target key; <see langword="null"/> if there is none.</param>

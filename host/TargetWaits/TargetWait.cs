@@ -3,7 +3,7 @@ using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.XenStore;
 
-namespace Actors.Host.Waiting;
+namespace Actors.Host.TargetWaits;
 
 /// <summary>Waits for what becomes of a domain's target. Watches report every change of its keys.</summary>
 /// <param name="store">The store, as dom0.</param>

@@ -1,6 +1,6 @@
 using Actors.Dispatch.State;
 
-namespace Actors.Host.Waiting;
+namespace Actors.Host.TargetWaits;
 
 /// <summary>How the wait for a target ended.</summary>
 /// <param name="Outcome">The outcome in the domain's state, or one of the constants here.</param>
