@@ -36,5 +36,5 @@ internal sealed class RedirectionTests
     }
 
     private static Task<Redirection> StartAsync(StepWorld world, params string[] actors) =>
-        Redirection.StartAsync(actors, world.Runner, world.Domain, StepWorld.Request, default);
+        Redirection.StartAsync(actors, _ => "", world.Runner, world.Domain, StepWorld.Request, default);
 }
