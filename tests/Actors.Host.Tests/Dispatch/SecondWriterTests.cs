@@ -228,6 +228,22 @@ internal sealed class SecondWriterTests
     });
 
     [Test]
+    public void A_guest_cannot_claim_that_another_program_controls_its_balloon() => TestWorld.Run(async world =>
+    {
+        var domid = await world.CreateAsync("liar");
+        var folder = PolicyKeys.Of(domid);
+        await world.DomainZero.MakeDirectoryAsync(folder);
+        await world.DomainZero.SetPermissionsAsync(folder, new(new(domid, NodeAccess.None), new NodePermission(0, NodeAccess.Both)));
+        await world.DomainZero.WriteTextAsync($"{folder}/left-alone", "1048576");
+        await world.DomainZero.WriteTextAsync($"{folder}/balloon-target", "1");
+
+        await using var host = await world.StartHostAsync();
+        await world.SetAsync(domid, "actor", "xl:balloon");
+
+        Assert.That((await world.ReachAsync(domid, Half)).Outcome, Is.EqualTo(StateKey.Reached));
+    });
+
+    [Test]
     public void What_actors_write_themselves_is_never_taken_for_another_program() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
