@@ -81,7 +81,7 @@ internal sealed class SecondWriterTests
     {
         await WriteForeignAsync("200");
         using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
+        cancelled.Cancel();
         await Assert.ThatAsync(async () => await _writer.FindAsync(First, cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That((await _writer.FindAsync(First, default))?.Value, Is.EqualTo("200"));
