@@ -26,6 +26,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private string _actor;
     private int _step;
     private Kib _footprint;
+    private readonly ActorDirectory _directory;
     private readonly Func<CancellationToken, Task<Shadows>> _decideShadows;
     private readonly RetryCause _cause;
     private volatile bool _wasStopped;
@@ -35,9 +36,10 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private LearnedLimit? _learned;
     private Task _report = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, StateWriter state, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Retry? retry)
+    public DomainRun(
+        HostDomain domain, StateWriter state, ActorDirectory directory, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Retry? retry)
     {
-        (_domain, _state, Plan, _decideShadows, _cause) = (domain, state, plan, decideShadows, retry?.Cause ?? RetryCause.None);
+        (_domain, _state, _directory, Plan, _decideShadows, _cause) = (domain, state, directory, plan, decideShadows, retry?.Cause ?? RetryCause.None);
         if (retry is not null)
         {
             Plan = plan with { Why = $"{plan.Why}; requested again because {retry.Why}" };
@@ -218,5 +220,5 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     }
 
     private StateKey StateOf(Outcome outcome) =>
-        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor) }, Plan.Request.Target, _serial, Plan.Via);
+        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor, _directory.FindLeaf(outcome.Actor)) }, Plan.Request.Target, _serial, Plan.Via);
 }
