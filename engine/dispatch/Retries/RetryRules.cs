@@ -53,7 +53,7 @@ internal static class RetryRules
     public static Waiting? Next(Waiting? before, Outcome outcome, Kib target, RetryCause cause, TimeSpan? every, DateTimeOffset time)
     {
         var lack = outcome.Lacks ?? new Lack(LackKinds.None);
-        // The other program wins until somebody writes a new target.
+        // The other program wins until someone writes a new target.
         if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter) || (lack.Kinds == LackKinds.None && every is null))
             return null;
         var next = new Waiting(target, lack, time) { Last = time, Every = every };
