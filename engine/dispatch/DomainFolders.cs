@@ -34,7 +34,7 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
     }
 
     /// <summary>
-    /// Whether a domain's folder was lost although the domain goes on, for example because its guest booted another kernel. When a domain is
+    /// Whether a domain's folder was lost although the domain still runs, for example because its guest booted another kernel. When a domain is
     /// destroyed, the toolstack removes all of its nodes first.
     /// </summary>
     public async Task<bool> IsLostAsync(int domid, CancellationToken cancellation) =>

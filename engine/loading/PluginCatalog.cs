@@ -37,14 +37,14 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <summary>The folder of the plugins' folders.</summary>
     public string Root { get; }
 
-    /// <summary>Where actors are engaged; set once dispatch has started.</summary>
+    /// <summary>Finds the domains on which actors are engaged; set once dispatch has started.</summary>
     public IEngagedDomains? Domains
     {
         get => _serving.Domains;
         set => _serving.Domains = value;
     }
 
-    /// <summary>Loads all plugins that are there.</summary>
+    /// <summary>Loads all plugins in the folder.</summary>
     /// <param name="root">The folder of the plugins' folders.</param>
     /// <param name="directory">Receives the actors.</param>
     /// <param name="containment">Contains the code of plugins.</param>
@@ -67,7 +67,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     }
 
     /// <summary>Checks the folders, and loads those that have changed and settled.</summary>
-    /// <returns>Whether one has not settled yet: scan again soon.</returns>
+    /// <returns>Whether a folder has not settled yet, so that the caller should scan again soon.</returns>
     public async Task<bool> ScanAsync(CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);

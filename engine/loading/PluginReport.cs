@@ -4,7 +4,7 @@ using Actors.Loading.Reload;
 
 namespace Actors.Loading;
 
-/// <summary>Makes the status of plugins. Pure.</summary>
+/// <summary>Describes the status of plugins. Pure.</summary>
 internal static class PluginReport
 {
     public static IReadOnlyList<PluginStatus> Of(IReadOnlyList<PluginSlot> slots, IReadOnlyList<PluginUnload> unloads)

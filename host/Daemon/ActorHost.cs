@@ -160,7 +160,7 @@ internal sealed class ActorHost : IAsyncDisposable
         }
         await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
         await PublishedClasses.WriteAsync(_store, Directory.Classes, cancellation);
-        // Last: everything else is there when this key is.
+        // This key is written last, so that everything else exists when it does.
         await _store.WriteTextAsync(PolicyKeys.Running, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellation);
     }
 }

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Decisions;
 
-/// <summary>What to do about a domain.</summary>
+/// <summary>What the host does about a domain.</summary>
 internal abstract record Decision
 {
     /// <summary>The domain has no target, so there is nothing to do.</summary>

@@ -54,7 +54,7 @@ internal static class RetryRules
     public static Waiting? Next(Waiting? before, Outcome outcome, Kib target, RetryCause cause, TimeSpan? every, DateTimeOffset time)
     {
         var lack = Watchable(outcome.Lacks);
-        // The other program wins until somebody writes a new target. A domain that crashed or an actor that failed needs a person.
+        // The other program wins until someone writes a new target. A domain that crashed or an actor that failed needs a person.
         if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter) || (lack.Kinds == LackKinds.None && every is null)
             || (outcome.Kind == OutcomeKind.Failed && !lack.Kinds.HasFlag(LackKinds.Actor)))
             return null;

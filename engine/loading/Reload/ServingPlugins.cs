@@ -12,14 +12,14 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
 {
     private readonly Dictionary<string, PluginActor> _actors = [];
 
-    /// <summary>Where actors are engaged; set once dispatch has started.</summary>
+    /// <summary>Finds the domains on which actors are engaged; set once dispatch has started.</summary>
     public IEngagedDomains? Domains { get; set; }
 
     /// <summary>Called on any thread when the health of a plugin has changed, or a version has been unloaded.</summary>
     public Func<Task> Changed { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Loads a version and puts it into service.</summary>
-    /// <exception cref="PluginException">It cannot be loaded. What served before keeps serving.</exception>
+    /// <exception cref="PluginException">The version cannot be loaded. The previous one keeps serving.</exception>
     public void Serve(PluginSlot slot, Candidate candidate)
     {
         var next = Generation.Load(slot.Loaded + 1, candidate, containment);

@@ -1,4 +1,4 @@
-# A guest that reads all of its file over and over: what is paged out comes back when it is touched, unchanged, and the guest goes on.
+# A guest that reads all of its file over and over: what is paged out comes back unchanged when it is touched, and the guest keeps running.
 AGENT='
 mkdir /data; mount -t tmpfs -o size=90% tmpfs /data
 dd if=/dev/urandom of=/data/file bs=1M count=40 2>/dev/null

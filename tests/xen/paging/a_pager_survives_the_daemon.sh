@@ -1,4 +1,4 @@
-# The host is killed in the middle; the next one takes its pager over, gives everything back, and pages again.
+# The daemon is killed during the run. The next one takes over its pager, gives everything back, and pages again.
 ended() { ! pidof xenpaging > /dev/null; }
 whole() { [ "$(footprint stuck)" -ge 191 ]; }
 

@@ -1,4 +1,4 @@
-# skipped WORDS: a start comes to nothing, which is no failure, and the journal says why.
+# skipped TEXT: a start is skipped, which is no failure, and the journal says why.
 skipped() {
   systemctl start actors || fail "a condition that is not met is no failure"
   is ActiveState inactive || fail "it is $(unit ActiveState)"

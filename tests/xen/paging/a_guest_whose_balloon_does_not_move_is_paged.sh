@@ -9,7 +9,7 @@ guest stuck pvh 320 320 initcall_blacklist=balloon_init
 up stuck
 xenstore-write "$(key stuck timeout)" 5
 target stuck 288; expect stuck reached 288 "paged out"
-paged > /dev/null || fail "the pager should be the one who holds it"
+paged > /dev/null || fail "the pager should hold the memory"
 within_one "$(footprint stuck)" 288 || fail "xl sees $(footprint stuck) MiB"
 say "xl sees $(footprint stuck) MiB; xenpaging has pid $(pager); its file:"; page_file
 alive stuck

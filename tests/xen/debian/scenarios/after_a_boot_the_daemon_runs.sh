@@ -1,4 +1,4 @@
-# Nobody has started it: dpkg has enabled it, and systemd waits for Debian's script 'xen', which starts oxenstored, and for READY=1.
+# No one started it by hand: dpkg enabled it, and systemd waits for Debian's script 'xen', which starts oxenstored, and for READY=1.
 becomes active
 [ "$(unit Type)" = notify ] || fail "READY=1 should be waited for"
 [ "$(unit UnitFileState)" = enabled ] || fail "it should be enabled"
@@ -8,5 +8,5 @@ say "xen.service was up at $((xen / 1000)) ms, the daemon was started at $((bega
 tells "its xenstore: unix:/run/xenstored/socket"
 pidof oxenstored > /dev/null || fail "Debian starts oxenstored"
 [ -z "$(systemctl --failed --plain --no-legend)" ] || fail "$(systemctl --failed)"
-actors doctor || fail "the doctor should find this host fit"
+actors doctor || fail "actors doctor should find no problem"
 systemd-analyze security actors --no-pager | tail -1

@@ -1,9 +1,9 @@
-# tried_once STATUS WORDS: it ends with that status, says so, and is left alone.
+# tried_once STATUS TEXT: the unit ends with that status, logs the text, and is not restarted.
 tried_once() {
   ! systemctl start actors || fail "it should not start"
   is ActiveState failed && is ExecMainStatus "$1" || fail "it is $(unit ActiveState), status $(unit ExecMainStatus)"
   tells "$2"
-  is NRestarts 0 || fail "it should not be tried again"
+  is NRestarts 0 || fail "it should not be restarted"
 }
 systemctl stop actors
 cp /etc/default/actors /run/default; cp /etc/actors/actors.yaml /run/actors.yaml

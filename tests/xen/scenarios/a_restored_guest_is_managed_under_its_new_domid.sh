@@ -10,7 +10,7 @@ remember saved; say "restored as domain $(domid saved), was $before"
 expect saved reached 144; holds saved 144
 begun=$(now)
 target saved 160; expect saved reached 160
-[ $(($(now) - begun)) -lt 100 ] || fail "that took as long as a guest is given to boot"
+[ $(($(now) - begun)) -lt 100 ] || fail "that took as long as a guest may take to boot"
 holds saved 160
 
 say "a target that comes while it is being saved waits for the end of that"

@@ -1,4 +1,4 @@
-# The host starts without the balloon plugin, so the guest's actor is nobody of ours; then the plugin comes, and then a policy in C#.
+# The daemon starts without the balloon plugin, so the guest's actor is external. Then the plugin is added, and then a policy in C#.
 folder=/run/dropped
 mkdir -p $folder/plugins $folder/policies
 cp -a /usr/lib/actors/plugins/paging $folder/plugins/
@@ -17,5 +17,5 @@ say "and a script, for a target that waits for it"
 actor late xl:gently; target late 128
 echo 'return await Run("balloon", timeout: TimeSpan.FromSeconds(60));' > $folder/policies/gently.csx
 expect late reached 128; holds late 128
-case $(state late) in *" via=xl:gently "*) ;; *) fail "the script should have done it";; esac
+case $(state late) in *" via=xl:gently "*) ;; *) fail "the script should have reached the target";; esac
 host_ends
