@@ -1,4 +1,5 @@
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Host.Settings;
 using Actors.Loading.Containment;
 
@@ -27,6 +28,9 @@ internal sealed record HostOptions
 
     /// <summary>The folder of last good versions of policies; <see langword="null"/> if none are kept.</summary>
     public string? LastGoodFolder { get; init; }
+
+    /// <summary>Settings of groups of domains.</summary>
+    public DomainClasses Classes { get; init; } = DomainClasses.None;
 
     /// <summary>The file in which the settings of domains are stored by UUID; <see langword="null"/> to keep them in memory only.</summary>
     public string? SettingsPath { get; init; }

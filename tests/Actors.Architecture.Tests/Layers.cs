@@ -49,7 +49,7 @@ internal static class Layers
         ["actors"] =
         [
             "Logging", "Settings", "Simulation", "CommandLine", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
-            "PolicyTests", "Commands", "Commands.Policies", "Commands.Plugins", "",
+            "PolicyTests", "Waiting", "Commands", "Commands.Policies", "Commands.Plugins", "",
         ],
     };
 

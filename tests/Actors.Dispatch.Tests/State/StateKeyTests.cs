@@ -60,8 +60,8 @@ internal sealed class StateKeyTests
     public void An_actor_key_is_read_back_unchanged(string via) =>
         Assert.That(StateKey.Parse((Full with { Via = via }).ToString())!.Via, Is.EqualTo(via));
 
-    [TestCase("\n", " ")]
-    [TestCase("\u001b[2J", " [2J")]
+    [TestCase("\n", "\\n")]
+    [TestCase("\u001b[2J", "\\x1b[2J")]
     [TestCase("\\\"", "\\\"")]
     [TestCase("\\\\n", "\\\\n")]
     public void A_reason_has_no_control_characters(string reason, string read) =>

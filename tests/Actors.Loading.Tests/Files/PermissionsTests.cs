@@ -1,6 +1,6 @@
 using Actors.Dispatch.Files;
 
-namespace Actors.Host.Tests.Loading;
+namespace Actors.Loading.Tests.Files;
 
 internal sealed class PermissionsTests
 {

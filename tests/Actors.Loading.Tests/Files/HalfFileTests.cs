@@ -2,14 +2,14 @@ using Actors.Loading.Files;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Actors.Host.Tests.Loading;
+namespace Actors.Loading.Tests.Files;
 
 internal sealed class HalfFileTests
 {
     [Test]
     public void A_whole_dll_is_complete_and_a_truncated_one_never_is()
     {
-        var whole = PluginRoot.Dll(1);
+        var whole = AssemblyFile.WithActor();
         Assert.That(PortableFile.Read(whole), Has.Property("Damage").Null.And.Property("IsManaged").True);
 
         Prop.ForAll(Gen.Choose(0, whole.Length - 1).ToArbitrary(), length => PortableFile.Read(whole[..length]).Damage is not null)
@@ -19,7 +19,7 @@ internal sealed class HalfFileTests
     [Test]
     public void A_damaged_dll_is_read_without_an_error()
     {
-        var whole = PluginRoot.Dll(1);
+        var whole = AssemblyFile.WithActor();
         Prop.ForAll(Gen.Two(Gen.Choose(0, whole.Length - 1)).ToArbitrary(), place =>
         {
             var damaged = (byte[])whole.Clone();

@@ -1,7 +1,7 @@
 using Actors.Loading.Containment;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Loading.Containment;
+namespace Actors.Loading.Tests.Containment;
 
 internal sealed class OutcomeCheckTests
 {

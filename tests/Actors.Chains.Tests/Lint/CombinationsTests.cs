@@ -1,7 +1,7 @@
 using Actors.Chains.Lint;
 using Actors.Chains.Model;
 
-namespace Actors.Host.Tests.Chains.Lint;
+namespace Actors.Chains.Tests.Lint;
 
 internal sealed class CombinationsTests
 {

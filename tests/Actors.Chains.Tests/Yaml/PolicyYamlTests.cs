@@ -7,7 +7,7 @@ using Actors.Yaml;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Actors.Host.Tests.Chains;
+namespace Actors.Chains.Tests.Yaml;
 
 internal sealed class PolicyYamlTests
 {

@@ -1,6 +1,6 @@
 using Actors.Loading.Containment;
 
-namespace Actors.Host.Tests.Loading.Containment;
+namespace Actors.Loading.Tests.Containment;
 
 internal sealed class HealthTests
 {

@@ -3,7 +3,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
 
-namespace Actors.Host.Tests.Chains.Model;
+namespace Actors.Chains.Tests.Model;
 
 internal sealed class ChainRulesTests
 {
