@@ -15,7 +15,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 {
     // A run that ends sooner costs one write of the state, not two.
     private static readonly TimeSpan FirstReport = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     private readonly HostDomain _domain;
     private readonly RunContext _context;
