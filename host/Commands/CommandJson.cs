@@ -11,21 +11,28 @@ internal sealed record TargetResult(int Domid, long TargetKib, long? FootprintKi
 /// <summary>The result of <c>mem-policy</c>.</summary>
 internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, string Source, string Meaning);
 
-/// <summary>One line of <c>list</c>. The target waits for any of <c>WaitingFor</c>, which are names from the key <c>waiting</c>.</summary>
+/// <summary>One line of <c>list</c>.</summary>
 internal sealed record DomainLine(
-    int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason,
-    IReadOnlyList<string>? WaitingFor, string? WaitingSince)
+    int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason)
 {
     /// <summary>The settings, for JSON only.</summary>
     public SettingsView? Settings { get; init; }
+
+    /// <summary>What the target waits for, as in the key <c>waiting</c>; <see langword="null"/> if it waits for nothing.</summary>
+    public IReadOnlyList<string>? WaitingFor { get; init; }
+
+    public string? WaitingSince { get; init; }
 }
 
 /// <summary>The result of <c>explain</c>.</summary>
 internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
-    string? Timeout, SettingsView Settings, string Verdict, string? State, string? Waiting, string? Why, IReadOnlyList<JournalStep> Steps,
-    IReadOnlyList<JournalShadow> Shadows,
-    string? JournalProblem);
+    string? Timeout, SettingsView Settings, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
+    string? JournalProblem)
+{
+    /// <summary>What the target waits for, and since when.</summary>
+    public string? Waiting { get; init; }
+}
 
 /// <summary>One line of <c>plugin test</c>.</summary>
 internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);

@@ -47,8 +47,10 @@ internal static class ExplainCommand
         return new Explanation(
             domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), settings.Actor.Value, host.Meaning(settings.Actor.Value),
             snapshot.StaticMax, Text(settings.FloorKib, " KiB"), EffectiveTimeout(settings), settings, VerdictOf(snapshot, state),
-            state is null ? null : StateOf(state), WaitingOf(await WaitingStore.TryReadAsync(store, domid, cancellation), state), entry?.Why, entry?.Steps ?? [],
-            entry?.Shadows ?? [], journalProblem);
+            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem)
+        {
+            Waiting = WaitingOf(await WaitingStore.TryReadAsync(store, domid, cancellation), state),
+        };
     }
 
     private static string VerdictOf(DomainSnapshot snapshot, StateKey? state) => (snapshot.Target, state) switch
@@ -58,7 +60,7 @@ internal static class ExplainCommand
         var (_, known) => known.Reason,
     };
 
-    private static string? WaitingOf(Waiting? waiting, StateKey? state) => waiting is null ? null
+    private static string? WaitingOf(Dispatch.Retries.Waiting? waiting, StateKey? state) => waiting is null ? null
         : $"for {WaitingReason.For(waiting, state?.Footprint ?? waiting.Target)}, since {waiting.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; "
             + $"{Count.Of(waiting.Attempts, "failed attempt")} so far";
 

@@ -53,16 +53,20 @@ internal static class ListCommand
         return new DomainLine(
             domid, name, long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null,
             state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,
-            Time(state?.Since), state?.Reason, waiting is null ? null : WaitingText.NamesOf(waiting.Lack.Kinds), Time(waiting?.Since));
+            Time(state?.Since), state?.Reason)
+        {
+            WaitingFor = waiting is null ? null : WaitingText.NamesOf(waiting.Lack.Kinds),
+            WaitingSince = Time(waiting?.Since),
+        };
     }
+
+    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static async Task<DomainLine> WithSettingsAsync(DomainLine line, PublishedHost host, IXenStore store, CancellationToken cancellation)
     {
         var snapshot = await SnapshotReader.ReadKeysAsync(store, line.Domid, known: null, cancellation);
         return line with { Settings = await SettingsView.ReadAsync(store, snapshot, host, cancellation) };
     }
-
-    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static string[] Row(DomainLine line) =>
     [
