@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Monitoring;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
 using Actors.Dispatch.Settings;
@@ -21,6 +22,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private readonly DomainFolders _folders = new(services.Store, stored ?? new StoredSettings(services, new SettingsArchive(null, services.Time)));
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
+    private FootprintMonitor? _monitor;
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
     private string? _problem;
@@ -39,6 +41,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         directory.Changed += PokeAll;
         services.HoldingsChanged += ReportHoldingsChanged;
         _loop = LoopAsync();
+        _monitor = new FootprintMonitor(services, () => _mailboxes.Values.Select(entry => entry.Mailbox));
+        _monitor.Start();
     }
 
     public async ValueTask DisposeAsync()
@@ -46,6 +50,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         directory.Changed -= PokeAll;
         services.HoldingsChanged -= ReportHoldingsChanged;
         _stop.Cancel();
+        if (_monitor is not null)
+            await _monitor.DisposeAsync();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
             await mailbox.DisposeAsync();
@@ -59,7 +65,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     public void RetryTarget(HostDomain domain)
     {
         if (_mailboxes.TryGetValue(domain.Identity.Domid, out var entry) && entry.Mailbox.Domain == domain)
-            entry.Mailbox.Poke(KeyChange.Target);
+            entry.Mailbox.Poke(KeyChange.Retry);
     }
 
     private void ReportHoldingsChanged(int domid)
@@ -116,6 +122,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     // Everything else below memory-policy is written by the host and its actors.
     private static KeyChange ChangeAt(string path) => path.AsSpan(path.LastIndexOf('/') + 1) switch
     {
+        _ when path.EndsWith($"/{DomainKeys.BalloonTarget}", StringComparison.Ordinal) => KeyChange.BalloonTarget,
         PolicyKeys.Target => KeyChange.Target,
         PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Min or PolicyKeys.Max or PolicyKeys.Share
             or PolicyKeys.SharingGroup or PolicyKeys.LeftAlone or PolicyKeys.Folder => KeyChange.Settings,
@@ -212,17 +219,27 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
         var state = new StateWriter(domain, services, last);
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
-        await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
+        var balloonTarget = domain.Store.BalloonTarget;
+        var secondWriter = new SecondWriter(balloonTarget, _store, services.Time, info.Domid);
+        await secondWriter.LoadAsync(last?.Target, _stop.Token);
+        var token = info.Domid.ToString(CultureInfo.InvariantCulture);
+        await _watches.AddAsync(PolicyKeys.Of(info.Domid), token, _stop.Token);
+        await _watches.AddAsync(BalloonTargetOf(info.Domid), token, _stop.Token);
+        balloonTarget.Watched = true;
         _folders.Settings.Archive.Begin(info.Uuid);
-        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, _folders.Settings, state));
+        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, _folders.Settings, state, secondWriter));
     }
+
+    private static string BalloonTargetOf(int domid) => $"{PolicyKeys.Domain(domid)}/{DomainKeys.BalloonTarget}";
 
     private async Task RemoveAsync(int domid)
     {
         _mailboxes.Remove(domid, out var entry);
         await entry.Mailbox.DisposeAsync();
         _folders.Settings.Archive.End(entry.Uuid);
-        await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
+        var token = domid.ToString(CultureInfo.InvariantCulture);
+        await _watches.RemoveAsync(PolicyKeys.Of(domid), token, CancellationToken.None);
+        await _watches.RemoveAsync(BalloonTargetOf(domid), token, CancellationToken.None);
         await _folders.RemoveLeftoverAsync(domid);
     }
 }

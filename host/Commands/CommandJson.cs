@@ -9,16 +9,20 @@ namespace Actors.Host.Commands;
 internal sealed record TargetResult(int Domid, long TargetKib, long? FootprintKib, string Outcome, string Actor, int Step, string Reason);
 
 /// <summary>The result of <c>mem-policy</c>.</summary>
-internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, string Meaning);
+internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, string Source, string Meaning);
 
 /// <summary>One line of <c>list</c>.</summary>
 internal sealed record DomainLine(
-    int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason);
+    int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason)
+{
+    /// <summary>The settings, for JSON only.</summary>
+    public SettingsView? Settings { get; init; }
+}
 
 /// <summary>The result of <c>explain</c>.</summary>
 internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
-    string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
+    string? Timeout, SettingsView Settings, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
     string? JournalProblem);
 
 /// <summary>One line of <c>plugin test</c>.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
@@ -22,9 +23,14 @@ internal static class ListCommand
         {
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var lines = new List<DomainLine>();
+            var host = await PublishedHost.ReadAsync(connection, cancellation);
             foreach (var (domid, name) in await StoreOptions.DomainsAsync(connection, cancellation))
-                lines.Add(await ReadAsync(connection, domid, name, cancellation));
-            if (!(await PublishedHost.ReadAsync(connection, cancellation)).Running)
+            {
+                var line = await ReadAsync(connection, domid, name, cancellation);
+                var needsSettings = store.Json(arguments) || (line.ActorKey is null && host.Classes.All.Count > 0);
+                lines.Add(needsSettings ? await WithSettingsAsync(line, host, connection, cancellation) : line);
+            }
+            if (!host.Running)
                 Terminal.Message("no actors daemon is running here; the table shows the last known state");
             foreach (var plugin in await PluginPublisher.QuarantinedAsync(connection, cancellation))
                 Terminal.Message($"plugin '{plugin}' is quarantined; 'actors plugin list' shows why, 'actors plugin reload {plugin}' puts it back into service");
@@ -48,13 +54,19 @@ internal static class ListCommand
             state?.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), state?.Reason);
     }
 
+    private static async Task<DomainLine> WithSettingsAsync(DomainLine line, PublishedHost host, IXenStore store, CancellationToken cancellation)
+    {
+        var snapshot = await SnapshotReader.ReadKeysAsync(store, line.Domid, known: null, cancellation);
+        return line with { Settings = await SettingsView.ReadAsync(store, snapshot, host, cancellation) };
+    }
+
     private static string[] Row(DomainLine line) =>
     [
         line.Domid.ToString(CultureInfo.InvariantCulture),
         line.Name,
         line.TargetKib is { } target ? new Kib(target).ToString() : "-",
         line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
-        line.ActorKey ?? "xl",
+        line.ActorKey ?? (line.Settings is { Actor: { Value: { } ofClass } } ? $"{ofClass} (class)" : "xl"),
         line.Outcome ?? "-",
         line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
         line.Reason ?? "",

@@ -57,6 +57,13 @@ internal sealed class ActorHost : IAsyncDisposable
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
 
+    /// <summary>Replaces the classes of domains.</summary>
+    public async Task UseAsync(DomainClasses classes)
+    {
+        Directory.SetClasses(classes);
+        await PublishedClasses.WriteAsync(_store, classes, CancellationToken.None);
+    }
+
     /// <summary>Loads everything and starts the watches. Broken plugins and policies are logged and stop nothing else.</summary>
     public static async Task<ActorHost> StartAsync(
         HostServices services, HostOptions options, Action<DomainIdentity, StateKey>? stateChanged = null, CancellationToken cancellation = default)
@@ -65,6 +72,7 @@ internal sealed class ActorHost : IAsyncDisposable
         services.Reserve = options.Reserve;
         var containment = options.Containment(services);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
+        directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, services.Time, log);
         var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
@@ -150,6 +158,7 @@ internal sealed class ActorHost : IAsyncDisposable
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
         }
         await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
+        await PublishedClasses.WriteAsync(_store, Directory.Classes, cancellation);
         // Last: everything else is there when this key is.
         await _store.WriteTextAsync(PolicyKeys.Running, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellation);
     }

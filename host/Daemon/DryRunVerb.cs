@@ -4,6 +4,7 @@ using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
@@ -37,7 +38,7 @@ internal sealed class DryRunVerb(HostServices services, ActorDirectory directory
         var last = await StateStore.TryReadAsync(services.Store, domid, cancellation);
         var engaged = last?.Engaged ?? [];
         var domain = new HostDomain(new DomainIdentity(domid, info.Uuid, ""), services, new Engagements(engaged));
-        var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = snapshot.Target, Verdict = "", ActorKey = snapshot.Settings.Actor };
+        var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = snapshot.Target, Verdict = "", ActorKey = EffectiveSettings.Of(snapshot, directory.Classes).Actor.Value };
         return Decider.Decide(snapshot, directory) switch
         {
             Decision.Act { Plan: var dispatch } => await ActAsync(result, dispatch, domain, last, cancellation),

@@ -1,4 +1,5 @@
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Host.Settings;
 using Actors.Loading.Containment;
 using Actors.Sdk;
@@ -31,6 +32,9 @@ internal sealed record HostOptions
 
     /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
     public Kib Reserve { get; init; } = HostReserve.Default;
+
+    /// <summary>Settings of groups of domains.</summary>
+    public DomainClasses Classes { get; init; } = DomainClasses.None;
 
     /// <summary>The file in which the settings of domains are stored by UUID; <see langword="null"/> to keep them in memory only.</summary>
     public string? SettingsPath { get; init; }

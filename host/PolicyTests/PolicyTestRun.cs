@@ -97,7 +97,8 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
 
     private static Outcome OutcomeOf(JournalEntry entry) => new()
     {
-        Kind = Enum.Parse<OutcomeKind>(entry.Outcome, ignoreCase: true),
+        // A domain that was left to another program did not get its target.
+        Kind = entry.Outcome == StateKey.Drifted ? OutcomeKind.Short : Enum.Parse<OutcomeKind>(entry.Outcome, ignoreCase: true),
         Footprint = new Kib(entry.FootprintKib ?? 0),
         Reason = entry.Reason,
         Actor = entry.Actor,

@@ -1,4 +1,5 @@
 using Actors.Chains.Scripts;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -13,6 +14,7 @@ internal sealed record Policy
     public Kib? Floor { get; init; }
     public Kib? Tolerance { get; init; }
     public OnShort OnShort { get; init; } = OnShort.Stay;
+    public OnDrift OnDrift { get; init; }
 
     /// <summary>The place of <c>tolerance</c> in the file.</summary>
     public Mark ToleranceAt { get; init; }

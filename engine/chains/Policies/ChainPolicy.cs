@@ -44,6 +44,9 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
             foreach (var (actor, outcome) in redirection.Outcomes)
                 redirected[actor] = outcome;
             trail.Add(result);
+            // A later step must not work against another program either.
+            if (result.Outcome.Lacks?.Kinds.HasFlag(LackKinds.SecondWriter) ?? false)
+                return result.Outcome with { Actor = result.Actor, Step = result.Step };
             if (result.Outcome.Kind == OutcomeKind.Reached)
                 return ChainRules.IncludingRelaxation(result.Outcome, redirected.GetValueOrDefault(step.Actor)) with { Actor = result.Actor, Step = result.Step };
         }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Dispatch.Registry;
 using Actors.Yaml;
 
 namespace Actors.Chains.Yaml;
@@ -47,6 +48,7 @@ internal static partial class PolicyYaml
             Floor = reader.Size("floor"),
             Tolerance = reader.Size("tolerance"),
             OnShort = reader.Parsed("on_short", OnShortText.Expected, OnShortText.Parse)?.Value ?? OnShort.Stay,
+            OnDrift = reader.Parsed("on_drift", OnDriftText.Expected, OnDriftText.Parse)?.Value ?? OnDrift.Retry,
             ToleranceAt = reader.Node("tolerance")?.At ?? reader.At,
             OnShortAt = reader.Node("on_short")?.At ?? reader.At,
             Shadow = reader.Flag("shadow") ?? false,
@@ -70,7 +72,7 @@ internal static partial class PolicyYaml
             Keep = reader.Flag("keep") ?? true,
             At = reader.Node("actor")?.At ?? reader.At,
         };
-        reader.Finish(key => key is "floor" or "tolerance" or "on_short" or "shadow" or "description" ? OfThePolicy : null);
+        reader.Finish(key => key is "floor" or "tolerance" or "on_short" or "on_drift" or "shadow" or "description" ? OfThePolicy : null);
         return step;
     }
 

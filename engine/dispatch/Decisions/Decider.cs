@@ -1,6 +1,7 @@
 using System.Globalization;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
 using Actors.Sdk;
 using Actors.Sdk.Text;
@@ -10,8 +11,8 @@ namespace Actors.Dispatch.Decisions;
 /// <summary>Turns a snapshot into a decision. Pure: the same snapshot gives the same decision.</summary>
 internal static class Decider
 {
-    private const int MaxSeconds = 30 * 24 * 3600;
-    private static readonly Kib DefaultTolerance = new(1024);
+    public const int MaxSeconds = 30 * 24 * 3600;
+    public static readonly Kib DefaultTolerance = new(1024);
 
     public static Decision Decide(DomainSnapshot snapshot, ActorDirectory directory)
     {
@@ -19,7 +20,8 @@ internal static class Decider
             return new Decision.Idle();
         if (GuestCouldWrite(snapshot) is { } writable)
             return new Decision.Refuse(null, writable);
-        var (key, keyError) = ActorKey.Parse(snapshot.Settings.Actor);
+        var settings = EffectiveSettings.Of(snapshot, directory.Classes);
+        var (key, keyError) = ActorKey.Parse(settings.Actor.Value);
         if (key is null)
             return new Decision.Refuse(null, keyError!);
         var choice = directory.Choose(key);
@@ -29,17 +31,17 @@ internal static class Decider
             return new Decision.Refuse(null, $"the actor key '{key}' cannot be used: {missing.Reason}");
         if (Kilobytes(text) is not { } target)
             return new Decision.Refuse(null, $"the target '{Shown(text)}' is not a number of KiB in decimal digits");
-        return Check(snapshot, target, key, ((ActorChoice.Loaded)choice).Entry);
+        return Check(snapshot, settings, target, key, ((ActorChoice.Loaded)choice).Entry);
     }
 
     /// <summary>The decision that the same target would get from this policy.</summary>
-    public static Decision DecideFor(DomainSnapshot snapshot, ActorEntry actor) => Kilobytes(snapshot.Target) is { } target
-        ? Check(snapshot, target, new ActorKey(IsXl: true, actor.Name, ""), actor)
+    public static Decision DecideFor(DomainSnapshot snapshot, ActorDirectory directory, ActorEntry actor) => Kilobytes(snapshot.Target) is { } target
+        ? Check(snapshot, EffectiveSettings.Of(snapshot, directory.Classes), target, new ActorKey(IsXl: true, actor.Name, ""), actor)
         : new Decision.Idle();
 
-    private static Decision Check(DomainSnapshot snapshot, Kib target, ActorKey key, ActorEntry actor)
+    private static Decision Check(DomainSnapshot snapshot, EffectiveSettings settings, Kib target, ActorKey key, ActorEntry actor)
     {
-        if (SettingsProblem(snapshot) is { } problem)
+        if (SettingsProblem(snapshot, settings) is { } problem)
             return new Decision.Refuse(target, problem);
         // The toolstack writes memory/static-max last, and max_mem may still be 0 until then.
         if (snapshot is { StaticMax: null, Info.State: var building } && StateProblem(building) is (var unfinished, true))
@@ -48,7 +50,7 @@ internal static class Decider
             return new Decision.Refuse(target, "memory/static-max is missing, so the maximum of the domain is unknown");
         var staticMax = Kib.Min(most, snapshot.HostTotal ?? most);
 
-        var floor = Floors.For(Kilobytes(snapshot.Settings.Floor), actor, staticMax, snapshot.Domid);
+        var floor = Floors.For(FloorOf(settings), actor, staticMax, snapshot.Domid);
         if (target > staticMax)
             return new Decision.Refuse(target, $"the target {target} ({target.Value} KiB) is above the domain's static-max of {staticMax}");
         if (target < floor.Amount)
@@ -61,23 +63,25 @@ internal static class Decider
             Target = target,
             Argument = key.Argument,
             Floor = floor.Amount,
-            FloorIsExplicit = snapshot.Settings.Floor is not null,
+            FloorIsExplicit = settings.Floor.Value is not null,
             Learned = snapshot.Learned,
             Tolerance = (actor as PolicyEntry)?.Tolerance ?? DefaultTolerance,
         };
-        var why = $"target {target.Value} KiB; actor key '{key}'{(snapshot.Settings.Actor is null ? " (absent)" : "")} means "
+        var why = $"target {target.Value} KiB; actor key '{key}'{(snapshot.Settings.Actor is not null ? "" : settings.Actor.IsDefault ? " (absent)" : $" ({settings.Actor.Source})")} means "
             + $"{(actor.IsPolicy ? "policy" : "actor")} '{actor.Name}'; floor {floor}; static-max {staticMax}; nothing clipped";
-        return new Decision.Act(new DispatchPlan(key.ToString(), actor, request, Seconds(snapshot.Settings.Timeout), why));
+        return new Decision.Act(new DispatchPlan(key.ToString(), actor, request, Seconds(settings.Timeout.Value), why));
     }
 
-    private static string? SettingsProblem(DomainSnapshot snapshot)
+    private static Floor? FloorOf(EffectiveSettings settings) => Kilobytes(settings.Floor.Value) is { } amount ? new Floor(amount, settings.Floor.Source) : null;
+
+    private static string? SettingsProblem(DomainSnapshot snapshot, EffectiveSettings settings)
     {
         if (snapshot.StaticMax is { } maximum && Kilobytes(maximum) is null)
             return $"memory/static-max '{Shown(maximum)}' is not a number of KiB; the toolstack must fix it";
-        if (snapshot.Settings.Floor is { } floor && Kilobytes(floor) is null)
-            return $"memory-policy/floor '{Shown(floor)}' is not a number of KiB in decimal digits";
-        if (snapshot.Settings.Timeout is { } timeout && Seconds(timeout) is null)
-            return $"memory-policy/timeout '{Shown(timeout)}' is not a number of seconds (1 to {MaxSeconds})";
+        if (settings.Floor.Value is { } floor && Kilobytes(floor) is null)
+            return $"{settings.Floor.Source} '{Shown(floor)}' is not a number of KiB in decimal digits";
+        if (settings.Timeout.Value is { } timeout && Seconds(timeout) is null)
+            return $"{settings.Timeout.Source} '{Shown(timeout)}' is not a number of seconds (1 to {MaxSeconds})";
         return null;
     }
 

@@ -15,7 +15,16 @@ internal abstract record Decision
     /// <param name="Target">The target, if it could be parsed.</param>
     /// <param name="Reason">The reason, for the operator.</param>
     /// <param name="Transient">Whether the domain's state causes it, so that a later check can succeed.</param>
-    public sealed record Refuse(Kib? Target, string Reason, bool Transient = false) : Decision;
+    /// <param name="Kind">The outcome.</param>
+    public sealed record Refuse(Kib? Target, string Reason, bool Transient = false, OutcomeKind Kind = OutcomeKind.Unable) : Decision
+    {
+        /// <summary>The rule, for the journal.</summary>
+        public string Why => Kind == OutcomeKind.Unable ? "refused before anything moved" : "nothing was moved: the domain has lost memory";
+    }
+
+
+    /// <summary>Another program wrote <c>memory/target</c>, so the domain is left alone.</summary>
+    public sealed record LeaveAlone(ForeignWrite Write, DispatchPlan Plan) : Decision;
 
     /// <summary>An actor receives the target.</summary>
     public sealed record Act(DispatchPlan Plan) : Decision;

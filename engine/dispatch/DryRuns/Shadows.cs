@@ -31,7 +31,7 @@ internal sealed class Shadows
         var served = await ChooseAsync(decision, domain, cancellation);
         var shadows = new List<(string, ShadowChoice)>();
         foreach (var shadow in observing)
-            shadows.Add((shadow.Name, await ChooseAsync(Decider.DecideFor(snapshot, shadow), domain, cancellation)));
+            shadows.Add((shadow.Name, await ChooseAsync(Decider.DecideFor(snapshot, directory, shadow), domain, cancellation)));
         return new Shadows(served, shadows);
     }
 

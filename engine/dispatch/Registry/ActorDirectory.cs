@@ -30,6 +30,15 @@ internal sealed class ActorDirectory(string defaultPolicy)
     /// <summary>The policies that run as shadows, because of their own file or an option of the host.</summary>
     public IReadOnlyList<PolicyEntry> Shadows { get; private set; } = [];
 
+    /// <summary>The settings of groups of domains.</summary>
+    public DomainClasses Classes { get; private set; } = DomainClasses.None;
+
+    public void SetClasses(DomainClasses classes)
+    {
+        Classes = classes;
+        Changed?.Invoke();
+    }
+
     public void SetActors(IEnumerable<PluginEntry> entries)
     {
         _actors = entries.ToDictionary(entry => entry.Name);

@@ -10,6 +10,9 @@ internal sealed record DomainSettings(string? Actor, string? Timeout, string? Fl
 {
     public static DomainSettings None { get; } = new(null, null, null);
 
+    /// <summary>The domain's name, by which it belongs to a class.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The lowest target that a controller may choose, in KiB.</summary>
     public string? Min { get; init; }
 

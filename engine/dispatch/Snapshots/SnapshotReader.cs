@@ -58,12 +58,14 @@ internal static class SnapshotReader
 
     private static async ValueTask<DomainSettings> ReadSettingsAsync(IXenStore store, int domid, CancellationToken cancellation)
     {
+        var name = store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/name", cancellation);
         var values = await ReadAllAsync(store, Settings, key => store.TryReadAsync(PolicyKeys.Of(domid, key), cancellation).AsTask());
         string? Value(string key) => Text(values[key]);
         var permissions = await ReadAllAsync(
             store, Settings.Where(key => values[key] is not null), key => store.TryGetPermissionsAsync(PolicyKeys.Of(domid, key), cancellation).AsTask());
         return new DomainSettings(Value(PolicyKeys.Actor), Value(PolicyKeys.Timeout), Value(PolicyKeys.Floor))
         {
+            Name = await name,
             Min = Value(PolicyKeys.Min),
             Max = Value(PolicyKeys.Max),
             Share = Value(PolicyKeys.Share),

@@ -1,6 +1,7 @@
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
 using Actors.Chains.Yaml;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 using Actors.Yaml;
 using FsCheck;
@@ -14,7 +15,7 @@ internal sealed class PolicyYamlTests
     public void A_chain_with_every_key_is_read()
     {
         var policy = Read(
-            "description: d\nfloor: 256MiB\ntolerance: 2MiB\non_short: retry 5m\nshadow: true\n"
+            "description: d\nfloor: 256MiB\ntolerance: 2MiB\non_short: retry 5m\non_drift: report\nshadow: true\n"
             + "steps:\n  - {actor: balloon, timeout: 30s, stall: 5s, keep: false}\n  - actor: paging\n    when: Host.Free < 1.GiB()\n").Policy!;
 
         Assert.Multiple(() =>
@@ -27,8 +28,9 @@ internal sealed class PolicyYamlTests
             Assert.That(policy.Floor, Is.EqualTo(Kib.FromMiB(256)));
             Assert.That(policy.Tolerance, Is.EqualTo(Kib.FromMiB(2)));
             Assert.That(policy.OnShort, Is.EqualTo(new OnShort(Release: false, TimeSpan.FromMinutes(5))));
+            Assert.That(policy.OnDrift, Is.EqualTo(OnDrift.Report));
             Assert.That(policy.Shadow);
-            Assert.That(policy.Steps[1].At, Is.EqualTo(new Mark(8, 12)));
+            Assert.That(policy.Steps[1].At, Is.EqualTo(new Mark(9, 12)));
         });
     }
 
@@ -57,6 +59,7 @@ internal sealed class PolicyYamlTests
     [TestCase("steps:\n  -actor: balloon", "a space is missing after '-'")]
     [TestCase("steps:\n  actor: balloon", "a '- ' is missing before 'actor'")]
     [TestCase("steps: [{actor: balloon}]\non_short: restore", "2:11: 'on_short': expected stay, release or retry DURATION (did you mean 'release'?), found 'restore'")]
+    [TestCase("steps: [{actor: balloon}]\non_drift: retyr", "2:11: 'on_drift': expected retry or report (did you mean 'retry'?), found 'retyr'")]
     [TestCase("steps: [{actor: balloon}]\non_short: retry", "the time to wait is missing: retry 5m")]
     [TestCase("steps: [{actor: balloon}]\non_short: retry 1ms", "the wait is too short")]
     [TestCase("steps: []", "'steps' is missing")]
