@@ -1,7 +1,7 @@
 namespace Actors.Sdk;
 
-/// <summary>How much memory a guest was seen to need.</summary>
-/// <param name="Footprint">The footprint that was enough. With less, the guest crashed, or gave up no more memory.</param>
+/// <summary>A footprint that a guest was seen not to get along with.</summary>
+/// <param name="Footprint">The footprint at which the guest crashed, or gave up no more memory. It needs some headroom above it.</param>
 /// <param name="Reason">What happened, for people to read: <c>its balloon stopped at 191 MiB</c>.</param>
 public sealed record LearnedLimit(Kib Footprint, string Reason)
 {

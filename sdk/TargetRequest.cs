@@ -22,7 +22,7 @@ public sealed record TargetRequest
     public bool FloorIsExplicit { get; init; }
 
     /// <summary>
-    /// What the host learned about this guest earlier: an actor that takes memory from the guest itself leaves it this much. A pager may
+    /// What the host learned about this guest earlier: an actor that takes memory from the guest itself stays above that. A pager may
     /// go lower, down to <see cref="Floor"/>. <see langword="null"/> if nothing was learned.
     /// </summary>
     public LearnedLimit? Learned { get; init; }

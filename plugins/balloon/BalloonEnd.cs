@@ -56,6 +56,6 @@ internal sealed class BalloonEnd(IDomain domain, TargetRequest request, BalloonO
             return null;
         var crashed = info.State == DomainState.Crashed;
         var what = crashed ? $"it crashed at {info.Populated} while its balloon grew" : $"its balloon stopped at {info.Populated}";
-        return new LearnedLimit(Relief.Footprint(info.Populated, start.Populated), what) { Crashed = crashed };
+        return new LearnedLimit(info.Populated, what) { Crashed = crashed };
     }
 }

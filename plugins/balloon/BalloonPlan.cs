@@ -26,8 +26,8 @@ internal sealed record BalloonPlan(Kib Footprint, Kib Target, string? Clipped)
         // Whoever set the floor knows the guest better. Otherwise the balloon leaves a guest what it needs; a pager may go lower.
         if (!request.FloorIsExplicit)
         {
-            if (request.Learned is { } learned && learned.Footprint > lowest)
-                (lowest, why) = (learned.Footprint, $"the guest cannot do with {request.Target}: {learned.Reason}");
+            if (request.Learned is { } learned && learned.Footprint + Relief.Headroom(learned.Footprint) is var enough && enough > lowest)
+                (lowest, why) = (enough, $"the guest cannot do with {request.Target}: {learned.Reason}");
             if (need > lowest)
                 (lowest, why) = (need.Value, $"the guest reports that it needs {need}");
             // Not even a need makes a guest larger than it was.

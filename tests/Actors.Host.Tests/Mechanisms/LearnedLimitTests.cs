@@ -63,6 +63,22 @@ internal sealed class LearnedLimitTests
     });
 
     [Test]
+    public void A_guest_that_crashes_after_its_outcome_is_not_brought_there_again() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var first = await CreateAsync(world, older: false, reports: false);
+        Assert.That((await BalloonAsync(world, first, Kib.FromMiB(700))).Outcome, Is.EqualTo("reached"));
+        world.Machine.Find(first)!.SetState(DomainState.Crashed);
+        await world.AfterAsync(15);
+        await world.Toolstack.DestroyAsync(first);
+
+        var second = await CreateAsync(world, older: false, reports: false);
+        var state = await BalloonAsync(world, second, Kib.FromMiB(701));
+
+        Assert.That((state.Outcome, state.Reason), Is.EqualTo(("short", "balloon: the guest cannot do with 701 MiB: it crashed at 700 MiB: the balloon stops at 735 MiB")));
+    });
+
+    [Test]
     public void Only_dom0_can_read_what_was_learned() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();

@@ -58,7 +58,7 @@ internal sealed class BalloonRulesTests
     [Test]
     public void The_balloon_leaves_a_guest_what_it_reports_to_need_and_what_it_was_seen_to_need()
     {
-        var request = Target(200, floor: 150) with { Learned = new LearnedLimit(Kib.FromMiB(300), "its balloon stopped at 284 MiB") };
+        var request = Target(200, floor: 150) with { Learned = new LearnedLimit(Kib.FromMiB(284), "its balloon stopped at 284 MiB") };
         string? Clipped(TargetRequest asked, long? need, long populated = 1024) =>
             BalloonPlan.Of(asked, Kib.Zero, Of(populated), null, need is { } known ? Kib.FromMiB(known) : null).Clipped;
         Assert.Multiple(() =>
