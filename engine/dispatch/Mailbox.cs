@@ -162,7 +162,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             && (last.Via, last.Target) == (same.Via, same.Request.Target))
         {
             // The outcome stands, but the file of the policy may have been broken or repaired since.
-            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor) }, _stop.Token);
+            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor, _directory.FindLeaf(last.Actor)) }, _stop.Token);
             return;
         }
         if (_run is { Answered: false } && decision is Decision.Act again && again.Plan.IsSameRequest(_run.Plan))
@@ -213,7 +213,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             case Decision.Act act:
                 await ReleaseOthersAsync(act.Plan.Via);
                 _plan = act.Plan;
-                _run = new DomainRun(_domain, _state, act.Plan, ShadowsOf(act), () => Poke(KeyChange.Retry));
+                _run = new DomainRun(_domain, _state, _directory, act.Plan, ShadowsOf(act), () => Poke(KeyChange.Retry));
                 break;
             case Decision.LeaveAlone left:
                 _plan = left.Plan;

@@ -14,7 +14,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 {
     // A run that ends sooner costs one write of the state, not two.
     private static readonly TimeSpan FirstReport = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     private readonly HostDomain _domain;
     private readonly RunContext _context;
@@ -25,6 +25,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private string _actor;
     private int _step;
     private Kib _footprint;
+    private readonly ActorDirectory _directory;
     private readonly Func<CancellationToken, Task<Shadows>> _decideShadows;
     private readonly Action _retry;
     private volatile bool _wasStopped;
@@ -34,9 +35,10 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private LearnedLimit? _learned;
     private Task _report = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, StateWriter state, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Action retry)
+    public DomainRun(
+        HostDomain domain, StateWriter state, ActorDirectory directory, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Action retry)
     {
-        (_domain, _state, Plan, _decideShadows, _retry) = (domain, state, plan, decideShadows, retry);
+        (_domain, _state, _directory, Plan, _decideShadows, _retry) = (domain, state, directory, plan, decideShadows, retry);
         (_serial, _actor) = (state.NextSerial(), plan.Actor.Name);
         _context = new RunContext(domain, this) { PrimaryTimeout = plan.PrimaryTimeout };
         Finished = RunAsync();
@@ -206,5 +208,5 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     }
 
     private StateKey StateOf(Outcome outcome) =>
-        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor) }, Plan.Request.Target, _serial, Plan.Via);
+        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor, _directory.FindLeaf(outcome.Actor)) }, Plan.Request.Target, _serial, Plan.Via);
 }

@@ -148,7 +148,7 @@ internal sealed class StateKeyTests
         Assert.That(StateKey.Parse(FullLine.Replace("since=2026", "since=x", StringComparison.Ordinal))!.Since, Is.EqualTo(default(DateTimeOffset)));
 
     private static Gen<StateKey> States() =>
-        from outcome in Gen.Elements("running", "external", "reached", "short", "unable", "failed", "quarantined")
+        from outcome in Gen.Elements("running", "external", "reached", "short", "unable", "superseded", "failed", "quarantined", "drifted")
         from actor in Names()
         from step in Gen.Choose(0, 999_999_999)
         from target in Amounts()
