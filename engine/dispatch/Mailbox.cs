@@ -237,7 +237,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
         // Taken first: a change that comes during the read must be seen by the next check.
         var version = _pokes.SettingsVersion;
         var known = _settings.Version == version ? _settings.Read : null;
-        var snapshot = await SnapshotReader.ReadAsync(_services.Store, _services.Hypervisor, Domid, known, _stop.Token);
+        var snapshot = await SnapshotReader.ReadAsync(_services, Domid, known, _stop.Token);
         await _stored.RecordAsync(_domain.Identity, snapshot, _stop.Token);
         _settings = (version, snapshot.Settings);
         _snapshot = await ControlDomain.RecordSizeAsync(_services.Store, snapshot, _stop.Token);

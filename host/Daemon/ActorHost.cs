@@ -69,6 +69,7 @@ internal sealed class ActorHost : IAsyncDisposable
         HostServices services, HostOptions options, Action<DomainIdentity, StateKey>? stateChanged = null, CancellationToken cancellation = default)
     {
         var log = services.Log(null);
+        services.Reserve = options.Reserve;
         var containment = options.Containment(services);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         directory.SetClasses(options.Classes);

@@ -32,6 +32,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private Shadows _shadows = Shadows.None;
     private string _note = "";
     private string _superseded = "";
+    private LearnedLimit? _learned;
     private Task _report = Task.CompletedTask;
 
     public DomainRun(
@@ -76,7 +77,11 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             await ReportRunningAsync(cancellation);
     }
 
-    public void StepEnded(StepResult result) => _steps.Add(result);
+    public void StepEnded(StepResult result)
+    {
+        _steps.Add(result);
+        _learned = result.Outcome.Learned ?? _learned;
+    }
 
     public void Dispose() => _cancel.Dispose();
 
@@ -177,6 +182,9 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             await _state.WriteAsync(StateOf(outcome), CancellationToken.None);
         Answered = true;
         Journal(outcome, from, seconds);
+        if ((outcome.Learned ?? _learned) is { } learned)
+            await _domain.LearnAsync(learned, CancellationToken.None);
+        _learned = null;
     }
 
     // The target needs an outcome whatever went wrong; if the store is what went wrong, the journal has it.
