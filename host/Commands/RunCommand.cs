@@ -66,6 +66,7 @@ internal static class RunCommand
                 PolicyFolder = Setting(policies, file.PolicyFolder),
                 DefaultPolicy = Setting(policy, file.DefaultPolicy),
                 Shadows = Setting(shadow, file.Shadows?.ToArray()) ?? [],
+                Reserve = file.Reserve ?? defaults.Reserve,
                 KeepsScripts = true,
                 LastGoodFolder = HostPaths.LastGood,
                 Reloads = true,
