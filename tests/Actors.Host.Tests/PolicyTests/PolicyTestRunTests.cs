@@ -47,6 +47,26 @@ internal sealed class PolicyTestRunTests
     }
 
     [Test]
+    public void A_test_with_a_time_limit_waits_for_a_retry()
+    {
+        var problems = new YamlProblems("t.test.yaml");
+        var test = PolicyTestYaml.Parse("""
+            world:
+              host: { memory: 3584MiB, dom0_memory: 512MiB }
+              domains:
+                - { name: a, memory: 1GiB, static_max: 2GiB }
+                - { name: b, memory: 2GiB }
+              events:
+                - { at: 60s, domain: b, do: destroy }
+            tests:
+              - { name: grows when memory comes free, domain: a, target: 2GiB, at: 5s, outcome: reached, within: 5m }
+            """, "", problems).Single();
+
+        var result = Play(test, "balloon-then-paging");
+        Assert.That(result.Differences, Is.Empty, result.Observed);
+    }
+
+    [Test]
     public void All_mistakes_in_a_test_are_reported()
     {
         var problems = Parse("  - { name: t, domain: quik, target: 512, outcome: reachd, clock: noon }").Problems;

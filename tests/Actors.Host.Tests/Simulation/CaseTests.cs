@@ -63,6 +63,35 @@ internal sealed class CaseTests
             Is.EqualTo(new[] { "reached failed", "reached superseded", "reached drifted", "reached" }));
     });
 
+    [Test]
+    public void A_guest_grows_when_the_host_has_memory_again_and_until_then_the_reason_names_the_host() => Play("memory-free-again-later", async play =>
+    {
+        await play.UntilAsync(59);
+        var waiting = await play.StateAsync("a");
+        Assert.That(waiting.Outcome, Is.EqualTo(StateKey.Short));
+        Assert.That(waiting.Reason, Does.Contain("the host has no more memory for this domain").And.Match("waiting for .*MiB of free host memory; retried automatically$"));
+
+        await play.UntilAsync(120);
+        var state = await play.StateAsync("a");
+        Assert.That(state.Outcome, Is.EqualTo(StateKey.Reached));
+        Assert.That(play.Footprint("a").Value, Is.EqualTo(Kib.FromGiB(2).Value).Within(1024));
+        Assert.That(play.Outcomes("a"), Is.EqualTo(new[] { StateKey.Short, StateKey.Reached }));
+    });
+
+    [Test]
+    public void Memory_for_two_of_five_goes_to_those_that_have_waited_longest() => Play("memory-for-two-of-five", async play =>
+    {
+        await play.UntilAsync(900);
+
+        Assert.That((await play.StateAsync("e")).Outcome, Is.EqualTo(StateKey.Reached));
+        Assert.That((await play.StateAsync("d")).Outcome, Is.EqualTo(StateKey.Reached));
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            Assert.That((await play.StateAsync(name)).Outcome, Is.EqualTo(StateKey.Short), name);
+            Assert.That(play.Outcomes(name).Count(), Is.LessThanOrEqualTo(3), name);
+        }
+    });
+
     private static async Task AssertLeftToAsync(Played play, string name, int mebibytes)
     {
         var state = await play.StateAsync(name);
