@@ -162,7 +162,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             && (last.Via, last.Target) == (same.Via, same.Request.Target))
         {
             // The outcome stands, but the file of the policy may have been broken or repaired since.
-            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor) }, _stop.Token);
+            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor, _directory.FindLeaf(last.Actor)) }, _stop.Token);
             return;
         }
         if (_run is { Answered: false } && decision is Decision.Act again && again.Plan.IsSameRequest(_run.Plan))
@@ -213,7 +213,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             case Decision.Act act:
                 await ReleaseOthersAsync(act.Plan.Via);
                 _plan = act.Plan;
-                _run = new DomainRun(_domain, _state, act.Plan, ShadowsOf(act), () => Poke(KeyChange.Retry));
+                _run = new DomainRun(_domain, _state, _directory, act.Plan, ShadowsOf(act), () => Poke(KeyChange.Retry));
                 break;
             case Decision.LeaveAlone left:
                 _plan = left.Plan;
@@ -237,7 +237,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
         // Taken first: a change that comes during the read must be seen by the next check.
         var version = _pokes.SettingsVersion;
         var known = _settings.Version == version ? _settings.Read : null;
-        var snapshot = await SnapshotReader.ReadAsync(_services.Store, _services.Hypervisor, Domid, known, _stop.Token);
+        var snapshot = await SnapshotReader.ReadAsync(_services, Domid, known, _stop.Token);
         await _stored.RecordAsync(_domain.Identity, snapshot, _stop.Token);
         _settings = (version, snapshot.Settings);
         _snapshot = await ControlDomain.RecordSizeAsync(_services.Store, snapshot, _stop.Token);

@@ -24,7 +24,7 @@ internal sealed class TargetCheckVerb(HostServices services, ActorDirectory dire
     public async Task<ControlAnswer> AnswerAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var domid = int.Parse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture);
-        var snapshot = await SnapshotReader.ReadAsync(services.Store, services.Hypervisor, domid, known: null, cancellation);
+        var snapshot = await SnapshotReader.ReadAsync(services, domid, known: null, cancellation);
         var check = Decider.Decide(snapshot with { Target = arguments[1] }, directory) switch
         {
             Decision.Refuse { Transient: false } refuse => new TargetCheck(refuse.Reason, null),

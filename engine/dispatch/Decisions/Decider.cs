@@ -63,6 +63,8 @@ internal static class Decider
             Target = target,
             Argument = key.Argument,
             Floor = floor.Amount,
+            FloorIsExplicit = settings.Floor.Value is not null,
+            Learned = snapshot.Learned,
             Tolerance = (actor as PolicyEntry)?.Tolerance ?? DefaultTolerance,
         };
         var why = $"target {target.Value} KiB; actor key '{key}'{(snapshot.Settings.Actor is not null ? "" : settings.Actor.IsDefault ? " (absent)" : $" ({settings.Actor.Source})")} means "

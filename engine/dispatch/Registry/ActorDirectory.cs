@@ -73,6 +73,9 @@ internal sealed class ActorDirectory(string defaultPolicy)
 
     public PluginEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
 
+    /// <summary>Finds the actor that a state names; the steps of nested policies are <c>POLICY/ACTOR</c>.</summary>
+    public PluginEntry? FindLeaf(string path) => FindActor(path[(path.LastIndexOf('/') + 1)..]);
+
     public ActorChoice Choose(ActorKey key)
     {
         if (!key.IsXl)

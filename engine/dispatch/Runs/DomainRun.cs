@@ -25,17 +25,20 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private string _actor;
     private int _step;
     private Kib _footprint;
+    private readonly ActorDirectory _directory;
     private readonly Func<CancellationToken, Task<Shadows>> _decideShadows;
     private readonly Action _retry;
     private volatile bool _wasStopped;
     private Shadows _shadows = Shadows.None;
     private string _note = "";
     private string _superseded = "";
+    private LearnedLimit? _learned;
     private Task _report = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, StateWriter state, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Action retry)
+    public DomainRun(
+        HostDomain domain, StateWriter state, ActorDirectory directory, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Action retry)
     {
-        (_domain, _state, Plan, _decideShadows, _retry) = (domain, state, plan, decideShadows, retry);
+        (_domain, _state, _directory, Plan, _decideShadows, _retry) = (domain, state, directory, plan, decideShadows, retry);
         (_serial, _actor) = (state.NextSerial(), plan.Actor.Name);
         _context = new RunContext(domain, this) { PrimaryTimeout = plan.PrimaryTimeout };
         Finished = RunAsync();
@@ -74,7 +77,11 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             await ReportRunningAsync(cancellation);
     }
 
-    public void StepEnded(StepResult result) => _steps.Add(result);
+    public void StepEnded(StepResult result)
+    {
+        _steps.Add(result);
+        _learned = result.Outcome.Learned ?? _learned;
+    }
 
     public void Dispose() => _cancel.Dispose();
 
@@ -175,6 +182,9 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             await _state.WriteAsync(StateOf(outcome), CancellationToken.None);
         Answered = true;
         Journal(outcome, from, seconds);
+        if ((outcome.Learned ?? _learned) is { } learned)
+            await _domain.LearnAsync(learned, CancellationToken.None);
+        _learned = null;
     }
 
     // The target needs an outcome whatever went wrong; if the store is what went wrong, the journal has it.
@@ -198,5 +208,5 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     }
 
     private StateKey StateOf(Outcome outcome) =>
-        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor) }, Plan.Request.Target, _serial, Plan.Via);
+        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor, _directory.FindLeaf(outcome.Actor)) }, Plan.Request.Target, _serial, Plan.Via);
 }

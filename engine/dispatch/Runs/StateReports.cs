@@ -30,6 +30,8 @@ internal sealed class StateReports(HostDomain domain, StateWriter writer)
     {
         var info = await domain.InspectAsync(cancellation);
         var last = writer.Last;
+        if (info.State == DomainState.Crashed)
+            await LearnAsync(info, cancellation);
         var after = AfterOrder.Describe(last, refuse, info.State, domain.Time.GetUtcNow());
         var outcome = after is var (kind, reason, _)
             ? new Outcome { Kind = kind, Footprint = info.Footprint, Reason = reason, Actor = last!.Actor, Step = last.Step }
@@ -37,6 +39,13 @@ internal sealed class StateReports(HostDomain domain, StateWriter writer)
         var state = writer.Of(outcome, refuse.Target, writer.NextSerial(), last?.Via ?? "");
         await writer.WriteAsync(state, cancellation);
         writer.Journal(state, last?.Target == refuse.Target ? last?.Footprint : info.Footprint, 0, after?.Why ?? refuse.Why, [], shadows);
+    }
+
+    private async Task LearnAsync(DomainInfo info, CancellationToken cancellation)
+    {
+        var staticMax = await domain.Store.ReadKibAsync(DomainKeys.StaticMax, cancellation);
+        if (CrashLesson.Of(info, domain.Store.BalloonTarget.Own is not null, staticMax) is { } lesson)
+            await domain.LearnAsync(lesson, cancellation);
     }
 
     public async Task LeftAloneAsync(Decision.LeaveAlone left, CancellationToken cancellation)

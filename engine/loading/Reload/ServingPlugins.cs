@@ -57,6 +57,10 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
             Unload(slot.Current, []);
     }
 
+    /// <summary>Publishes the actors of all plugins that serve.</summary>
+    public void Declare() => directory.SetActors(slots.ByName.Where(slot => slot.Current is not null)
+        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs, FolderProblem = slot.FolderProblem })));
+
     private void Unload(Generation? generation, IEnumerable<string> removed)
     {
         if (generation is null)
@@ -73,7 +77,4 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
             _actors[name] = actor = new PluginActor(name, time);
         return actor;
     }
-
-    private void Declare() => directory.SetActors(slots.ByName.Where(slot => slot.Current is not null)
-        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs })));
 }
