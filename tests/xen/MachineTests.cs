@@ -17,7 +17,7 @@ public abstract class MachineTests(string folder, string store)
     protected async Task PassesAsync(string scenario)
     {
         var verdict = await _machine.VerdictAsync(scenario);
-        MissingHere.Ignore(verdict.Status, verdict.Transcript);
+        Prerequisites.IgnoreIfMissing(verdict.Status, verdict.Transcript);
         await TestContext.Out.WriteLineAsync(verdict.Transcript);
         Assert.That(verdict.Status, Is.Zero, verdict.Transcript);
     }

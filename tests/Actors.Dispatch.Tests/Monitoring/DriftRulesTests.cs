@@ -30,7 +30,7 @@ internal sealed class DriftRulesTests
         Assert.That(Changed(Reached, Info(mebibytes))!.Reason, Does.StartWith($"the footprint left the target of 512 MiB and is {where}: "));
 
     [Test]
-    public void A_check_that_finds_it_at_its_target_again_starts_anew()
+    public void A_check_that_finds_it_at_its_target_again_starts_from_the_beginning()
     {
         var (once, _) = Check(Reached, Info(600));
         var (back, _) = Check(once, Info(512));
@@ -78,7 +78,7 @@ internal sealed class DriftRulesTests
     }
 
     [Test]
-    public void A_max_mem_that_somebody_else_changes_is_the_cause_even_if_the_footprint_moved_too()
+    public void A_max_mem_that_another_program_changes_is_the_cause_even_if_the_footprint_moved_too()
     {
         var (known, _) = Check(Reached, Info(512));
         var changed = Changed(known, Info(600) with { MaxPages = Kib.FromMiB(700).ToPages() });

@@ -13,6 +13,7 @@ internal sealed class ActorKeyTests
     [TestCase("xl:paging", true, "paging", "", "xl:paging")]
     [TestCase("xl:balloon-then-paging", true, "balloon-then-paging", "", "xl:balloon-then-paging")]
     [TestCase("balloon", false, "balloon", "", "balloon")]
+    [TestCase("XL", false, "XL", "", "XL")]
     [TestCase("xlate", false, "xlate", "", "xlate")]
     [TestCase("tmem:cap=512", false, "tmem", "cap=512", "tmem:cap=512")]
     [TestCase("a:b:c", false, "a", "b:c", "a:b:c")]

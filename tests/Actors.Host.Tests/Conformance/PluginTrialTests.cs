@@ -29,7 +29,7 @@ internal sealed class PluginTrialTests
     [TestCase("crashes", "If its mechanism fails on first use", "InvalidOperationException: what now?")]
     [TestCase("crashes", "If the store stays unavailable", "InvalidOperationException: what now?")]
     [TestCase("real-time", "It waits only for", "for real time")]
-    [TestCase("stray", "It throws nothing on its own threads", "InvalidOperationException: nobody hears me")]
+    [TestCase("stray", "It throws nothing on its own threads", "InvalidOperationException: on a thread of its own")]
     [TestCase("leaks", "Unloaded, it is gone", "it is still there")]
     public void A_bad_plugin_fails_the_rule_that_it_breaks(string actor, string rule, string detail)
     {

@@ -58,7 +58,7 @@ internal sealed class MailboxTests
     });
 
     [Test]
-    public void A_target_that_returns_after_a_bad_one_gets_the_outcome_of_the_run_that_went_on() => TestWorld.Run(async world =>
+    public void A_target_that_returns_after_a_bad_one_gets_the_outcome_of_the_run_that_continued() => TestWorld.Run(async world =>
     {
         var (calls, work) = (0, new TaskCompletionSource<Outcome>());
         await using var dispatch = await world.StartDispatchAsync(Directory(new() { ["actor"] = Actor((_, _, _) => { calls++; return work.Task; }) }));

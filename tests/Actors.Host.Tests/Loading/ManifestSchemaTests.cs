@@ -17,9 +17,9 @@ internal sealed class ManifestSchemaTests
     {
         var problems = new YamlProblems("plugin.yaml");
         Manifest.Parse("quite-another-key: 1", problems);
-        var told = problems.InOrder.Single(problem => problem.Message.StartsWith("unknown key", StringComparison.Ordinal)).Message;
+        var message = problems.InOrder.Single(problem => problem.Message.StartsWith("unknown key", StringComparison.Ordinal)).Message;
 
-        Assert.That(told, Does.EndWith($"known here: {string.Join(", ", Known.Order(StringComparer.Ordinal))}"));
+        Assert.That(message, Does.EndWith($"known here: {string.Join(", ", Known.Order(StringComparer.Ordinal))}"));
     }
 
     [Test]

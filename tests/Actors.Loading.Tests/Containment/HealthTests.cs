@@ -30,15 +30,15 @@ internal sealed class HealthTests
     public void Faults_and_quarantine_raise_an_event_and_successes_do_not()
     {
         var health = new PluginHealth("bad", TimeProvider.System);
-        var heard = new List<(int Total, bool Serves)>();
-        health.Changed += (_, after) => heard.Add((after.Total, after.Serves));
+        var changes = new List<(int Total, bool Serves)>();
+        health.Changed += (_, after) => changes.Add((after.Total, after.Serves));
 
         health.Fault("one");
         health.Served();
         health.Ban("no");
         health.Lift();
 
-        Assert.That(heard, Is.EqualTo(new[] { (1, true), (2, false), (2, true) }));
+        Assert.That(changes, Is.EqualTo(new[] { (1, true), (2, false), (2, true) }));
     }
 
     [Test]

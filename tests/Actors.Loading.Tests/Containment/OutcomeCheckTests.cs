@@ -47,9 +47,9 @@ internal sealed class OutcomeCheckTests
     [TestCase(OutcomeKind.Superseded, "the actor returned 'Superseded', which only the host may return; its reason: so")]
     [TestCase(OutcomeKind.Quarantined, "the actor returned 'Quarantined', which only the host may return; its reason: so")]
     [TestCase((OutcomeKind)99, "the actor returned '99', which only the host may return; its reason: so")]
-    public void An_outcome_that_only_the_host_may_return_is_a_failure(OutcomeKind? said, string expected)
+    public void An_outcome_that_only_the_host_may_return_is_a_failure(OutcomeKind? returned, string expected)
     {
-        var outcome = said is { } kind ? Outcome.Unable(Kib.Zero, "so") with { Kind = kind } : null;
+        var outcome = returned is { } kind ? Outcome.Unable(Kib.Zero, "so") with { Kind = kind } : null;
 
         var (judged, fault) = OutcomeCheck.Check(outcome, Half, At(1024));
 
@@ -59,8 +59,8 @@ internal sealed class OutcomeCheckTests
     [TestCase(null, "the actor gave no reason")]
     [TestCase(" \n", "the actor gave no reason")]
     [TestCase("red \u001b[31m\nline", @"red \x1b[31m\nline")]
-    public void A_reason_is_one_line_that_a_terminal_can_show(string? said, string shown) =>
-        Assert.That(OutcomeCheck.Check(Outcome.Short(Kib.Zero, said!), Half, At(1024)).Outcome.Reason, Is.EqualTo(shown));
+    public void A_reason_is_one_line_that_a_terminal_can_show(string? reason, string shown) =>
+        Assert.That(OutcomeCheck.Check(Outcome.Short(Kib.Zero, reason!), Half, At(1024)).Outcome.Reason, Is.EqualTo(shown));
 
     [Test]
     public void A_very_long_reason_is_truncated() =>

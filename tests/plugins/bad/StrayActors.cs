@@ -8,7 +8,7 @@ internal sealed class Stray : BadActor
 {
     public override Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
-        var thread = new Thread(() => throw new InvalidOperationException("nobody hears me"));
+        var thread = new Thread(() => throw new InvalidOperationException("on a thread of its own"));
         thread.Start();
         thread.Join();
         return base.ReachAsync(domain, request, cancellation);

@@ -80,7 +80,7 @@ internal sealed class StoredSettingsTests
     });
 
     [Test]
-    public void A_key_that_was_removed_stays_removed_also_when_nobody_saw_it() => TestWorld.Run(async world =>
+    public void A_key_that_was_removed_stays_removed_even_if_no_daemon_saw_it() => TestWorld.Run(async world =>
     {
         var domid = await world.CreateAsync("db-1");
         await using (await world.StartDispatchAsync(Directory()))

@@ -73,8 +73,8 @@ internal sealed class ContainedActorTests
     [Test]
     public void After_three_faults_in_a_row_the_plugin_is_not_called_until_it_is_back_in_service() => TestWorld.Run(async world =>
     {
-        var asked = 0;
-        var host = await BadHost.StartAsync(world, (_, _, _) => throw new InvalidOperationException($"number {++asked}"));
+        var calls = 0;
+        var host = await BadHost.StartAsync(world, (_, _, _) => throw new InvalidOperationException($"number {++calls}"));
         await using var dispatch = host.Dispatch;
         var domid = await world.CreateAsync("web-1");
         foreach (var target in new[] { 600, 700, 800, 900 })
@@ -89,7 +89,7 @@ internal sealed class ContainedActorTests
             Assert.That((steps[0].Outcome, steps[0].Reason), Is.EqualTo(("quarantined",
                 "plugin 'bad' is quarantined (3 faults in a row, the last: InvalidOperationException: number 3); 'actors plugin reload bad' puts it back into service")));
             Assert.That(steps[1], Has.Property("Actor").EqualTo("balloon").And.Property("Outcome").EqualTo("reached"));
-            Assert.That(asked, Is.EqualTo(4));
+            Assert.That(calls, Is.EqualTo(4));
             Assert.That(world.Journal.Where(entry => entry.Plugin is not null).Select(entry => entry.Outcome),
                 Is.EqualTo(new[] { "fault", "fault", "fault", "quarantined", "lifted", "fault" }));
         });

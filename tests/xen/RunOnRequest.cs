@@ -2,7 +2,7 @@ namespace Actors.XenVm.Tests;
 
 /// <summary>These tests boot emulated machines for minutes, so they run only on request: <c>tests/xen/run</c>, <c>.ci/run</c>.</summary>
 [SetUpFixture]
-public sealed class Requested
+public sealed class RunOnRequest
 {
     /// <summary>The environment variable that requests them.</summary>
     private const string Variable = "ACTORS_XEN_TESTS";
