@@ -42,7 +42,8 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
         && (await store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", cancellation) is not null || await IsEmptiedAsync(cancellation));
 
     /// <summary>Creates the folder of a new domid and restores its settings. The guest may read the keys that decide about it, but never write them.</summary>
-    public async Task OpenAsync(DomainIdentity domain, CancellationToken cancellation)
+    /// <returns>Whether the target was restored.</returns>
+    public async Task<bool> OpenAsync(DomainIdentity domain, CancellationToken cancellation)
     {
         var folder = PolicyKeys.Of(domain.Domid);
         var wanted = domain.Domid == 0
@@ -54,10 +55,10 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
             await store.SetPermissionsAsync(folder, wanted, cancellation);
         if (found.WritableByGuests)
             await RemoveForgeableAsync(domain.Domid, cancellation);
-        if (!await StateStore.IsProtectedAsync(store, domain.Domid, cancellation))
-            await settings.RestoreAsync(domain, cancellation);
+        var restored = !await StateStore.IsProtectedAsync(store, domain.Domid, cancellation) && await settings.RestoreAsync(domain, cancellation);
         // Last, because it marks a domid whose settings were restored.
         await StateStore.ProtectAsync(store, domain.Domid, cancellation);
+        return restored;
     }
 
     // Only the host writes these keys, and it trusts them. In a folder that was open to the guest, the guest may have written them.

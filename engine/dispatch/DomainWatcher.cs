@@ -22,6 +22,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private readonly IWatchQueue _watches = services.Store.OpenWatchQueue();
     private readonly DomainFolders _folders = new(services.Store, stored ?? new StoredSettings(services, new SettingsArchive(null, services.Time)));
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
+    private readonly HashSet<int> _restoredTargets = [];
     private readonly CancellationTokenSource _stop = new();
     private DriverWatch? _drivers;
     private FootprintMonitor? _monitor;
@@ -109,7 +110,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         {
             if (path.EndsWith($"/{PolicyKeys.Folder}", StringComparison.Ordinal))
                 await CheckFolderAsync(entry.Mailbox);
-            entry.Mailbox.Poke(change);
+            // Only a target that a toolstack writes ends what another program has begun.
+            entry.Mailbox.Poke(change == KeyChange.Target && _restoredTargets.Remove(domid) ? KeyChange.Settings : change);
         }
     }
 
@@ -189,7 +191,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
 
     private async Task RestoreAsync(Mailbox mailbox)
     {
-        await _folders.OpenAsync(mailbox.Domain.Identity, _stop.Token);
+        if (await _folders.OpenAsync(mailbox.Domain.Identity, _stop.Token))
+            _restoredTargets.Add(mailbox.Domid);
         await mailbox.RepublishAsync(_stop.Token);
     }
 
@@ -251,6 +254,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private async Task RemoveAsync(int domid)
     {
         _mailboxes.Remove(domid, out var entry);
+        _restoredTargets.Remove(domid);
         await entry.Mailbox.DisposeAsync();
         _folders.Settings.Archive.End(entry.Uuid);
         var token = domid.ToString(CultureInfo.InvariantCulture);

@@ -19,10 +19,11 @@ internal sealed class StoredSettings(HostServices services, SettingsArchive arch
     public SettingsArchive Archive => archive;
 
     /// <summary>Writes the recorded keys that the domain does not have. What the toolstack has written for the new domid wins.</summary>
-    public async Task RestoreAsync(DomainIdentity domain, CancellationToken cancellation)
+    /// <returns>Whether the target was one of them.</returns>
+    public async Task<bool> RestoreAsync(DomainIdentity domain, CancellationToken cancellation)
     {
         if (IsAnonymous(domain) || archive.Find(domain.Uuid) is not { } record)
-            return;
+            return false;
         var restored = new List<string>();
         // A target that was written for the new domid ends what was agreed before.
         var hasTarget = await HasAsync(domain.Domid, PolicyKeys.Target, cancellation);
@@ -35,6 +36,7 @@ internal sealed class StoredSettings(HostServices services, SettingsArchive arch
         }
         if (restored.Count > 0)
             Report(domain, $"restored from the settings of {domain.Uuid}: {string.Join(", ", restored)}");
+        return !hasTarget && record.Keys.ContainsKey(PolicyKeys.Target);
     }
 
     /// <summary>Records the keys of a domain, before they are acted on.</summary>
