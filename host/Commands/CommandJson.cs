@@ -15,6 +15,9 @@ internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, 
 internal sealed record DomainLine(
     int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason)
 {
+    /// <summary>How often the guest brings paged-out pages back in, if it thrashes; otherwise 0.</summary>
+    public long PageInsPerSecond { get; init; }
+
     /// <summary>The settings, for JSON only.</summary>
     public SettingsView? Settings { get; init; }
 }
@@ -23,7 +26,11 @@ internal sealed record DomainLine(
 internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
     string? Timeout, SettingsView Settings, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
-    string? JournalProblem);
+    string? JournalProblem)
+{
+    /// <summary>What would help a guest that thrashes; <see langword="null"/> if it does not.</summary>
+    public string? Thrashing { get; init; }
+}
 
 /// <summary>One line of <c>plugin test</c>.</summary>
 internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);

@@ -45,7 +45,10 @@ internal static class ExplainCommand
         return new Explanation(
             domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), settings.Actor.Value, host.Meaning(settings.Actor.Value),
             snapshot.StaticMax, Text(settings.FloorKib, " KiB"), EffectiveTimeout(settings), settings, VerdictOf(snapshot, state),
-            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem);
+            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem)
+        {
+            Thrashing = state is { PageIns: > 0 } ? $"{ThrashingText.Rate(state.PageIns)}: {ThrashingText.Advice}" : null,
+        };
     }
 
     private static string VerdictOf(DomainSnapshot snapshot, StateKey? state) => (snapshot.Target, state) switch
@@ -59,7 +62,7 @@ internal static class ExplainCommand
     {
         var by = state.Actor.Length > 0 ? $" by {state.Actor}" : "";
         var step = state.Step > 0 ? $", step {state.Step}" : "";
-        return $"{state.Outcome}{by}{step}, footprint {state.Footprint?.ToString() ?? "unknown"}, since {state.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, serial {state.Serial}"
+        return $"{ThrashingText.Outcome(state)}{by}{step}, footprint {state.Footprint?.ToString() ?? "unknown"}, since {state.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, serial {state.Serial}"
             + (state.Engaged.Count > 0 ? $", engaged: {string.Join(", ", state.Engaged)}" : "");
     }
 
@@ -78,6 +81,8 @@ internal static class ExplainCommand
         foreach (var wrong in settings.Problems)
             Line("problem", wrong);
         Line("state", explanation.State ?? "none: no daemon has written it yet");
+        if (explanation.Thrashing is { } thrashing)
+            Line("thrashing", thrashing);
         Line("reason", explanation.Verdict);
         if (explanation.Why is { } why)
             Line("why", why);

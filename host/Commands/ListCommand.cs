@@ -51,7 +51,7 @@ internal static class ListCommand
         return new DomainLine(
             domid, name, long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null,
             state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,
-            state?.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), state?.Reason);
+            state?.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), state?.Reason) { PageInsPerSecond = state?.PageIns ?? 0 };
     }
 
     private static async Task<DomainLine> WithSettingsAsync(DomainLine line, PublishedHost host, IXenStore store, CancellationToken cancellation)
@@ -67,8 +67,8 @@ internal static class ListCommand
         line.TargetKib is { } target ? new Kib(target).ToString() : "-",
         line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
         line.ActorKey ?? (line.Settings is { Actor: { Value: { } ofClass } } ? $"{ofClass} (class)" : "xl"),
-        line.Outcome ?? "-",
+        line.PageInsPerSecond > 0 ? $"{line.Outcome}, thrashing" : line.Outcome ?? "-",
         line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
-        line.Reason ?? "",
+        line.PageInsPerSecond > 0 ? $"thrashing: {ThrashingText.Rate(line.PageInsPerSecond)} ('actors explain' says what helps); {line.Reason}" : line.Reason ?? "",
     ];
 }
