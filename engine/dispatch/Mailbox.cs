@@ -90,7 +90,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
                 IsFollowedUp = run is { Finished.IsCompleted: false },
             }
             : null;
-        if (_monitor.Check(current, info, LostPagesOf(info) is not null))
+        if (_monitor.Check(current, info, LostPagesOf(info) is not null, PageInsOf(info)))
             _pokes.Poke(KeyChange.Finding);
     }
 
@@ -279,6 +279,9 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             return new Decision.Refuse(plan.Request.Target, lost, Kind: OutcomeKind.Failed);
         return await _secondWriter.FindAsync(plan.Request.Target, _stop.Token) is { } foreign ? new Decision.LeaveAlone(foreign, plan) : decision;
     }
+
+    private Pages? PageInsOf(DomainInfo info) =>
+        info.PagedPages > Pages.Zero && _domain.GetMechanism<IPaging>() is { Available: true, Mechanism: var paging } ? paging.FaultedIn : null;
 
     private string? LostPagesOf(DomainInfo info)
     {

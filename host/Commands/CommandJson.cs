@@ -15,6 +15,9 @@ internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, 
 internal sealed record DomainLine(
     int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason)
 {
+    /// <summary>How often the guest brings paged-out pages back in, if it thrashes; otherwise 0.</summary>
+    public long PageInsPerSecond { get; init; }
+
     /// <summary>The settings, for JSON only.</summary>
     public SettingsView? Settings { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record Explanation(
 {
     /// <summary>What the target waits for, and since when.</summary>
     public string? Waiting { get; init; }
+
+    /// <summary>What would help a guest that thrashes; <see langword="null"/> if it does not.</summary>
+    public string? Thrashing { get; init; }
 }
 
 /// <summary>One line of <c>plugin test</c>.</summary>

@@ -50,6 +50,7 @@ internal static class ExplainCommand
             state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem)
         {
             Waiting = WaitingOf(await WaitingStore.TryReadAsync(store, domid, cancellation), state),
+            Thrashing = state is { PageIns: > 0 } ? $"{ThrashingText.Rate(state.PageIns)}: {ThrashingText.Advice}" : null,
         };
     }
 
@@ -68,7 +69,7 @@ internal static class ExplainCommand
     {
         var by = state.Actor.Length > 0 ? $" by {state.Actor}" : "";
         var step = state.Step > 0 ? $", step {state.Step}" : "";
-        return $"{state.Outcome}{by}{step}, footprint {state.Footprint?.ToString() ?? "unknown"}, since {state.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, serial {state.Serial}"
+        return $"{ThrashingText.Outcome(state)}{by}{step}, footprint {state.Footprint?.ToString() ?? "unknown"}, since {state.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, serial {state.Serial}"
             + (state.Engaged.Count > 0 ? $", engaged: {string.Join(", ", state.Engaged)}" : "");
     }
 
@@ -87,6 +88,8 @@ internal static class ExplainCommand
         foreach (var wrong in settings.Problems)
             Line("problem", wrong);
         Line("state", explanation.State ?? "none: no daemon has written it yet");
+        if (explanation.Thrashing is { } thrashing)
+            Line("thrashing", thrashing);
         Line("reason", explanation.Verdict);
         if (explanation.Waiting is { } waiting)
             Line("waiting", waiting);

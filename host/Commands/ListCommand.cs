@@ -55,6 +55,7 @@ internal static class ListCommand
             state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,
             Time(state?.Since), state?.Reason)
         {
+            PageInsPerSecond = state?.PageIns ?? 0,
             WaitingFor = waiting is null ? null : WaitingText.NamesOf(waiting.Lack.Kinds),
             WaitingSince = Time(waiting?.Since),
         };
@@ -75,8 +76,8 @@ internal static class ListCommand
         line.TargetKib is { } target ? new Kib(target).ToString() : "-",
         line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
         line.ActorKey ?? (line.Settings is { Actor: { Value: { } ofClass } } ? $"{ofClass} (class)" : "xl"),
-        line.WaitingFor is null ? line.Outcome ?? "-" : $"{line.Outcome}, waiting",
+        line.Outcome is null ? "-" : $"{line.Outcome}{(line.PageInsPerSecond > 0 ? ", thrashing" : "")}{(line.WaitingFor is null ? "" : ", waiting")}",
         line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
-        line.Reason ?? "",
+        line.PageInsPerSecond > 0 ? $"thrashing: {ThrashingText.Rate(line.PageInsPerSecond)} ('actors explain' says what helps); {line.Reason}" : line.Reason ?? "",
     ];
 }

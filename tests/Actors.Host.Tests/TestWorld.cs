@@ -97,7 +97,7 @@ internal sealed class TestWorld : IJournal
     /// <summary>Waits until a domain's state satisfies the condition. Fails after an hour of virtual time, or after another limit.</summary>
     public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted, TimeSpan? limit = null)
     {
-        for (var end = Elapsed + (limit ?? TimeSpan.FromHours(1)); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(50), _clock))
+        for (var end = Elapsed + (limit ?? TimeSpan.FromHours(1)); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(limit is null ? 50 : 1000), _clock))
             if (await StateAsync(domid) is { } state && wanted(state))
                 return state;
         throw new AssertionException($"domain {domid} never reached the expected state; its state is: {await StateAsync(domid)}");

@@ -11,6 +11,7 @@ internal sealed class DomainMonitor(TimeProvider time)
     private Finding? _found;
     private Kib? _footprint;
     private bool _moved;
+    private PageInRate _pageIns = PageInRate.Unknown;
 
     /// <summary>Whether the next check must come soon: the domain moved, a deviation must be confirmed, or a retry is near.</summary>
     public bool IsRestless
@@ -26,20 +27,24 @@ internal sealed class DomainMonitor(TimeProvider time)
     /// <param name="current">The state and what belongs to it; <see langword="null"/> while a run is in progress.</param>
     /// <param name="info">What the hypervisor reports.</param>
     /// <param name="pagesLost">Whether the domain has lost pages with its pager.</param>
+    /// <param name="pageIns">The pages that the guest has brought back in since it was built; <see langword="null"/> if nothing is paged out, or nobody counts.</param>
     /// <returns>Whether something was found.</returns>
-    public bool Check(Watched? current, DomainInfo info, bool pagesLost)
+    public bool Check(Watched? current, DomainInfo info, bool pagesLost, Pages? pageIns)
     {
         lock (_gate)
         {
             _moved = DriftRules.HasMoved(_footprint, info.Footprint);
             _footprint = info.Footprint;
+            var now = time.GetUtcNow();
+            _pageIns = ThrashingRules.Next(_pageIns, pageIns, info.Footprint, now);
             if (current is null)
                 return false;
-            var now = time.GetUtcNow();
             var watched = _watched is { } known && known.State == current.State
                 ? known with { IsFollowedUp = current.IsFollowedUp, LeftAlone = current.LeftAlone }
                 : DriftRules.Follow(_watched, current, now);
             (_watched, var found) = DriftRules.Check(watched, info, _moved, pagesLost, now);
+            if (found is (null or Finding.Moved) && current.State.PageIns != _pageIns.Thrashing)
+                found = new Finding.Thrashes(current.State, _pageIns.Thrashing);
             _found = found ?? _found;
             return found is not null;
         }
@@ -55,6 +60,7 @@ internal sealed class DomainMonitor(TimeProvider time)
             return found switch
             {
                 Finding.Moved moved when moved.Of != state => null,
+                Finding.Thrashes thrashes when thrashes.Of != state => null,
                 Finding.Changed changed when changed.Of != state => null,
                 _ => found,
             };

@@ -16,6 +16,11 @@ internal abstract record Finding
     /// <param name="Reason">The cause.</param>
     public sealed record Changed(StateKey Of, string Outcome, Kib Footprint, string Reason) : Finding;
 
+    /// <summary>The guest thrashes, or no longer does. The outcome stays.</summary>
+    /// <param name="Of">The state.</param>
+    /// <param name="PageIns">The page-ins per second; 0 if it no longer thrashes.</param>
+    public sealed record Thrashes(StateKey Of, long PageIns) : Finding;
+
     /// <summary>The domain must be decided on again: it crashed, was shut down, or lost its pager, or a retry is due.</summary>
     public sealed record Due : Finding;
 }

@@ -94,6 +94,9 @@ internal sealed class StateReports(HostDomain domain, StateWriter writer)
             case Finding.Moved moved:
                 await writer.WriteAsync(moved.Of with { Footprint = moved.Footprint }, cancellation);
                 break;
+            case Finding.Thrashes thrashes:
+                await ThrashesAsync(thrashes, cancellation);
+                break;
             case Finding.Changed changed:
                 var state = changed.Of with
                 {
@@ -105,6 +108,16 @@ internal sealed class StateReports(HostDomain domain, StateWriter writer)
                 await PublishAsync(state, changed.Of.Footprint, "the monitor compared the footprint and max_mem with the state", cancellation);
                 break;
         }
+    }
+
+    private async Task ThrashesAsync(Finding.Thrashes found, CancellationToken cancellation)
+    {
+        var state = found.Of with { PageIns = found.PageIns };
+        await writer.WriteAsync(state, cancellation);
+        if (found.Of.PageIns > 0 == found.PageIns > 0)
+            return;
+        var what = found.PageIns > 0 ? $"and thrashing: {ThrashingText.Rate(found.PageIns)}: {ThrashingText.Advice}" : "the guest no longer thrashes";
+        writer.Journal(state with { Reason = $"{what}; {state.Reason}" }, state.Footprint, 0, "the monitor counted the page-ins of the guest", []);
     }
 
     private async Task PublishAsync(StateKey state, Kib? from, string why, CancellationToken cancellation)
