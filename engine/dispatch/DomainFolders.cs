@@ -34,7 +34,7 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
     }
 
     /// <summary>
-    /// Whether a domain's folder was lost although the domain goes on, for example because its guest booted another kernel. When a domain is
+    /// Whether a domain's folder was lost although the domain still runs, for example because its guest booted another kernel. When a domain is
     /// destroyed, the toolstack removes all of its nodes first.
     /// </summary>
     public async Task<bool> IsLostAsync(int domid, CancellationToken cancellation) =>
@@ -49,12 +49,22 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
             ? new NodePermissions(new NodePermission(0, NodeAccess.None))
             : new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(domain.Domid, NodeAccess.Read));
         await store.MakeDirectoryAsync(folder, cancellation);
-        if (!wanted.Equals(await store.GetPermissionsAsync(folder, cancellation)))
+        var found = await store.GetPermissionsAsync(folder, cancellation);
+        if (!wanted.Equals(found))
             await store.SetPermissionsAsync(folder, wanted, cancellation);
+        if (found.WritableByGuests)
+            await RemoveForgeableAsync(domain.Domid, cancellation);
         if (!await StateStore.IsProtectedAsync(store, domain.Domid, cancellation))
             await settings.RestoreAsync(domain, cancellation);
         // Last, because it marks a domid whose settings were restored.
         await StateStore.ProtectAsync(store, domain.Domid, cancellation);
+    }
+
+    // Only the host writes these keys, and it trusts them. In a folder that was open to the guest, the guest may have written them.
+    private async Task RemoveForgeableAsync(int domid, CancellationToken cancellation)
+    {
+        foreach (var key in new[] { PolicyKeys.BalloonTarget, PolicyKeys.LeftAlone, PolicyKeys.Waiting })
+            await store.RemoveIfPresentAsync(PolicyKeys.Of(domid, key), cancellation);
     }
 
     /// <summary>Removes a folder that a key created again while its domain ended.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Monitoring;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Runs;
 using Actors.Dispatch.Settings;
 using Actors.Dispatch.State;
@@ -22,6 +23,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private readonly DomainFolders _folders = new(services.Store, stored ?? new StoredSettings(services, new SettingsArchive(null, services.Time)));
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
+    private DriverWatch? _drivers;
     private FootprintMonitor? _monitor;
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
@@ -40,8 +42,10 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
         directory.Changed += PokeAll;
         services.HoldingsChanged += ReportHoldingsChanged;
+        _drivers = new DriverWatch(_watches);
         _loop = LoopAsync();
-        _monitor = new FootprintMonitor(services, () => _mailboxes.Values.Select(entry => entry.Mailbox));
+        _monitor = new FootprintMonitor(
+            services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services.Hypervisor, _drivers, services.Time));
         _monitor.Start();
     }
 
@@ -82,18 +86,30 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
             {
                 if (await NextAsync() is not var (path, token) || token == DomainsToken)
                     await SyncAsync();
-                else if (ChangeAt(path) is var change and not KeyChange.None
-                    && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
-                {
-                    if (path.EndsWith($"/{PolicyKeys.Folder}", StringComparison.Ordinal))
-                        await CheckFolderAsync(entry.Mailbox);
-                    entry.Mailbox.Poke(change);
-                }
+                else
+                    await ReportAsync(path, int.Parse(token, CultureInfo.InvariantCulture));
             }
         }
         catch (OperationCanceledException)
         {
             // Stopped.
+        }
+    }
+
+    private async ValueTask ReportAsync(string path, int domid)
+    {
+        if (!_mailboxes.TryGetValue(domid, out var entry))
+            return;
+        if (path.EndsWith($"/{DomainKeys.FeatureBalloon}", StringComparison.Ordinal))
+        {
+            if (_drivers!.IsChange(domid))
+                entry.Mailbox.ReportDriver();
+        }
+        else if (ChangeAt(path) is var change and not KeyChange.None)
+        {
+            if (path.EndsWith($"/{PolicyKeys.Folder}", StringComparison.Ordinal))
+                await CheckFolderAsync(entry.Mailbox);
+            entry.Mailbox.Poke(change);
         }
     }
 
@@ -217,7 +233,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await _folders.OpenAsync(identity, _stop.Token);
         var last = await StateStore.TryReadAsync(_store, info.Domid, _stop.Token);
         var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
-        var state = new StateWriter(domain, services, last);
+        var state = new StateWriter(domain, services, last, await WaitingStore.TryReadAsync(_store, info.Domid, _stop.Token));
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
         var balloonTarget = domain.Store.BalloonTarget;
         var secondWriter = new SecondWriter(balloonTarget, _store, services.Time, info.Domid);

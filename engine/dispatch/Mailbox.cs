@@ -3,6 +3,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Monitoring;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Runs;
 using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
@@ -16,6 +17,7 @@ namespace Actors.Dispatch;
 internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 {
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
+    private const KeyChange Keys = KeyChange.Target | KeyChange.Settings;
     private const string Superseded = "a newer target or actor replaced it";
 
     private readonly CancellationTokenSource _stop = new();
@@ -27,12 +29,15 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     private readonly StateReports _reports;
     private readonly SecondWriter _secondWriter;
     private readonly DomainMonitor _monitor;
+    private readonly DomainRetry _retry;
     private readonly PokeQueue _pokes;
     private readonly Task _loop;
     private (int Version, DomainSettings? Read) _settings;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
     private DomainSnapshot? _snapshot;
+    private int _snapshotDirectory;
+    private bool _isFirst = true;
     private DispatchPlan? _plan;
 
     public Mailbox(
@@ -40,6 +45,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     {
         (_domain, _services, _directory, _stored, _state, _secondWriter) = (domain, services, directory, stored, state, secondWriter);
         (_reports, _monitor) = (new StateReports(domain, state), new DomainMonitor(services.Time));
+        _retry = new DomainRetry(state, directory, services.Time);
         _pokes = new PokeQueue(services.Time);
         _loop = LoopAsync();
     }
@@ -48,7 +54,9 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 
     public int Domid => _domain.Identity.Domid;
 
-    public bool IsRestless => _run is { Answered: false } || _monitor.IsRestless || (IsOurs && _secondWriter.MustCompare);
+    public bool IsRestless => IsRunning || _monitor.IsRestless || _retry.IsRestless || (IsOurs && _secondWriter.MustCompare);
+
+    private bool IsRunning => _run is { Answered: false };
 
     // Only then may another program's value be a conflict.
     private bool IsOurs => _last is Decision.Act or Decision.LeaveAlone;
@@ -84,6 +92,20 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             : null;
         if (_monitor.Check(current, info, LostPagesOf(info) is not null, PageInsOf(info)))
             _pokes.Poke(KeyChange.Finding);
+    }
+
+    public bool WaitsForDriver => _retry.WaitsForDriver;
+
+    public WaitingDomain? WaitingAt(DomainInfo info) => IsRunning || _secondWriter.LeftTo is not null ? null : _retry.At(info);
+
+    public Kib GrowthFrom(Kib footprint) => _run is { Answered: false, Plan: var plan } ? Kib.Max(Kib.Zero, plan.Request.Target - footprint) : Kib.Zero;
+
+    public void ReportDriver() => _retry.ReportDriver();
+
+    public void Retry(Retry retry)
+    {
+        _retry.Grant(retry);
+        Poke(KeyChange.Retry);
     }
 
     /// <summary>Reports that what an actor holds has changed. After a failure the outcome already says so.</summary>
@@ -138,9 +160,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
         }
     }
 
-    private TimeSpan? RecheckAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6))
-        : _last is Decision.Refuse { Transient: true } ? Recheck
-        : null;
+    private static TimeSpan? RecheckAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6)) : null;
 
     private async Task CheckAsync(bool poked)
     {
@@ -162,12 +182,17 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             && (last.Via, last.Target) == (same.Via, same.Request.Target))
         {
             // The outcome stands, but the file of the policy may have been broken or repaired since.
-            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor) }, _stop.Token);
+            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor, _directory.FindLeaf(last.Actor)) }, _stop.Token);
             return;
         }
         if (_run is { Answered: false } && decision is Decision.Act again && again.Plan.IsSameRequest(_run.Plan))
         {
             _run.Current = true;
+            return;
+        }
+        if (decision is Decision.Act waiting && MustWait(changes, waiting.Plan))
+        {
+            (_plan, _last, _isFirst) = (waiting.Plan, decision, false);
             return;
         }
         if (_run is not null && decision is (Decision.Act or Decision.External))
@@ -180,9 +205,14 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
                 decision = await DecideAsync();
             }
         }
-        await CarryOutAsync(decision, poked);
-        _last = decision;
+        var retry = _retry.Begin(_snapshotDirectory);
+        await CarryOutAsync(decision, changes, (changes & Keys) == 0 ? retry : null);
+        (_last, _isFirst) = (decision, false);
     }
+
+    // After a start, every watch fires once, although nothing has changed.
+    private bool MustWait(KeyChange changes, DispatchPlan plan) =>
+        (changes & (_isFirst ? KeyChange.Target : Keys)) == 0 && !changes.HasFlag(KeyChange.Retry) && _retry.MustWait(plan, _isFirst ? null : _plan, _snapshot!.Info!);
 
     // Our own writes cause most of these events, so the other keys are not read first.
     private async ValueTask<bool> MustLeaveAloneAsync() => IsOurs && _plan is { } plan
@@ -206,14 +236,14 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
         return rest;
     }
 
-    private async Task CarryOutAsync(Decision decision, bool poked)
+    private async Task CarryOutAsync(Decision decision, KeyChange changes, Retry? retry)
     {
         switch (decision)
         {
             case Decision.Act act:
                 await ReleaseOthersAsync(act.Plan.Via);
                 _plan = act.Plan;
-                _run = new DomainRun(_domain, _state, act.Plan, ShadowsOf(act), () => Poke(KeyChange.Retry));
+                _run = new DomainRun(_domain, _state, _directory, act.Plan, ShadowsOf(act), retry);
                 break;
             case Decision.LeaveAlone left:
                 _plan = left.Plan;
@@ -226,8 +256,8 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
                 await ReleaseOthersAsync(external.Actor);
                 await _reports.ExternalAsync(external.Actor, _stop.Token);
                 break;
-            case Decision.Refuse refuse when poked || !refuse.Equals(_last):
-                await RefuseAsync(refuse);
+            case Decision.Refuse refuse when (changes & Keys) != 0 || !refuse.Equals(_last):
+                await RefuseAsync(refuse, retry?.Cause ?? RetryCause.None);
                 break;
         }
     }
@@ -236,8 +266,9 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     {
         // Taken first: a change that comes during the read must be seen by the next check.
         var version = _pokes.SettingsVersion;
+        _snapshotDirectory = _directory.Version;
         var known = _settings.Version == version ? _settings.Read : null;
-        var snapshot = await SnapshotReader.ReadAsync(_services.Store, _services.Hypervisor, Domid, known, _stop.Token);
+        var snapshot = await SnapshotReader.ReadAsync(_services, Domid, known, _stop.Token);
         await _stored.RecordAsync(_domain.Identity, snapshot, _stop.Token);
         _settings = (version, snapshot.Settings);
         _snapshot = await ControlDomain.RecordSizeAsync(_services.Store, snapshot, _stop.Token);
@@ -288,13 +319,13 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     // False once a plugin that was removed has released the domain.
     private bool EngagedAsWritten() => _state.Last is { } last && last.Engaged.SequenceEqual(_domain.Engaged.Actors);
 
-    private async Task RefuseAsync(Decision.Refuse refuse)
+    private async Task RefuseAsync(Decision.Refuse refuse, RetryCause cause)
     {
         if (_run is not null && refuse.Kind == OutcomeKind.Unable)
             _run.Current = false;
         else
             await EndRunAsync(refuse.Reason);
-        await _reports.RefusedAsync(refuse, await ShadowsOf(refuse)(_stop.Token), _stop.Token);
+        await _reports.RefusedAsync(refuse, cause, await ShadowsOf(refuse)(_stop.Token), _stop.Token);
     }
 
     // A domain without any key is being destroyed, or the store was emptied.

@@ -20,6 +20,11 @@ internal sealed record DomainLine(
 
     /// <summary>The settings, for JSON only.</summary>
     public SettingsView? Settings { get; init; }
+
+    /// <summary>What the target waits for, as in the key <c>waiting</c>; <see langword="null"/> if it waits for nothing.</summary>
+    public IReadOnlyList<string>? WaitingFor { get; init; }
+
+    public string? WaitingSince { get; init; }
 }
 
 /// <summary>The result of <c>explain</c>.</summary>
@@ -30,6 +35,9 @@ internal sealed record Explanation(
 {
     /// <summary>What would help a guest that thrashes; <see langword="null"/> if it does not.</summary>
     public string? Thrashing { get; init; }
+
+    /// <summary>What the target waits for, and since when.</summary>
+    public string? Waiting { get; init; }
 }
 
 /// <summary>One line of <c>plugin test</c>.</summary>

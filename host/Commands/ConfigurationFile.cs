@@ -26,7 +26,7 @@ internal static class ConfigurationFile
             lastGood.Store(path, Encoding.UTF8.GetBytes(text));
             return file;
         }
-        // A policy that a class names may be gone since; the domains of that class then say so.
+        // A policy that a class names may have been removed since; the domains of that class then report it.
         if (lastGood.Find(path) is { } copy && Parse(Encoding.UTF8.GetString(copy), path, new YamlProblems(path), names: null) is { } before)
         {
             warn($"the configuration is broken, so its last good version is used: {string.Join("; ", problems.InOrder)}");

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Journal;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using Actors.XenStore;
 
 namespace Actors.Host.Commands;
@@ -48,6 +50,7 @@ internal static class ExplainCommand
             state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem)
         {
             Thrashing = state is { PageIns: > 0 } ? $"{ThrashingText.Rate(state.PageIns)}: {ThrashingText.Advice}" : null,
+            Waiting = WaitingOf(await WaitingStore.TryReadAsync(store, domid, cancellation), state),
         };
     }
 
@@ -57,6 +60,10 @@ internal static class ExplainCommand
         (_, null) => "the daemon has not acted on the target yet",
         var (_, known) => known.Reason,
     };
+
+    private static string? WaitingOf(Dispatch.Retries.Waiting? waiting, StateKey? state) => waiting is null ? null
+        : $"for {WaitingReason.For(waiting, state?.Footprint ?? waiting.Target)}, since {waiting.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; "
+            + $"{Count.Of(waiting.Attempts, "failed attempt")} so far";
 
     private static string StateOf(StateKey state)
     {
@@ -84,6 +91,8 @@ internal static class ExplainCommand
         if (explanation.Thrashing is { } thrashing)
             Line("thrashing", thrashing);
         Line("reason", explanation.Verdict);
+        if (explanation.Waiting is { } waiting)
+            Line("waiting", waiting);
         if (explanation.Why is { } why)
             Line("why", why);
         if (explanation.JournalProblem is { } problem)

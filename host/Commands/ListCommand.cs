@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
@@ -48,11 +49,19 @@ internal static class ListCommand
         var target = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
         var key = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
         var state = await StateStore.TryReadAsync(store, domid, cancellation);
+        var waiting = await WaitingStore.TryReadAsync(store, domid, cancellation);
         return new DomainLine(
             domid, name, long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null,
             state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,
-            state?.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), state?.Reason) { PageInsPerSecond = state?.PageIns ?? 0 };
+            Time(state?.Since), state?.Reason)
+        {
+            PageInsPerSecond = state?.PageIns ?? 0,
+            WaitingFor = waiting is null ? null : WaitingText.NamesOf(waiting.Lack.Kinds),
+            WaitingSince = Time(waiting?.Since),
+        };
     }
+
+    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private static async Task<DomainLine> WithSettingsAsync(DomainLine line, PublishedHost host, IXenStore store, CancellationToken cancellation)
     {
@@ -67,8 +76,11 @@ internal static class ListCommand
         line.TargetKib is { } target ? new Kib(target).ToString() : "-",
         line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
         line.ActorKey ?? (line.Settings is { Actor: { Value: { } ofClass } } ? $"{ofClass} (class)" : "xl"),
-        line.PageInsPerSecond > 0 ? $"{line.Outcome}, thrashing" : line.Outcome ?? "-",
+        OutcomeOf(line),
         line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
         line.PageInsPerSecond > 0 ? $"thrashing: {ThrashingText.Rate(line.PageInsPerSecond)} ('actors explain' says what helps); {line.Reason}" : line.Reason ?? "",
     ];
+
+    private static string OutcomeOf(DomainLine line) =>
+        (line.Outcome ?? "-") + (line.PageInsPerSecond > 0 ? ", thrashing" : "") + (line.WaitingFor is null ? "" : ", waiting");
 }

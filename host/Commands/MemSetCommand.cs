@@ -8,7 +8,7 @@ using Actors.Dispatch.State;
 using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Host.Daemon;
-using Actors.Host.Waiting;
+using Actors.Host.TargetWaits;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;

@@ -66,6 +66,7 @@ internal static class RunCommand
                 PolicyFolder = Setting(policies, file.PolicyFolder),
                 DefaultPolicy = Setting(policy, file.DefaultPolicy),
                 Shadows = Setting(shadow, file.Shadows?.ToArray()) ?? [],
+                Reserve = file.Reserve ?? defaults.Reserve,
                 KeepsScripts = true,
                 LastGoodFolder = HostPaths.LastGood,
                 Reloads = true,
@@ -129,6 +130,7 @@ internal static class RunCommand
         await using var host = await ActorHost.StartAsync(platform.Services, options with { ControlPath = platform.ControlPath, SettingsPath = platform.SettingsPath }, cancellation: stop);
         await using var control = new ControlServer(platform.ControlPath, host.Verbs, log);
         using var reload = new ReloadSignal(() => configuration.ReloadAsync(host), log);
+        using var trim = new MemoryTrim(TimeProvider.System);
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         log.Info($"ready after {started.TotalSeconds:0.00} s: {platform.Description}; "
             + $"actors {string.Join(", ", host.Directory.Actors)}; policies {string.Join(", ", host.Directory.Policies)}; journal {options.JournalPath}");

@@ -69,10 +69,12 @@ internal sealed class ActorHost : IAsyncDisposable
         HostServices services, HostOptions options, Action<DomainIdentity, StateKey>? stateChanged = null, CancellationToken cancellation = default)
     {
         var log = services.Log(null);
+        services.Reserve = options.Reserve;
         var containment = options.Containment(services);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         directory.SetClasses(options.Classes);
-        var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, services.Time, log);
+        var plugins = PluginCatalog.Load(
+            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null);
         var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
@@ -158,7 +160,7 @@ internal sealed class ActorHost : IAsyncDisposable
         }
         await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
         await PublishedClasses.WriteAsync(_store, Directory.Classes, cancellation);
-        // Last: everything else is there when this key is.
+        // This key is written last, so that everything else exists when it does.
         await _store.WriteTextAsync(PolicyKeys.Running, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellation);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DryRunVerb(HostServices services, ActorDirectory directory
     {
         var info = await services.Hypervisor.GetDomainAsync(domid, cancellation)
             ?? throw new CommandException(ExitCode.Failed, $"domain {domid} does not exist any more");
-        var snapshot = await SnapshotReader.ReadAsync(services.Store, services.Hypervisor, domid, known: null, cancellation);
+        var snapshot = await SnapshotReader.ReadAsync(services, domid, known: null, cancellation);
         // A target that is not written yet has no permissions that could be wrong.
         if (target is not null)
             snapshot = snapshot with { Target = target, TargetPermissions = null };

@@ -2,6 +2,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Host.Settings;
 using Actors.Loading.Containment;
+using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
 
@@ -26,8 +27,11 @@ internal sealed record HostOptions
     /// <summary>Whether changed plugins and policies are loaded while the host runs.</summary>
     public bool Reloads { get; init; }
 
-    /// <summary>The folder of last good versions of policies; <see langword="null"/> if none are kept.</summary>
+    /// <summary>The folder of last good versions of policies and plugins; <see langword="null"/> if none are kept.</summary>
     public string? LastGoodFolder { get; init; }
+
+    /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
+    public Kib Reserve { get; init; } = HostReserve.Default;
 
     /// <summary>Settings of groups of domains.</summary>
     public DomainClasses Classes { get; init; } = DomainClasses.None;

@@ -18,6 +18,9 @@ internal sealed record HostConfiguration
 
     public string? JournalPath { get; private init; }
 
+    /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
+    public Kib? Reserve { get; private init; }
+
     /// <summary>How much one plugin may make the heap grow.</summary>
     public Kib? PluginMemory { get; private init; }
 
@@ -50,6 +53,7 @@ internal sealed record HostConfiguration
             PluginFolder = plugins,
             PolicyFolder = policies,
             JournalPath = FullPath("journal"),
+            Reserve = reader.Size("reserve"),
             PluginMemory = MemoryOf(reader),
             Classes = ClassesYaml.Read(reader, names is null ? null : () => names(policies, plugins), problems),
         };

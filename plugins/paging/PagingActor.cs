@@ -21,7 +21,7 @@ internal sealed class PagingActor : IActor
             return Outcome.Unable(start.Footprint, unknown);
         var offer = domain.GetMechanism<IPaging>();
         if (!offer.Available)
-            return Outcome.Unable(start.Footprint, offer.WhyNot) with { Lacks = new Lack(LackKinds.Mechanism) };
+            return Outcome.Unable(start.Footprint, offer.WhyNot) with { Lacks = PagingRules.WhatIsMissing(start) };
         // A running pager must get every new target, or it keeps moving to the old one.
         if (!offer.Mechanism.Running && PagingRules.NothingToDo(start, request) is { } already)
             return already;

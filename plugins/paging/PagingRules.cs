@@ -56,6 +56,9 @@ internal static class PagingRules
             : $"{died}; the {info.PagedPages.ToKib()} that it had paged out are lost, and the guest crashes when it touches them: restart the guest";
     }
 
+    /// <summary>What is missing where paging is not available; <see langword="null"/> if it never will be for this domain.</summary>
+    public static Lack? WhatIsMissing(DomainInfo info) => info.PopulateOnDemandPages > Pages.Zero ? new Lack(LackKinds.Mechanism) : null;
+
     private static string HowReached(Kib start, Kib now) =>
         (start - now).Abs() < Kib.FromMiB(1) ? $"the footprint is already {now}" : $"the pager went from {start} to {now}";
 }

@@ -36,7 +36,7 @@ internal static class Layers
         ["Actors.Sdk"] = ["", "Text"],
         ["Actors.Dispatch"] =
         [
-            "Files", "Journal", "Domains", "State", "Registry", "Snapshots", "Settings", "Decisions", "Calls", "DryRuns", "Retries", "Monitoring", "Runs", "",
+            "Files", "Journal", "Learning", "Domains", "State", "Registry", "Snapshots", "Settings", "Decisions", "Calls", "DryRuns", "Retries", "Monitoring", "Runs", "",
         ],
         ["Actors.Loading"] = ["Files", "Native", "Compatibility", "Containment", "LoadContexts", "Reload", ""],
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
@@ -49,7 +49,7 @@ internal static class Layers
         ["actors"] =
         [
             "Logging", "Settings", "Simulation", "CommandLine", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
-            "PolicyTests", "Waiting", "Commands", "Commands.Policies", "Commands.Plugins", "",
+            "PolicyTests", "TargetWaits", "Commands", "Commands.Policies", "Commands.Plugins", "",
         ],
     };
 

@@ -41,7 +41,13 @@ internal sealed class TestWorld : IJournal
     /// <summary>The settings by UUID, which outlive a host of <see cref="StartDispatchAsync"/>.</summary>
     public SettingsArchive Settings => field ??= new(null, _clock);
 
-    public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, domain => new RecordingLog(Logged, domain));
+    /// <summary>The hypervisor of the host, if it is not the machine itself.</summary>
+    public IHypervisor? Hypervisor { get; set; }
+
+    /// <summary>The store of the host, if it is not the one of the tests.</summary>
+    public IXenStore? Store { get; set; }
+
+    public HostServices Services => field ??= new(Store ?? DomainZero, Hypervisor ?? Machine, _clock, this, domain => new RecordingLog(Logged, domain));
 
     /// <summary>Runs a test, for at most two hours of virtual time unless it sets another limit.</summary>
     public static void Run(Func<TestWorld, Task> test, HostSpec? spec = null, TimeSpan? limit = null)

@@ -10,6 +10,7 @@ namespace Actors.Chains.Files;
 internal sealed record PolicyContent(IPolicy Policy, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow)
 {
     public OnDrift OnDrift { get; init; }
+    public TimeSpan? RetryAfter { get; init; }
 }
 
 /// <summary>
@@ -28,7 +29,7 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
     {
         (Name, Hash, Health, Since, _directory, _content) = (name, hash, health, since, directory, content);
         (Steps, Description) = (content.Steps, content.Description);
-        Entry = new PolicyEntry(name, this) { Floor = content.Floor, Tolerance = content.Tolerance, OnDrift = content.OnDrift, Shadow = content.Shadow };
+        Entry = new PolicyEntry(name, this) { Floor = content.Floor, Tolerance = content.Tolerance, OnDrift = content.OnDrift, RetryAfter = content.RetryAfter, Shadow = content.Shadow };
         LoadedPrograms = [.. content.Programs.Select(program => program.Life)];
     }
 

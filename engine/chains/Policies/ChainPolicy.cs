@@ -61,15 +61,8 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
             await _runner.ReleaseAsync(name, domain, cancellation);
     }
 
-    public async Task<Outcome?> FollowUpAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
-    {
-        if (policy.OnShort.RetryAfter is { } after && !request.IsReachedBy((await domain.InspectAsync(cancellation)).Footprint))
-        {
-            await Task.Delay(after, domain.Time, cancellation);
-            return await ReachAsync(domain, request, cancellation);
-        }
-        return await StepRelaxation.RunAsync([.. policy.Steps.Select(step => new RelaxableStep(step.Actor, HadFullTarget: true, Keep: false, step.Argument))], _runner, domain, request, cancellation);
-    }
+    public Task<Outcome?> FollowUpAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) => StepRelaxation.RunAsync(
+        [.. policy.Steps.Select(step => new RelaxableStep(step.Actor, HadFullTarget: true, Keep: false, step.Argument))], _runner, domain, request, cancellation);
 
     public Task<RunPreview> PreviewAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         ChainPreview.OfAsync(policy, directory, domain, request, cancellation);

@@ -28,7 +28,7 @@ internal static class Decider
         if (choice is ActorChoice.External external)
             return new Decision.External(external.Name);
         if (choice is ActorChoice.Missing missing)
-            return new Decision.Refuse(null, $"the actor key '{key}' cannot be used: {missing.Reason}");
+            return new Decision.Refuse(Kilobytes(text), $"the actor key '{key}' cannot be used: {missing.Reason}", new Lack(LackKinds.Actor));
         if (Kilobytes(text) is not { } target)
             return new Decision.Refuse(null, $"the target '{Shown(text)}' is not a number of KiB in decimal digits");
         return Check(snapshot, settings, target, key, ((ActorChoice.Loaded)choice).Entry);
@@ -44,8 +44,8 @@ internal static class Decider
         if (SettingsProblem(snapshot, settings) is { } problem)
             return new Decision.Refuse(target, problem);
         // The toolstack writes memory/static-max last, and max_mem may still be 0 until then.
-        if (snapshot is { StaticMax: null, Info.State: var building } && StateProblem(building) is (var unfinished, true))
-            return new Decision.Refuse(target, unfinished, Transient: true);
+        if (snapshot is { StaticMax: null, Info.State: var building } && StateProblem(building) is (var unfinished, { } missing))
+            return new Decision.Refuse(target, unfinished, missing);
         if ((Kilobytes(snapshot.StaticMax) ?? snapshot.Info?.MaxMem) is not { } most)
             return new Decision.Refuse(target, "memory/static-max is missing, so the maximum of the domain is unknown");
         var staticMax = Kib.Min(most, snapshot.HostTotal ?? most);
@@ -55,14 +55,16 @@ internal static class Decider
             return new Decision.Refuse(target, $"the target {target} ({target.Value} KiB) is above the domain's static-max of {staticMax}");
         if (target < floor.Amount)
             return new Decision.Refuse(target, BelowFloor(target, floor, staticMax, snapshot.Domid));
-        if (snapshot.Info is { } info && StateProblem(info.State) is var (reason, transient))
-            return new Decision.Refuse(target, reason, transient);
+        if (snapshot.Info is { } info && StateProblem(info.State) is var (reason, lack))
+            return new Decision.Refuse(target, reason, lack);
 
         var request = new TargetRequest
         {
             Target = target,
             Argument = key.Argument,
             Floor = floor.Amount,
+            FloorIsExplicit = !settings.Floor.IsDefault,
+            Learned = snapshot.Learned,
             Tolerance = (actor as PolicyEntry)?.Tolerance ?? DefaultTolerance,
         };
         var why = $"target {target.Value} KiB; actor key '{key}'{(snapshot.Settings.Actor is not null ? "" : settings.Actor.IsDefault ? " (absent)" : $" ({settings.Actor.Source})")} means "
@@ -108,15 +110,15 @@ internal static class Decider
             : reason;
     }
 
-    private static (string Reason, bool Transient)? StateProblem(DomainState state) => state switch
+    private static (string Reason, Lack? Lacks)? StateProblem(DomainState state) => state switch
     {
         DomainState.Running => null,
-        DomainState.Booting => ("the domain is still booting; its target will be acted on when it is up", true),
-        DomainState.Paused => ("the domain is paused; its target will be acted on when it is unpaused (xl unpause)", true),
-        DomainState.Saving => ("the domain is being saved or migrated; its target will be acted on afterwards", true),
-        DomainState.ShutDown => ("the domain is shut down", false),
-        DomainState.Crashed => ("the domain has crashed", false),
-        _ => ("the domain is dying", false),
+        DomainState.Booting => ("the domain is still booting", new Lack(LackKinds.DomainState)),
+        DomainState.Paused => ("the domain is paused ('xl unpause' resumes it)", new Lack(LackKinds.DomainState)),
+        DomainState.Saving => ("the domain is being saved or migrated", new Lack(LackKinds.DomainState)),
+        DomainState.ShutDown => ("the domain is shut down", null),
+        DomainState.Crashed => ("the domain has crashed", null),
+        _ => ("the domain is dying", null),
     };
 
     private static Kib? Kilobytes(string? text) =>

@@ -1,4 +1,6 @@
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Retries;
+using Actors.Sdk;
 
 namespace Actors.Dispatch.Monitoring;
 
@@ -6,7 +8,7 @@ namespace Actors.Dispatch.Monitoring;
 /// Compares the states of all domains with what the hypervisor reports. A check costs one listing of all domains, whatever their number:
 /// every second while something moves, and every 10 s at rest.
 /// </summary>
-internal sealed class FootprintMonitor(HostServices services, Func<IEnumerable<IMonitoredDomain>> domains) : IAsyncDisposable
+internal sealed class FootprintMonitor(HostServices services, Func<IEnumerable<IMonitoredDomain>> domains, RetryQueue retries) : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private const int TicksAtRest = 10;
@@ -48,11 +50,15 @@ internal sealed class FootprintMonitor(HostServices services, Func<IEnumerable<I
         try
         {
             var infos = (await services.Hypervisor.ListDomainsAsync(_stop.Token)).ToDictionary(info => info.Domid);
+                        var known = new List<(IWaitingDomain, DomainInfo)>(infos.Count);
             foreach (var domain in domains())
             {
-                if (infos.TryGetValue(domain.Domid, out var info))
-                    domain.Check(info);
+                if (!infos.TryGetValue(domain.Domid, out var info))
+                    continue;
+                domain.Check(info);
+                known.Add((domain, info));
             }
+            await retries.CheckAsync(known, _stop.Token);
             _problem = null;
         }
         catch (Exception error) when (error is not OperationCanceledException)

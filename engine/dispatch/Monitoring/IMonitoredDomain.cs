@@ -1,12 +1,11 @@
+using Actors.Dispatch.Retries;
 using Actors.Sdk;
 
 namespace Actors.Dispatch.Monitoring;
 
 /// <summary>A domain that the monitor checks.</summary>
-internal interface IMonitoredDomain
+internal interface IMonitoredDomain : IWaitingDomain
 {
-    int Domid { get; }
-
     /// <summary>Whether the next check must come soon.</summary>
     bool IsRestless { get; }
 

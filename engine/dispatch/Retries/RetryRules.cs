@@ -1,3 +1,4 @@
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 
@@ -15,7 +16,7 @@ internal static class RetryRules
     // Smaller changes do not come from the driver: the toolstack maps pages and returns them.
     private static readonly Kib Noise = Kib.FromMiB(1);
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     // A driver that still works needs no reminder, and every attempt starts the time limits of a chain again.
     private static readonly TimeSpan StillMoving = TimeSpan.FromSeconds(30);
@@ -52,9 +53,10 @@ internal static class RetryRules
     /// <param name="time">The time now.</param>
     public static Waiting? Next(Waiting? before, Outcome outcome, Kib target, RetryCause cause, TimeSpan? every, DateTimeOffset time)
     {
-        var lack = outcome.Lacks ?? new Lack(LackKinds.None);
-        // The other program wins until somebody writes a new target.
-        if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter) || (lack.Kinds == LackKinds.None && every is null))
+        var lack = Watchable(outcome.Lacks);
+        // The other program wins until someone writes a new target. A domain that crashed or an actor that failed needs a person.
+        if (outcome.Kind == OutcomeKind.Reached || lack.Kinds.HasFlag(LackKinds.SecondWriter) || (lack.Kinds == LackKinds.None && every is null)
+            || (outcome.Kind == OutcomeKind.Failed && !lack.Kinds.HasFlag(LackKinds.Actor)))
             return null;
         var next = new Waiting(target, lack, time) { Last = time, Every = every };
         if (before?.Target != target)
@@ -65,22 +67,27 @@ internal static class RetryRules
         return next with { Attempts = before.Attempts + 1, Changes = before.Changes + (cause == RetryCause.Change ? 1 : 0) };
     }
 
+    /// <summary>What a domain still waits for when a state is written that no attempt produced.</summary>
+    public static Waiting? Kept(Waiting? waiting, StateKey state) =>
+        state.Target == waiting?.Target && state.Outcome is not (StateKey.Reached or StateKey.Drifted) ? waiting : null;
+
+    // A mechanism that a domain does not have will not come while it lives.
+    private static Lack Watchable(Lack? lack) => lack is null ? new Lack(LackKinds.None) : lack with { Kinds = lack.Kinds & ~LackKinds.Mechanism };
+
     private static string? Change(Waiting waiting, RetryFacts? before, RetryFacts now, Kib available)
     {
         if (waiting.Lacks(LackKinds.DomainState))
             return "the domain is running";
         if (waiting.Lacks(LackKinds.HostMemory) && waiting.HostMemoryFor(now.Info.Footprint) is var needed && available >= Kib.Min(needed, LeastShare))
             return available >= needed ? $"the host has the {needed} of free memory that it needs" : $"the host has {available} of free memory";
-        if (waiting.Lacks(LackKinds.Actor | LackKinds.Mechanism) && (before?.Directory is null || before.Directory != now.Directory))
+        if (waiting.Lacks(LackKinds.Actor) && (before?.Directory is null || before.Directory != now.Directory))
             return "the plugins or policies have changed";
         if (waiting.Lacks(LackKinds.MaxMem) && (before is null || now.Info.MaxMem > before.Info.MaxMem))
             return $"max_mem is {now.Info.MaxMem}";
-        if (waiting.Lacks(LackKinds.BalloonDriver) && before is { HasDriver: false } && now.HasDriver)
-            return "the guest's balloon driver has come up";
+        if (waiting.Lacks(LackKinds.BalloonDriver) && now.DriverReports > before?.DriverReports)
+            return "the guest has published its balloon driver";
         if (waiting.Lacks(LackKinds.BalloonDriver) && before is not null && Approached(waiting.Target, before.Info.Footprint, now.Info.Footprint))
             return "the footprint moves towards the target";
-        if (waiting.Lacks(LackKinds.Mechanism) && before is { Info.PopulateOnDemandPages.Value: > 0 } && now.Info.PopulateOnDemandPages.Value == 0)
-            return "the guest's memory is completely populated";
         return null;
     }
 

@@ -25,7 +25,6 @@ internal static class WaitingReason
         Part(LackKinds.MaxMem, "a higher max_mem");
         Part(LackKinds.BalloonDriver, "the guest's balloon driver");
         Part(LackKinds.GuestMemory, "memory that the guest can spare");
-        Part(LackKinds.Mechanism, "a mechanism that is not available now");
         Part(LackKinds.Actor, "the actor or policy");
         Part(LackKinds.Time, "the guest to make progress");
         if (waiting.Every is { } every)

@@ -15,7 +15,7 @@ internal static partial class WaitingText
     private static readonly (LackKinds Kind, string Name)[] Names =
     [
         (LackKinds.HostMemory, "host-memory"), (LackKinds.BalloonDriver, "balloon-driver"), (LackKinds.GuestMemory, "guest-memory"),
-        (LackKinds.DomainState, "domain-state"), (LackKinds.MaxMem, "max-mem"), (LackKinds.Mechanism, "mechanism"), (LackKinds.Time, "time"),
+        (LackKinds.DomainState, "domain-state"), (LackKinds.MaxMem, "max-mem"), (LackKinds.Time, "time"),
         (LackKinds.Actor, "actor"),
     ];
 

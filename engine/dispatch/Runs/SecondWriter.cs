@@ -91,7 +91,7 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
             await key.RestoreAsync(left.Value, cancellation);
     }
 
-    /// <summary>Ends it: the target was removed, so the domain is nobody's.</summary>
+    /// <summary>Ends the conflict, because the target was removed: no one manages the domain now.</summary>
     public async ValueTask ForgetAsync(CancellationToken cancellation)
     {
         await key.ForgetAsync(cancellation);

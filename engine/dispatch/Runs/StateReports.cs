@@ -2,6 +2,7 @@ using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Monitoring;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.State;
 using Actors.Sdk;
 
@@ -26,17 +27,28 @@ internal sealed class StateReports(HostDomain domain, StateWriter writer)
         }, cancellation);
     }
 
-    public async Task RefusedAsync(Decision.Refuse refuse, Shadows shadows, CancellationToken cancellation)
+    public async Task RefusedAsync(Decision.Refuse refuse, RetryCause cause, Shadows shadows, CancellationToken cancellation)
     {
         var info = await domain.InspectAsync(cancellation);
         var last = writer.Last;
+        if (info.State == DomainState.Crashed)
+            await LearnAsync(info, cancellation);
         var after = AfterOrder.Describe(last, refuse, info.State, domain.Time.GetUtcNow());
         var outcome = after is var (kind, reason, _)
             ? new Outcome { Kind = kind, Footprint = info.Footprint, Reason = reason, Actor = last!.Actor, Step = last.Step }
-            : new Outcome { Kind = refuse.Kind, Footprint = info.Footprint, Reason = refuse.Reason };
+            : new Outcome { Kind = refuse.Kind, Footprint = info.Footprint, Reason = refuse.Reason, Lacks = refuse.Lacks };
+        var waiting = refuse.Target is { } target ? RetryRules.Next(writer.Waiting, outcome, target, cause, every: null, domain.Time.GetUtcNow()) : null;
+        outcome = outcome with { Reason = WaitingReason.Add(outcome.Reason, waiting, outcome.Footprint) };
         var state = writer.Of(outcome, refuse.Target, writer.NextSerial(), last?.Via ?? "");
-        await writer.WriteAsync(state, cancellation);
+        await writer.WriteAsync(state, waiting, cancellation);
         writer.Journal(state, last?.Target == refuse.Target ? last?.Footprint : info.Footprint, 0, after?.Why ?? refuse.Why, [], shadows);
+    }
+
+    private async Task LearnAsync(DomainInfo info, CancellationToken cancellation)
+    {
+        var staticMax = await domain.Store.ReadKibAsync(DomainKeys.StaticMax, cancellation);
+        if (CrashLesson.Of(info, domain.Store.BalloonTarget.Own is not null, staticMax) is { } lesson)
+            await domain.LearnAsync(lesson, cancellation);
     }
 
     public async Task LeftAloneAsync(Decision.LeaveAlone left, CancellationToken cancellation)

@@ -107,7 +107,7 @@ internal sealed class SettingsFile(string path, Action<string> warn) : IDisposab
         return [];
     }
 
-    // The next change replaces the file, which may be wanted to find out what has happened.
+    // The next change replaces the file, and the operator may need it to find out what happened.
     private IReadOnlyList<SettingsRecord> SetAside(IReadOnlyList<SettingsRecord> usable, string problem)
     {
         var copy = $"{path}.damaged";

@@ -16,13 +16,15 @@ internal static class SnapshotReader
     /// <summary>Reads the keys and asks the hypervisor. Dom0 needs the host's total as well.</summary>
     /// <exception cref="DomainGoneException">The hypervisor does not know the domain.</exception>
     public static async ValueTask<DomainSnapshot> ReadAsync(
-        IXenStore store, IHypervisor hypervisor, int domid, DomainSettings? known, CancellationToken cancellation)
+        HostServices services, int domid, DomainSettings? known, CancellationToken cancellation)
     {
-        var snapshot = await ReadKeysAsync(store, domid, known, cancellation);
+        var hypervisor = services.Hypervisor;
+        var snapshot = await ReadKeysAsync(services.Store, domid, known, cancellation);
         var info = await hypervisor.GetDomainAsync(domid, cancellation) ?? throw new DomainGoneException(domid);
         return snapshot with
         {
             Info = info,
+            Learned = snapshot.Target is null ? null : await services.Learned.FindAsync(info.Uuid, cancellation),
             HostTotal = domid == 0 ? (await hypervisor.GetHostMemoryAsync(cancellation)).Total : null,
         };
     }

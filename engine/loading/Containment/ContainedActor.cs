@@ -37,9 +37,9 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         }
         catch (Exception error)
         {
-            // If the domain is really gone, this throws, and that is the answer.
+            // If the domain no longer exists, this throws, and that is the right result.
             var footprint = (await domain.InspectAsync(CancellationToken.None)).Footprint;
-            return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) : Failed(domain, footprint, error);
+            return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) with { Lacks = new Lack(LackKinds.Actor) } : Failed(domain, footprint, error);
         }
         if (returned is null or { Kind: OutcomeKind.Superseded })
             cancellation.ThrowIfCancellationRequested();
@@ -72,7 +72,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(CancellationDeadline.Time, time);
-        var call = lane.Begin(async _ =>
+        var call = lane.Begin(async (_, _) =>
         {
             await actor.DisposeAsync();
             return true;
@@ -90,9 +90,15 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
 
     private async Task<T> CallAsync<T>(IDomain domain, Func<IDomain, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
-        ILaneCall<T>? call = null;
-        var facade = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref call)?.Run(timer));
-        call = lane.Begin(token => code(facade, token), cancellation);
+        ILaneCall? running = null;
+        var facade = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref running)!.Run(timer));
+        var call = lane.Begin(
+            (self, token) =>
+            {
+                // Before its code can start a timer.
+                Volatile.Write(ref running, self);
+                return code(facade, token);
+            }, cancellation);
         try
         {
             return await CancellationDeadline.AwaitAsync(call.Ended, domain.Time, cancellation);

@@ -3,8 +3,11 @@ namespace Actors.Loading.Containment;
 /// <summary>Where a plugin's code runs.</summary>
 internal interface ICallLane
 {
-    /// <summary>Begins a call. All of its code runs here: its beginning, what follows its awaits, and its cancellation callbacks.</summary>
-    ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation);
+    /// <summary>
+    /// Begins a call. All of its code runs here: its beginning, what follows its awaits, and its cancellation callbacks. The code is passed
+    /// the call, because it can be under way before this method returns.
+    /// </summary>
+    ILaneCall<T> Begin<T>(Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation);
 }
 
 /// <summary>A call of a plugin's code, as its caller sees it.</summary>
@@ -26,5 +29,5 @@ internal interface ILaneCall
 /// <summary>Thrown when a plugin's code broke a rule of the host; the message says which.</summary>
 internal sealed class ContainmentException(string message) : Exception(message);
 
-/// <summary>Thrown when the plugin is out of service.</summary>
+/// <summary>The plugin is out of service.</summary>
 internal sealed class QuarantinedException(string why) : Exception(why);

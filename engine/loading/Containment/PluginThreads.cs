@@ -10,29 +10,45 @@ namespace Actors.Loading.Containment;
 internal static class PluginThreads
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
-    private static readonly ConcurrentQueue<LaneWork> Waiting = new();
+    private static readonly ConcurrentQueue<SlotWork> Waiting = new();
     private static readonly SemaphoreSlim Arrived = new(0);
-    private static int _idle;
 
-    public static void Queue(LaneWork work)
+    // How many threads wait that no queued work counts on.
+    private static int _spare;
+
+    public static void Queue(SlotWork work)
     {
         Waiting.Enqueue(work);
-        if (Volatile.Read(ref _idle) < Waiting.Count)
+        if (!TryTakeSpare())
             new Thread(Run) { IsBackground = true, Name = "runs plugins" }.Start();
         Arrived.Release();
     }
 
     private static void Run()
     {
-        while (!ExecutionSlot.ThreadMustEnd)
+        while (true)
         {
-            Interlocked.Increment(ref _idle);
-            var arrived = Arrived.Wait(Idle);
-            Interlocked.Decrement(ref _idle);
-            if (!arrived)
-                return;
+            if (!Arrived.Wait(Idle))
+            {
+                if (TryTakeSpare())
+                    return;
+                continue;
+            }
             RunNext();
+            if (ExecutionSlot.ThreadMustEnd)
+                return;
+            Interlocked.Increment(ref _spare);
         }
+    }
+
+    private static bool TryTakeSpare()
+    {
+        for (var spare = Volatile.Read(ref _spare); spare > 0; spare = Volatile.Read(ref _spare))
+        {
+            if (Interlocked.CompareExchange(ref _spare, spare - 1, spare) == spare)
+                return true;
+        }
+        return false;
     }
 
     // A method of its own, so that a thread which waits for more work references nothing of the plugin that it ran last.
@@ -40,6 +56,6 @@ internal static class PluginThreads
     private static void RunNext()
     {
         if (Waiting.TryDequeue(out var work))
-            work.Call.Lane.Execute(work);
+            work.Work.Call.Lane.Execute(work);
     }
 }

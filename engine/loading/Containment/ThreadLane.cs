@@ -37,7 +37,7 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action 
     /// <summary>What the plugin's code has allocated here, in bytes.</summary>
     public long Allocated => _slots.Sum(slot => slot.Allocated);
 
-    public ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation)
+    public ILaneCall<T> Begin<T>(Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
         var call = new LaneCall<T>(this, code, cancellation);
         _calls.TryAdd(call, true);
@@ -47,9 +47,8 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action 
         return call;
     }
 
-    public static void Queue(LaneWork work) => PluginThreads.Queue(work);
-
-    public void Execute(LaneWork work)
+    /// <summary>Runs a part as soon as a slot is free. Only work that has a slot gets a thread, so a burst of calls starts no more threads than there are slots.</summary>
+    public void Queue(LaneWork work)
     {
         ExecutionSlot? slot;
         lock (_gate)
@@ -61,20 +60,21 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action 
                 return;
             }
         }
-        onWork();
-        var before = slot.Allocated;
-        var error = slot.Run(work, time);
-        var allocated = slot.Allocated - before;
-        Leave(slot);
-        if (error is ContainmentException)
-            work.Call.Stopped(allocated);
-        work.Call.PartEnded(error);
+        PluginThreads.Queue(new SlotWork(slot, work));
+    }
+
+    /// <summary>Runs a part in the slot it was given, and then those that wait for a slot.</summary>
+    public void Execute(SlotWork first)
+    {
+        for (var work = first.Work; work is not null; work = Next(first.Slot))
+            Execute(work, first.Slot);
     }
 
     /// <summary>Abandons a slot that its code does not leave, and makes room for another.</summary>
     public void Abandon(ExecutionSlot slot, string why)
     {
         var call = slot.Call;
+        LaneWork? next;
         lock (_gate)
         {
             if (slot.Abandoned || _free.Contains(slot))
@@ -82,9 +82,10 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action 
             slot.Abandon();
             _slots = [.. _slots.Where(other => other != slot)];
             _abandoned = [.. _abandoned, slot];
-            if (_waiting.TryDequeue(out var next))
-                Queue(next);
+            _waiting.TryDequeue(out next);
         }
+        if (next is not null)
+            Queue(next);
         call?.Fail(new ContainmentException(why));
     }
 
@@ -117,18 +118,38 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action 
         return slot;
     }
 
-    private void Leave(ExecutionSlot slot)
+    // The caller's code continues here, too, and keeps the slot meanwhile: another thread for the next part would be one more than there are slots.
+    private void Execute(LaneWork work, ExecutionSlot slot)
     {
+        onWork();
+        var before = slot.Allocated;
+        var error = slot.Run(work, time);
+        if (error is ContainmentException)
+            work.Call.Stopped(slot.Allocated - before);
+        work.Call.PartEnded(error);
+    }
+
+    // Leaves a slot, unless this thread should run the next part in it.
+    private LaneWork? Next(ExecutionSlot slot)
+    {
+        LaneWork? next;
         lock (_gate)
         {
             if (slot.Abandoned)
             {
                 ExecutionSlot.EndThread();
-                return;
+                return null;
             }
-            _free.Push(slot);
-            if (_waiting.TryDequeue(out var next))
-                Queue(next);
+            if (!_waiting.TryDequeue(out next))
+                _free.Push(slot);
+            else if (!ExecutionSlot.ThreadMustEnd)
+                return next;
         }
+        if (next is not null)
+            PluginThreads.Queue(new SlotWork(slot, next));
+        return null;
     }
 }
+
+/// <summary>A part of a plugin's code together with the slot in which it runs.</summary>
+internal readonly record struct SlotWork(ExecutionSlot Slot, LaneWork Work);

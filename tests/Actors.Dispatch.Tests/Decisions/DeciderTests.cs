@@ -203,14 +203,14 @@ internal sealed class DeciderTests
         });
     }
 
-    [TestCase(DomainState.Booting, true, "the domain is still booting; its target will be acted on when it is up")]
-    [TestCase(DomainState.Paused, true, "the domain is paused; its target will be acted on when it is unpaused (xl unpause)")]
-    [TestCase(DomainState.Saving, true, "the domain is being saved or migrated; its target will be acted on afterwards")]
+    [TestCase(DomainState.Booting, true, "the domain is still booting")]
+    [TestCase(DomainState.Paused, true, "the domain is paused ('xl unpause' resumes it)")]
+    [TestCase(DomainState.Saving, true, "the domain is being saved or migrated")]
     [TestCase(DomainState.ShutDown, false, "the domain is shut down")]
     [TestCase(DomainState.Crashed, false, "the domain has crashed")]
     [TestCase(DomainState.Dying, false, "the domain is dying")]
-    public void A_domain_whose_memory_cannot_move_is_rejected_and_checked_again_if_it_may_recover(DomainState state, bool transient, string reason) =>
-        Assert.That(Decide(Valid with { Info = Info(state) }), Is.EqualTo(new Decision.Refuse(Kib.FromMiB(512), reason, transient)));
+    public void A_domain_whose_memory_cannot_move_is_rejected_and_waits_if_it_may_recover(DomainState state, bool waits, string reason) =>
+        Assert.That(Decide(Valid with { Info = Info(state) }), Is.EqualTo(new Decision.Refuse(Kib.FromMiB(512), reason, waits ? new Lack(LackKinds.DomainState) : null)));
 
     [Test]
     public void The_memory_of_the_host_bounds_static_max()

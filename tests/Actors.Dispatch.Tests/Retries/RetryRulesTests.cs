@@ -33,22 +33,21 @@ internal sealed class RetryRulesTests
 
     [TestCase(LackKinds.DomainState, "the domain is running")]
     [TestCase(LackKinds.Actor, "the plugins or policies have changed")]
-    [TestCase(LackKinds.Mechanism, "the plugins or policies have changed")]
+    [TestCase(LackKinds.Mechanism, null)]
     [TestCase(LackKinds.MaxMem, "max_mem is 3 GiB")]
-    [TestCase(LackKinds.BalloonDriver, "the guest's balloon driver has come up")]
+    [TestCase(LackKinds.BalloonDriver, "the guest has published its balloon driver")]
     [TestCase(LackKinds.GuestMemory, null)]
     [TestCase(LackKinds.Time, null)]
     [TestCase(LackKinds.None, null)]
     public void A_change_of_what_was_missing_leads_to_a_retry(LackKinds kind, string? why)
     {
-        var changed = new RetryFacts(At(1024).Info with { MaxPages = Kib.FromGiB(3).ToPages() }, Directory: 2, HasDriver: true);
+        var changed = new RetryFacts(At(1024).Info with { MaxPages = Kib.FromGiB(3).ToPages() }, Directory: 2, DriverReports: 1);
 
         Assert.That(Decide(For(kind), now: changed)?.Why, Is.EqualTo(why));
         Assert.That(Decide(For(kind), now: changed with { Info = changed.Info with { State = DomainState.Paused } }), Is.Null, "not while the domain is paused");
     }
 
     [TestCase(LackKinds.Actor)]
-    [TestCase(LackKinds.Mechanism)]
     [TestCase(LackKinds.MaxMem)]
     [TestCase(LackKinds.BalloonDriver)]
     [TestCase(LackKinds.GuestMemory)]
@@ -56,7 +55,7 @@ internal sealed class RetryRulesTests
     {
         var changed = kind switch
         {
-            LackKinds.Actor or LackKinds.Mechanism => At(1024) with { HasDriver = true },
+            LackKinds.Actor => At(1024) with { DriverReports = 1 },
             _ => At(1024) with { Directory = 2 },
         };
         Assert.That(Decide(For(kind), now: changed, available: Kib.FromGiB(8)), Is.Null);
@@ -67,15 +66,6 @@ internal sealed class RetryRulesTests
     {
         Assert.That(Decide(For(LackKinds.BalloonDriver), now: At(1025))?.Why, Is.EqualTo("the footprint moves towards the target"));
         Assert.That(Decide(For(LackKinds.BalloonDriver), now: At(1023)), Is.Null, "away from the target");
-    }
-
-    [Test]
-    public void Paging_is_retried_when_the_guest_is_populated()
-    {
-        RetryFacts PopulateOnDemand(long pages) => At(1024) with { Info = At(1024).Info with { PopulateOnDemandPages = new Pages(pages) } };
-
-        Assert.That(Decide(For(LackKinds.Mechanism), before: PopulateOnDemand(5), now: PopulateOnDemand(0)), Is.Not.Null);
-        Assert.That(Decide(For(LackKinds.Mechanism), before: PopulateOnDemand(5), now: PopulateOnDemand(4)), Is.Null);
     }
 
     [TestCase(LackKinds.BalloonDriver, 0, 1)]
@@ -96,7 +86,6 @@ internal sealed class RetryRulesTests
     [TestCase(LackKinds.HostMemory)]
     [TestCase(LackKinds.DomainState)]
     [TestCase(LackKinds.Actor)]
-    [TestCase(LackKinds.Mechanism)]
     [TestCase(LackKinds.MaxMem)]
     public void What_can_be_watched_is_not_retried_after_a_pause(LackKinds kind)
     {
@@ -111,7 +100,7 @@ internal sealed class RetryRulesTests
 
         Assert.That(Decide(waiting, after: TimeSpan.FromMinutes(7) - TimeSpan.FromSeconds(1)), Is.Null);
         Assert.That(Decide(waiting, after: TimeSpan.FromMinutes(7))?.Why, Is.EqualTo("7m have passed since the last attempt"));
-        Assert.That(Decide(waiting, now: At(1024) with { HasDriver = true })?.Cause, Is.EqualTo(RetryCause.Change), "a change is still seen");
+        Assert.That(Decide(waiting, now: At(1024) with { DriverReports = 1 })?.Cause, Is.EqualTo(RetryCause.Change), "a change is still seen");
     }
 
     [Test]
@@ -133,7 +122,7 @@ internal sealed class RetryRulesTests
 
     [Test]
     public void A_driver_that_comes_up_is_used_at_once_however_often_it_was_tried_before() =>
-        Assert.That(Decide(For(LackKinds.BalloonDriver) with { Attempts = 9 }, now: At(1024) with { HasDriver = true }), Is.Not.Null);
+        Assert.That(Decide(For(LackKinds.BalloonDriver) with { Attempts = 9 }, now: At(1024) with { DriverReports = 1 }), Is.Not.Null);
 
     [Test]
     public void A_new_target_waits_from_its_first_outcome()
@@ -158,13 +147,27 @@ internal sealed class RetryRulesTests
     }
 
     [Test]
-    public void Nobody_waits_for_a_target_that_was_reached_nor_for_another_program()
+    public void A_target_that_was_reached_or_left_to_another_program_does_not_wait()
     {
         var before = For(LackKinds.BalloonDriver);
 
         Assert.That(Next(before, Outcome(LackKinds.BalloonDriver) with { Kind = OutcomeKind.Reached }, RetryCause.Time), Is.Null);
         Assert.That(Next(before, Outcome(LackKinds.SecondWriter | LackKinds.HostMemory), RetryCause.Time, every: TimeSpan.FromMinutes(1)), Is.Null);
         Assert.That(Next(before, Outcome(LackKinds.None) with { Lacks = null }, RetryCause.Time), Is.Null);
+    }
+
+    [Test]
+    public void A_mechanism_that_the_domain_does_not_have_is_not_waited_for()
+    {
+        Assert.That(Next(null, Outcome(LackKinds.Mechanism), RetryCause.None), Is.Null);
+        Assert.That(Next(null, Outcome(LackKinds.Mechanism | LackKinds.GuestMemory), RetryCause.None)?.Lack.Kinds, Is.EqualTo(LackKinds.GuestMemory));
+    }
+
+    [Test]
+    public void A_guest_that_crashed_is_not_waited_for_but_a_policy_whose_actor_is_missing_is()
+    {
+        Assert.That(Next(null, Outcome(LackKinds.GuestMemory) with { Kind = OutcomeKind.Failed }, RetryCause.None), Is.Null);
+        Assert.That(Next(null, Outcome(LackKinds.Actor) with { Kind = OutcomeKind.Failed }, RetryCause.None), Is.Not.Null);
     }
 
     [Test]
@@ -193,7 +196,7 @@ internal sealed class RetryRulesTests
             var (waiting, before, attempts) = (For(LackKinds.HostMemory | LackKinds.BalloonDriver), At(1024), 0);
             for (var second = 1; second <= steps.Length; second++)
             {
-                var now = At(1024 + (steps[second - 1] == 1 ? 5 : 0)) with { HasDriver = steps[second - 1] == 2 };
+                var now = At(1024 + (steps[second - 1] == 1 ? 5 : 0)) with { DriverReports = before.DriverReports + (steps[second - 1] == 2 ? 1 : 0) };
                 var available = steps[second - 1] == 3 ? Kib.FromGiB(4) : Kib.Zero;
                 if (RetryRules.Decide(waiting, before, now, available, Start.AddSeconds(second)) is not { } retry)
                     continue;

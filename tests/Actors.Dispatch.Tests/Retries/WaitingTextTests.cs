@@ -9,7 +9,7 @@ internal sealed class WaitingTextTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 34, 5, TimeSpan.Zero);
 
-    private static readonly Waiting Full = new(new Kib(2097152), new Lack(LackKinds.HostMemory | LackKinds.Mechanism) { HostMemory = new Kib(524288) }, Start)
+    private static readonly Waiting Full = new(new Kib(2097152), new Lack(LackKinds.HostMemory | LackKinds.BalloonDriver) { HostMemory = new Kib(524288) }, Start)
     {
         Last = Start.AddMinutes(1),
         Attempts = 3,
@@ -17,7 +17,7 @@ internal sealed class WaitingTextTests
         Every = TimeSpan.FromSeconds(1.5),
     };
 
-    private const string Line = "target=2097152 lacks=host-memory,mechanism memory=524288 since=2026-01-01T00:00:34.005Z last=2026-01-01T00:01:34.005Z attempts=3 changes=2 every=1.5";
+    private const string Line = "target=2097152 lacks=host-memory,balloon-driver memory=524288 since=2026-01-01T00:00:34.005Z last=2026-01-01T00:01:34.005Z attempts=3 changes=2 every=1.5";
 
     [Test]
     public void It_is_one_readable_line() => Assert.That(WaitingText.Of(Full), Is.EqualTo(Line));
@@ -27,7 +27,7 @@ internal sealed class WaitingTextTests
         Gen.Choose(0, int.MaxValue).ArrayOf(5).ToArbitrary(), Gen.Choose(0, 511).ToArbitrary(), ArbMap.Default.ArbFor<bool>(),
         (numbers, kinds, paused) =>
         {
-            var waiting = new Waiting(new Kib(numbers[0]), new Lack((LackKinds)kinds & ~LackKinds.SecondWriter) { HostMemory = new Kib(numbers[1]) }, Start.AddMilliseconds(numbers[2]))
+            var waiting = new Waiting(new Kib(numbers[0]), new Lack((LackKinds)kinds & ~(LackKinds.SecondWriter | LackKinds.Mechanism)) { HostMemory = new Kib(numbers[1]) }, Start.AddMilliseconds(numbers[2]))
             {
                 Last = Start.AddMilliseconds(numbers[3]),
                 Attempts = numbers[4] % 1_000_000_000,
@@ -43,10 +43,10 @@ internal sealed class WaitingTextTests
     [TestCase(" " + Line)]
     public void Something_else_is_nothing(string? text) => Assert.That(WaitingText.Parse(text), Is.Null);
 
-    [TestCase("mechanism", "magic")]
-    [TestCase("mechanism", "host-memory", Description = "twice")]
-    [TestCase("mechanism", "")]
-    [TestCase("mechanism", "second-writer", Description = "nobody waits for that")]
+    [TestCase("balloon-driver", "magic")]
+    [TestCase("balloon-driver", "host-memory", Description = "twice")]
+    [TestCase("balloon-driver", "")]
+    [TestCase("balloon-driver", "second-writer", Description = "nobody waits for that")]
     [TestCase("=524288", "=-1")]
     [TestCase("=524288", "=99999999999999999999")]
     [TestCase("2026-01-01T00:00:34", "2026-13-01T00:00:34")]
@@ -56,12 +56,12 @@ internal sealed class WaitingTextTests
 
     [Test]
     public void Every_kind_that_a_domain_can_wait_for_has_a_name() => Assert.That(
-        Enum.GetValues<LackKinds>().Where(kind => WaitingText.NamesOf(kind).Count == 0), Is.EqualTo(new[] { LackKinds.None, LackKinds.SecondWriter }));
+        Enum.GetValues<LackKinds>().Where(kind => WaitingText.NamesOf(kind).Count == 0), Is.EqualTo(new[] { LackKinds.None, LackKinds.SecondWriter, LackKinds.Mechanism }));
 
     [Test]
     public void Every_kind_that_a_domain_can_wait_for_has_words()
     {
-        foreach (var kind in Enum.GetValues<LackKinds>().Except([LackKinds.None, LackKinds.SecondWriter]))
+        foreach (var kind in Enum.GetValues<LackKinds>().Except([LackKinds.None, LackKinds.SecondWriter, LackKinds.Mechanism]))
             Assert.That(WaitingReason.For(Full with { Lack = new Lack(kind), Every = null }, Kib.Zero), Is.Not.Empty, $"{kind}");
     }
 
@@ -70,7 +70,7 @@ internal sealed class WaitingTextTests
     {
         var footprint = new Kib(2097152 - 524288);
         Assert.That(WaitingReason.Add("the host is full", Full with { Every = null }, footprint),
-            Is.EqualTo("the host is full; waiting for 512 MiB of free host memory or a mechanism that is not available now; retried automatically"));
+            Is.EqualTo("the host is full; waiting for 512 MiB of free host memory or the guest's balloon driver; retried automatically"));
         Assert.That(WaitingReason.Add("the host is full", null, footprint), Is.EqualTo("the host is full"));
     }
 }

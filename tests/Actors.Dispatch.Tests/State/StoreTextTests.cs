@@ -10,6 +10,7 @@ internal sealed class StoreTextTests
     [TestCase("€€€", 8, "€…")]
     [TestCase("€€€", 6, "€…")]
     [TestCase("€€€", 5, "…")]
+    [TestCase("abcd", 3, "…")]
     [TestCase("abcd", 2, "")]
     [TestCase("", 0, "")]
     [TestCase("a\r\nb", 9, "a\\r\\nb")]

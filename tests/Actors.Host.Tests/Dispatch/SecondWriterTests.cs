@@ -108,6 +108,25 @@ internal sealed class SecondWriterTests
         await AssertLeftAloneAsync(world, domid);
     });
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_reboot_or_save_and_restore_of_the_domain_does_not_undo_it(bool saved) => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var before = await ReachedAsync(world);
+        await WriteAsync(world, before, Foreign);
+        await world.StateAsync(before, state => state.Outcome == StateKey.Drifted);
+
+        var domid = (saved ? await world.Toolstack.SaveAndRestoreAsync(before) : await world.Toolstack.RebootAsync(before)).Domid;
+        var state = await world.StateAsync(domid, state => state.Outcome == StateKey.Drifted);
+        var footprint = world.Footprint(domid);
+        await world.AfterAsync(120);
+
+        Assert.That(state.Reason, Does.Contain("wrote memory/target = 786432 (768 MiB) earlier; the domain is left alone"));
+        Assert.That((world.Footprint(domid), (await world.StateAsync(domid))!.Outcome), Is.EqualTo((footprint, StateKey.Drifted)));
+        Assert.That((await world.ReachAsync(domid, Half)).Outcome, Is.EqualTo(StateKey.Reached));
+    });
+
     [Test]
     public void What_was_written_while_no_daemon_ran_is_found_at_the_start() => TestWorld.Run(async world =>
     {
@@ -206,6 +225,22 @@ internal sealed class SecondWriterTests
         Assert.That(await LeftAloneAsync(world, external), Is.Null);
         Assert.That(await LeftAloneAsync(world, without), Is.Null);
         Assert.That(world.Journal.Select(entry => entry.Outcome), Has.None.EqualTo(StateKey.Drifted));
+    });
+
+    [Test]
+    public void A_guest_cannot_claim_that_another_program_controls_its_balloon() => TestWorld.Run(async world =>
+    {
+        var domid = await world.CreateAsync("liar");
+        var folder = PolicyKeys.Of(domid);
+        await world.DomainZero.MakeDirectoryAsync(folder);
+        await world.DomainZero.SetPermissionsAsync(folder, new(new(domid, NodeAccess.None), new NodePermission(0, NodeAccess.Both)));
+        await world.DomainZero.WriteTextAsync($"{folder}/left-alone", "1048576");
+        await world.DomainZero.WriteTextAsync($"{folder}/balloon-target", "1");
+
+        await using var host = await world.StartHostAsync();
+        await world.SetAsync(domid, "actor", "xl:balloon");
+
+        Assert.That((await world.ReachAsync(domid, Half)).Outcome, Is.EqualTo(StateKey.Reached));
     });
 
     [Test]

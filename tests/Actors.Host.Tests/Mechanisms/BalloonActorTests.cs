@@ -72,8 +72,8 @@ internal sealed class BalloonActorTests
         await world.Toolstack.PauseAsync(domid);
         await world.AfterAsync(1);
 
-        Assert.That(world.Journal[0].Reason, Is.EqualTo("the domain is paused, so its balloon driver cannot act"));
-        Assert.That((await world.StateAsync(domid))!.Reason, Is.EqualTo("the domain is paused; its target will be acted on when it is unpaused (xl unpause)"));
+        Assert.That((await world.StateAsync(domid))!.Reason,
+            Is.EqualTo("the domain is paused, so its balloon driver cannot act; unpause it (xl unpause); waiting for the domain to run; retried automatically"));
     });
 
     [TestCase("balloon", 0.3)]

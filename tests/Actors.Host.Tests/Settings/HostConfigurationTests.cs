@@ -12,13 +12,14 @@ internal sealed class HostConfigurationTests
     [Test]
     public void Every_key_is_read_and_relative_paths_refer_to_the_folder_of_the_file()
     {
-        var file = Parse("default_policy: balloon\nshadow: [emergency, night-shift]\nplugins: plugins\npolicies: /srv/policies\njournal: ../j.jsonl\nplugin_memory: 1GiB\n");
+        var file = Parse("default_policy: balloon\nshadow: [emergency, night-shift]\nplugins: plugins\npolicies: /srv/policies\njournal: ../j.jsonl\nreserve: 1.5GiB\nplugin_memory: 1GiB\n");
 
         Assert.Multiple(() =>
         {
             Assert.That(file, Has.Property("DefaultPolicy").EqualTo("balloon").And.Property("Shadows").EqualTo(new[] { "emergency", "night-shift" }));
             Assert.That(file, Has.Property("PluginFolder").EqualTo("/etc/actors/plugins").And.Property("PolicyFolder").EqualTo("/srv/policies"));
             Assert.That(file, Has.Property("JournalPath").EqualTo("/etc/j.jsonl").And.Property("PluginMemory").EqualTo(Kib.FromGiB(1)));
+            Assert.That(file, Has.Property("Reserve").EqualTo(Kib.FromMiB(1536)));
         });
     }
 

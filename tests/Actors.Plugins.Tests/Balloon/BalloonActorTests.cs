@@ -54,6 +54,9 @@ internal sealed class BalloonActorTests
         {
             call.ArgAt<CancellationToken>(2).ThrowIfCancellationRequested();
             keys[call.ArgAt<string>(0)] = call.ArgAt<string>(1);
+            // As the host does.
+            if (call.ArgAt<string>(0) == DomainKeys.BalloonTarget)
+                keys[DomainKeys.OwnBalloonTarget] = call.ArgAt<string>(1);
             written();
             return default;
         });

@@ -157,6 +157,28 @@ internal sealed class ThreadLaneTests
     }
 
     [Test]
+    public async Task A_burst_of_calls_starts_no_more_threads_than_a_plugin_may_hold()
+    {
+        const int Calls = 1000;
+        var begun = 0;
+        var before = ThreadsOfPlugins();
+
+        var served = await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ => ReachAsync(async (domain, _, _) =>
+        {
+            Interlocked.Increment(ref begun);
+            await domain.Store.ReadAsync("name");
+            await Task.Delay(TimeSpan.FromMilliseconds(1), domain.Time);
+            return Outcome.Short(Kib.Zero, "served");
+        })));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((begun, served.Count(outcome => outcome.Reason == "served")), Is.EqualTo((Calls, Calls)));
+            Assert.That(ThreadsOfPlugins() - before, Is.LessThanOrEqualTo(ThreadLane.MaxSlots));
+        });
+    }
+
+    [Test]
     public async Task An_async_void_that_throws_fails_the_call_that_it_began_in()
     {
         var outcome = await ReachAsync(async (domain, _, cancellation) =>
@@ -248,6 +270,20 @@ internal sealed class ThreadLaneTests
     // A list of threads that is read while others end may leave one out.
     private static Task<bool> HaveLowPriorityAsync(int threads) =>
         IsEventuallyAsync(() => Directory.EnumerateDirectories("/proc/self/task").Select(Nice).Count(nice => nice == 19) == threads);
+
+    private static int ThreadsOfPlugins() => Directory.EnumerateDirectories("/proc/self/task").Count(task => NameOf(task) == "runs plugins");
+
+    private static string NameOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/comm").Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private static async Task<bool> IsEventuallyAsync(Func<bool> state)
     {
