@@ -76,8 +76,11 @@ internal static class ListCommand
         line.TargetKib is { } target ? new Kib(target).ToString() : "-",
         line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
         line.ActorKey ?? (line.Settings is { Actor: { Value: { } ofClass } } ? $"{ofClass} (class)" : "xl"),
-        line.Outcome is null ? "-" : $"{line.Outcome}{(line.PageInsPerSecond > 0 ? ", thrashing" : "")}{(line.WaitingFor is null ? "" : ", waiting")}",
+        OutcomeOf(line),
         line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
         line.PageInsPerSecond > 0 ? $"thrashing: {ThrashingText.Rate(line.PageInsPerSecond)} ('actors explain' says what helps); {line.Reason}" : line.Reason ?? "",
     ];
+
+    private static string OutcomeOf(DomainLine line) =>
+        (line.Outcome ?? "-") + (line.PageInsPerSecond > 0 ? ", thrashing" : "") + (line.WaitingFor is null ? "" : ", waiting");
 }
