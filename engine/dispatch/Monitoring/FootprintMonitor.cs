@@ -50,7 +50,7 @@ internal sealed class FootprintMonitor(HostServices services, Func<IEnumerable<I
         try
         {
             var infos = (await services.Hypervisor.ListDomainsAsync(_stop.Token)).ToDictionary(info => info.Domid);
-                        var known = new List<(IWaitingDomain, DomainInfo)>(infos.Count);
+            var known = new List<(IWaitingDomain, DomainInfo)>(infos.Count);
             foreach (var domain in domains())
             {
                 if (!infos.TryGetValue(domain.Domid, out var info))
