@@ -46,7 +46,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         _drivers = new DriverWatch(_watches);
         _loop = LoopAsync();
         _monitor = new FootprintMonitor(
-            services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services.Hypervisor, _drivers, services.Time));
+            services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services, _drivers));
         _monitor.Start();
     }
 

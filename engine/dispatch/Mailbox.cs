@@ -96,7 +96,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 
     public bool WaitsForDriver => _retry.WaitsForDriver;
 
-    public WaitingDomain? WaitingAt(DomainInfo info) => IsRunning || _secondWriter.LeftTo is not null ? null : _retry.At(info);
+    public WaitingDomain? WaitingAt(DomainInfo info) => IsRunning || (_secondWriter.LeftTo is not null && _state.Last is { Outcome: StateKey.Drifted }) ? null : _retry.At(info);
 
     public Kib GrowthFrom(Kib footprint) => _run is { Answered: false, Plan: var plan } ? Kib.Max(Kib.Zero, plan.Request.Target - footprint) : Kib.Zero;
 

@@ -14,8 +14,7 @@ internal sealed class HostDomain(DomainIdentity identity, HostServices services,
     public Engagements Engaged { get; } = engaged;
 
     /// <summary>Reads the host's memory, including the reserve that no growth may use.</summary>
-    public async ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) =>
-        await services.Hypervisor.GetHostMemoryAsync(cancellation) with { Reserve = services.Reserve };
+    public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => services.InspectHostAsync(cancellation);
 
     /// <summary>Keeps what an actor learned about the guest, for later requests.</summary>
     public async ValueTask LearnAsync(LearnedLimit limit, CancellationToken cancellation) =>

@@ -20,6 +20,10 @@ internal sealed record HostServices(
     /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
     public Kib Reserve { get; set; } = HostReserve.Default;
 
+    /// <summary>Reads the host's memory, including the reserve.</summary>
+    public async ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) =>
+        await Hypervisor.GetHostMemoryAsync(cancellation) with { Reserve = Reserve };
+
     /// <summary>What was learned about guests.</summary>
     public LearnedLimits Learned { get; } = new(Store, Time);
 

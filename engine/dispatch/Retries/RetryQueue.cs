@@ -1,3 +1,4 @@
+using Actors.Dispatch.Domains;
 using Actors.Sdk;
 
 namespace Actors.Dispatch.Retries;
@@ -6,7 +7,7 @@ namespace Actors.Dispatch.Retries;
 /// Gives waiting domains their targets again after each check of the monitor. A check costs at most one hypercall, and no request to the store
 /// unless a domain has begun to wait for its driver.
 /// </summary>
-internal sealed class RetryQueue(IHypervisor hypervisor, DriverWatch drivers, TimeProvider time)
+internal sealed class RetryQueue(HostServices services, DriverWatch drivers)
 {
     public async ValueTask CheckAsync(IReadOnlyCollection<(IWaitingDomain Domain, DomainInfo Info)> domains, CancellationToken cancellation)
     {
@@ -20,14 +21,14 @@ internal sealed class RetryQueue(IHypervisor hypervisor, DriverWatch drivers, Ti
             queue.Add(entry);
         }
         await drivers.FollowAsync([.. domains.Where(entry => entry.Domain.WaitsForDriver).Select(entry => entry.Info.Domid)], cancellation);
-        var available = Kib.Zero;
+        var (available, growing) = (Kib.Zero, false);
         if (queue.Any(entry => entry.Waiting.Lacks(LackKinds.HostMemory) && entry.Now.Info.State == DomainState.Running))
         {
             // The memory that other domains are about to take still looks free.
             var taken = domains.Aggregate(Kib.Zero, (sum, entry) => sum + entry.Domain.GrowthFrom(entry.Info.Footprint));
-            available = (await hypervisor.GetHostMemoryAsync(cancellation)).Available - taken;
+            (available, growing) = ((await services.InspectHostAsync(cancellation)).Available - taken, taken > Kib.Zero);
         }
-        foreach (var (domid, retry) in RetryOrder.Choose(queue, available, time.GetUtcNow()))
+        foreach (var (domid, retry) in RetryOrder.Choose(queue, available, growing, services.Time.GetUtcNow()))
             waiting[domid].Retry(retry);
     }
 }

@@ -15,8 +15,16 @@ internal sealed class RetryOrderTests
             Is.EqualTo(new[] { 5, 3 }));
 
     [Test]
-    public void The_rest_goes_to_the_next_one_and_nothing_remains_for_those_behind_it() =>
-        Assert.That(Choose(600, For(1, 512, since: 1), For(2, 512, since: 2), For(3, 16, since: 3)), Is.EqualTo(new[] { 1, 2 }));
+    public void The_rest_waits_until_the_first_one_has_grown_and_nobody_passes_the_next_one() =>
+        Assert.That(Choose(600, For(1, 512, since: 1), For(2, 512, since: 2), For(3, 16, since: 3)), Is.EqualTo(new[] { 1 }));
+
+    [Test]
+    public void While_a_domain_grows_no_part_of_the_rest_is_handed_out() => Assert.Multiple(() =>
+    {
+        Assert.That(RetryOrder.Choose([For(2, 512, since: 2)], Kib.FromMiB(100), growing: true, Start.AddSeconds(100)), Is.Empty);
+        Assert.That(RetryOrder.Choose([For(2, 512, since: 2)], Kib.FromMiB(512), growing: true, Start.AddSeconds(100)), Has.Count.EqualTo(1));
+        Assert.That(Choose(100, For(2, 512, since: 2)), Is.EqualTo(new[] { 2 }));
+    });
 
     [Test]
     public void Domains_that_wait_equally_long_follow_each_other_by_number() =>
@@ -52,7 +60,7 @@ internal sealed class RetryOrderTests
         }).QuickCheckThrowOnFailure();
 
     private static List<int> Choose(long available, params WaitingDomain[] domains) =>
-        [.. RetryOrder.Choose(domains, Kib.FromMiB(available), Start.AddSeconds(100)).Select(chosen => chosen.Domid)];
+        [.. RetryOrder.Choose(domains, Kib.FromMiB(available), growing: false, Start.AddSeconds(100)).Select(chosen => chosen.Domid)];
 
     private static WaitingDomain For(int domid, long memory, int since, LackKinds kinds = LackKinds.HostMemory)
     {

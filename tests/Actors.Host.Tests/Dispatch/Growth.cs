@@ -1,3 +1,4 @@
+using Actors.Dispatch.Domains;
 using Actors.Sdk;
 using Actors.Sim.Domains;
 
@@ -33,7 +34,7 @@ internal sealed class Growth(TestWorld world) : IHypervisor
     public ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default)
     {
         Reads++;
-        return new(new HostMemory(Kib.FromGiB(64), Available, Kib.Zero));
+        return new(new HostMemory(Kib.FromGiB(64), Available + HostReserve.Default, Kib.Zero));
     }
 
     public ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default) => world.Machine.ListDomainsAsync(cancellation);

@@ -118,7 +118,7 @@ internal sealed class LiveStateTests
         await world.AfterAsync(60);
 
         Assert.That(state!.Outcome, Is.EqualTo(StateKey.Failed));
-        Assert.That(state.Reason, Does.Contain("crashed").And.Contain("restart it").And.Not.Contain("retried").And.Contain("its target of 512 MiB may be less than it needs"));
+        Assert.That(state.Reason, Does.Contain("has crashed").And.Not.Contain("retried").And.Contain("its target of 512 MiB may be less than it needs"));
         Assert.That(world.Journal.Count(entry => entry.Outcome == StateKey.Failed), Is.EqualTo(1));
         Assert.That(world.Journal.Last().Why, Is.EqualTo("the domain crashed after its target was ordered"));
     });

@@ -221,9 +221,10 @@ internal sealed class ThreadLaneTests
             var hoard = new List<byte[]>();
             while (!_enough)
             {
-                // Bounded: on a busy machine this loop can be faster than the watch, and must not take all of the machine's memory.
+                // Slow and bounded: on a busy machine the watch must see the memory grow, and there must be some left.
                 if (hoard.Count < 1024)
                     hoard.Add(new byte[1 << 20]);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), domain.Time);
                 await domain.Store.ReadAsync("name");
             }
             return Outcome.Short(new Kib(hoard.Count), "");
