@@ -1,10 +1,10 @@
-# Random targets for a minute; a footprint that `actors list` shows is never older than two seconds plus the time of one xl list.
+# Random targets; a footprint that `actors list` shows is never older than two seconds plus the time of one xl list.
 host
 all="l1 l2 l3"
 for name in $all; do guest $name pv 256 256; done
 for name in $all; do up $name; done
 listed() { actors list --json | tr '{' '\n' | sed -n "s/.*\"name\": *\"$1\".*\"footprint_kib\": *\([0-9]*\).*/\1/p"; }
-end=$(($(now) + 60)) seed=7
+end=$(($(now) + 30)) seed=7
 while [ "$(now)" -lt $end ]; do
   for name in $all; do
     seed=$(((seed * 1103515245 + 12345) % 2147483648))
