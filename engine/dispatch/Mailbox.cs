@@ -6,25 +6,22 @@ using Actors.Dispatch.Registry;
 using Actors.Dispatch.Retries;
 using Actors.Dispatch.Runs;
 using Actors.Dispatch.Settings;
-using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Sdk;
-using Actors.XenStore;
 
 namespace Actors.Dispatch;
 
 /// <summary>The mailbox of one domain: one run at a time, and the newest target wins.</summary>
 internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 {
-    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
     private const KeyChange Keys = KeyChange.Target | KeyChange.Settings;
     private const string Superseded = "a newer target or actor replaced it";
 
     private readonly CancellationTokenSource _stop = new();
     private readonly HostDomain _domain;
-    private readonly HostServices _services;
     private readonly ActorDirectory _directory;
-    private readonly StoredSettings _stored;
+    private readonly DomainPager _pager;
+    private readonly SnapshotSource _snapshots;
     private readonly StateWriter _state;
     private readonly StateReports _reports;
     private readonly SecondWriter _secondWriter;
@@ -32,22 +29,21 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     private readonly DomainRetry _retry;
     private readonly PokeQueue _pokes;
     private readonly Task _loop;
-    private (int Version, DomainSettings? Read) _settings;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
-    private DomainSnapshot? _snapshot;
-    private int _snapshotDirectory;
+    private int _directoryVersion;
     private bool _isFirst = true;
     private DispatchPlan? _plan;
 
     public Mailbox(
         HostDomain domain, HostServices services, ActorDirectory directory, StoredSettings stored, StateWriter state, SecondWriter secondWriter)
     {
-        (_domain, _services, _directory, _stored, _state, _secondWriter) = (domain, services, directory, stored, state, secondWriter);
+        (_domain, _directory, _state, _secondWriter) = (domain, directory, state, secondWriter);
+        (_pager, _snapshots) = (new DomainPager(domain, directory), new SnapshotSource(domain, services, stored));
         (_reports, _monitor) = (new StateReports(domain, state), new DomainMonitor(services.Time));
         _retry = new DomainRetry(state, directory, services.Time);
         _pokes = new PokeQueue(services.Time);
-        _loop = LoopAsync();
+        _loop = CheckLoop.RunAsync(domain, _pokes, CheckAsync, _stop.Token);
     }
 
     public HostDomain Domain => _domain;
@@ -90,7 +86,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
                 IsFollowedUp = run is { Finished.IsCompleted: false },
             }
             : null;
-        if (_monitor.Check(current, info, LostPagesOf(info) is not null, PageInsOf(info)))
+        if (_monitor.Check(current, info, _pager.LostPagesOf(info) is not null, _pager.PageInsOf(info)))
             _pokes.Poke(KeyChange.Finding);
     }
 
@@ -126,41 +122,6 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
         await EndRunAsync("the host was stopped; the next one resumes the target");
         _stop.Dispose();
     }
-
-    private async Task LoopAsync()
-    {
-        var failures = 0;
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                var poked = await _pokes.WaitAsync(RecheckAfter(failures), _stop.Token);
-                await CheckAsync(poked);
-                failures = 0;
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                // Stopped.
-            }
-            catch (DomainGoneException)
-            {
-                // The watcher is notified as well, and removes this mailbox.
-            }
-            catch (XenStoreConnectionException)
-            {
-                // Every watch fires again when the store is back.
-            }
-            catch (Exception error)
-            {
-                // Whatever it was, the domain must not stay without a mailbox.
-                failures++;
-                var what = error is XenStoreException or HypervisorException ? error.Message : error.ToString();
-                _domain.Log.Warn($"the target could not be checked, and is checked again in {RecheckAfter(failures)!.Value.TotalSeconds:0} s: {what}");
-            }
-        }
-    }
-
-    private static TimeSpan? RecheckAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6)) : null;
 
     private async Task CheckAsync(bool poked)
     {
@@ -205,14 +166,14 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
                 decision = await DecideAsync();
             }
         }
-        var retry = _retry.Begin(_snapshotDirectory);
+        var retry = _retry.Begin(_directoryVersion);
         await CarryOutAsync(decision, changes, (changes & Keys) == 0 ? retry : null);
         (_last, _isFirst) = (decision, false);
     }
 
     // After a start, every watch fires once, although nothing has changed.
     private bool MustWait(KeyChange changes, DispatchPlan plan) =>
-        (changes & (_isFirst ? KeyChange.Target : Keys)) == 0 && !changes.HasFlag(KeyChange.Retry) && _retry.MustWait(plan, _isFirst ? null : _plan, _snapshot!.Info!);
+        (changes & (_isFirst ? KeyChange.Target : Keys)) == 0 && !changes.HasFlag(KeyChange.Retry) && _retry.MustWait(plan, _isFirst ? null : _plan, _snapshots.Last!.Info!);
 
     // Our own writes cause most of these events, so the other keys are not read first.
     private async ValueTask<bool> MustLeaveAloneAsync() => IsOurs && _plan is { } plan
@@ -264,37 +225,21 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 
     private async ValueTask<Decision> DecideAsync()
     {
-        // Taken first: a change that comes during the read must be seen by the next check.
-        var version = _pokes.SettingsVersion;
-        _snapshotDirectory = _directory.Version;
-        var known = _settings.Version == version ? _settings.Read : null;
-        var snapshot = await SnapshotReader.ReadAsync(_services, Domid, known, _stop.Token);
-        await _stored.RecordAsync(_domain.Identity, snapshot, _stop.Token);
-        _settings = (version, snapshot.Settings);
-        _snapshot = await ControlDomain.RecordSizeAsync(_services.Store, snapshot, _stop.Token);
-        var decision = Decider.Decide(_snapshot, _directory);
+        // Versions are taken first: a change that comes during the read must be seen by the next check.
+        _directoryVersion = _directory.Version;
+        var snapshot = await _snapshots.ReadAsync(_pokes.SettingsVersion, _stop.Token);
+        var decision = Decider.Decide(snapshot, _directory);
         if (decision is not Decision.Act { Plan: var plan })
             return decision;
-        if (LostPagesOf(snapshot.Info!) is { } lost)
+        if (_pager.LostPagesOf(snapshot.Info!) is { } lost)
             return new Decision.Refuse(plan.Request.Target, lost, Kind: OutcomeKind.Failed);
         return await _secondWriter.FindAsync(plan.Request.Target, _stop.Token) is { } foreign ? new Decision.LeaveAlone(foreign, plan) : decision;
-    }
-
-    private Pages? PageInsOf(DomainInfo info) =>
-        info.PagedPages > Pages.Zero && _domain.GetMechanism<IPaging>() is { Available: true, Mechanism: var paging } ? paging.FaultedIn : null;
-
-    private string? LostPagesOf(DomainInfo info)
-    {
-        if (info.PagedPages == Pages.Zero || _domain.GetMechanism<IPaging>() is not { Available: true, Mechanism: var paging })
-            return null;
-        var ours = _domain.Engaged.Actors.Any(actor => _directory.FindActor(actor)?.Needs.Contains("paging") ?? false);
-        return LostPages.Describe(info, paging.Running, paging.Fault, ours);
     }
 
     // The shadows decide on the snapshot that this decision is based on.
     private Func<CancellationToken, Task<Shadows>> ShadowsOf(Decision decision)
     {
-        var snapshot = _snapshot!;
+        var snapshot = _snapshots.Last!;
         return cancellation => Shadows.DecideAsync(_directory, snapshot, decision, _domain, cancellation);
     }
 
@@ -329,7 +274,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     }
 
     // A domain without any key is being destroyed, or the store was emptied.
-    private bool TargetWasRemoved() => _snapshot is { StaticMax: not null, Info.State: not DomainState.Dying }
+    private bool TargetWasRemoved() => _snapshots.Last is { StaticMax: not null, Info.State: not DomainState.Dying }
         && (_run is not null || _domain.Engaged.Actors.Count > 0 || _state.Last?.Target is not null);
 
     private async Task RemoveTargetAsync()

@@ -1,0 +1,48 @@
+using Actors.Dispatch.Domains;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Dispatch;
+
+/// <summary>Calls a mailbox's check for every poke, and again after an error: whatever it was, the domain must not stay without a mailbox.</summary>
+internal static class CheckLoop
+{
+    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
+
+    /// <param name="domain">The domain, whose log receives the errors.</param>
+    /// <param name="pokes">The requests for a check.</param>
+    /// <param name="check">The check. Its argument says whether something requested it; otherwise it repeats one that failed.</param>
+    /// <param name="stop">Ends the loop.</param>
+    public static async Task RunAsync(HostDomain domain, PokeQueue pokes, Func<bool, Task> check, CancellationToken stop)
+    {
+        var failures = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await check(await pokes.WaitAsync(PauseAfter(failures), stop));
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+            catch (DomainGoneException)
+            {
+                // The watcher is notified as well, and removes this mailbox.
+            }
+            catch (XenStoreConnectionException)
+            {
+                // Every watch fires again when the store is back.
+            }
+            catch (Exception error)
+            {
+                failures++;
+                var what = error is XenStoreException or HypervisorException ? error.Message : error.ToString();
+                domain.Log.Warn($"the target could not be checked, and is checked again in {PauseAfter(failures)!.Value.TotalSeconds:0} s: {what}");
+            }
+        }
+    }
+
+    private static TimeSpan? PauseAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6)) : null;
+}

@@ -1,0 +1,25 @@
+using Actors.Dispatch.Decisions;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.Sdk;
+
+namespace Actors.Dispatch.Runs;
+
+/// <summary>What the pager of a domain has done to it.</summary>
+internal sealed class DomainPager(HostDomain domain, ActorDirectory directory)
+{
+    /// <summary>How many pages the guest has brought back in; <see langword="null"/> if nothing is paged out or nobody counts them.</summary>
+    public Pages? PageInsOf(DomainInfo info) => Of(info)?.FaultedIn;
+
+    /// <summary>What the domain has lost with its pager, in words; <see langword="null"/> if it has lost nothing.</summary>
+    public string? LostPagesOf(DomainInfo info)
+    {
+        if (Of(info) is not { } paging)
+            return null;
+        var ours = domain.Engaged.Actors.Any(actor => directory.FindActor(actor)?.Needs.Contains("paging") ?? false);
+        return LostPages.Describe(info, paging.Running, paging.Fault, ours);
+    }
+
+    private IPaging? Of(DomainInfo info) =>
+        info.PagedPages > Pages.Zero && domain.GetMechanism<IPaging>() is { Available: true, Mechanism: var paging } ? paging : null;
+}

@@ -1,0 +1,27 @@
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Settings;
+using Actors.Dispatch.Snapshots;
+
+namespace Actors.Dispatch;
+
+/// <summary>Reads the snapshots of a domain. Remembers the settings, which are read again only after a change, and records them by UUID.</summary>
+internal sealed class SnapshotSource(HostDomain domain, HostServices services, StoredSettings stored)
+{
+    private (int Version, DomainSettings? Read) _settings;
+
+    /// <summary>The newest snapshot.</summary>
+    public DomainSnapshot? Last { get; private set; }
+
+    /// <summary>Reads a snapshot.</summary>
+    /// <param name="settingsVersion">Changes whenever a setting of the domain may have changed. Taken before anything is read.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public async ValueTask<DomainSnapshot> ReadAsync(int settingsVersion, CancellationToken cancellation)
+    {
+        var known = _settings.Version == settingsVersion ? _settings.Read : null;
+        var snapshot = await SnapshotReader.ReadAsync(services, domain.Identity.Domid, known, cancellation);
+        await stored.RecordAsync(domain.Identity, snapshot, cancellation);
+        _settings = (settingsVersion, snapshot.Settings);
+        Last = await ControlDomain.RecordSizeAsync(services.Store, snapshot, cancellation);
+        return Last;
+    }
+}
