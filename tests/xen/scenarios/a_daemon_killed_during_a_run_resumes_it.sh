@@ -4,7 +4,8 @@ guest other pv 192 192
 running_guest long pv 640 640
 up other
 max_mem() { xentop -b -i 1 | awk -v name=$1 '$1 == name { print int($7 / 1024) }'; }
-target long 200; wait_for 120 "the run to begin" said long running 200
+requested() { [ "$(xenstore-read /local/domain/$(domid long)/memory/target)" = $((200 * 1024)) ]; }
+target long 200; wait_for 120 "the run to begin" said long running 200; wait_for 120 "the balloon's target" requested
 kill -9 "$(host_pid)"
 say "killed; a target set meanwhile:"
 target other 144
