@@ -205,6 +205,28 @@ internal sealed class LiveStateTests
     });
 
     [Test]
+    public void A_progress_report_that_is_written_slowly_never_replaces_the_outcome() => TestWorld.Run(async world =>
+    {
+        world.Store = SlowReports.Of(world.DomainZero, world.Time, TimeSpan.FromSeconds(5), out var reports);
+        var directory = new ActorDirectory("none");
+        // The actor ends just after its first report has begun.
+        directory.SetActors([new PluginEntry("brief", new ScriptedActor(async (domain, request, cancellation) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(300), domain.Time, cancellation);
+            return Outcome.Reached(request.Target, "done");
+        }))]);
+        await using var dispatch = await world.StartDispatchAsync(directory);
+        var domid = await world.CreateAsync("web-1");
+        await world.SetAsync(domid, "actor", "brief");
+
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(8);
+
+        Assert.That(reports.Arrived, Is.EqualTo(1));
+        Assert.That((await world.StateAsync(domid))!.Outcome, Is.EqualTo(StateKey.Reached));
+    });
+
+    [Test]
     public void Removing_the_target_gives_the_memory_back() => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();

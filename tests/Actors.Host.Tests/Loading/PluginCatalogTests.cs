@@ -75,6 +75,19 @@ internal sealed class PluginCatalogTests
             Does.Contain("no class has the attribute [Actor(\"smaple\")]; found: leaky, sample, stubborn, unborn"));
     }
 
+    [Test]
+    public async Task Of_two_folders_with_the_same_plugin_the_second_is_refused_although_its_actors_are_others()
+    {
+        _root.Put(1);
+        Directory.Move(_root.Folder(), _root.Folder("first"));
+        _root.Put(2, actors: "stubborn");
+
+        var statuses = await LoadAsync();
+
+        Assert.That(statuses.Select(status => status.State), Is.EqualTo(new[] { "serving", "refused" }));
+        Assert.That(statuses[1].Problems, Is.EqualTo(new[] { $"the plugin 'sample' is already loaded from '{_root.Folder("first")}'; remove one of the two folders" }));
+    }
+
     [TestCase("Actors.Sdk", 2, 0, "too new", "was compiled against Actors.Sdk 2.0, and this host has 1.0")]
     [TestCase("Actors.Sdk", 1, 3, "too new", "was compiled against Actors.Sdk 1.3, and this host has 1.0")]
     [TestCase("Actors.Sdk", 0, 9, "too old", "get a newer version of the plugin")]

@@ -145,6 +145,23 @@ internal sealed class ReloadTests
     });
 
     [Test]
+    public void A_new_version_of_an_actor_keeps_what_the_old_one_holds() => TestWorld.Run(async world =>
+    {
+        _root.Put(1);
+        await using var host = await StartAsync(world);
+        var domid = await CreateAsync(world, "sample");
+        await world.ReachAsync(domid, Half);
+
+        _root.Put(2);
+        await SettleAsync(world, host);
+        await world.AfterAsync(10);
+
+        Assert.That(await world.DomainZero.TryReadTextAsync($"/local/domain/{domid}/data/released"), Is.Null);
+        Assert.That((await world.StateAsync(domid))!.Engaged, Is.EqualTo(new[] { "sample" }));
+        Assert.That(world.Journal.Select(entry => entry.Outcome), Is.EqualTo(new[] { "reached" }));
+    });
+
+    [Test]
     public void A_domain_whose_actor_is_removed_during_a_run_gets_it_again_when_it_is_added_again() => TestWorld.Run(async world =>
     {
         _root.Put();
@@ -205,6 +222,20 @@ internal sealed class ReloadTests
             Assert.That((back.Version, back.Rollback), Is.EqualTo(("1.0", "2.0")));
             Assert.That((await StatusAsync(host)).Version, Is.EqualTo("3.0"));
         });
+    });
+
+    [Test]
+    public void A_reload_of_the_same_files_keeps_the_version_to_roll_back_to() => TestWorld.Run(async world =>
+    {
+        _root.Put(1);
+        await using var host = await StartAsync(world);
+        _root.Put(2);
+        await SettleAsync(world, host);
+
+        await host.Plugins.ReloadAsync("sample", default);
+        await host.Plugins.RollBackAsync("sample", default);
+
+        Assert.That((await StatusAsync(host)).Version, Is.EqualTo("1.0"));
     });
 
     [Test]
