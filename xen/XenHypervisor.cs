@@ -77,7 +77,7 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
         return Offer.None<TMechanism>(UnavailableMechanism.WhyNot<TMechanism>(this));
     }
 
-    /// <summary>Forgets domains that no longer exist, and removes and logs what their pagers left behind.</summary>
+    /// <summary>Forgets domains that no longer exist, removes the files that their pagers left behind, and logs that.</summary>
     /// <returns>The number of domains.</returns>
     public int RemoveStale(Action<string> log)
     {

@@ -4,14 +4,14 @@ using Actors.XenStore;
 
 namespace Actors.Dispatch;
 
-/// <summary>Calls a mailbox's check for every poke, and again after an error: whatever it was, the domain must not stay without a mailbox.</summary>
+/// <summary>Calls a mailbox's check for every poke, and again after any error, because a domain must never be without a mailbox.</summary>
 internal static class CheckLoop
 {
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
 
     /// <param name="domain">The domain, whose log receives the errors.</param>
     /// <param name="pokes">The requests for a check.</param>
-    /// <param name="check">The check. Its argument says whether something requested it; otherwise it repeats one that failed.</param>
+    /// <param name="check">The check. Its argument is false if the check only repeats one that failed.</param>
     /// <param name="stop">Ends the loop.</param>
     public static async Task RunAsync(HostDomain domain, PokeQueue pokes, Func<bool, Task> check, CancellationToken stop)
     {
@@ -29,7 +29,7 @@ internal static class CheckLoop
             }
             catch (DomainGoneException)
             {
-                // The watcher is notified as well, and removes this mailbox.
+                // The watcher gets the same event and removes this mailbox.
             }
             catch (XenStoreConnectionException)
             {

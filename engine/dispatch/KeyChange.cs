@@ -19,7 +19,7 @@ internal enum KeyChange
     /// <summary>The balloon target <c>memory/target</c>, which another program may have written.</summary>
     BalloonTarget = 8,
 
-    /// <summary>No key, but the last outcome no longer holds, so the target is due again.</summary>
+    /// <summary>No key, but the last outcome no longer holds, so the target must be requested again.</summary>
     Retry = 16,
 
     /// <summary>No key, but the monitor has found that the state is no longer true.</summary>

@@ -179,7 +179,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     private async ValueTask<bool> MustLeaveAloneAsync() => IsOurs && _plan is { } plan
         && await _secondWriter.FindAsync(plan.Request.Target, _stop.Token) is not null && !_secondWriter.IsReported;
 
-    // What remains of the changes when the finding is dealt with.
+    // Returns the changes that remain after the finding is handled.
     private async ValueTask<KeyChange> HandleFindingAsync(KeyChange changes)
     {
         var rest = changes & ~KeyChange.Finding;
@@ -188,7 +188,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             return rest | KeyChange.Retry;
         if (found is null || _run is { Answered: false })
             return rest;
-        // Another program is a better cause than the guest's own movement.
+        // If another program wrote the target, that is the cause, and not the guest's own movement.
         if (found is Finding.Changed && await MustLeaveAloneAsync())
             return rest | KeyChange.Retry;
         if (found is Finding.Changed { Outcome: StateKey.Drifted })
@@ -225,7 +225,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 
     private async ValueTask<Decision> DecideAsync()
     {
-        // Versions are taken first: a change that comes during the read must be seen by the next check.
+        // The versions come first, so that the next check sees a change that happens during the read.
         _directoryVersion = _directory.Version;
         var snapshot = await _snapshots.ReadAsync(_pokes.SettingsVersion, _stop.Token);
         var decision = Decider.Decide(snapshot, _directory);
@@ -261,7 +261,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
         await _domain.Store.BalloonTarget.ForgetAsync(_stop.Token);
     }
 
-    // False once a plugin that was removed has released the domain.
+    // Returns false once a removed plugin has released the domain.
     private bool EngagedAsWritten() => _state.Last is { } last && last.Engaged.SequenceEqual(_domain.Engaged.Actors);
 
     private async Task RefuseAsync(Decision.Refuse refuse, RetryCause cause)

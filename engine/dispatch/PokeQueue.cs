@@ -7,7 +7,7 @@ namespace Actors.Dispatch;
 /// </summary>
 internal sealed class PokeQueue(TimeProvider time)
 {
-    // After a run was superseded, the next one waits until the writer pauses, but only for so long.
+    // After a run was superseded, the next one waits until the writer pauses, but no longer than this.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan QuietAtMost = TimeSpan.FromMilliseconds(500);
 
@@ -32,7 +32,7 @@ internal sealed class PokeQueue(TimeProvider time)
     public KeyChange TakeChanges() => (KeyChange)Interlocked.Exchange(ref _changes, 0);
 
     /// <summary>Waits for a poke, or until <paramref name="recheckAfter"/> has passed.</summary>
-    /// <returns>Whether a poke came.</returns>
+    /// <returns>Whether there was a poke.</returns>
     public async Task<bool> WaitAsync(TimeSpan? recheckAfter, CancellationToken stop)
     {
         if (recheckAfter is not { } delay)

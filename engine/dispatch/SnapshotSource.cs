@@ -4,7 +4,7 @@ using Actors.Dispatch.Snapshots;
 
 namespace Actors.Dispatch;
 
-/// <summary>Reads the snapshots of a domain. Remembers the settings, which are read again only after a change, and records them by UUID.</summary>
+/// <summary>Reads the snapshots of a domain. Keeps the settings, reads them again only after a change, and records them by UUID.</summary>
 internal sealed class SnapshotSource(HostDomain domain, HostServices services, StoredSettings stored)
 {
     private (int Version, DomainSettings? Read) _settings;
@@ -13,8 +13,8 @@ internal sealed class SnapshotSource(HostDomain domain, HostServices services, S
     public DomainSnapshot? Last { get; private set; }
 
     /// <summary>Reads a snapshot.</summary>
-    /// <param name="settingsVersion">Changes whenever a setting of the domain may have changed. Taken before anything is read.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="settingsVersion">A number that grows when a setting may have changed. The caller gets it before anything is read.</param>
+    /// <param name="cancellation">Cancels the read.</param>
     public async ValueTask<DomainSnapshot> ReadAsync(int settingsVersion, CancellationToken cancellation)
     {
         var known = _settings.Version == settingsVersion ? _settings.Read : null;

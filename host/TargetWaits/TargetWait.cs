@@ -5,7 +5,7 @@ using Actors.XenStore;
 
 namespace Actors.Host.TargetWaits;
 
-/// <summary>Waits for what becomes of a domain's target. Watches report every change of its keys.</summary>
+/// <summary>Waits for the outcome of a domain's target. Watches report every change of its keys.</summary>
 /// <param name="store">The store, as dom0.</param>
 /// <param name="domid">The domain.</param>
 /// <param name="time">The clock of all limits.</param>

@@ -14,7 +14,7 @@ namespace Actors.Host.TargetWaits;
 /// <param name="Steps">The steps of the plan; empty if it is not known.</param>
 internal sealed record WaitProgress(Kib Target, IReadOnlyList<DryStep> Steps)
 {
-    // The rate is that of the last states, so that it follows a step that is faster or slower than the one before it.
+    // The rate is measured over the last states only, because a step may be faster or slower than the one before it.
     private static readonly TimeSpan RateOver = TimeSpan.FromSeconds(10);
 
     private IReadOnlyList<(DateTimeOffset At, Kib Footprint)> _moves = [];

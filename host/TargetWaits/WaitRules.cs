@@ -7,7 +7,7 @@ using Actors.Sdk.Text;
 namespace Actors.Host.TargetWaits;
 
 /// <summary>
-/// Decides when the wait for a target has ended. The target counts, and not the run: a run that was already working on the same target, or
+/// Decides when the wait for a target has ended. The target matters, and not the run: a run that was already working on the same target, or
 /// that someone else started, ends the wait as well. Pure.
 /// </summary>
 /// <param name="Target">The target that was written.</param>

@@ -65,7 +65,7 @@ internal sealed class BalloonActor : IActor
         {
             video = await VideoRamAsync(domain, cancellation);
             if (offset is not { } withVideo || !BalloonOffset.IsPlausible(withVideo, video, info))
-                // A target that this actor wrote does not show what the toolstack's target left out.
+                // The offset shows only in a target that the toolstack wrote, not in one of this actor.
                 offset = record.Found is null ? BalloonOffset.Learn(info, target, video) : null;
         }
         var found = record.Found is null ? record with { Found = target, FoundMaxMem = info.MaxMem } : record;

@@ -37,16 +37,16 @@ internal sealed record BalloonCurve(Kib Start, Kib Target, TimeSpan Begun)
     /// <summary>How long the guest has made no progress.</summary>
     public TimeSpan Still(TimeSpan now) => now - LastMoved;
 
-    /// <summary>Whether the driver has made no progress for so long that it will hardly make any.</summary>
+    /// <summary>Whether the driver has made no progress for so long that it will probably make none.</summary>
     public bool Stuck(TimeSpan now) => Still(now) >= StuckAfter;
 
-    /// <summary>Whether a driver that had moved makes the pause that follows a failed batch, or a longer one.</summary>
+    /// <summary>Whether a driver that had moved has paused for at least as long as after a failed batch.</summary>
     public bool Paused(TimeSpan now) => (Start - Target).Abs() - Nearest >= Noise && Still(now) >= FirstPause;
 
-    /// <summary>After how many failures in a row Linux's driver gives up.</summary>
+    /// <summary>The number of failures in a row after which Linux's driver gives up.</summary>
     public const int MostFailures = 4;
 
-    /// <summary>How many batches in a row have failed if Linux's driver stopped at that time: it pauses for 2, 4 and 8 s in between.</summary>
+    /// <summary>The number of batches in a row that failed if Linux's driver stopped at that time. It pauses for 2, 4 and 8 s in between.</summary>
     public static int Failures(TimeSpan still) => still.TotalSeconds switch { < 2 => 1, < 6 => 2, < 14 => 3, _ => MostFailures };
 
     private Kib LeastProgress

@@ -14,10 +14,10 @@ internal sealed class BalloonEnd(IDomain domain, TargetRequest request, BalloonO
         return Outcome.Reached(info.Footprint, how) with { Alone = info.Populated };
     }
 
-    /// <summary>The guest is where the balloon stops, above the target.</summary>
+    /// <summary>Ends the run of a guest that has come to where the balloon stops, above the target.</summary>
     public static Outcome Clipped(DomainInfo info, string why) => Outcome.Short(info.Footprint, why) with { Lacks = new Lack(LackKinds.GuestMemory) };
 
-    /// <summary>The guest does not move any further, or its domain does not run.</summary>
+    /// <summary>Ends the run of a guest that does not move any further, or whose domain does not run.</summary>
     public async ValueTask<Outcome> ShortAsync(DomainInfo info, BalloonCurve curve, TimeSpan elapsed, CancellationToken cancellation)
     {
         var pager = domain.GetMechanism<IPaging>();
@@ -42,14 +42,14 @@ internal sealed class BalloonEnd(IDomain domain, TargetRequest request, BalloonO
         return outcome with { Lacks = cause.Lacks, Learned = Learned(info, cause) };
     }
 
-    /// <summary>Another program has written the target, so the balloon is left to it.</summary>
+    /// <summary>Ends the run because another program has written the target, so the balloon is left to that program.</summary>
     public async ValueTask<Outcome> YieldAsync(DomainInfo info, Kib? target, CancellationToken cancellation)
     {
         await order.YieldAsync(request.Serial, cancellation);
         return Outcome.Short(info.Footprint, order.WhyYielded(target)) with { Lacks = new Lack(LackKinds.SecondWriter) };
     }
 
-    // What a guest reports is known again at the next request.
+    // The next request reads again what the guest reports.
     private LearnedLimit? Learned(DomainInfo info, Cause cause)
     {
         if (!limits.Shrinking || !cause.Lacks.Kinds.HasFlag(LackKinds.GuestMemory) || limits.Report is not null)

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Balloon;
 
-/// <summary>What limits a guest on its way to a target: what it reports to need while it shrinks, and the host's free memory while it grows.</summary>
+/// <summary>The limits of a guest on its way to a target: its reported need while it shrinks, and the host's free memory while it grows.</summary>
 internal sealed class BalloonLimits(IDomain domain, TargetRequest request, DomainInfo start, HostRoom room) : IDisposable
 {
     private readonly GuestReports _reports = new(domain, start);
@@ -16,7 +16,7 @@ internal sealed class BalloonLimits(IDomain domain, TargetRequest request, Domai
     /// <summary>The guest's newest report, if it reports and the report has not expired.</summary>
     public GuestReport? Report => _reports.Fresh;
 
-    /// <summary>The least footprint that the guest reports to need.</summary>
+    /// <summary>The least footprint that the guest needs, by its own report.</summary>
     public Kib? Need => request.FloorIsExplicit ? null : _reports.Least;
 
     /// <summary>Why the guest is about to run out of memory.</summary>
@@ -25,7 +25,7 @@ internal sealed class BalloonLimits(IDomain domain, TargetRequest request, Domai
     /// <summary>Whether the guest reports that it has more to give.</summary>
     public bool HasMore => Report is { } report && report.Available > Relief.Headroom(report.Total);
 
-    /// <summary>Reads what limits the guest now.</summary>
+    /// <summary>Reads the current limits of the guest.</summary>
     public async ValueTask ReadAsync(DomainInfo info, CancellationToken cancellation)
     {
         if (Shrinking)
@@ -34,7 +34,7 @@ internal sealed class BalloonLimits(IDomain domain, TargetRequest request, Domai
             (_granted, Host) = await room.GrantAsync(domain, info, request.Target, cancellation);
     }
 
-    /// <summary>The footprint to ask for now. A grant that becomes smaller counts at once, a larger one when the guest has used up the last.</summary>
+    /// <summary>The footprint to request now. A smaller grant counts at once, a larger one when the guest has used up the last.</summary>
     public Kib Clip(Kib planned, Kib current, bool arrived)
     {
         if (Shrinking)
@@ -43,7 +43,7 @@ internal sealed class BalloonLimits(IDomain domain, TargetRequest request, Domai
         return arrived || footprint < current - request.Tolerance ? footprint : current;
     }
 
-    /// <summary>The guest has taken a part of what was granted to it.</summary>
+    /// <summary>Records that the guest has taken a part of its grant.</summary>
     public void Observe(DomainInfo info, Kib footprint)
     {
         if (!Shrinking)

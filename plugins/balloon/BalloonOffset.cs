@@ -9,7 +9,7 @@ namespace Actors.Balloon;
 internal static class BalloonOffset
 {
     /// <summary>
-    /// What an offset without video memory is at most, usually. A larger difference is not an offset: the guest was still moving, it has no
+    /// The usual maximum of an offset without video memory. A larger difference is not an offset: the guest was still moving, it has no
     /// driver, or another program wrote the key.
     /// </summary>
     public static readonly Kib Usual = Kib.FromMiB(32);

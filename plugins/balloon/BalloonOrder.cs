@@ -3,7 +3,7 @@ using Actors.Sdk;
 namespace Actors.Balloon;
 
 /// <summary>
-/// What the guest's driver is asked for. max_mem is raised before the target and lowered after it: a Linux driver that reaches max_mem gives
+/// Sets the target of the guest's driver. max_mem is raised before the target and lowered after it: a Linux driver that reaches max_mem gives
 /// up, and only a different target wakes it.
 /// </summary>
 /// <param name="domain">The domain.</param>
@@ -34,8 +34,8 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
     public BalloonPlan Plan(TargetRequest request, DomainInfo info, Kib start, Kib? need) => BalloonPlan.Of(request, Offset, info, start, need);
 
     /// <summary>
-    /// Asks the driver for a footprint. Nothing here can be cancelled: without the record, a release could not
-    /// restore what was found.
+    /// Sets the driver's target to a footprint. Nothing here can be cancelled: without the record, a release could not
+    /// restore the values found before.
     /// </summary>
     /// <param name="footprint">The footprint.</param>
     /// <param name="current">The value of <c>memory/target</c>.</param>
@@ -70,7 +70,7 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
         await PlaceAsync(footprint, current, info, wake: false);
         if (BalloonPlan.MaxMemFor(footprint) < info.MaxMem)
             await SettleAsync(CancellationToken.None);
-        return $"; its balloon was relieved: it is asked for {footprint} now";
+        return $"; its balloon was relieved and now aims for {footprint}";
     }
 
     /// <summary>Whether another footprint needs another target.</summary>

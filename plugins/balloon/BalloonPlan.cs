@@ -16,21 +16,21 @@ internal sealed record BalloonPlan(Kib Footprint, Kib Target, string? Clipped)
     /// <param name="offset">The memory that the domain holds in addition to its balloon target.</param>
     /// <param name="info">What the hypervisor reports.</param>
     /// <param name="start">The memory of the guest when the run started; <see langword="null"/> if it starts now.</param>
-    /// <param name="need">The footprint that the guest reports to need; <see langword="null"/> if it does not.</param>
+    /// <param name="need">The footprint that the guest needs by its own report; <see langword="null"/> if it reports none.</param>
     public static BalloonPlan Of(TargetRequest request, Kib offset, DomainInfo info, Kib? start = null, Kib? need = null)
     {
         // A tmem pool is part of the footprint but not of the guest's own memory: the guest cannot use it or give it to its balloon.
         var pools = info.TmemPages.ToKib();
         var lowest = request.Floor + pools;
         var why = $"the target {request.Target} is below the guest's floor of {request.Floor}" + (pools > Kib.Zero ? $" plus {pools} in its tmem pools" : "");
-        // Whoever set the floor knows the guest better. Otherwise the balloon leaves a guest what it needs; a pager may go lower.
+        // An explicit floor comes from someone who knows the guest better. Otherwise the balloon leaves a guest what it needs; a pager may go lower.
         if (!request.FloorIsExplicit)
         {
             if (request.Learned is { } learned && learned.Footprint + Relief.Headroom(learned.Footprint) is var enough && enough > lowest)
-                (lowest, why) = (enough, $"the guest cannot do with {request.Target}: {learned.Reason}");
+                (lowest, why) = (enough, $"the guest needs more than {request.Target}: {learned.Reason}");
             if (need > lowest)
                 (lowest, why) = (need.Value, $"the guest reports that it needs {need}");
-            // Not even a need makes a guest larger than it was.
+            // A guest never becomes larger than it was, whatever it needs.
             lowest = Kib.Min(lowest, Kib.Max(request.Floor + pools, start ?? info.Populated));
         }
         var footprint = Kib.Max(request.Target, lowest);

@@ -15,12 +15,12 @@ internal sealed record Cause(string What, string Remedy, Lack Lacks)
 /// <summary>The table of causes. Pure: the first row that fits the facts is the cause.</summary>
 internal static class Causes
 {
-    // The part of the way that may be missing without anything being wrong.
+    // A guest may stop short by this part of the way without anything being wrong.
     private static readonly Kib Noise = Kib.FromMiB(1);
 
     public static Cause Of(CauseFacts facts) => Stopped(facts) ?? (facts.Shrinking ? Shrinking(facts) : Growing(facts));
 
-    /// <summary>The domain does not run. A crash while the guest shrinks is the balloon's doing unless the console says otherwise.</summary>
+    /// <summary>The cause when the domain does not run. If the guest crashed while it shrank, the balloon probably caused that.</summary>
     private static Cause? Stopped(CauseFacts facts) => facts.Now.State switch
     {
         DomainState.Running => null,

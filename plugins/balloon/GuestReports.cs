@@ -22,7 +22,7 @@ internal sealed class GuestReports(IDomain domain, DomainInfo start)
     /// <summary>The newest report, if it has not expired.</summary>
     public GuestReport? Fresh => _since is { } since && domain.Time.GetElapsedTime(since) < Expires ? _newest : null;
 
-    /// <summary>Reads the guest's keys. A guest that reported nothing at the start of the run is not asked again.</summary>
+    /// <summary>Reads the guest's keys. Does not read them again if the guest reported nothing at the start of the run.</summary>
     public async ValueTask ReadAsync(DomainInfo info, CancellationToken cancellation)
     {
         if (_since is not null && _first is null)

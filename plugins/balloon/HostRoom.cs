@@ -3,15 +3,15 @@ using Actors.Sdk;
 namespace Actors.Balloon;
 
 /// <summary>
-/// Divides the host's free memory among the guests that grow at the same time, so that together they do not touch its reserve: memory that
-/// was granted to one guest, and that it has not taken yet, is not granted to another.
+/// Divides the host's free memory among the guests that grow at the same time, so that together they do not touch its reserve: it
+/// never grants memory to a guest that another guest was granted and has not taken yet.
 /// </summary>
 internal sealed class HostRoom
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Kib> _granted = [];
 
-    /// <summary>Grants as much of a growth as the host has room for.</summary>
+    /// <summary>Grants as much of a growth as the host has memory for.</summary>
     /// <param name="domain">The domain that grows.</param>
     /// <param name="info">What the hypervisor reports about it.</param>
     /// <param name="wanted">The footprint that it should reach.</param>
@@ -34,7 +34,7 @@ internal sealed class HostRoom
         }
     }
 
-    /// <summary>The domain has taken a part of what was granted to it.</summary>
+    /// <summary>Records that the domain has taken a part of its grant.</summary>
     public void Take(DomainInfo info, Kib footprint)
     {
         lock (_gate)
@@ -44,7 +44,7 @@ internal sealed class HostRoom
         }
     }
 
-    /// <summary>The domain takes no more.</summary>
+    /// <summary>Records that the domain takes no more.</summary>
     public void End(int domid)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Paging;
 
-/// <summary>How far <c>paging:gentle</c> has come.</summary>
+/// <summary>The progress of <c>paging:gentle</c>.</summary>
 /// <param name="Ceiling">The footprint at the start. The pager never goes above it.</param>
 /// <param name="Level">The target that the pager has now.</param>
 /// <param name="Step">The size of the next step down.</param>
@@ -14,7 +14,7 @@ internal sealed record GentleLevel(Kib Ceiling, Kib Level, Kib Step)
     /// <summary>The fewest page-ins per minute in a window at this level; <see langword="null"/> while none was above the budget.</summary>
     public Pages? Fewest { get; init; }
 
-    /// <summary>How many windows have passed since then.</summary>
+    /// <summary>The number of windows since then.</summary>
     public int WindowsWithoutFewer { get; init; }
 
     /// <summary>The level that was too low, with the page-ins per minute there; <see langword="null"/> while none was.</summary>

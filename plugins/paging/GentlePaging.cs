@@ -2,17 +2,17 @@ using Actors.Sdk;
 
 namespace Actors.Paging;
 
-/// <summary>Lowers the target of a running pager step by step, only as fast as the guest does not miss its pages.</summary>
+/// <summary>Lowers the target of a running pager step by step, as long as the guest does not miss its pages.</summary>
 internal sealed class GentlePaging(IDomain domain, IPaging paging, TargetRequest request)
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(30);
 
-    // A pager chooses pages without knowledge of the guest. After each step the wrong ones come back, which says nothing about the level.
+    // A pager does not know which pages the guest uses. After each step the wrong ones come back, which says nothing about the level.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
-    // A guest that touches its memory slowly holds up the round, but not forever.
+    // If the guest touches its memory slowly, a full pass takes long, so this limits it.
     private static readonly TimeSpan LongestRound = TimeSpan.FromHours(4);
 
     /// <summary>Works until the target is reached, or turns out to be too low for the guest, or the pager fails.</summary>
@@ -44,7 +44,7 @@ internal sealed class GentlePaging(IDomain domain, IPaging paging, TargetRequest
         }
     }
 
-    // Not if the pager has failed, or if it has not come nearer for a while.
+    // Returns false if the pager has failed, or has come no nearer for a while.
     private async Task<bool> ArriveAsync(Kib level, CancellationToken cancellation)
     {
         var progress = new PagingProgress(new Kib(long.MaxValue), domain.Time.GetTimestamp());

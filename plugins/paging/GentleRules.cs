@@ -3,40 +3,39 @@ using Actors.Sdk;
 namespace Actors.Paging;
 
 /// <summary>
-/// Decides how fast <c>paging:gentle</c> lowers the target of the pager. Each step down is followed by a pause, and then the page-ins are
-/// counted. Within the budget, the next step follows. Above it, the pager stays at the level. xenpaging chooses pages without knowledge of
-/// the guest, one after the other (tools/xenpaging/policy_default.c), and those that the guest uses come back. So only when it has gone round
-/// the memory once, every page that the guest does not use has had its turn. If there are still too many page-ins then, and they do not
-/// become fewer, the guest needs the memory: the pager goes back up until it misses nothing, and stays there. The budget is that of Google's far
-/// memory: 0.2 % of the memory in use per minute (Lagar-Cavilla
-/// et al., "Software-Defined Far Memory in Warehouse-Scale Computers", ASPLOS 2019). Pure.
+/// Decides how fast <c>paging:gentle</c> lowers the target of the pager. After each step down it pauses and then counts the
+/// page-ins. Within the budget, it takes the next step. Above it, the pager stays at the level. xenpaging does not know which pages the guest
+/// uses and takes one after the other (tools/xenpaging/policy_default.c); those that the guest uses come back. So only a full pass over the
+/// memory reaches every page that the guest does not use. If there are still too many page-ins after that, and they do not become fewer, the
+/// guest needs the memory: the pager goes back up until the guest misses nothing, and stays there. The budget is that of Google's far memory:
+/// 0.2 % of the memory in use per minute (Lagar-Cavilla et al., "Software-Defined Far Memory in Warehouse-Scale Computers", ASPLOS 2019). Pure.
 /// </summary>
 internal static class GentleRules
 {
     public const double BudgetPerMinute = 0.002;
 
-    /// <summary>How many windows in a row are waited for without fewer page-ins.</summary>
+    /// <summary>The number of windows in a row to wait for fewer page-ins.</summary>
     public const int Patience = 3;
 
     private const double FirstStep = 0.0025;
     private const double LargestStep = 0.05;
 
-    // A step that brings too many page-ins at first is made smaller, but not smaller than this as long as they pass.
+    // If a step causes too many page-ins at first, the next one is smaller, but no smaller than this.
     private const double CautiousStep = 0.0025;
 
-    // At exactly what the guest uses, almost every page that the pager chooses comes back.
+    // If the guest has only what it uses, almost every page that the pager chooses comes back.
     private const double Headroom = 0.02;
 
-    // Less is a matter of chance.
+    // A smaller decrease may be chance.
     private const double Fewer = 0.95;
 
     // Below this, page-ins are noise and not a working set.
     private static readonly Pages AlwaysAllowed = new(60);
 
-    /// <summary>The page-ins per minute that a guest of this size may suffer.</summary>
+    /// <summary>The page-ins per minute that are acceptable for a guest of this size.</summary>
     public static Pages Budget(Kib footprint) => Pages.Max(AlwaysAllowed, new Pages((long)(footprint.ToPages().Value * BudgetPerMinute)));
 
-    /// <summary>The state before anything was lowered, for a footprint above the target.</summary>
+    /// <summary>The state before the first step down, for a footprint above the target.</summary>
     public static GentleLevel Start(Kib footprint) => new(footprint, footprint, Part(footprint, FirstStep));
 
     /// <summary>The next level after the page-ins at the current one were counted.</summary>
@@ -63,7 +62,7 @@ internal static class GentleRules
             : new GentleMove(GentleVerdict.Continue, Above(now, pageInsPerMinute));
     }
 
-    // The level that was quiet before may have become too low as well, because the guest uses more memory now.
+    // The level that was quiet before may be too low now as well, because the guest uses more memory.
     private static GentleLevel Above(GentleLevel now, Pages pageInsPerMinute)
     {
         var level = Kib.Min(now.Ceiling, Kib.Max(now.Level, now.Quiet) + Part(now.Ceiling, Headroom));
@@ -77,7 +76,7 @@ internal static class GentleRules
     }
 
     public static string HowReached(Kib start, DomainInfo now, Pages pageInsPerMinute) =>
-        $"the pager went gently from {start} to {now.Footprint}, with {now.PagedPages.ToKib()} paged out and {PageIns.Rounded(pageInsPerMinute.Value)} page-ins per minute";
+        $"the pager lowered the footprint gently from {start} to {now.Footprint}, with {now.PagedPages.ToKib()} paged out and {PageIns.Rounded(pageInsPerMinute.Value)} page-ins per minute";
 
     /// <summary>The reason if the target cannot be reached gently.</summary>
     public static string WhyShort(GentleLevel level)

@@ -55,7 +55,7 @@ internal sealed class PagingActor : IActor
 
     private static async Task<Outcome> WithoutCountAsync(IPaging paging, DomainInfo start, CancellationToken cancellation)
     {
-        // A pager that holds pages must stay, and the domain must remain engaged, or nothing would ever bring them back.
+        // A pager that holds pages must stay, and the domain must stay engaged. Otherwise nothing would ever bring the pages back.
         if (start.PagedPages > Pages.Zero)
             return Outcome.Short(start.Footprint, PagingRules.NoCount);
         await paging.StopAsync(cancellation);

@@ -4,12 +4,12 @@ say() { echo "$(now) s: $*"; }
 fail() { say "FAILED: $*"; exit 1; }
 now() { local up rest; read -r up rest < /proc/uptime; echo "${up%.*}"; }
 
-# wait_for SECONDS WHAT COMMAND…: until the command succeeds, or the scenario fails. Deadlines leave room for a loaded machine.
+# wait_for SECONDS WHAT COMMAND…: waits until the command succeeds, or fails the scenario. Deadlines allow for a busy machine.
 wait_for() {
   local seconds=$1 what=$2 end
   end=$(($(now) + seconds)); shift 2
   until "$@"; do
-    [ "$(now)" -lt $end ] || fail "waited $seconds s in vain for $what"
+    [ "$(now)" -lt $end ] || fail "waited $seconds s for $what"
     sleep 0.1
   done
 }
@@ -64,14 +64,14 @@ running_guest() { guest "$@"; up $1; }
 # What the guest reports: uptime in whole seconds, target and current in KiB.
 says() { grep -a "^GUEST uptime=" "$(console $1)" | tail -1 | sed "s/.*$2=\([0-9]*\).*/\1/"; }
 later_than() { [ "$(says $1 uptime)" -gt "$2" ]; }
-# alive NAME: it keeps reporting, for longer than its last report could be under way.
-alive() { wait_for 120 "$1 to give a sign of life" later_than $1 $(($(says $1 uptime) + 4)); say "$1 is alive"; }
+# alive NAME: waits for a report that the guest cannot have sent before the call.
+alive() { wait_for 120 "$1 to report" later_than $1 $(($(says $1 uptime) + 4)); say "$1 is alive"; }
 
 footprint() { xl list $1 | awk 'NR == 2 { print $3 }'; }
 within_one() { [ $(($1 - $2)) -ge -1 ] && [ $(($1 - $2)) -le 1 ]; }
 has() { within_one "$(footprint $1)" $2 && within_one $(($(says $1 current) / 1024)) $2; }
 # holds NAME MIB: xl and the guest itself agree that it has this much.
-holds() { wait_for 120 "xl and the guest to say $2 MiB of $1" has $1 $2; say "$1 has $2 MiB: $(footprint $1) by xl, $(says $1 current) KiB by itself"; }
+holds() { wait_for 120 "xl and the guest to say $2 MiB of $1" has $1 $2; say "$1 has $2 MiB: $(footprint $1) by xl, $(says $1 current) KiB by its own report"; }
 
 destroy_all() { xl list | awk 'NR > 2 { print $1 }' | while read -r name; do xl destroy $name; done; }
 
@@ -87,7 +87,7 @@ said() { case $(state $1) in "outcome=$2 "*" target=$(($3 * 1024)) "*) ;; *) ret
 expect() {
   wait_for 180 "$1 to be $2 at $3 MiB" said $1 $2 $3
   say "$1: $(state $1)"
-  [ -z "$4" ] || state $1 | grep -q "$4" || fail "the reason should speak of '$4'"
+  [ -z "$4" ] || state $1 | grep -q "$4" || fail "the reason should contain '$4'"
 }
 
 show_everything() {

@@ -7,8 +7,8 @@ namespace Actors.Xen.Domains;
 /// <summary>
 /// Detects when guests have booted. A Linux kernel writes <c>control/feature-poweroff</c> once its Xen drivers are ready (drivers/xen/manage.c).
 /// The guest owns this key, but a guest that lies there harms only itself. A restored or migrated guest does not write the key again: it is
-/// ready if it was seen to suspend on this host under another domid. Guests that never write the key count as ready after they have run for
-/// two minutes, in CPU time or in elapsed time.
+/// ready if the host saw it suspend under another domid. A guest that never writes the key counts as ready after it has run for two
+/// minutes, in CPU time or in elapsed time.
 /// </summary>
 internal sealed class GuestReadiness(IXenStore store, TimeProvider time)
 {

@@ -14,7 +14,7 @@ internal sealed class PageFileFolder(string folder)
         return disk.TotalSize == 0 ? null : new Kib(disk.AvailableFreeSpace / 1024);
     }
 
-    /// <summary>Whether the file system is in dom0's memory. Space that is reserved there would be unused memory.</summary>
+    /// <summary>Whether the file system is in dom0's memory. Reserved space there would only waste memory.</summary>
     public bool InMemory => Disk().DriveFormat is "tmpfs" or "ramfs";
 
     private DriveInfo Disk()

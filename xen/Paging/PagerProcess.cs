@@ -8,7 +8,7 @@ internal interface IPagerProcess
 {
     bool Alive { get; }
 
-    /// <summary>Requests the process to page everything in and to end (SIGTERM).</summary>
+    /// <summary>Makes the process page everything in and end (SIGTERM).</summary>
     void Terminate();
 }
 

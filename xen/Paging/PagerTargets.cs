@@ -10,7 +10,7 @@ internal sealed class PagerTargets(IXenStore store)
     /// <summary>Makes the pager page everything in.</summary>
     public ValueTask PageInAsync(int domid, CancellationToken cancellation) => WriteAsync(domid, "0", cancellation);
 
-    /// <summary>Makes the pager page everything in, but at low cost if it has to wait long: with the target 0 it uses a whole CPU while it waits. The pager reads an int.</summary>
+    /// <summary>Makes the pager page everything in, without using a whole CPU while it waits, as it does with the target 0. The pager reads an int.</summary>
     public ValueTask RequestSlowPageInAsync(int domid, CancellationToken cancellation) => WriteAsync(domid, int.MaxValue.ToString(CultureInfo.InvariantCulture), cancellation);
 
     /// <summary>The static-max of the domain; <see langword="null"/> if the toolstack has not written it.</summary>

@@ -107,7 +107,7 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
         }
     }
 
-    // The pager limits its target to the maximum that it gets at its start. With a low maximum, a guest that grows later would be paged out again.
+    // The pager limits its target to the maximum that it gets when it starts. With a low maximum, it would page out a guest that grows later.
     private async ValueTask<Kib> MostAsync(DomainRecord record, CancellationToken cancellation) =>
         Kib.Max(await services.Targets.StaticMaxAsync(domid, cancellation) ?? Kib.Zero, new Pages(record.MaxPages).ToKib());
 

@@ -4,18 +4,18 @@ using Actors.Sdk.Text;
 
 namespace Actors.Dispatch.Decisions;
 
-/// <summary>Describes a refusal of a target that an actor already worked on. Pure.</summary>
+/// <summary>Describes the rejection of a target that an actor has already worked on. Pure.</summary>
 internal static class AfterOrder
 {
     private const string Crashed = "the domain has crashed";
-    private const string CrashedWhy = "the domain crashed after its target was ordered";
+    private const string CrashedWhy = "the domain crashed after an actor had received its target";
 
     /// <summary>
-    /// Returns what the state says when a domain ended or crashed after an actor had its target; <see langword="null"/> when the target was
-    /// refused before anything moved.
+    /// Returns the state of a domain that ended or crashed after an actor had received its target; <see langword="null"/> if the target was
+    /// rejected before anything moved.
     /// </summary>
     /// <param name="last">The last state.</param>
-    /// <param name="refuse">The refusal.</param>
+    /// <param name="refuse">The rejection.</param>
     /// <param name="now">What the hypervisor reports.</param>
     /// <param name="time">The time.</param>
     public static (OutcomeKind Kind, string Reason, string Why)? Describe(StateKey? last, Decision.Refuse refuse, DomainState now, DateTimeOffset time)
@@ -30,6 +30,6 @@ internal static class AfterOrder
         return now == DomainState.Crashed
             ? (OutcomeKind.Failed, $"{Crashed} {report}: its target of {target} may be less than it needs; see the guest's console, and give it a "
                 + "higher target or a floor (memory-policy/floor) before it is started again", CrashedWhy)
-            : (OutcomeKind.Unable, $"the domain was shut down {report}", "the domain was shut down after its target was ordered");
+            : (OutcomeKind.Unable, $"the domain was shut down {report}", "the domain was shut down after an actor had received its target");
     }
 }

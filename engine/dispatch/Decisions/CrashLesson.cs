@@ -2,10 +2,10 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Decisions;
 
-/// <summary>What a crash after the outcome teaches about a guest whose balloon had taken memory. Pure.</summary>
+/// <summary>Derives a limit from a crash after the outcome, for a guest whose balloon had taken memory. Pure.</summary>
 internal static class CrashLesson
 {
-    /// <summary>Returns the lesson; <see langword="null"/> if the guest did not crash, or had nearly all of its memory.</summary>
+    /// <summary>Returns the limit; <see langword="null"/> if the guest did not crash, or had nearly all of its memory.</summary>
     /// <param name="now">What the hypervisor reports.</param>
     /// <param name="holdsBalloon">Whether an actor has set the balloon's target.</param>
     /// <param name="staticMax">The most that the guest can hold.</param>

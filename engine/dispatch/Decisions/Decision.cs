@@ -14,7 +14,7 @@ internal abstract record Decision
     /// <summary>The target cannot be acted on.</summary>
     /// <param name="Target">The target, if it could be parsed.</param>
     /// <param name="Reason">The reason, for the operator.</param>
-    /// <param name="Lacks">What is missing, if it can come; <see langword="null"/> if only a change of the keys helps.</param>
+    /// <param name="Lacks">What is missing, if it may appear later; <see langword="null"/> if only a change of the keys helps.</param>
     /// <param name="Kind">The outcome.</param>
     public sealed record Refuse(Kib? Target, string Reason, Lack? Lacks = null, OutcomeKind Kind = OutcomeKind.Unable) : Decision
     {

@@ -27,7 +27,7 @@ internal sealed class DomainMonitor(TimeProvider time)
     /// <param name="current">The state and what belongs to it; <see langword="null"/> while a run is in progress.</param>
     /// <param name="info">What the hypervisor reports.</param>
     /// <param name="pagesLost">Whether the domain has lost pages with its pager.</param>
-    /// <param name="pageIns">The pages that the guest has brought back in since it was built; <see langword="null"/> if nothing is paged out, or nobody counts.</param>
+    /// <param name="pageIns">The pages that the guest has brought back in since it was built; <see langword="null"/> if nothing is paged out, or the pager does not count.</param>
     /// <returns>Whether something was found.</returns>
     public bool Check(Watched? current, DomainInfo info, bool pagesLost, Pages? pageIns)
     {
@@ -50,7 +50,7 @@ internal sealed class DomainMonitor(TimeProvider time)
         }
     }
 
-    /// <summary>Takes what was found, unless another state was written since.</summary>
+    /// <summary>Returns the finding and clears it. Drops it if another state was written since.</summary>
     public Finding? Take(StateKey? state)
     {
         lock (_gate)

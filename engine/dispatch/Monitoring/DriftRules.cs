@@ -7,7 +7,7 @@ namespace Actors.Dispatch.Monitoring;
 /// <summary>Compares what the state of a domain says with what the hypervisor reports. Pure.</summary>
 internal static class DriftRules
 {
-    // A smaller change is noise: the toolstack maps pages and returns them, and nobody reads amounts this exactly.
+    // A smaller change is noise: the toolstack maps pages and returns them.
     private static readonly Kib Noise = new(512);
 
     // A deviation must be found twice in a row. The second check follows a second later.
@@ -34,14 +34,14 @@ internal static class DriftRules
             return (next with { RetryAt = null, Backoff = watched.Backoff.Attempted(time) }, new Finding.Due());
         if (watched.LeftAlone || now.State != DomainState.Running || Deviation(watched, target, now) is not var (outcome, cause))
             return (next with { Strikes = 0, IsBroken = false }, MovedOrNone(state, now));
-        // While a follow-up hands memory from one actor to the next, the footprint may leave the target for a moment.
+        // While follow-up work moves memory from one actor to the next, the footprint may leave the target for a moment.
         var strikes = watched.IsFollowedUp && moved ? 0 : watched.Strikes + 1;
         return strikes < Certain
             ? (next with { Strikes = strikes }, MovedOrNone(state, now))
             : (next with { Strikes = 0 }, new Finding.Changed(state, outcome, now.Footprint, cause));
     }
 
-    /// <summary>The record of a new state. What belongs to the target stays.</summary>
+    /// <summary>Returns the record for a new state. It keeps everything that belongs to the target.</summary>
     /// <param name="before">The record of the state before.</param>
     /// <param name="after">The new state, with everything that is known about it.</param>
     /// <param name="time">The time.</param>
@@ -63,7 +63,7 @@ internal static class DriftRules
         return same with { Backoff = backoff, RetryAt = time + backoff.Pause };
     }
 
-    // A decision has been made about it already.
+    // The host has already decided about it.
     private static bool IsRefused(StateKey state) => state.Outcome is StateKey.Failed or StateKey.Unable;
 
     private static (string Outcome, string Cause)? Deviation(Watched watched, Kib target, DomainInfo now)
@@ -83,7 +83,7 @@ internal static class DriftRules
         };
     }
 
-    // The guest touches pages that are out, and the pager takes others: the footprint of a paged domain is never still.
+    // The guest touches pages that are out, and the pager takes others, so the footprint of a paged domain always moves a little.
     private static Kib PagerMargin(Kib target, DomainInfo now) =>
         now.PagedPages == Pages.Zero ? Kib.Zero : Kib.Max(Kib.FromMiB(4), new Kib(target.Value / 64));
 
@@ -97,7 +97,7 @@ internal static class DriftRules
     private static string WentAway(Kib target, Watched watched, DomainInfo now)
     {
         var where = $"the footprint left the target of {target} and is {now.Footprint}, {(now.Footprint - target).Abs()} {(now.Footprint > target ? "above" : "below")} it";
-        var who = "nobody else changed the domain's targets, so its balloon driver, pager or kernel moved on its own";
+        var who = "no other program changed the domain's targets, so its balloon driver, pager or kernel moved on its own";
         return $"{where}: {who}; " + (watched.OnDrift == OnDrift.Retry
             ? "the target is requested again (on_drift: retry)"
             : "it is only reported (on_drift: report); set the target again to bring it back");

@@ -21,6 +21,6 @@ internal abstract record Finding
     /// <param name="PageIns">The page-ins per second; 0 if it no longer thrashes.</param>
     public sealed record Thrashes(StateKey Of, long PageIns) : Finding;
 
-    /// <summary>The domain must be decided on again: it crashed, was shut down, or lost its pager, or a retry is due.</summary>
+    /// <summary>The host must decide about the domain again: it crashed, was shut down, or lost its pager, or a retry is due.</summary>
     public sealed record Due : Finding;
 }

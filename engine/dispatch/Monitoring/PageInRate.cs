@@ -13,7 +13,7 @@ internal sealed record PageInRate
     /// <summary>The time of the last count.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>How many counts in a row were above the limit.</summary>
+    /// <summary>The number of counts in a row that were above the limit.</summary>
     public int Above { get; init; }
 
     /// <summary>The page-ins per second with two significant digits, if the guest thrashes; otherwise 0.</summary>

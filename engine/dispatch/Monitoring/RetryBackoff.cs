@@ -2,10 +2,10 @@ using Actors.Dispatch.Retries;
 
 namespace Actors.Dispatch.Monitoring;
 
-/// <summary>The pause before the next attempt. It doubles with each attempt, so that a cause that stays does not make the host flap. Pure.</summary>
+/// <summary>The pause before the next attempt. It doubles with each attempt, so that a lasting cause does not make the host flap. Pure.</summary>
 internal sealed record RetryBackoff
 {
-    /// <summary>Nothing was tried yet.</summary>
+    /// <summary>The state before the first attempt.</summary>
     public static RetryBackoff None { get; } = new();
 
     private int Attempts { get; init; }
@@ -14,9 +14,9 @@ internal sealed record RetryBackoff
     /// <summary>The pause before the next attempt.</summary>
     public TimeSpan Pause => RetryRules.Pause(Attempts + 1);
 
-    /// <summary>An attempt is made now.</summary>
+    /// <summary>Returns the state after an attempt that is made now.</summary>
     public RetryBackoff Attempted(DateTimeOffset now) => new() { Attempts = Attempts + 1, LastAttempt = now };
 
-    /// <summary>The cause has come again. If the last attempt helped for longer than the longest pause, the pause is short again.</summary>
+    /// <summary>Returns the state when the cause is back. If the last attempt helped for longer than the longest pause, the pause is short again.</summary>
     public RetryBackoff Failed(DateTimeOffset now) => Attempts > 0 && now - LastAttempt > RetryRules.LongestPause + Pause ? None : this;
 }

@@ -2,26 +2,26 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Monitoring;
 
-/// <summary>Decides when a paged guest thrashes: it brings so many pages back in, for so long, that it does little else. Pure.</summary>
+/// <summary>Decides when a paged guest thrashes: for some time, it brings back so many pages that it does little else. Pure.</summary>
 internal static class ThrashingRules
 {
-    /// <summary>The part of the footprint per minute. Google's far memory allows a fifth of it for a guest that must not suffer.</summary>
+    /// <summary>The limit per minute, as a part of the footprint. Google's far memory allows a fifth of that for a guest that must not suffer.</summary>
     public const double LimitPerMinute = 0.01;
 
     /// <summary>Below this rate a guest does not suffer, however small it is.</summary>
     public const long AlwaysAllowed = 50;
 
-    // Right after the footprint was lowered, pages that were chosen badly come back.
+    // Right after the footprint was lowered, the guest brings back pages that the pager chose badly.
     private const int Certain = 3;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
 
-    // Otherwise the state would be written at every check.
+    // Otherwise every check would write the state.
     private const double SameRate = 1.5;
 
     /// <summary>The rate after another count.</summary>
     /// <param name="before">The rate before.</param>
-    /// <param name="counted">The page-ins since the domain was built; <see langword="null"/> if nothing is paged out, or nobody counts.</param>
+    /// <param name="counted">The page-ins since the domain was built; <see langword="null"/> if nothing is paged out, or the pager does not count.</param>
     /// <param name="footprint">The footprint of the domain.</param>
     /// <param name="now">The time of the count.</param>
     public static PageInRate Next(PageInRate before, Pages? counted, Kib footprint, DateTimeOffset now)
@@ -41,7 +41,7 @@ internal static class ThrashingRules
             : next with { Above = Certain, Thrashing = IsAbout(perSecond, before.Thrashing) ? before.Thrashing : Rounded(perSecond) };
     }
 
-    /// <summary>The page-ins per second from which on a guest thrashes.</summary>
+    /// <summary>The number of page-ins per second at which a guest begins to thrash.</summary>
     public static double Limit(Kib footprint) => Math.Max(AlwaysAllowed, footprint.ToPages().Value * LimitPerMinute / 60);
 
     private static bool IsAbout(double perSecond, long shown) => shown > 0 && perSecond < shown * SameRate && perSecond > shown / SameRate;

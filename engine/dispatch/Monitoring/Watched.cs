@@ -24,14 +24,14 @@ internal sealed record Watched
     /// <summary>max_mem at the first check after the outcome.</summary>
     public Kib? MaxMem { get; init; }
 
-    /// <summary>How many checks in a row have found the same deviation.</summary>
+    /// <summary>The number of checks in a row that found the same deviation.</summary>
     public int Strikes { get; init; }
 
-    /// <summary>Whether it was found that the domain has crashed, was shut down or has lost its pager.</summary>
+    /// <summary>Whether a check found that the domain has crashed, was shut down or has lost its pager.</summary>
     public bool IsBroken { get; init; }
 
     public RetryBackoff Backoff { get; init; } = RetryBackoff.None;
 
-    /// <summary>When the target is requested again; <see langword="null"/> if it is not.</summary>
+    /// <summary>The time at which the target is requested again; <see langword="null"/> if it is not.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Actors.Dispatch.Retries;
 /// <param name="watches">Receives the events. Their token is the domid.</param>
 internal sealed class DriverWatch(IWatchQueue watches)
 {
-    // The domains that are watched. A watch fires once when it is added; until then the value is true.
+    // The watched domains. The value is true until the first event of the watch, which fires when it is added.
     private readonly ConcurrentDictionary<int, bool> _watched = [];
 
     /// <summary>Watches these domains and no others. This makes no request if they are the same as before.</summary>

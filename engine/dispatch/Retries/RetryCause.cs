@@ -3,7 +3,7 @@ namespace Actors.Dispatch.Retries;
 /// <summary>Why a target is requested again.</summary>
 internal enum RetryCause
 {
-    /// <summary>It is not: the request is a new one.</summary>
+    /// <summary>The target is not requested again: the request is new.</summary>
     None,
 
     /// <summary>Something that was missing is available, or has changed.</summary>

@@ -7,7 +7,7 @@ internal static class RetryOrder
 {
     /// <summary>Chooses the domains that are given their targets again.</summary>
     /// <param name="domains">The domains that wait.</param>
-    /// <param name="available">The free memory of the host that nobody else is about to take.</param>
+    /// <param name="available">The free memory of the host that no other domain is about to take.</param>
     /// <param name="growing">Whether a domain is growing. What remains is then not handed out in parts, because that domain may need it first.</param>
     /// <param name="time">The time now.</param>
     public static IReadOnlyList<(int Domid, Retry Retry)> Choose(IEnumerable<WaitingDomain> domains, Kib available, bool growing, DateTimeOffset time)
@@ -21,7 +21,7 @@ internal static class RetryOrder
                 continue;
             if (growing && needed > left)
             {
-                // It is next, so nobody behind it gets anything either.
+                // It is next, so no domain behind it gets any memory either.
                 left = Kib.Zero;
                 continue;
             }

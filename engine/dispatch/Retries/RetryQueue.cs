@@ -24,7 +24,7 @@ internal sealed class RetryQueue(HostServices services, DriverWatch drivers)
         var (available, growing) = (Kib.Zero, false);
         if (queue.Any(entry => entry.Waiting.Lacks(LackKinds.HostMemory) && entry.Now.Info.State == DomainState.Running))
         {
-            // The memory that other domains are about to take still looks free.
+            // The hypervisor still reports memory as free that other domains are about to take.
             var taken = domains.Aggregate(Kib.Zero, (sum, entry) => sum + entry.Domain.GrowthFrom(entry.Info.Footprint));
             (available, growing) = ((await services.InspectHostAsync(cancellation)).Available - taken, taken > Kib.Zero);
         }

@@ -5,7 +5,7 @@ using Actors.Sdk.Text;
 namespace Actors.Dispatch.Retries;
 
 /// <summary>
-/// Decides when a waiting domain is given its target again. Pure. There is one attempt for each change of what was missing. If attempts fail
+/// Decides when a waiting domain gets its target again. Pure. There is one attempt for each change of what was missing. If attempts fail
 /// although something changed, the pause between them doubles, so a condition that comes and goes does not make a domain flap.
 /// </summary>
 internal static class RetryRules
@@ -18,7 +18,7 @@ internal static class RetryRules
 
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    // A driver that still works needs no reminder, and every attempt starts the time limits of a chain again.
+    // A driver that still works does not need its target again, and every attempt restarts the time limits of a chain.
     private static readonly TimeSpan StillMoving = TimeSpan.FromSeconds(30);
 
     /// <summary>The pause after a number of failed attempts in a row: none, 1 s, 2 s, 4 s and so on, up to 5 minutes.</summary>
@@ -71,7 +71,7 @@ internal static class RetryRules
     public static Waiting? Kept(Waiting? waiting, StateKey state) =>
         state.Target == waiting?.Target && state.Outcome is not (StateKey.Reached or StateKey.Drifted) ? waiting : null;
 
-    // A mechanism that a domain does not have will not come while it lives.
+    // A domain never gets a mechanism that it does not have when it starts.
     private static Lack Watchable(Lack? lack) => lack is null ? new Lack(LackKinds.None) : lack with { Kinds = lack.Kinds & ~LackKinds.Mechanism };
 
     private static string? Change(Waiting waiting, RetryFacts? before, RetryFacts now, Kib available)
@@ -91,7 +91,7 @@ internal static class RetryRules
         return null;
     }
 
-    // Without a condition that can be watched, only an attempt shows whether something has changed.
+    // If no condition can be watched, only an attempt shows whether something has changed.
     private static TimeSpan? TimePause(Waiting waiting)
     {
         if (waiting.Every is { } every)
@@ -99,7 +99,7 @@ internal static class RetryRules
         var pause = Pause(waiting.Attempts + 1);
         return waiting.Lacks(LackKinds.BalloonDriver) ? pause
             : waiting.Lacks(LackKinds.Time) ? Max(pause, StillMoving)
-            // A guest that gave all it had is not squeezed again at once.
+            // Do not squeeze a guest again at once after it gave all that it had.
             : waiting.Lacks(LackKinds.GuestMemory) ? LongestPause
             : null;
     }

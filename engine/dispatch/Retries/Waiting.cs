@@ -11,10 +11,10 @@ internal sealed record Waiting(Kib Target, Lack Lack, DateTimeOffset Since)
     /// <summary>The end of the last attempt.</summary>
     public required DateTimeOffset Last { get; init; }
 
-    /// <summary>How many retries in a row failed.</summary>
+    /// <summary>The number of retries in a row that failed.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>How many of them were made because a condition had changed.</summary>
+    /// <summary>The number of those retries that were made because a condition had changed.</summary>
     public int Changes { get; init; }
 
     /// <summary>The pause that the policy sets between two attempts; <see langword="null"/> if it sets none.</summary>

@@ -5,13 +5,13 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Runs;
 
-/// <summary>What the pager of a domain has done to it.</summary>
+/// <summary>The facts about the pager of a domain.</summary>
 internal sealed class DomainPager(HostDomain domain, ActorDirectory directory)
 {
-    /// <summary>How many pages the guest has brought back in; <see langword="null"/> if nothing is paged out or nobody counts them.</summary>
+    /// <summary>The number of pages that the guest has brought back in; <see langword="null"/> if nothing is paged out or the pager does not count.</summary>
     public Pages? PageInsOf(DomainInfo info) => Of(info)?.FaultedIn;
 
-    /// <summary>What the domain has lost with its pager, in words; <see langword="null"/> if it has lost nothing.</summary>
+    /// <summary>A message about the pages that the domain has lost with its pager; <see langword="null"/> if it has lost none.</summary>
     public string? LostPagesOf(DomainInfo info)
     {
         if (Of(info) is not { } paging)

@@ -8,7 +8,7 @@ namespace Actors.Dispatch.Runs;
 /// <summary>Decides for one domain whether its target waits, and keeps the facts at the last attempt and the retry that was granted.</summary>
 internal sealed class DomainRetry(StateWriter state, ActorDirectory directory, TimeProvider time)
 {
-    // Soon after the outcome, the cause often goes away on its own. Later a few seconds do not matter.
+    // Soon after the outcome, the cause often goes away on its own. Later, a few seconds do not matter.
     private static readonly TimeSpan Impatient = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
@@ -54,7 +54,7 @@ internal sealed class DomainRetry(StateWriter state, ActorDirectory directory, T
         {
             if (_attempt == waiting.Last)
                 return new WaitingDomain(waiting, _before, now);
-            // What was known at an attempt before the host was started is lost.
+            // The facts at an attempt of an earlier host are lost.
             (_attempt, _before) = (waiting.Last, _directory is { } version ? now with { Directory = version } : null);
             var known = _before;
             _before ??= now;

@@ -199,7 +199,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         _learned = null;
     }
 
-    // The target needs an outcome whatever went wrong; if the store is what went wrong, the journal has it.
+    // The target needs an outcome whatever went wrong. If the store failed, the journal has the outcome.
     private async Task FailAsync(Outcome outcome, Kib? from, double seconds)
     {
         try

@@ -23,7 +23,7 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
     private Kib? _lastTarget;
     private bool _hasCompared;
 
-    /// <summary>What the other program wrote; <see langword="null"/> while the domain is ours.</summary>
+    /// <summary>The value that the other program wrote; <see langword="null"/> while the host controls the domain.</summary>
     public ForeignWrite? LeftTo { get; private set; }
 
     /// <summary>Whether the state of the domain says so already.</summary>
@@ -32,7 +32,7 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
     /// <summary>Whether <c>memory/target</c> may have another value than the one that was compared last.</summary>
     public bool MustCompare => !_compared;
 
-    /// <summary>Whether an event of <c>memory/target</c> is most likely that of our own write.</summary>
+    /// <summary>Whether our own write has most likely caused an event of <c>memory/target</c>.</summary>
     public bool EventIsProbablyOwn => key.SinceWritten < OwnEvents;
 
     /// <summary>Reads what an earlier daemon recorded.</summary>
@@ -61,13 +61,13 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
     /// <summary>Compares <c>memory/target</c> with what actors wrote, if it may have changed.</summary>
     /// <param name="target">The domain's target now.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    /// <returns>The other program's value and when it was written; <see langword="null"/> if the domain is ours.</returns>
+    /// <returns>The other program's value and when it was written; <see langword="null"/> if there is none.</returns>
     public async ValueTask<ForeignWrite?> FindAsync(Kib target, CancellationToken cancellation)
     {
         bool overridden, compare;
         lock (_gate)
         {
-            // Without an event, a different target was written while nobody watched.
+            // If there was no event, a different target was written while no daemon watched.
             overridden = _overridden || (!_targetSeen && _lastTarget is { } last && last != target);
             compare = !_compared || (overridden && LeftTo is not null);
             (_overridden, _targetSeen, _compared, _lastTarget) = (false, false, true, target);
@@ -91,7 +91,7 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
             await key.RestoreAsync(left.Value, cancellation);
     }
 
-    /// <summary>Ends the conflict, because the target was removed: no one manages the domain now.</summary>
+    /// <summary>Ends the conflict, because the target was removed and the host no longer manages the domain.</summary>
     public async ValueTask ForgetAsync(CancellationToken cancellation)
     {
         await key.ForgetAsync(cancellation);

@@ -17,7 +17,7 @@ internal sealed record Setting(string? Value, string Source)
     public override string ToString() => Value is null ? Default : $"{Value} ({Source})";
 }
 
-/// <summary>The settings of a domain that count: its own key, else its class, else the default. Pure.</summary>
+/// <summary>The settings in effect for a domain: its own key, else its class, else the default. Pure.</summary>
 internal sealed record EffectiveSettings(Setting Actor, Setting Timeout, Setting Floor, Setting Min, Setting Max, Setting Share)
 {
     /// <summary>The share of a domain that has none.</summary>

@@ -64,14 +64,14 @@ internal sealed class SettingsArchive : IDisposable
         }
     }
 
-    /// <summary>A domain of that UUID runs. During a migration on the same host, there are two.</summary>
+    /// <summary>Records that a domain of that UUID runs. During a migration on the same host, there are two.</summary>
     public void Begin(Guid uuid)
     {
         lock (_gate)
             _running[uuid] = _running.GetValueOrDefault(uuid) + 1;
     }
 
-    /// <summary>A domain of that UUID has ended.</summary>
+    /// <summary>Records that a domain of that UUID has ended.</summary>
     public void End(Guid uuid)
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using Actors.Sdk.Text;
 namespace Actors.Dispatch.Settings;
 
 /// <summary>
-/// The file of all records. A change is one line, which the kernel has before the caller continues, so a kill loses nothing. The file is
+/// The file of all records. A change is one line. The kernel has it before the caller continues, so a kill loses nothing. The file is
 /// replaced as a whole at the first change and whenever it has grown to several times the size of its records. A file that cannot be used
 /// never stops the daemon.
 /// </summary>
@@ -61,7 +61,7 @@ internal sealed class SettingsFile(string path, Action<string> warn) : IDisposab
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // The line may be there in part, so the next change replaces the file.
+            // The file may have a part of the line, so the next change replaces the file.
             Dispose();
             if (!_failing)
                 warn($"the settings of domains cannot be stored in {path}, so they may be lost when a domain reboots after a restart of the daemon: {error.Message}");

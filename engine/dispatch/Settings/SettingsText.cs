@@ -24,7 +24,7 @@ internal static class SettingsText
         return [.. Encoding.ASCII.GetBytes(Checksum(json)), (byte)' ', .. json, (byte)'\n'];
     }
 
-    /// <summary>Reads a file. A damaged line costs nothing but itself. A last line without a line break was cut off by a kill, and is ignored.</summary>
+    /// <summary>Reads a file. Skips a damaged line. Ignores a last line without a line break, which a kill has cut off.</summary>
     /// <returns>The records, and what is wrong with the file; <see langword="null"/> when nothing is.</returns>
     public static (IReadOnlyList<SettingsRecord> Records, string? Problem) Read(ReadOnlySpan<byte> text)
     {

@@ -6,7 +6,7 @@ namespace Actors.Dispatch.Settings;
 /// <summary>The keys that are stored by UUID.</summary>
 internal static class StoredKeys
 {
-    /// <summary>The keys in the order in which they are restored. The target is the last one, because it is acted on.</summary>
+    /// <summary>The keys in the order in which they are restored. The target comes last, because the host acts on it.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         PolicyKeys.Actor, PolicyKeys.Timeout, PolicyKeys.Floor, PolicyKeys.Min, PolicyKeys.Max, PolicyKeys.Share, PolicyKeys.SharingGroup,

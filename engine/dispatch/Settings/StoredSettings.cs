@@ -10,7 +10,7 @@ namespace Actors.Dispatch.Settings;
 
 /// <summary>
 /// Records what the toolstack sets for a domain, and writes it again for the domain's next domid. A domid is new until
-/// <see cref="StateStore.ProtectAsync"/> was called for it; from then on, its keys in xenstore are what counts.
+/// <see cref="StateStore.ProtectAsync"/> was called for it; from then on, its keys in xenstore count.
 /// </summary>
 internal sealed class StoredSettings(HostServices services, SettingsArchive archive)
 {
@@ -25,7 +25,7 @@ internal sealed class StoredSettings(HostServices services, SettingsArchive arch
         if (IsAnonymous(domain) || archive.Find(domain.Uuid) is not { } record)
             return false;
         var restored = new List<string>();
-        // A target that was written for the new domid ends what was agreed before.
+        // A target that was written for the new domid overrides that the domain was left alone.
         var hasTarget = await HasAsync(domain.Domid, PolicyKeys.Target, cancellation);
         foreach (var key in StoredKeys.All.Where(record.Keys.ContainsKey))
         {

@@ -120,7 +120,7 @@ internal sealed class LiveStateTests
         Assert.That(state!.Outcome, Is.EqualTo(StateKey.Failed));
         Assert.That(state.Reason, Does.Contain("has crashed").And.Not.Contain("retried").And.Contain("its target of 512 MiB may be less than it needs"));
         Assert.That(world.Journal.Count(entry => entry.Outcome == StateKey.Failed), Is.EqualTo(1));
-        Assert.That(world.Journal.Last().Why, Is.EqualTo("the domain crashed after its target was ordered"));
+        Assert.That(world.Journal.Last().Why, Is.EqualTo("the domain crashed after an actor had received its target"));
     });
 
     [Test]

@@ -23,7 +23,7 @@ internal sealed class BalloonGrowthTests
         Assert.That(state.Outcome, Is.EqualTo("short"));
         Assert.That(state.Reason, Does.Contain("the host has no more memory for this domain").And.Contain("72 MiB stay reserved").And.Not.Contain("driver"));
         Assert.That(world.Footprint(a), Is.EqualTo(Kib.FromGiB(1)));
-        Assert.That(await TargetAsync(world, a), Is.EqualTo(Kib.FromMiB(1023)), "it is not asked for memory that the host does not have");
+        Assert.That(await TargetAsync(world, a), Is.EqualTo(Kib.FromMiB(1023)), "its target does not exceed the memory that the host has");
     }, Small);
 
     [Test]

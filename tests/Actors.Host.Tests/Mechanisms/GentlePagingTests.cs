@@ -61,7 +61,7 @@ internal sealed class GentlePagingTests
         var state = await world.ReachAsync(domid, Kib.FromMiB(512));
 
         Assert.That(state.Outcome, Is.EqualTo("unable"));
-        Assert.That(state.Reason, Is.EqualTo("paging does not know the argument 'softly'; the only one that it knows is 'gentle' (paging:gentle)"));
+        Assert.That(state.Reason, Is.EqualTo("paging has no argument 'softly'; its only argument is 'gentle' (paging:gentle)"));
         Assert.That(world.Footprint(domid), Is.EqualTo(Kib.FromGiB(1)));
     });
 

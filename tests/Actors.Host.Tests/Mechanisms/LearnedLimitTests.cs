@@ -75,7 +75,7 @@ internal sealed class LearnedLimitTests
         var second = await CreateAsync(world, older: false, reports: false);
         var state = await BalloonAsync(world, second, Kib.FromMiB(701));
 
-        Assert.That((state.Outcome, state.Reason), Is.EqualTo(("short", "balloon: the guest cannot do with 701 MiB: it crashed at 700 MiB: the balloon stops at 735 MiB; waiting for memory that the guest can spare; retried automatically")));
+        Assert.That((state.Outcome, state.Reason), Is.EqualTo(("short", "balloon: the guest needs more than 701 MiB: it crashed at 700 MiB: the balloon stops at 735 MiB; waiting for memory that the guest can spare; retried automatically")));
     });
 
     [Test]

@@ -63,7 +63,7 @@ internal sealed class BalloonRulesTests
             BalloonPlan.Of(asked, Kib.Zero, Of(populated), null, need is { } known ? Kib.FromMiB(known) : null).Clipped;
         Assert.Multiple(() =>
         {
-            Assert.That(Clipped(request, null), Is.EqualTo("the guest cannot do with 200 MiB: its balloon stopped at 284 MiB: the balloon stops at 300 MiB"));
+            Assert.That(Clipped(request, null), Is.EqualTo("the guest needs more than 200 MiB: its balloon stopped at 284 MiB: the balloon stops at 300 MiB"));
             Assert.That(Clipped(request, 400), Is.EqualTo("the guest reports that it needs 400 MiB: the balloon stops at 400 MiB"));
             Assert.That(Clipped(request, 400, populated: 350), Is.EqualTo("the guest reports that it needs 400 MiB: the balloon stops at 350 MiB"), "it never grows");
             Assert.That(Clipped(request with { FloorIsExplicit = true }, 400), Is.Null, "whoever set the floor knows the guest better");

@@ -9,7 +9,7 @@ host() {
   systemctl start actors || fail "systemctl start actors"
   daemon=$(unit MainPID)
 }
-# told TEXT: it stands in the journal of the last start, from the daemon or about it.
-told() { journal | grep -qF -- "$1"; }
+# logged TEXT: the systemd journal of the last start has it, from the daemon or about it.
+logged() { journal | grep -qF -- "$1"; }
 journal() { journalctl -q -o cat "_SYSTEMD_INVOCATION_ID=$(unit InvocationID)" + "INVOCATION_ID=$(unit InvocationID)"; }
-tells() { wait_for 120 "the journal to say '$1'" told "$1"; say "journal: $(journal | grep -F -- "$1" | tail -1)"; }
+logs() { wait_for 120 "the journal to have '$1'" logged "$1"; say "journal: $(journal | grep -F -- "$1" | tail -1)"; }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes a Debian 12 of systemd, Xen's tools and what they need, as an administrator installs it, and prints the folder. It has the
-# modules of the machine's kernel, and the guests; documentation is left out.
+# Creates a Debian 12 with systemd, Xen's tools and their dependencies, as an administrator would install it, and prints the folder. It has
+# the modules of the machine's kernel, and the guests, but no documentation.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../machine/places.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh [-k HYPERVISOR] [-t SECONDS] [-o OUT] [SCENARIO.sh…]
-# The package on a Debian 12 with systemd: dpkg installs it there, and Xen boots that Debian as its dom0. Then runs the scenarios of this
-# folder, or those named. Verdicts and status are those of tests/xen/run. Too long for CI.
+# Tests the package on a Debian 12 with systemd: dpkg installs it there, and Xen boots that Debian as its dom0. Then runs the scenarios of
+# this folder, or the given ones. Verdicts and status are the same as for tests/xen/run. Too slow for CI.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../machine/places.sh"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# actors.sh [TREE]: builds the Debian package from the sources, unless none has changed since the last time, and copies what an
-# installation puts into a dom0 to TREE. The lock also covers the copying: several machines are prepared at a time.
+# actors.sh [TREE]: builds the Debian package from the sources if any of them has changed, and copies to TREE what an installation puts
+# into a dom0. The lock also covers the copying, because several machines may be prepared at the same time.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # boot.sh [-t SECONDS] [-k HYPERVISOR] [-a KERNEL-ARGUMENTS] [-b BASE] [-m MIB] TREE OUT
-# Boots Xen and a Linux dom0 of MIB under QEMU, without KVM. TREE is laid over BASE, dom0's root, and brings /xenvm/scenarios.sh, which dom0 runs;
-# what it leaves in /out comes back in OUT, with console.log. Ends with its status; 124 out of time; 125 the machine stopped without a word.
+# Boots Xen and a Linux dom0 of MIB under QEMU, without KVM. TREE is copied over BASE, dom0's root, and contains /xenvm/scenarios.sh, which dom0 runs.
+# OUT gets the files that the script leaves in /out, and console.log. Exits with its status, 124 after a timeout, or 125 if the machine stopped silently.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/places.sh"
@@ -15,12 +15,12 @@ shift $((OPTIND - 1))
 tree=$1 out=$2
 mkdir -p "$out"
 work=$(scratch boot); trap 'rm -rf "$work"' EXIT
-# The kernel unpacks archives that follow each other.
+# The kernel unpacks several archives in a row.
 { cat "$base"; (cd "$tree" && find . -print0 | cpio -0 --quiet -o -H newc -R 0:0); } > "$work/initrd" || exit 125
 
-# smap kills a PV dom0 without a word of sense, monitor and rdtscp disturb guests; the rest is what the emulation lacks.
+# smap kills a PV dom0 with a misleading message, and monitor and rdtscp disturb guests. The emulation lacks the others.
 cpu=EPYC,-smap,-monitor,-rdtscp,-xsave,-xsaveopt,-xgetbv1,-avx,-avx2,-f16c,-fma,-sha-ni,-fxsr-opt,-misalignsse,-3dnowprefetch,-osvw,-topoext,-nrip-save,-xsavec,-rdseed
-# The console goes out and nothing comes in: QEMU's own input would reach Xen.
+# The console is output only: input to QEMU would reach Xen.
 timeout -k 5 "$seconds" qemu-system-x86_64 -machine q35 -accel tcg,thread=multi,tb-size=512 -cpu "$cpu" -m 6144 -smp 1 \
   -kernel "$hypervisor" -append "com1=115200 console=com1 bootscrub=0 dom0_mem=${memory}M,max:${memory}M dom0_max_vcpus=1" \
   -initrd "$cache/image/vmlinux console=hvc0 rdinit=/init panic=5 quiet $arguments,$work/initrd" \

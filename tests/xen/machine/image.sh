@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes the parts of the machine from Debian's packages, which are downloaded and unpacked, never installed:
+# Creates the parts of the machine from Debian's packages, which it downloads and unpacks but never installs:
 # CACHE/image holds xen (the hypervisor), vmlinux (for dom0 and guests) and base.cpio (dom0's root, with the guests' ramdisk in it).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +26,7 @@ for deb in "$debs"/*.deb; do case $wanted in *" ${deb##*/} "*) ;; *) rm -f "$deb
 (cd "$debs" && "${apt[@]}" download $packages)
 for deb in "$debs"/*.deb; do dpkg -x "$deb" "$tree"; done
 
-# QEMU's multiboot loader wants the hypervisor unpacked.
+# QEMU's multiboot loader needs an uncompressed hypervisor.
 zcat "$tree/boot/xen-4.17-amd64.gz" > "$new/xen"
 python3 "$here/unpack-kernel.py" "$tree/boot/vmlinuz-${kernel#linux-image-}" "$new/vmlinux"
 

@@ -1,8 +1,8 @@
-# To be sourced: the folder for downloads and builds, the check for missing programs, and the copying of scenarios into a machine.
+# Source this file. It sets the folder for downloads and builds, and has functions that check for missing programs and copy scenarios.
 cache=${XENVM_CACHE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)/artifacts/xenvm}
 mkdir -p "$cache"
 
-# need PROGRAM PACKAGE [PROGRAM PACKAGE…]: ends with status 77 if one is missing, as automake's tests do.
+# need PROGRAM PACKAGE [PROGRAM PACKAGE…]: exits with status 77 if one is missing, like automake's tests.
 need() {
   local missing=
   while [ $# -gt 0 ]; do

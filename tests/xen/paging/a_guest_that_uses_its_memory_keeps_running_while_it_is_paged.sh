@@ -10,7 +10,7 @@ done'
 sums() { grep -a "^SUM " "$(console busy)"; }
 last_sum() { sums | tail -1 | cut -d' ' -f2; }
 read_again() { [ "$(last_sum)" -gt "$1" ]; }
-# reads: it has read the whole file, begun after now.
+# reads: waits until the guest has read the whole file, starting after now.
 reads() { local begun=$(says busy uptime); wait_for 180 "busy to read its memory" read_again $((begun + 10)); say "busy has read its file: $(sums | tail -1)"; }
 ended() { ! pidof xenpaging > /dev/null; }
 whole() { [ "$(footprint busy)" -ge 255 ]; }
@@ -25,7 +25,7 @@ reads
 target busy 236; expect busy reached 236
 reads
 
-say "paging is left"
+say "the domain is released from paging"
 actor busy xl:balloon
 wait_for 300 "xenpaging to end" ended
 wait_for 60 "every page to be back" whole

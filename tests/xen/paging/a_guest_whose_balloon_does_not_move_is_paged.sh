@@ -20,7 +20,7 @@ within_one "$(footprint stuck)" 304 || fail "xl sees $(footprint stuck) MiB"
 pager > /dev/null || fail "the pager should still hold the rest"
 alive stuck
 
-say "the chain is left, and everything comes back"
+say "the chain releases the domain, and everything comes back"
 actor stuck xl:balloon
 released() { ! pager > /dev/null; }
 wait_for 120 "xenpaging to end" released

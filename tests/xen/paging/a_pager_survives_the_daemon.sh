@@ -9,14 +9,14 @@ xenstore-write "$(key stuck timeout)" 1
 target stuck 176; expect stuck reached 176 "paged out"
 pager=$(pidof xenpaging)
 
-say "kill -9 of the host"
+say "kill -9 of the daemon"
 kill -9 "$(host_pid)"; wait_for 30 "the host to be gone" host_is_gone
 host_starts
 target stuck 170; expect stuck reached 170
-[ "$(pidof xenpaging)" = "$pager" ] || fail "the pager should be the one of the host before"
+[ "$(pidof xenpaging)" = "$pager" ] || fail "the pager should be the one of the previous daemon"
 alive stuck
 
-say "the chain is left, and taken again"
+say "the chain releases the domain, and then gets it again"
 actor stuck xl:balloon
 wait_for 300 "xenpaging to end" ended
 wait_for 60 "every page to be back" whole

@@ -1,5 +1,5 @@
-# The host notices the end of a pager: one that was ended is started again, one that was killed has lost the guest's pages, and what it
-# left behind does not get in the way.
+# The host notices when a pager ends. It starts one that was terminated again. One that was killed has lost the guest's pages, and the files
+# that it left behind cause no problem.
 paged_again() { [ "$(pidof xenpaging || echo "$pager")" != "$pager" ] && within_one "$(footprint stuck)" 180; }
 files_gone() { ! ls /var/lib/xen/xenpaging | grep -q .; }
 
@@ -9,7 +9,7 @@ up stuck
 actor stuck paging
 target stuck 180; expect stuck reached 180 "paged out"
 
-say "an operator ends xenpaging: the target is taken up again"
+say "an operator terminates xenpaging: the host pages to the target again"
 pager=$(pidof xenpaging)
 kill "$pager"
 wait_for 300 "another to do the same" paged_again
@@ -22,7 +22,7 @@ expect stuck failed 180 "restart the guest"
 xl destroy stuck
 wait_for 60 "its files to be gone" files_gone
 
-say "a dead pager with nothing paged out is in nobody's way"
+say "a dead pager with nothing paged out does not prevent a new one"
 guest next pvh 192 192 initcall_blacklist=balloon_init
 up next
 xenpaging -d "$(domid next)" -f /run/other.page > /run/other.log 2>&1 &

@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh [-p ROOT] [-o OUT]: runs the scenarios of this folder on Debian's Xen, built with paging. Too long for CI.
+# run.sh [-p ROOT] [-o OUT]: runs the scenarios of this folder on Debian's Xen, built with paging. Too slow for CI.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 hypervisor=$("$here/build.sh")

@@ -1,4 +1,4 @@
-# The folder is made by a toolstack that lets the guest write it, before the daemon sees the guest. Only the daemon's permissions stop the guest.
+# Before the daemon sees the guest, a toolstack creates the folder and lets the guest write it. Only the daemon's permissions stop the guest.
 host_ends
 AGENT='until xenstore-read data/go >/dev/null 2>&1; do sleep 1; done
 while :; do

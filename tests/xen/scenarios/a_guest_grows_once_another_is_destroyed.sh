@@ -1,4 +1,4 @@
-# The host is full when the guest is asked to grow.
+# The host is full when the guest gets a higher target.
 host
 running_guest grows pv 192 1024
 free() { xl info | awk '/^free_memory/ { print $3 }'; }

@@ -7,7 +7,7 @@ for name in $squeezed; do up $name; done
 for name in $squeezed; do actor $name xl:balloon; target $name 112; done
 for name in $squeezed; do expect $name short 112 "memory"; done
 relieved() { [ "$(xenstore-read /local/domain/$(domid $1)/memory/target)" -ge $(($(footprint $1) * 1024)) ]; }
-for name in $squeezed; do relieved $name || fail "$name is still asked for more than it can give: $(xenstore-read /local/domain/$(domid $name)/memory/target) KiB"; done
+for name in $squeezed; do relieved $name || fail "the balloon target of $name is still lower than it can reach: $(xenstore-read /local/domain/$(domid $name)/memory/target) KiB"; done
 say "two minutes later"
 sleep 120
 for name in $squeezed; do state $name; alive $name; done

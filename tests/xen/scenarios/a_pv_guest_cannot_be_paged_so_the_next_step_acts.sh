@@ -12,6 +12,6 @@ target plain 180; expect plain reached 180
 state plain | grep -q " actor=balloon step=2 " || fail "the balloon, as step 2, should have reached the target"
 holds plain 180
 
-say "and where the balloon can't either, the chain ends short"
+say "if the balloon can't act either, the chain ends short"
 target busy 110; expect busy short 110
 alive busy

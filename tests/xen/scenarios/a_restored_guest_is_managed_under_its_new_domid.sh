@@ -13,7 +13,7 @@ target saved 160; expect saved reached 160
 [ $(($(now) - begun)) -lt 100 ] || fail "that took as long as a guest may take to boot"
 holds saved 160
 
-say "a target that comes while it is being saved waits for the end of that"
+say "a target that is set during a save waits until the save ends"
 xl save -c saved /run/saved 2> /run/saved.log & saving=$!
 suspended() { case $(xl list saved | awk 'NR == 2 { print $5 }') in *s*) ;; *) ! kill -0 $saving 2>/dev/null;; esac; }
 wait_for 60 "the guest to be suspended" suspended

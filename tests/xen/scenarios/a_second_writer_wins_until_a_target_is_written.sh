@@ -13,5 +13,5 @@ xenstore-write "$(key shared timeout)" 77
 cp -L /etc/actors/policies/balloon.yaml /etc/actors/policies/another.yaml; sleep 15; left_alone
 rm /etc/actors/policies/another.yaml; sleep 5; left_alone
 holds shared 160
-say "a target does, even the same one"
+say "writing a target does, even the same one"
 target shared 200; expect shared reached 200; holds shared 200

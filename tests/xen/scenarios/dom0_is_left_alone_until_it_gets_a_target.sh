@@ -1,7 +1,7 @@
 host
 echo 0 > /run/dom0.domid
 xl list 0 | awk 'NR == 2 { exit $3 != 1536 }' || fail "dom0 should have its original size"
-! xenstore-exists /local/domain/0/memory/static-max || fail "nothing of dom0 should have been written yet"
+! xenstore-exists /local/domain/0/memory/static-max || fail "no key of dom0 should have been written yet"
 target dom0 1400; expect dom0 reached 1400
 [ "$(footprint 0)" = 1400 ] || fail "xl says $(footprint 0) MiB"
 grep MemTotal /proc/meminfo

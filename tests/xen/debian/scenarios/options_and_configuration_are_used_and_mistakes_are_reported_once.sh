@@ -2,7 +2,7 @@
 tried_once() {
   ! systemctl start actors || fail "it should not start"
   is ActiveState failed && is ExecMainStatus "$1" || fail "it is $(unit ActiveState), status $(unit ExecMainStatus)"
-  tells "$2"
+  logs "$2"
   is NRestarts 0 || fail "it should not be restarted"
 }
 systemctl stop actors

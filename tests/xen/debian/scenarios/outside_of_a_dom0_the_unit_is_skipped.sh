@@ -10,7 +10,7 @@ say "as in a guest of Xen, where the file is empty"
 mount --bind /run/capabilities /proc/xen/capabilities
 skipped "being skipped"
 umount --lazy /proc/xen/capabilities
-say "as without Xen, where there is none"
+say "as without Xen, where the file is missing"
 umount --lazy /proc/xen
 skipped "ConditionPathExists=/proc/xen/capabilities"
 mount -t xenfs xenfs /proc/xen

@@ -2,7 +2,7 @@ host
 running_guest one pv 256 256
 target one 200; expect one reached 200
 
-say "an upgrade: what was changed stays, and another process runs"
+say "an upgrade: the changed policy stays, and another process runs"
 before=$(unit MainPID)
 echo '# changed here' >> /etc/actors/policies/balloon.yaml
 dpkg -i /xenvm/actors.deb || fail "dpkg -i"
@@ -10,13 +10,13 @@ becomes active
 [ "$(unit MainPID)" != "$before" ] || fail "it should be the new program"
 grep '^# changed here' /etc/actors/policies/balloon.yaml || fail "the change should be kept"
 
-say "what is disabled stays so"
+say "a disabled unit stays disabled"
 systemctl disable --now actors
 dpkg -i /xenvm/actors.deb || fail "dpkg -i"
 is ActiveState inactive && is UnitFileState disabled || fail "it is $(unit ActiveState) and $(unit UnitFileState)"
 systemctl enable --now actors || fail "systemctl enable"
 
-say "removed: the daemon is gone, its configuration and journal stay"
+say "removed: the daemon is gone, and its configuration and journal stay"
 dpkg -r actors || fail "dpkg -r"
 ! pidof actors > /dev/null || fail "it should have been stopped"
 is LoadState not-found || fail "systemd should have forgotten the unit"
@@ -24,7 +24,7 @@ grep '^# changed here' /etc/actors/policies/balloon.yaml || fail "the change sho
 [ -s /var/lib/actors/journal.jsonl ] || fail "the journal should be kept"
 alive one; holds one 200
 
-say "installed again: it runs, and goes on"
+say "installed again: the daemon runs and continues"
 dpkg -i /xenvm/actors.deb || fail "dpkg -i"
 becomes active
 target one 160; expect one reached 160; holds one 160
