@@ -1,4 +1,5 @@
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Retries;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -7,7 +8,7 @@ namespace Actors.Dispatch;
 /// <summary>Calls a mailbox's check for every poke, and again after any error, because a domain must never be without a mailbox.</summary>
 internal static class CheckLoop
 {
-    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     /// <param name="domain">The domain, whose log receives the errors.</param>
     /// <param name="pokes">The requests for a check.</param>
@@ -44,5 +45,5 @@ internal static class CheckLoop
         }
     }
 
-    private static TimeSpan? PauseAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6)) : null;
+    private static TimeSpan? PauseAfter(int failures) => failures > 0 ? RetryRules.Pause(failures, LongestPause) : null;
 }

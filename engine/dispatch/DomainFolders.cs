@@ -47,7 +47,7 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
     {
         var folder = PolicyKeys.Of(domain.Domid);
         var wanted = domain.Domid == 0
-            ? new NodePermissions(new NodePermission(0, NodeAccess.None))
+            ? HostPermissions.Dom0Only
             : new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(domain.Domid, NodeAccess.Read));
         await store.MakeDirectoryAsync(folder, cancellation);
         var found = await store.GetPermissionsAsync(folder, cancellation);

@@ -92,7 +92,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 
     public bool WaitsForDriver => _retry.WaitsForDriver;
 
-    public WaitingDomain? WaitingAt(DomainInfo info) => IsRunning || (_secondWriter.LeftTo is not null && _state.Last is { Outcome: StateKey.Drifted }) ? null : _retry.At(info);
+    public WaitingDomain? WaitingAt(DomainInfo info) => IsRunning ? null : _retry.At(info);
 
     public Kib GrowthFrom(Kib footprint) => _run is { Answered: false, Plan: var plan } ? Kib.Max(Kib.Zero, plan.Request.Target - footprint) : Kib.Zero;
 
@@ -257,7 +257,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     {
         if (_state.Last is not { Via: { Length: > 0 } before } || before == via)
             return;
-        await Departure.ReleaseAsync(_domain, _directory, _stop.Token);
+        await DomainRelease.ReleaseAsync(_domain, _directory, _stop.Token);
         await _domain.Store.BalloonTarget.ForgetAsync(_stop.Token);
     }
 
@@ -281,7 +281,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     {
         await EndRunAsync("its target was removed");
         var released = _domain.Engaged.Actors;
-        await Departure.ReleaseAsync(_domain, _directory, _stop.Token);
+        await DomainRelease.ReleaseAsync(_domain, _directory, _stop.Token);
         await _secondWriter.ForgetAsync(_stop.Token);
         await _reports.TargetRemovedAsync(released, _stop.Token);
     }

@@ -22,7 +22,6 @@ internal abstract record Decision
         public string Why => Kind == OutcomeKind.Unable ? "refused before anything moved" : "nothing was moved: the domain has lost memory";
     }
 
-
     /// <summary>Another program wrote <c>memory/target</c>, so the domain is left alone.</summary>
     public sealed record LeaveAlone(ForeignWrite Write, DispatchPlan Plan) : Decision;
 

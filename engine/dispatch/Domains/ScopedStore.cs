@@ -4,8 +4,9 @@ using Actors.XenStore;
 namespace Actors.Dispatch.Domains;
 
 /// <summary>
-/// Access to one domain's subtree and nothing else. What is written to <c>memory/target</c> is recorded as the actors' own. A reply can arrive on the store connection's own thread. Code that computes forever
-/// after an await must not hold that thread, so a call that would return on it yields first.
+/// Access to one domain's subtree and nothing else. What is written to <c>memory/target</c> is recorded as the actors' own. A reply can
+/// arrive on the store connection's own thread. Code that computes forever after an await must not hold that thread, so a call that would
+/// return on it yields first.
 /// </summary>
 internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid) : IDomainStore
 {

@@ -22,8 +22,11 @@ internal static class RetryRules
     private static readonly TimeSpan StillMoving = TimeSpan.FromSeconds(30);
 
     /// <summary>The pause after a number of failed attempts in a row: none, 1 s, 2 s, 4 s and so on, up to 5 minutes.</summary>
-    public static TimeSpan Pause(int failures) => failures <= 0 ? TimeSpan.Zero
-        : TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(failures - 1, 10))));
+    public static TimeSpan Pause(int failures) => Pause(failures, LongestPause);
+
+    /// <summary>The same, up to another longest pause of at most 1024 s.</summary>
+    public static TimeSpan Pause(int failures, TimeSpan longest) => failures <= 0 ? TimeSpan.Zero
+        : TimeSpan.FromSeconds(Math.Min(longest.TotalSeconds, Math.Pow(2, Math.Min(failures - 1, 10))));
 
     /// <summary>Decides about one domain.</summary>
     /// <param name="waiting">What it waits for.</param>

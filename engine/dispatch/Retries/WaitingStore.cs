@@ -9,8 +9,6 @@ namespace Actors.Dispatch.Retries;
 /// </summary>
 internal static class WaitingStore
 {
-    private static readonly NodePermissions Dom0Only = new(new NodePermission(0, NodeAccess.None));
-
     public static async ValueTask<Waiting?> TryReadAsync(IXenStore store, int domid, CancellationToken cancellation) =>
         WaitingText.Parse(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Waiting), cancellation));
 
@@ -32,7 +30,7 @@ internal static class WaitingStore
             if (last is null)
             {
                 writes.Add(store.WriteTextAsync(path, "", cancellation).AsTask());
-                writes.Add(store.SetPermissionsAsync(path, Dom0Only, cancellation).AsTask());
+                writes.Add(store.SetPermissionsAsync(path, HostPermissions.Dom0Only, cancellation).AsTask());
             }
             writes.Add(store.WriteTextAsync(path, WaitingText.Of(waiting), cancellation).AsTask());
         }

@@ -29,11 +29,11 @@ internal sealed record EffectiveSettings(Setting Actor, Setting Timeout, Setting
     /// <param name="itsClass">The class of the domain; <see langword="null"/> if it has none.</param>
     public static EffectiveSettings Of(DomainSettings keys, DomainClass? itsClass)
     {
-        Setting Choose(string key, string? own, IFormattable? ofClass) => own is not null ? new Setting(own, $"{PolicyKeys.Folder}/{key}")
-            : ofClass is not null ? new Setting(ofClass.ToString(null, CultureInfo.InvariantCulture), itsClass!.ToString())
+        Setting Choose(string key, string? own, object? ofClass) => own is not null ? new Setting(own, $"{PolicyKeys.Folder}/{key}")
+            : ofClass is not null ? new Setting(Convert.ToString(ofClass, CultureInfo.InvariantCulture), itsClass!.ToString())
             : new Setting(null, Setting.Default);
         return new EffectiveSettings(
-            keys.Actor is null && itsClass?.Actor is { } actor ? new Setting(actor, itsClass.ToString()) : Choose(PolicyKeys.Actor, keys.Actor, null),
+            Choose(PolicyKeys.Actor, keys.Actor, itsClass?.Actor),
             Choose(PolicyKeys.Timeout, keys.Timeout, itsClass?.TimeoutSeconds),
             Choose(PolicyKeys.Floor, keys.Floor, itsClass?.FloorKib),
             Choose(PolicyKeys.Min, keys.Min, itsClass?.MinKib),

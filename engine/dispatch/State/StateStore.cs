@@ -10,8 +10,6 @@ namespace Actors.Dispatch.State;
 /// </summary>
 internal static class StateStore
 {
-    private static readonly NodePermissions Dom0Only = new(new NodePermission(0, NodeAccess.None));
-
     /// <summary>Whether <see cref="ProtectAsync"/> was called for the domain. Until then, no host has seen its keys.</summary>
     public static async ValueTask<bool> IsProtectedAsync(IXenStore store, int domid, CancellationToken cancellation) =>
         await store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Reason), cancellation) is not null;
@@ -23,8 +21,8 @@ internal static class StateStore
         var permissions = await store.TryGetPermissionsAsync(path, cancellation);
         if (permissions is null)
             await store.WriteTextAsync(path, "", cancellation);
-        if (permissions is null || !Dom0Only.Equals(permissions))
-            await store.SetPermissionsAsync(path, Dom0Only, cancellation);
+        if (permissions is null || !HostPermissions.Dom0Only.Equals(permissions))
+            await store.SetPermissionsAsync(path, HostPermissions.Dom0Only, cancellation);
     }
 
     public static async ValueTask<StateKey?> TryReadAsync(IXenStore store, int domid, CancellationToken cancellation)

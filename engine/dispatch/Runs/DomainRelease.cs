@@ -5,7 +5,7 @@ using Actors.Dispatch.Registry;
 namespace Actors.Dispatch.Runs;
 
 /// <summary>Releases a domain from its engaged actors, the last one first.</summary>
-internal static class Departure
+internal static class DomainRelease
 {
     public static async Task ReleaseAsync(HostDomain domain, ActorDirectory directory, CancellationToken cancellation)
     {
