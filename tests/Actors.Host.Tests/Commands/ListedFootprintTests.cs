@@ -110,7 +110,11 @@ internal sealed class ListedFootprintTests
 
     private static StateKey State(Kib footprint) => new()
     {
-        Outcome = StateKey.Short, Target = Kib.FromMiB(100), Footprint = footprint, Since = DateTimeOffset.UnixEpoch, Serial = 1,
+        Outcome = StateKey.Short,
+        Target = Kib.FromMiB(100),
+        Footprint = footprint,
+        Since = DateTimeOffset.UnixEpoch,
+        Serial = 1,
     };
 
     private ControlServer Answer(IHypervisor hypervisor)
