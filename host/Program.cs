@@ -1,7 +1,10 @@
 using Actors.Host;
+using Actors.Loading.Child;
 using Actors.Host.CommandLine;
 using Actors.Host.Service;
 
+if (args is [PluginChild.Role, ..])
+    return PluginChild.Run(args);
 OpenSsl.Ensure();
 // Before anything else is loaded, because every assembly takes file descriptors.
 if (args is ["run", ..] && FileDescriptors.Problem() is { } problem)

@@ -5,6 +5,7 @@ using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Loading.LoadContexts;
+using Actors.Loading.Processes;
 using Actors.Loading.Reload;
 using Actors.Sdk;
 
@@ -24,11 +25,19 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly LastGoodPlugins? _lastGood;
     private readonly IActorLog _log;
 
-    private PluginCatalog(string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log, string? lastGood)
+    // The host is ready before the processes of plugins are.
+    private bool _started;
+
+    private PluginCatalog(string root, ActorDirectory directory, PluginLoader loader, TimeProvider time, IActorLog log, string? lastGood)
     {
         _lastGood = lastGood is null ? null : new LastGoodPlugins(lastGood, root, log.Warn);
         (Root, _log, _debounce, _unloads) = (Path.GetFullPath(root), log, new FileDebounce(time), new PluginUnloads(time, log));
-        _serving = new ServingPlugins(_slots, _unloads, directory, containment, time, log) { Changed = ForgetUnloadedAsync };
+        _serving = new ServingPlugins(_slots, _unloads, directory, loader, time, log)
+        {
+            Changed = ForgetUnloadedAsync,
+            Failed = (version, error) => _ = StopAsync(version, error),
+            Restarted = () => _ = DeclareAsync(),
+        };
     }
 
     /// <summary>Raised with the status of all plugins when that of any has changed.</summary>
@@ -51,17 +60,20 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="log">Where problems are logged.</param>
     /// <param name="lastGood">The folder of the last good version of each plugin; <see langword="null"/> to keep none.</param>
+    /// <param name="processes">How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</param>
     public static PluginCatalog Load(
-        string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log, string? lastGood = null)
+        string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log, string? lastGood = null,
+        PluginProcessOptions? processes = null)
     {
         PrivateCopy.Sweep();
-        var catalog = new PluginCatalog(root, directory, containment, time, log, lastGood);
+        var catalog = new PluginCatalog(root, directory, new PluginLoader(containment, processes, log, time), time, log, lastGood);
         if (Directory.Exists(catalog.Root))
             catalog._lastGood?.RemoveAllExcept(catalog.Folders());
         else
             log.Warn($"{root}: there is no such folder, so no plugin is loaded");
         foreach (var folder in catalog.Folders())
             catalog.Check(catalog._slots.Of(folder), again: false);
+        catalog._started = true;
         catalog.Publish();
         return catalog;
     }
@@ -108,7 +120,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
             throw new PluginException($"'{slot.Id}' has had no other version since the daemon started; copy the older one into {slot.Folder}");
         if (_slots.FindConflict(slot, before.Manifest!) is { } conflict)
             throw new PluginException(conflict);
-        _serving.Serve(slot, before);
+        _serving.Serve(slot, before, waits: true);
         _lastGood?.Store(slot.Folder, before.Image!);
         _log.Info($"plugin '{slot.Id}' is rolled back to {before.Manifest!.Version}; it stays until {slot.Folder} changes");
         return [StatusOf(slot)];
@@ -165,12 +177,17 @@ internal sealed class PluginCatalog : IAsyncDisposable
                 Remove(slot);
                 return;
             }
-            var keeps = slot.Current is { } serving ? $"; version {serving.Manifest.Version} keeps serving" : "";
-            foreach (var problem in slot.Verdict.Problems)
-                _log.Warn($"{slot.Folder}: {(found.Verdict.Fits ? "" : $"{slot.Verdict.Word}: ")}{problem}{keeps}");
+            Warn(slot);
         }
         if (slot.Current is not null && slot.FolderProblem != problemBefore)
             _serving.Declare();
+    }
+
+    private void Warn(PluginSlot slot)
+    {
+        var keeps = slot.Current is { } serving ? $"; version {serving.Manifest.Version} keeps serving" : "";
+        foreach (var problem in slot.Verdict.Problems)
+            _log.Warn($"{slot.Folder}: {(slot.Found!.Verdict.Fits ? "" : $"{slot.Verdict.Word}: ")}{problem}{keeps}");
     }
 
     private void TryServe(PluginSlot slot, Candidate found)
@@ -184,7 +201,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         }
         try
         {
-            _serving.Serve(slot, found);
+            _serving.Serve(slot, found, _started);
             _lastGood?.Store(slot.Folder, found.Image!);
         }
         catch (PluginException error)
@@ -203,7 +220,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         }
         try
         {
-            _serving.Serve(slot, copy);
+            _serving.Serve(slot, copy, _started);
             return true;
         }
         catch (PluginException error)
@@ -235,11 +252,31 @@ internal sealed class PluginCatalog : IAsyncDisposable
             Check(slot, again: false);
     }
 
-    private async Task ForgetUnloadedAsync()
+    // Its process could not be started: as if it had not been loaded.
+    private Task StopAsync(Generation version, PluginException error) => QuietlyAsync(() =>
+    {
+        if (_slots.ByName.FirstOrDefault(slot => slot.Current == version) is not { } slot)
+            return false;
+        _serving.Remove(slot);
+        slot.Reject(error.Message);
+        Restore(slot);
+        Warn(slot);
+        return true;
+    });
+
+    private Task DeclareAsync() => QuietlyAsync(() =>
+    {
+        _serving.Declare();
+        return true;
+    });
+
+    private Task ForgetUnloadedAsync() => QuietlyAsync(_unloads.ForgetGone);
+
+    private async Task QuietlyAsync(Func<bool> work)
     {
         try
         {
-            await UnderGateAsync(_unloads.ForgetGone, _unloads.Stopping);
+            await UnderGateAsync(work, _unloads.Stopping);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {

@@ -13,6 +13,7 @@ using Actors.Host.Service;
 using Actors.Host.Settings;
 using Actors.Host.Simulation;
 using Actors.Loading.Containment;
+using Actors.Loading.Processes;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
 
@@ -72,6 +73,7 @@ internal static class RunCommand
                 Reloads = true,
                 Classes = new DomainClasses(file.Classes ?? []),
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
+                Processes = new PluginProcessOptions(Environment.ProcessPath!, PluginGrants.None),
                 Containment = services => PluginContainment.OnThreads(services, new PluginLimits { Memory = Memory() }),
             };
             ConfiguredPolicies.Check(options);

@@ -27,7 +27,7 @@ internal static class UnloadCheck
 
     // Every frame that references the plugin must have returned before it can be collected. A trial disposes of the actor.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static UnloadedPlugin WorkAndUnload(Func<LoadedPlugin> load)
+    private static IUnloadedPlugin WorkAndUnload(Func<LoadedPlugin> load)
     {
         var plugin = load();
         foreach (var actor in plugin.Actors.Values)

@@ -2,6 +2,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Host.Settings;
 using Actors.Loading.Containment;
+using Actors.Loading.Processes;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
@@ -41,6 +42,9 @@ internal sealed record HostOptions
 
     /// <summary>Creates the containment of the plugins: on the loop of a simulated clock, or on threads when the host runs in real time.</summary>
     public Func<HostServices, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;
+
+    /// <summary>How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</summary>
+    public PluginProcessOptions? Processes { get; init; }
 
     /// <summary>The journal's path, published in xenstore for <c>actors history</c>; <see langword="null"/> without a file.</summary>
     public string? JournalPath { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Actors.Dispatch.Registry;
+using Actors.Sdk;
 using Actors.Yaml;
 
 namespace Actors.Loading.Compatibility;
@@ -9,6 +10,9 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
 {
     public const string FileName = "plugin.yaml";
 
+    /// <summary>The least private memory of a process.</summary>
+    public static readonly Kib LeastMemory = Kib.FromMiB(128);
+
     private const string IdRule = "letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
     private const string ActorRule = "lower-case letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
 
@@ -16,6 +20,18 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     public string Author { get; init; } = "";
+
+    /// <summary>Whether it must run in a process of its own, even if the operator trusts it.</summary>
+    public bool OwnProcess { get; init; }
+
+    /// <summary>The private memory that its process needs; <see langword="null"/> for the standard.</summary>
+    public Kib? Memory { get; init; }
+
+    /// <summary>Whether it requests the use of the network.</summary>
+    public bool Network { get; init; }
+
+    /// <summary>Whether it requests to start other programs.</summary>
+    public bool Programs { get; init; }
 
     /// <summary>The hash of each file by its name; <see langword="null"/> when the plugin lists none.</summary>
     public IReadOnlyDictionary<string, string>? Sha256 { get; init; }
@@ -35,12 +51,19 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
         var needs = reader.Words("needs");
         var author = reader.Text("author") ?? "";
         var hashes = HashesOf(reader);
+        var own = IsolationOf(reader);
+        var memory = MemoryOf(reader);
+        var (network, programs) = (reader.Flag("network") ?? false, reader.Flag("programs") ?? false);
         reader.Finish();
         return problems.Any ? null : new Manifest(id!, version!, contract!, actors)
         {
             Needs = [.. needs.Select(need => need.Value)],
             Author = author,
             Sha256 = hashes,
+            OwnProcess = own,
+            Memory = memory,
+            Network = network,
+            Programs = programs,
         };
     }
 
@@ -70,6 +93,19 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
         foreach (var twice in actors.GroupBy(actor => actor.Value).Where(group => group.Count() > 1))
             reader.Problem(twice.Last().At, $"the actor '{twice.Key}' is listed twice");
         return [.. actors.Select(actor => actor.Value)];
+    }
+
+    // Only the operator can trust a plugin.
+    private static bool IsolationOf(YamlReader reader) => reader.Parsed<bool>("isolation", "process", text => text == "process"
+        ? (true, null)
+        : (false, text == "in-process" ? "only the operator can allow that, with 'isolation' in actors.yaml" : "expected process"))?.Value ?? false;
+
+    private static Kib? MemoryOf(YamlReader reader)
+    {
+        var memory = reader.Size("memory");
+        if (memory < LeastMemory)
+            reader.Problem(reader.Node("memory")!.At, $"'memory' must be at least {LeastMemory}: the runtime does not start with less");
+        return memory;
     }
 
     private static Dictionary<string, string>? HashesOf(YamlReader reader)

@@ -117,14 +117,15 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
 
     private Outcome Failed(IDomain domain, Kib footprint, Exception error)
     {
-        domain.Log.Warn(error is ContainmentException ? $"the actor failed: {error.Message}" : $"the actor failed: {Faults.InFull(error)}");
+        domain.Log.Warn(error is ContainmentException or ProcessDownException ? $"the actor failed: {error.Message}" : $"the actor failed: {Faults.InFull(error)}");
         var what = Faults.Describe(error);
         if (Faults.IsPlugins(error))
             Count(what);
-        return Outcome.Failed(footprint, what);
+        var failed = Outcome.Failed(footprint, what);
+        return error is ProcessDownException ? failed with { Lacks = new Lack(LackKinds.Actor) } : failed;
     }
 
-    private static ContainmentException NoTask() => new("the actor returned no task");
+    private static ContainmentException NoTask() => new(Faults.NoTask);
 
     private async Task GoneOrFaultAsync(IDomain domain, Exception error)
     {

@@ -1,3 +1,4 @@
+using Actors.Isolation.Wire;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -6,19 +7,22 @@ namespace Actors.Loading.Containment;
 /// <summary>Describes the exceptions of plugins.</summary>
 internal static class Faults
 {
+    public const string NoTask = "the actor returned no task";
+
     /// <summary>Whether the plugin is to blame. It is not for errors of the hypervisor or of xenstore.</summary>
     public static bool IsPlugins(Exception error) => error is not
-        (MechanismException or HypervisorException or XenStoreConnectionException or QuarantinedException)
+        (MechanismException or HypervisorException or XenStoreConnectionException or QuarantinedException or ProcessDownException)
         && error is not XenStoreException { Error: not XenStoreError.Invalid };
 
     public static string Describe(Exception error) => error switch
     {
-        MechanismException or HypervisorException or ContainmentException or QuarantinedException => OutcomeCheck.Plain(error.Message),
+        MechanismException or HypervisorException or ContainmentException or QuarantinedException or ProcessDownException => OutcomeCheck.Plain(error.Message),
+        RemoteException { Error: var remote } => OutcomeCheck.Plain($"{remote.Type}: {remote.Message}"),
         _ => OutcomeCheck.Plain($"{error.GetType().Name}: {Read(() => error.Message)}"),
     };
 
     /// <summary>The exception with its stack trace.</summary>
-    public static string InFull(Exception error) => Read(error.ToString);
+    public static string InFull(Exception error) => error is RemoteException { Error.Trace: var trace } ? trace : Read(error.ToString);
 
     // The exception may be the plugin's own class, with code of its own.
     private static string Read(Func<string> text)

@@ -29,5 +29,8 @@ internal interface ILaneCall
 /// <summary>Thrown when a plugin's code broke a rule of the host; the message says which.</summary>
 internal sealed class ContainmentException(string message) : Exception(message);
 
+/// <summary>The plugin's process ended during the call, or has not been started again yet. That was counted when it ended.</summary>
+internal sealed class ProcessDownException(string message) : Exception(message);
+
 /// <summary>The plugin is out of service.</summary>
 internal sealed class QuarantinedException(string why) : Exception(why);

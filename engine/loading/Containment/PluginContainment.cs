@@ -24,12 +24,12 @@ internal sealed class PluginContainment : IDisposable
 
     /// <summary>Prepares for a plugin that is about to be loaded. Call <see cref="ContainedPlugin.Dispose"/> when it is unloaded.</summary>
     /// <param name="id">The id of the plugin.</param>
-    /// <param name="isShipped">Whether it ships with Actors. A hand-over to another thread would cost more than all that such a plugin does.</param>
-    public ContainedPlugin Prepare(string id, bool isShipped)
+    /// <param name="onCallersThread">Whether calls run on their caller's thread: the plugin ships with Actors, or runs in another process.</param>
+    public ContainedPlugin Prepare(string id, bool onCallersThread)
     {
         var health = new PluginHealth(id, _services.Time);
         health.Changed += (before, after) => Report(id, before, after);
-        if (_watchdog is null || isShipped)
+        if (_watchdog is null || onCallersThread)
             return new ContainedPlugin(health, new DirectLane(health), _services.Time, () => { });
         var lane = new ThreadLane(health, _services.Time, _watchdog.Wake);
         _watchdog.Add(lane);

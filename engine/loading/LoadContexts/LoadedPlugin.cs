@@ -8,7 +8,7 @@ using Actors.Sdk;
 namespace Actors.Loading.LoadContexts;
 
 /// <summary>A plugin's code in memory, and the actors made from it. Everything of the plugin that the host references is referenced here.</summary>
-internal sealed class LoadedPlugin
+internal sealed class LoadedPlugin : ILoadedPlugin
 {
     private readonly PrivateCopy _copy;
     private AssemblyLoadContext? _context;
@@ -16,8 +16,22 @@ internal sealed class LoadedPlugin
     private LoadedPlugin(PrivateCopy copy, AssemblyLoadContext context, IReadOnlyDictionary<string, IActor> actors) =>
         (_copy, _context, Actors) = (copy, context, actors);
 
-    /// <summary>The actors by name; empty once the plugin is unloaded.</summary>
     public IReadOnlyDictionary<string, IActor> Actors { get; private set; }
+
+    public Task Ready => Task.CompletedTask;
+
+    public PluginProcessStatus? Process => null;
+
+    // Code in this process ends with it.
+    public event Action? Restarted
+    {
+        add
+        {
+        }
+        remove
+        {
+        }
+    }
 
     /// <param name="image">The plugin's files.</param>
     /// <param name="manifest">Its manifest.</param>
@@ -46,7 +60,7 @@ internal sealed class LoadedPlugin
 
     /// <summary>Drops all references. The result reports later whether the code has left the memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public UnloadedPlugin Unload()
+    public IUnloadedPlugin Unload()
     {
         Actors = new Dictionary<string, IActor>();
         var unloaded = new UnloadedPlugin(new WeakReference(_context, trackResurrection: true), _copy);

@@ -28,7 +28,7 @@ internal sealed class PrivateCopy : IDisposable
     {
         var libraries = NativeFile.In(image.Files);
         var names = UniqueNames.Choose(libraries, () => Interlocked.Increment(ref _names));
-        var copy = new PrivateCopy(Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName, UniqueNames.LoadFirst(libraries));
+        var copy = new PrivateCopy(CreateFolder(), UniqueNames.LoadFirst(libraries));
         try
         {
             foreach (var file in image.Files)
@@ -42,6 +42,16 @@ internal sealed class PrivateCopy : IDisposable
             throw;
         }
         return copy;
+    }
+
+    /// <summary>Creates a folder for a copy.</summary>
+    public static string CreateFolder() => Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
+
+    /// <summary>Removes the copies of a process that has ended.</summary>
+    public static void RemoveOf(int process)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), $"{Prefix}{process}-*"))
+            Remove(folder);
     }
 
     /// <summary>Removes the copies of daemons that were killed.</summary>
@@ -83,7 +93,8 @@ internal sealed class PrivateCopy : IDisposable
             File.CreateSymbolicLink(link, System.IO.Path.GetFileName(library.File.Name));
     }
 
-    private static void Remove(string folder)
+    /// <summary>Removes a folder, if it is there.</summary>
+    public static void Remove(string folder)
     {
         try
         {

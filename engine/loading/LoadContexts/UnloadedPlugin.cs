@@ -1,7 +1,7 @@
 namespace Actors.Loading.LoadContexts;
 
-/// <summary>What is left of a plugin that was unloaded.</summary>
-internal sealed class UnloadedPlugin(WeakReference code, PrivateCopy copy)
+/// <summary>What is left of a plugin that ran in this process.</summary>
+internal sealed class UnloadedPlugin(WeakReference code, PrivateCopy copy) : IUnloadedPlugin
 {
     /// <summary>Whether its code is gone from memory.</summary>
     public bool IsGone => !code.IsAlive;

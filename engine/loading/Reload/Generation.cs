@@ -19,13 +19,13 @@ internal sealed class Generation : IDisposable
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _empty = new();
     private readonly CancellationTokenSource _expired = new();
-    private readonly LoadedPlugin _loaded;
+    private readonly ILoadedPlugin _loaded;
     private readonly ContainedPlugin _contained;
     private IReadOnlyDictionary<string, IActor> _actors;
     private int _calls;
     private bool _closed;
 
-    private Generation(int number, Candidate source, ContainedPlugin contained, LoadedPlugin loaded)
+    private Generation(int number, Candidate source, ContainedPlugin contained, ILoadedPlugin loaded)
     {
         (Number, Source, _contained, _loaded, Expired) = (number, source, contained, loaded, _expired.Token);
         _actors = loaded.Actors.ToDictionary(actor => actor.Key, actor => contained.Contain(actor.Value));
@@ -55,16 +55,29 @@ internal sealed class Generation : IDisposable
     /// <summary>Why it is out of service, and how to put it back; <see langword="null"/> while it serves.</summary>
     public string? OutOfService => _contained.Health.OutOfService;
 
+    /// <summary>Completes when it can serve; fails with a <see cref="PluginException"/> if it cannot.</summary>
+    public Task Ready => _loaded.Ready;
+
+    /// <summary>Its processes; <see langword="null"/> if it runs in this one.</summary>
+    public PluginProcessStatus? Process => _loaded.Process;
+
+    /// <summary>Raised when it can serve again after its process ended.</summary>
+    public event Action? Restarted
+    {
+        add => _loaded.Restarted += value;
+        remove => _loaded.Restarted -= value;
+    }
+
     /// <summary>The health of its code.</summary>
     public Health Health => _contained.Health.Now;
 
     /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
-    public static Generation Load(int number, Candidate source, PluginContainment containment)
+    public static Generation Load(int number, Candidate source, PluginLoader loader)
     {
-        var contained = containment.Prepare(source.Manifest!.Id, source.IsShipped);
+        var contained = loader.Prepare(source);
         try
         {
-            return new Generation(number, source, contained, LoadedPlugin.Load(source.Image!, source.Manifest, contained.Register));
+            return new Generation(number, source, contained, loader.Load(source, contained));
         }
         catch (PluginException)
         {
@@ -125,7 +138,7 @@ internal sealed class Generation : IDisposable
     }
 
     /// <summary>Drops all references to its code. The result reports later whether the code has left the memory.</summary>
-    public UnloadedPlugin Unload()
+    public IUnloadedPlugin Unload()
     {
         _actors = new Dictionary<string, IActor>();
         _contained.Dispose();

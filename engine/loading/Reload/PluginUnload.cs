@@ -23,7 +23,7 @@ internal enum UnloadStage
 internal sealed class PluginUnload(Generation generation, IReadOnlyList<(string Actor, IReadOnlyList<HostDomain> Domains)> removed)
 {
     private Generation? _generation = generation;
-    private UnloadedPlugin? _unloaded;
+    private IUnloadedPlugin? _unloaded;
 
     public string Id { get; } = generation.Manifest.Id;
 

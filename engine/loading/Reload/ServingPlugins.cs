@@ -1,14 +1,13 @@
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
 using Actors.Loading.Compatibility;
-using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Sdk;
 
 namespace Actors.Loading.Reload;
 
 /// <summary>The versions that serve. A new one is loaded beside the old one and replaces it; the old one is unloaded in the background.</summary>
-internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log)
+internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, ActorDirectory directory, PluginLoader loader, TimeProvider time, IActorLog log)
 {
     private readonly Dictionary<string, PluginActor> _actors = [];
 
@@ -18,13 +17,26 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
     /// <summary>Called on any thread when the health of a plugin has changed, or a version has been unloaded.</summary>
     public Func<Task> Changed { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Called on any thread with a version whose process could not be started at all.</summary>
+    public Action<Generation, PluginException> Failed { get; set; } = (_, _) => { };
+
+    /// <summary>Called on any thread when a version can serve again after its process ended.</summary>
+    public Action Restarted { get; set; } = () => { };
+
     /// <summary>Loads a version and puts it into service.</summary>
+    /// <param name="slot">The plugin's folder.</param>
+    /// <param name="candidate">The version.</param>
+    /// <param name="waits">Whether to wait until it can serve. Otherwise calls wait for it. If another version serves, it always waits.</param>
     /// <exception cref="PluginException">The version cannot be loaded. The previous one keeps serving.</exception>
-    public void Serve(PluginSlot slot, Candidate candidate)
+    public void Serve(PluginSlot slot, Candidate candidate, bool waits)
     {
-        var next = Generation.Load(slot.Loaded + 1, candidate, containment);
+        var next = Generation.Load(slot.Loaded + 1, candidate, loader);
+        if (slot.Current is not null || waits)
+            Await(next);
         slot.Loaded++;
         next.HealthChanged += () => _ = Changed();
+        next.Restarted += Restarted;
+        _ = WatchStartAsync(next);
         var before = slot.Current;
         if (before is not null && before.Source.Image!.Hash != candidate.Image!.Hash)
             slot.Before = before.Source;
@@ -60,6 +72,32 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
     /// <summary>Publishes the actors of all plugins that serve.</summary>
     public void Declare() => directory.SetActors(slots.ByName.Where(slot => slot.Current is not null)
         .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs, FolderProblem = slot.FolderProblem })));
+
+    // The previous version serves meanwhile, and the start has a deadline.
+    private void Await(Generation next)
+    {
+        try
+        {
+            next.Ready.GetAwaiter().GetResult();
+        }
+        catch (PluginException)
+        {
+            unloads.Begin(next, [], Domains, () => Changed());
+            throw;
+        }
+    }
+
+    private async Task WatchStartAsync(Generation next)
+    {
+        try
+        {
+            await next.Ready;
+        }
+        catch (PluginException error)
+        {
+            Failed(next, error);
+        }
+    }
 
     private void Unload(Generation? generation, IEnumerable<string> removed)
     {

@@ -15,7 +15,7 @@ internal static class UnloadProof
         "likely a thread or endless loop that keeps running, a subscription to a static event or to AppDomain.ProcessExit that was not undone, a GCHandle "
         + "that was not freed, or JsonSerializer or TypeDescriptor used by reflection on its own types; see docs/plugins.md";
 
-    public static async Task<bool> IsGoneAsync(UnloadedPlugin unloaded, TimeProvider time, CancellationToken hurry)
+    public static async Task<bool> IsGoneAsync(IUnloadedPlugin unloaded, TimeProvider time, CancellationToken hurry)
     {
         for (var round = 0; round < Rounds && !unloaded.IsGone && !hurry.IsCancellationRequested; round++)
         {

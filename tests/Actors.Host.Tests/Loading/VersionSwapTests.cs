@@ -52,7 +52,7 @@ internal sealed class VersionSwapTests
     public async Task No_call_enters_a_version_that_is_closed()
     {
         _root.Put();
-        using var version = Generation.Load(1, Candidate.Read(_root.Folder()), PluginContainment.OnLoop(_services.Services));
+        using var version = Generation.Load(1, Candidate.Read(_root.Folder()), new PluginLoader(PluginContainment.OnLoop(_services.Services), null, Log.Silent, TimeProvider.System));
         var actor = new PluginActor("sample", TimeProvider.System) { Current = version };
 
         version.Close();

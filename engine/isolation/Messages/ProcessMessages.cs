@@ -1,0 +1,41 @@
+namespace Actors.Isolation.Messages;
+
+/// <summary>The first frame of a child.</summary>
+/// <param name="Build">The build of its program. It must be the daemon's own.</param>
+/// <param name="Process">Its process number.</param>
+internal sealed record HelloBody(string Build, int Process);
+
+/// <summary>The first request to a child: what it loads, after it has limited itself.</summary>
+/// <param name="Id">The id of the plugin.</param>
+/// <param name="Folder">The folder of the plugin.</param>
+/// <param name="Hash">The hash of the folder's content. If it has changed, the child refuses.</param>
+/// <param name="Limits">What the child may use.</param>
+internal sealed record LoadBody(string Id, string Folder, string Hash, LimitsBody Limits);
+
+/// <summary>What a child may use.</summary>
+internal sealed record LimitsBody
+{
+    /// <summary>Private memory, in KiB.</summary>
+    public required long MemoryKib { get; init; }
+
+    /// <summary>Open files.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>Whether it may use the network.</summary>
+    public bool Network { get; init; }
+
+    /// <summary>Whether it may start other programs.</summary>
+    public bool Programs { get; init; }
+
+    /// <summary>The user that it becomes; <see langword="null"/> to keep the daemon's.</summary>
+    public UserBody? User { get; init; }
+}
+
+/// <summary>A user of the system.</summary>
+internal sealed record UserBody(string Name, uint Uid, uint Gid);
+
+/// <summary>The reply to <see cref="LoadBody"/>: the actors, and the limits that could not be set, each with the reason.</summary>
+internal sealed record LoadedBody(IReadOnlyList<string> Actors, IReadOnlyList<string> MissingLimits);
+
+/// <summary>A fault outside of any call.</summary>
+internal sealed record FaultBody(string What);

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace Actors.Isolation.Messages;
+
+/// <summary>The JSON of all bodies.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false)]
+[JsonSerializable(typeof(HelloBody))]
+[JsonSerializable(typeof(LoadBody))]
+[JsonSerializable(typeof(LoadedBody))]
+[JsonSerializable(typeof(FaultBody))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(CallBody))]
+[JsonSerializable(typeof(OutcomeBody))]
+[JsonSerializable(typeof(DomainRequest))]
+[JsonSerializable(typeof(InspectBody))]
+[JsonSerializable(typeof(HostBody))]
+[JsonSerializable(typeof(TextBody))]
+[JsonSerializable(typeof(NamesBody))]
+[JsonSerializable(typeof(PagesBody))]
+[JsonSerializable(typeof(SharingBody))]
+[JsonSerializable(typeof(TmemBody))]
+internal sealed partial class WireJson : JsonSerializerContext;

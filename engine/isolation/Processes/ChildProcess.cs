@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Actors.Isolation.Wire;
+
+namespace Actors.Isolation.Processes;
+
+/// <summary>
+/// A child process and the connection to it. One thread starts it, reads from it, and waits for its end: the kernel kills a child when the
+/// thread that started it ends, so a child never outlives the daemon, however that ends.
+/// </summary>
+internal sealed class ChildProcess
+{
+    private static readonly TimeSpan ReapAtMost = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastLinesAtMost = TimeSpan.FromMilliseconds(500);
+
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<EndOfProcess> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LastLines _lines = new();
+    private readonly TaskCompletionSource _lastLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChildStart _start;
+    private readonly Action<string> _stderr;
+    private readonly Func<ChildProcess, Stream, SafeHandle, WireConnection> _connect;
+    private readonly Lock _gate = new();
+    private Process? _process;
+    private string? _killed;
+    private bool _over;
+
+    private ChildProcess(ChildStart start, string name, Func<ChildProcess, Stream, SafeHandle, WireConnection> connect, Action<string> stderr)
+    {
+        (_start, _connect, _stderr) = (start, connect, stderr);
+        new Thread(Run) { IsBackground = true, Name = name, }.Start();
+    }
+
+    /// <summary>The connection; valid once <see cref="Started"/> is done.</summary>
+    public WireConnection Connection { get; private set; } = null!;
+
+    /// <summary>Completes when the process runs.</summary>
+    public Task Started => _started.Task;
+
+    /// <summary>Completes when the process has ended and every request to it has failed.</summary>
+    public Task<EndOfProcess> Ended => _ended.Task;
+
+    /// <summary>The process number; 0 before it runs.</summary>
+    public int Id { get; private set; }
+
+    /// <param name="start">How it is started.</param>
+    /// <param name="name">The name of its thread, for debuggers.</param>
+    /// <param name="connect">Creates the connection from the pipes from and to the child.</param>
+    /// <param name="stderr">Receives each line that it writes to stderr.</param>
+    public static ChildProcess Start(ChildStart start, string name, Func<ChildProcess, Stream, SafeHandle, WireConnection> connect, Action<string> stderr) =>
+        new(start, name, connect, stderr);
+
+    /// <summary>Kills the process. Of several reasons, the first counts.</summary>
+    public void Kill(string why)
+    {
+        lock (_gate)
+        {
+            if (_over)
+                return;
+            _killed ??= why;
+            try
+            {
+                _process?.Kill();
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended.
+            }
+        }
+    }
+
+    /// <summary>The private memory of the process, in bytes; 0 if it has ended.</summary>
+    public long PrivateMemory
+    {
+        get
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{Id}/smaps_rollup").Where(line => line.StartsWith("Private_", StringComparison.Ordinal));
+                return line.Sum(text => long.Parse(text.Split((char[])[' '], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)) << 10;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            var process = Begin();
+            var problem = Connection.Run(() => new ChildEndedException());
+            if (problem is not null)
+                Kill($"it broke the protocol: {problem.Message}");
+            End(process);
+        }
+        catch (Exception error)
+        {
+            // Nothing of the child remains that could be waited for.
+            _started.TrySetException(error);
+            _ended.TrySetResult(new EndOfProcess(-1, [error.Message], $"it could not be started: {error.Message}"));
+        }
+    }
+
+    private Process Begin()
+    {
+        var process = new Process { StartInfo = _start.Info(Environment.ProcessId) };
+        process.ErrorDataReceived += (_, line) => Line(line.Data);
+        lock (_gate)
+        {
+            process.Start();
+            _process = process;
+            Id = process.Id;
+            if (_killed is not null)
+                process.Kill();
+        }
+        process.BeginErrorReadLine();
+        Connection = _connect(this, process.StandardOutput.BaseStream, ((AnonymousPipeClientStream)process.StandardInput.BaseStream).SafePipeHandle);
+        _started.TrySetResult();
+        return process;
+    }
+
+    // The end of the stream is the news. A grandchild may hold stderr for much longer.
+    private void End(Process process)
+    {
+        if (!process.WaitForExit(ReapAtMost))
+        {
+            Kill("it closed its connection and kept running");
+            process.WaitForExit(ReapAtMost);
+        }
+        lock (_gate)
+            _over = true;
+        // What it wrote before it ended is still on its way.
+        _lastLine.Task.Wait(LastLinesAtMost);
+        var end = new EndOfProcess(process.HasExited ? process.ExitCode : -1, _lines.All, _killed);
+        process.CancelErrorRead();
+        process.Dispose();
+        _ended.TrySetResult(end);
+    }
+
+    private void Line(string? line)
+    {
+        if (line is null)
+            _lastLine.TrySetResult();
+        if (string.IsNullOrWhiteSpace(line))
+            return;
+        _lines.Add(line);
+        _stderr(line);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Actors.Isolation.Processes;
+
+/// <summary>How a child is started. Pure.</summary>
+/// <param name="Program">The program, in another role.</param>
+/// <param name="Arguments">Its arguments; the number of this process is added.</param>
+/// <param name="MemoryBytes">Its private memory. The runtime's heap gets half of it.</param>
+internal sealed record ChildStart(string Program, IReadOnlyList<string> Arguments, long MemoryBytes)
+{
+    /// <summary>The least memory with which the runtime starts.</summary>
+    public const long LeastMemory = 128L << 20;
+
+    private static readonly string[] Passed = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_gcServer"];
+
+    public ProcessStartInfo Info(int parent)
+    {
+        var info = new ProcessStartInfo(Program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        foreach (var argument in Arguments)
+            info.ArgumentList.Add(argument);
+        info.ArgumentList.Add(parent.ToString(CultureInfo.InvariantCulture));
+        var environment = Passed.Select(name => (name, value: Environment.GetEnvironmentVariable(name))).Where(pair => pair.value is not null).ToList();
+        info.Environment.Clear();
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
+        info.Environment["DOTNET_GCHeapHardLimit"] = string.Create(CultureInfo.InvariantCulture, $"0x{MemoryBytes / 2:x}");
+        // A small nursery: the memory of an idle child counts more than its speed.
+        info.Environment["DOTNET_GCgen0size"] = "0x100000";
+        info.Environment["DOTNET_gcConcurrent"] = "0";
+        info.Environment["DOTNET_TieredPGO"] = "0";
+        // No dump of a dom0's memory, and no port that a debugger could use.
+        info.Environment["DOTNET_EnableDiagnostics"] = "0";
+        info.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        return info;
+    }
+}

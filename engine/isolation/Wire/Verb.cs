@@ -1,0 +1,41 @@
+namespace Actors.Isolation.Wire;
+
+/// <summary>What a frame requests or reports. The values are part of the protocol; docs/isolation.md lists them with their bodies.</summary>
+internal enum Verb : byte
+{
+    /// <summary>In replies, errors and cancellations.</summary>
+    None = 0,
+
+    // The daemon to the child.
+    Load = 1,
+    Reach = 2,
+    Release = 3,
+    Dispose = 4,
+    Probe = 5,
+
+    // The child to the daemon, about a process.
+    Hello = 32,
+    Fault = 33,
+
+    // The child to the daemon, on behalf of a call.
+    Inspect = 64,
+    InspectHost = 65,
+    Read = 66,
+    Write = 67,
+    Remove = 68,
+    List = 69,
+    Report = 70,
+    Log = 71,
+    SetMaxMem = 80,
+    StartPager = 81,
+    StopPager = 82,
+    InspectSharing = 83,
+    Share = 84,
+    Unshare = 85,
+    InspectTmem = 86,
+    FreezeTmem = 87,
+    ThawTmem = 88,
+    CapTmem = 89,
+    WeighTmem = 90,
+    FlushTmem = 91,
+}

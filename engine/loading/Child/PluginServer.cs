@@ -1,0 +1,76 @@
+using Actors.Isolation.Messages;
+using Actors.Isolation.Remote;
+using Actors.Isolation.Sandbox;
+using Actors.Isolation.Wire;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
+using Actors.Loading.LoadContexts;
+using Actors.Sdk;
+
+namespace Actors.Loading.Child;
+
+/// <summary>Answers the daemon's requests with the actors of one plugin.</summary>
+/// <param name="parent">The daemon's process.</param>
+internal sealed class PluginServer(int parent)
+{
+    private LoadedPlugin? _plugin;
+
+    public WireConnection Connection { private get; set; } = null!;
+
+    /// <exception cref="RemoteException">The error has no class of its own at the other end.</exception>
+    public async Task<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation)
+    {
+        switch (frame.Verb)
+        {
+            case Verb.Load:
+                return Body.Of(Load(Body.Read(frame, WireJson.Default.LoadBody)), WireJson.Default.LoadedBody);
+            case Verb.Reach:
+                var reach = Body.Read(frame, WireJson.Default.CallBody);
+                var reached = ActorOf(reach).ReachAsync(DomainOf(frame, reach), Bodies.Request(reach.Request!), cancellation);
+                return await (reached ?? throw NoTask()) is { } outcome ? Body.Of(Bodies.Of(outcome), WireJson.Default.OutcomeBody) : default;
+            case Verb.Release:
+                var release = Body.Read(frame, WireJson.Default.CallBody);
+                await (ActorOf(release).ReleaseAsync(DomainOf(frame, release), cancellation) ?? throw NoTask());
+                return default;
+            case Verb.Dispose:
+                foreach (var actor in _plugin?.Actors.Values ?? [])
+                    await actor.DisposeAsync();
+                return default;
+            case Verb.Probe:
+                return default;
+            default:
+                throw new WireException($"the daemon requested '{frame.Verb}'");
+        }
+    }
+
+    /// <summary>Reports an error that no call has.</summary>
+    public void ReportFault(Exception error) => Connection.Send(Verb.Fault, Body.Of(new FaultBody(Faults.OutsideCall(error)), WireJson.Default.FaultBody));
+
+    // What decides whether the plugin is what the daemon checked runs before the limits, as the daemon's user; the plugin's code after them.
+    private LoadedBody Load(LoadBody load)
+    {
+        try
+        {
+            var image = PluginListing.Of(load.Folder) is { } listing ? PluginImage.Read(listing) : throw new PluginException("its folder is gone");
+            if (image.Hash != load.Hash)
+                throw new PluginException("its folder changed after it was checked; it is read again when it has settled");
+            var (manifest, verdict) = Judge.Try(image, HostCompatibility.Here);
+            if (!verdict.Fits)
+                throw new PluginException(verdict.Line);
+            var missing = Confinement.Apply(load.Limits, parent);
+            _plugin = LoadedPlugin.Load(image, manifest!, _ => { });
+            return new LoadedBody([.. _plugin.Actors.Keys], missing);
+        }
+        catch (PluginException error)
+        {
+            throw new RemoteException(new ErrorBody { Kind = ErrorKind.NotLoaded, Message = error.Message });
+        }
+    }
+
+    private IActor ActorOf(CallBody call) => _plugin?.Actors.GetValueOrDefault(call.Actor) ?? throw new WireException($"there is no actor '{call.Actor}' here");
+
+    private RemoteDomain DomainOf(Frame frame, CallBody call) => new(Connection, frame.Number, call);
+
+    private static RemoteException NoTask() => new(new ErrorBody { Kind = ErrorKind.Rule, Message = Faults.NoTask });
+}

@@ -1,0 +1,39 @@
+using Actors.Sdk;
+
+namespace Actors.Loading.LoadContexts;
+
+/// <summary>A loaded version of a plugin: in this process or in one of its own.</summary>
+internal interface ILoadedPlugin
+{
+    /// <summary>The actors by name; empty once the plugin is unloaded.</summary>
+    IReadOnlyDictionary<string, IActor> Actors { get; }
+
+    /// <summary>Completes when the plugin can serve; fails with a <see cref="Files.PluginException"/> if it cannot.</summary>
+    Task Ready { get; }
+
+    /// <summary>Its processes; <see langword="null"/> if it runs in this one.</summary>
+    PluginProcessStatus? Process { get; }
+
+    /// <summary>Raised when the plugin can serve again after its process ended.</summary>
+    event Action? Restarted;
+
+    /// <summary>Drops the plugin's code. The result reports later whether it is gone.</summary>
+    IUnloadedPlugin Unload();
+}
+
+/// <summary>What is left of a plugin that was unloaded.</summary>
+internal interface IUnloadedPlugin
+{
+    /// <summary>Whether its code is gone from memory.</summary>
+    bool IsGone { get; }
+
+    /// <summary>Removes its files.</summary>
+    void CleanUp();
+}
+
+/// <summary>The processes of a plugin.</summary>
+/// <param name="Id">The number of the process; 0 while there is none.</param>
+/// <param name="Starts">How often it was started.</param>
+/// <param name="PrivateMemory">Its private memory, in bytes.</param>
+/// <param name="MissingLimits">The limits that could not be set, each with the reason.</param>
+internal sealed record PluginProcessStatus(int Id, int Starts, long PrivateMemory, IReadOnlyList<string> MissingLimits);

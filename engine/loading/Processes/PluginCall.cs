@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Actors.Isolation.Messages;
+using Actors.Isolation.Remote;
+using Actors.Isolation.Wire;
+using Actors.Sdk;
+
+namespace Actors.Loading.Processes;
+
+/// <summary>A call that runs in a plugin's process, as the daemon serves it.</summary>
+internal sealed class PluginCall(IDomain domain)
+{
+    // The exceptions that the call got from here, so that they come back as they were.
+    private readonly ConcurrentDictionary<long, Exception> _thrown = new();
+
+    /// <summary>Answers a request of the call.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, DomainRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DomainServer.AnswerAsync(domain, frame.Verb, request, cancellation);
+        }
+        catch (Exception error) when (error is not (WireException or OperationCanceledException))
+        {
+            _thrown[frame.Number] = error;
+            throw;
+        }
+    }
+
+    public void Handle(Verb verb, DomainRequest notice) => DomainServer.Handle(domain, verb, notice);
+
+    /// <summary>The exception that the host threw, if an error of the call is that one.</summary>
+    public Exception? OriginalOf(ErrorBody error) => error.Request != 0 ? _thrown.GetValueOrDefault(error.Request) : null;
+}

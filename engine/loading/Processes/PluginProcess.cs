@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using Actors.Dispatch.Calls;
+using Actors.Isolation.Messages;
+using Actors.Isolation.Processes;
+using Actors.Isolation.Remote;
+using Actors.Isolation.Wire;
+using Actors.Loading.Child;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
+using Actors.Sdk;
+
+namespace Actors.Loading.Processes;
+
+/// <summary>One run of a plugin's process: from its start to its end.</summary>
+internal sealed class PluginProcess
+{
+    private static readonly TimeSpan StartAtMost = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AbandonedAtMost = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ProbeAtMost = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DisposeAtMost = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<long, PluginCall> _calls = new();
+    private readonly TaskCompletionSource<HelloBody> _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChildProcess _child;
+    private readonly PluginHealth _health;
+    private readonly TimeProvider _time;
+    private Task? _disposed;
+    private int _probing;
+
+    private PluginProcess(ChildStart start, PluginHealth health, IActorLog log, TimeProvider time)
+    {
+        (_health, _time) = (health, time);
+        var lines = new ContainedLog(log, time);
+        _child = ChildProcess.Start(start, $"plugin {health.Id}", Connect, line => lines.Info($"plugin '{health.Id}' wrote: {line}"));
+    }
+
+    /// <summary>Completes when the process has ended.</summary>
+    public Task<EndOfProcess> Ended => _child.Ended;
+
+    public int Id => _child.Id;
+
+    public long PrivateMemory => _child.PrivateMemory;
+
+    /// <summary>The limits that could not be set.</summary>
+    public IReadOnlyList<string> MissingLimits { get; private set; } = [];
+
+    /// <summary>Starts a process and loads the plugin in it.</summary>
+    /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
+    public static async Task<PluginProcess> StartAsync(ChildStart start, LoadBody load, PluginHealth health, IActorLog log, TimeProvider time, Action<PluginProcess> begun)
+    {
+        var process = new PluginProcess(start, health, log, time);
+        begun(process);
+        try
+        {
+            await process.LoadAsync(load).WaitAsync(StartAtMost, time);
+            return process;
+        }
+        catch (TimeoutException)
+        {
+            process.Kill($"it was not ready {StartAtMost.TotalSeconds:0} s after its start");
+        }
+        catch (RemoteException error) when (error.Error.Kind == ErrorKind.NotLoaded)
+        {
+            process.Kill("it could not load the plugin");
+            throw new PluginException(error.Error.Message);
+        }
+        catch (Exception error) when (error is ChildEndedException or RemoteException or WireException)
+        {
+            process.Kill(error.Message);
+        }
+        throw new PluginException($"cannot be loaded: its process {(await process.Ended).Describe()}");
+    }
+
+    /// <summary>Makes a call and serves its domain to it.</summary>
+    /// <exception cref="ProcessDownException">The process ended.</exception>
+    public async Task<Frame> CallAsync(Verb verb, CallBody body, IDomain domain, CancellationToken cancellation)
+    {
+        var call = new PluginCall(domain);
+        long number = 0;
+        Probe();
+        using var abandoned = cancellation.UnsafeRegister(_ => _ = EndAbandonedAsync(() => Volatile.Read(ref number)), null);
+        try
+        {
+            return await _child.Connection.RequestAsync(verb, Body.Of(body, WireJson.Default.CallBody), sent =>
+            {
+                Volatile.Write(ref number, sent);
+                _calls[sent] = call;
+            }, cancellation);
+        }
+        catch (ChildEndedException)
+        {
+            throw new ProcessDownException($"the plugin's process {(await Ended).Describe()}");
+        }
+        catch (RemoteException error) when (call.OriginalOf(error.Error) is { } original)
+        {
+            ExceptionDispatchInfo.Throw(original);
+            throw;
+        }
+        catch (RemoteException error) when (error.Error.Kind == ErrorKind.Rule)
+        {
+            throw new ContainmentException(error.Error.Message);
+        }
+        catch (WireException error)
+        {
+            Kill($"it broke the protocol: {error.Message}");
+            throw new ContainmentException($"the plugin's process broke the protocol: {error.Message}");
+        }
+        finally
+        {
+            _calls.TryRemove(number, out _);
+        }
+    }
+
+    /// <summary>Has the plugin dispose of its actors, within a limit.</summary>
+    public ValueTask DisposeActorsAsync() => new(_disposed ??= DisposeAsync());
+
+    public void Kill(string why) => _child.Kill(why);
+
+    private async Task DisposeAsync()
+    {
+        await _child.Started;
+        await _child.Connection.RequestAsync(Verb.Dispose, default, _ => { }, CancellationToken.None).WaitAsync(DisposeAtMost, _time);
+    }
+
+    private async Task LoadAsync(LoadBody load)
+    {
+        await _child.Started;
+        var hello = await Task.WhenAny(_hello.Task, _child.Ended) == _hello.Task ? await _hello.Task : throw new ChildEndedException();
+        if (hello.Build != ProgramBuild.Id)
+            throw new PluginException("the program was upgraded while the daemon runs; restart the daemon");
+        var reply = await _child.Connection.RequestAsync(Verb.Load, Body.Of(load, WireJson.Default.LoadBody), _ => { }, CancellationToken.None);
+        MissingLimits = Body.Read(reply, WireJson.Default.LoadedBody).MissingLimits;
+    }
+
+    private WireConnection Connect(ChildProcess child, Stream input, SafeHandle output) => new(input, output)
+    {
+        Answer = (frame, cancellation) =>
+        {
+            var request = Body.Read(frame, WireJson.Default.DomainRequest);
+            return _calls.TryGetValue(request.Call, out var call) ? call.AnswerAsync(frame, request, cancellation)
+                : throw new OperationCanceledException("this call has ended: it cannot reach its domain any more");
+        },
+        Notice = Handle,
+        Describe = Errors.Describe,
+        Restore = Errors.Restore,
+        Broken = why => child.Kill($"it broke the protocol: {why}"),
+    };
+
+    private void Handle(Frame frame)
+    {
+        switch (frame.Verb)
+        {
+            case Verb.Hello:
+                _hello.TrySetResult(Body.Read(frame, WireJson.Default.HelloBody));
+                break;
+            case Verb.Fault:
+                _health.Fault(OutcomeCheck.Plain(Body.Read(frame, WireJson.Default.FaultBody).What));
+                break;
+            default:
+                var notice = Body.Read(frame, WireJson.Default.DomainRequest);
+                if (_calls.TryGetValue(notice.Call, out var call))
+                    call.Handle(frame.Verb, notice);
+                break;
+        }
+    }
+
+    // A call that ignores its cancellation holds the process. If no other domain needs it, it ends at once, otherwise after a while.
+    private async Task EndAbandonedAsync(Func<long> number)
+    {
+        await Task.Delay(CancellationDeadline.Time + TimeSpan.FromSeconds(1), _time);
+        for (var left = AbandonedAtMost; _calls.ContainsKey(number()); left -= ProbeEvery)
+        {
+            if (_calls.Count == 1 || left <= TimeSpan.Zero)
+                Kill("a call did not stop when it was cancelled");
+            await Task.Delay(ProbeEvery, _time);
+        }
+    }
+
+    // While calls run, and only then, the threads of the process must be able to answer.
+    private async void Probe()
+    {
+        if (Interlocked.Exchange(ref _probing, 1) == 1)
+            return;
+        try
+        {
+            await Task.Delay(ProbeEvery, _time);
+            while (!_calls.IsEmpty && !Ended.IsCompleted)
+            {
+                await _child.Connection.RequestAsync(Verb.Probe, default, _ => { }, CancellationToken.None).WaitAsync(ProbeAtMost, _time);
+                await Task.Delay(ProbeEvery, _time);
+            }
+        }
+        catch (TimeoutException)
+        {
+            Kill($"its threads did nothing else for {ProbeAtMost.TotalSeconds:0} s");
+        }
+        catch (Exception error) when (error is ChildEndedException or RemoteException)
+        {
+            // It ended.
+        }
+        finally
+        {
+            Volatile.Write(ref _probing, 0);
+        }
+    }
+}

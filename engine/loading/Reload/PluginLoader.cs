@@ -1,0 +1,26 @@
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Files;
+using Actors.Loading.LoadContexts;
+using Actors.Loading.Processes;
+using Actors.Sdk;
+
+namespace Actors.Loading.Reload;
+
+/// <summary>Loads a version of a plugin where it belongs: into this process or into one of its own.</summary>
+/// <param name="containment">Contains the plugins.</param>
+/// <param name="processes">How processes are started; <see langword="null"/> to load every plugin into this one.</param>
+/// <param name="log">Receives what processes write to stderr.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PluginLoader(PluginContainment containment, PluginProcessOptions? processes, IActorLog log, TimeProvider time)
+{
+    /// <summary>Prepares the containment of a version.</summary>
+    public ContainedPlugin Prepare(Candidate source) => containment.Prepare(source.Manifest!.Id, source.IsShipped || Isolates(source));
+
+    /// <exception cref="PluginException">The version cannot be loaded; the message says why.</exception>
+    public ILoadedPlugin Load(Candidate source, ContainedPlugin contained) => Isolates(source)
+        ? ProcessPlugin.Load(source.Image!, source.Manifest!, processes!, contained.Health, log, time)
+        : LoadedPlugin.Load(source.Image!, source.Manifest!, contained.Register);
+
+    private bool Isolates(Candidate source) => processes?.Isolates(source) == true;
+}
