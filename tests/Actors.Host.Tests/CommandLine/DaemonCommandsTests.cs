@@ -58,6 +58,8 @@ internal sealed class DaemonCommandsTests
         await ExpectAsync(ExitCode.Ok, "cannot read the journal", "explain", "two");
         await store.WriteTextAsync("/local/domain/1/memory-policy/actor", "xl:balloon", deadline.Token);
         await ExpectAsync(ExitCode.Ok, "reached", "mem-set", "one", "200m", "--wait");
+        while (!File.Exists(At("journal")) || !(await File.ReadAllTextAsync(At("journal"), deadline.Token)).EndsWith('\n'))
+            await Task.Yield();
         await File.WriteAllTextAsync(At("journal"), "", deadline.Token);
         await ExpectAsync(ExitCode.Ok, $"{At("journal")} has no entry for this outcome", "explain", "one");
         Assert.That(await daemon.StopAsync(deadline.Token), Is.Zero);
