@@ -30,10 +30,10 @@ internal sealed class BalloonCurveTests
     [Test]
     public void A_driver_that_moved_steadily_and_halts_gives_a_sign_at_once_and_one_that_always_pauses_does_not() => Assert.Multiple(() =>
     {
-        var steady = Moving(every: 0.1);
-        Assert.That((steady.Halted(At(1.3)), steady.Halted(At(1.4))), Is.EqualTo((false, true)));
+        var steady = Moving(every: 0.2);
+        Assert.That((steady.Halted(At(1.5)), steady.Halted(At(1.61))), Is.EqualTo((false, true)));
         var jerky = Moving(every: 0.5);
-        Assert.That((jerky.Halted(At(2.4)), jerky.Halted(At(2.5))), Is.EqualTo((false, true)), "three times its longest pause");
+        Assert.That((jerky.Halted(At(2.4)), jerky.Halted(At(2.51))), Is.EqualTo((false, true)), "three times its longest pause");
         Assert.That(Shrinking.Halted(At(60)), Is.False, "it never moved");
         var again = steady.Again(Kib.FromMiB(1000), At(2));
         Assert.That((again.Halted(At(60)), again.Still(At(3))), Is.EqualTo((false, TimeSpan.FromSeconds(1))));
