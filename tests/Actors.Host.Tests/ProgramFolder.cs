@@ -13,6 +13,12 @@ internal static class ProgramFolder
     /// <summary>A plugin for tests, with actors that each break one rule.</summary>
     public static string BadPlugin { get; } = Metadata("BadPlugin");
 
+    /// <summary>A plugin for tests, whose actors attack the process they run in.</summary>
+    public static string HostilePlugin { get; } = Metadata("HostilePlugin");
+
+    /// <summary>The program.</summary>
+    public static string Program => Path.Combine(Root, "actors");
+
     public static string Plugins => Path.Combine(Root, "plugins");
 
     public static string Policies => Path.Combine(Root, "policies");

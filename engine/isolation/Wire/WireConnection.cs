@@ -8,9 +8,7 @@ namespace Actors.Isolation.Wire;
 /// One end of the connection between the daemon and a child. Both ends send requests, which are answered in any order. The thread that calls
 /// <see cref="Run"/> reads; handlers begin on it and must not block it.
 /// </summary>
-/// <param name="input">The pipe to read from.</param>
-/// <param name="output">The pipe to write to.</param>
-internal sealed class WireConnection(Stream input, SafeHandle output)
+internal sealed class WireConnection
 {
     /// <summary>A peer with more requests at once is not followed any further.</summary>
     public const int MaxRequests = 4096;
@@ -18,9 +16,14 @@ internal sealed class WireConnection(Stream input, SafeHandle output)
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Frame>> _sent = new();
     private readonly ConcurrentDictionary<long, CancellationTokenSource> _received = new();
     private readonly Lock _gate = new();
-    private FrameWriter? _writer;
+    private readonly FrameWriter _writer;
+    private readonly Stream _input;
     private Exception? _ended;
     private long _numbers;
+
+    /// <param name="input">The pipe to read from.</param>
+    /// <param name="output">The pipe to write to.</param>
+    public WireConnection(Stream input, SafeHandle output) => (_input, _writer) = (input, new FrameWriter(output, why => Broken?.Invoke(why)));
 
     /// <summary>Answers a request with the body of the reply. An exception becomes an error frame.</summary>
     public required Func<Frame, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> Answer { get; init; }
@@ -47,7 +50,7 @@ internal sealed class WireConnection(Stream input, SafeHandle output)
         WireException? problem = null;
         try
         {
-            while (Frame.Read(input) is { } frame)
+            while (Frame.Read(_input) is { } frame)
                 Handle(frame);
         }
         catch (WireException error)
@@ -58,7 +61,7 @@ internal sealed class WireConnection(Stream input, SafeHandle output)
         {
             // The pipe is closed, as at the end of the stream.
         }
-        Writer.Close();
+        _writer.Close();
         var why = lost();
         lock (_gate)
             _ended = why;
@@ -89,8 +92,8 @@ internal sealed class WireConnection(Stream input, SafeHandle output)
                 throw ended;
             _sent[number] = waiting;
         }
-        Writer.Write(frame);
-        using (cancellation.UnsafeRegister(_ => Writer.Write(new Frame(FrameKind.Cancel, Verb.None, number, default).Encode()), null))
+        _writer.Write(frame);
+        using (cancellation.UnsafeRegister(_ => _writer.Write(new Frame(FrameKind.Cancel, Verb.None, number, default).Encode()), null))
         {
             var reply = await waiting.Task;
             return reply.Kind == FrameKind.Reply ? reply : throw Restore(Body.Read(reply, WireJson.Default.ErrorBody));
@@ -98,16 +101,7 @@ internal sealed class WireConnection(Stream input, SafeHandle output)
     }
 
     /// <summary>Sends a notice.</summary>
-    public void Send(Verb verb, ReadOnlyMemory<byte> body) => Writer.Write(new Frame(FrameKind.Notice, verb, 0, body).Encode());
-
-    private FrameWriter Writer
-    {
-        get
-        {
-            lock (_gate)
-                return _writer ??= new FrameWriter(output, why => Broken?.Invoke(why));
-        }
-    }
+    public void Send(Verb verb, ReadOnlyMemory<byte> body) => _writer.Write(new Frame(FrameKind.Notice, verb, 0, body).Encode());
 
     private void Handle(Frame frame)
     {
@@ -151,7 +145,7 @@ internal sealed class WireConnection(Stream input, SafeHandle output)
             answer = new Frame(FrameKind.Error, Verb.None, request.Number, Body.Of(Describe(error), WireJson.Default.ErrorBody)).Encode();
         }
         _received.TryRemove(request.Number, out _);
-        Writer.Write(answer);
+        _writer.Write(answer);
     }
 
     // Callbacks are foreign code in a child, and may take long or throw.

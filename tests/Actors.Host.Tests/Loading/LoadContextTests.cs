@@ -88,7 +88,7 @@ internal sealed class LoadContextTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static UnloadedPlugin UnloadWhileInUse(PluginRoot root, Action check)
+    private static IUnloadedPlugin UnloadWhileInUse(PluginRoot root, Action check)
     {
         var plugin = NativeCode.Load(root);
         var actor = plugin.Actors["sample"];
@@ -108,5 +108,5 @@ internal sealed class LoadContextTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static UnloadedPlugin Drop(LoadedPlugin plugin) => plugin.Unload();
+    private static IUnloadedPlugin Drop(LoadedPlugin plugin) => plugin.Unload();
 }

@@ -79,7 +79,7 @@ internal static class NativeCode
         plugin.Actors["sample"].GetType().GetMethod(method, BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null);
 
     /// <summary>Waits until an unloaded plugin is gone from memory, and cleans up.</summary>
-    public static void CleanUp(UnloadedPlugin unloaded)
+    public static void CleanUp(IUnloadedPlugin unloaded)
     {
         for (var round = 0; round < 50 && !unloaded.IsGone; round++)
             UnloadProof.Collect();

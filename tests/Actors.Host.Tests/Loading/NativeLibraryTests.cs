@@ -204,5 +204,5 @@ internal sealed class NativeLibraryTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static UnloadedPlugin Drop(LoadedPlugin plugin) => plugin.Unload();
+    private static IUnloadedPlugin Drop(LoadedPlugin plugin) => plugin.Unload();
 }

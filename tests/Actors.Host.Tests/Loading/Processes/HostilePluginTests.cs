@@ -1,0 +1,146 @@
+using Actors.Loading.Processes;
+using Actors.Sdk;
+
+namespace Actors.Host.Tests.Loading.Processes;
+
+/// <summary>A plugin that attacks its process harms neither the daemon nor its neighbours, and the operator reads what happened.</summary>
+internal sealed class HostilePluginTests
+{
+    [TestCase("exit", "the plugin's process ended on its own with exit code 0")]
+    [TestCase("fail-fast", "the plugin's process ended itself: Process terminated. enough")]
+    [TestCase("overflow", "the plugin's process ended in a stack overflow (Actors.HostilePlugin.HostileActor.Recurse)")]
+    [TestCase("native-crash", "the plugin's process crash")]
+    [TestCase("abort", "the plugin's process aborted (SIGABRT)")]
+    [TestCase("heap", "the plugin's process ran out of memory: its limit is reached")]
+    [TestCase("native-memory", "")]
+    [TestCase("throw-on-thread", "the plugin's process ended with an exception that nothing caught: System.InvalidOperationException: on a thread of its own")]
+    [TestCase("close-everything", "the plugin's process ")]
+    public async Task Whatever_ends_its_process_fails_the_run_in_words_and_the_plugin_serves_again(string attack, string reason)
+    {
+        await using var host = new IsolatedHost();
+        var before = await host.ServedByAsync();
+
+        var outcome = await host.ReachAsync(attack);
+        var neighbour = await host.ReachAsync("0", actor: "sample", new CancellationTokenSource(TimeSpan.FromMilliseconds(1)).Token).ContinueWith(run => run.Exception?.InnerException);
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
+        Assert.That(outcome.Reason, Does.StartWith(reason));
+        Assert.That(outcome.Lacks?.Kinds, Is.EqualTo(LackKinds.Actor).Or.Null);
+        Assert.That(neighbour, Is.InstanceOf<OperationCanceledException>(), "it runs, and is cancelled as requested");
+        Assert.That(await host.ServedByAsync(), Is.Not.EqualTo(before));
+    }
+
+    [TestCase("kill-parent", "kill failed")]
+    [TestCase("start-program", "start failed")]
+    [TestCase("socket", "socket failed")]
+    [TestCase("print", "printed, and read nothing")]
+    public async Task What_its_process_may_not_do_fails_there(string attack, string reason)
+    {
+        await using var host = new IsolatedHost();
+
+        Assert.That((await host.ReachAsync(attack)).Reason, Does.StartWith(reason));
+    }
+
+    [Test]
+    public async Task What_the_operator_granted_and_the_manifest_requests_works()
+    {
+        var grant = new PluginGrant { Network = true, Programs = true };
+        await using var host = new IsolatedHost(new(new Dictionary<string, PluginGrant> { ["hostile"] = grant }, null));
+
+        Assert.That((await host.ReachAsync("start-program")).Reason, Is.EqualTo("start worked"));
+        Assert.That((await host.ReachAsync("socket")).Reason, Is.EqualTo("socket worked"));
+    }
+
+    [Test]
+    public async Task The_third_end_without_a_success_in_between_puts_the_plugin_out_of_service()
+    {
+        await using var host = new IsolatedHost();
+        for (var faults = 0; faults < 3; faults = (await host.StatusAsync()).Faults)
+            await host.ReachAsync("exit");
+
+        Assert.That((await host.ReachAsync("")).Kind, Is.EqualTo(OutcomeKind.Quarantined));
+        Assert.That((await host.StatusAsync()).State, Is.EqualTo("quarantined"));
+
+        await host.Catalog.ReloadAsync("hostile", default);
+        Assert.That(await host.ServedByAsync(), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task A_call_that_ignores_its_cancellation_fails_and_its_process_is_killed()
+    {
+        await using var host = new IsolatedHost();
+        var before = await host.ServedByAsync();
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        var outcome = await host.ReachAsync("ignore-cancellation", cancellation: cancel.Token);
+
+        Assert.That(outcome.Reason, Does.Contain("did not stop within 5 s of being cancelled"));
+        int now;
+        do
+            now = await host.ServedByAsync();
+        while (now == before);
+        Assert.That(Directory.Exists($"/proc/{before}"), Is.False);
+    }
+
+    [Test]
+    public async Task Its_exceptions_and_missing_outcomes_are_described_as_in_the_daemons_own_process()
+    {
+        await using var host = new IsolatedHost();
+
+        Assert.That((await host.ReachAsync("throw")).Reason, Is.EqualTo("OddException: its text cannot be read"));
+        Assert.That((await host.ReachAsync("nothing")).Reason, Is.EqualTo("the actor returned no outcome"));
+        Assert.That((await host.ReachAsync("other-domain")).Reason, Does.StartWith("ArgumentException: "), "a path out of its domain");
+    }
+
+    [Test]
+    public async Task It_reaches_the_keys_of_its_domain_and_releases_it()
+    {
+        await using var host = new IsolatedHost();
+
+        await host.ReleaseAsync();
+
+        Assert.That(await host.ReadAsync("data/released"), Is.EqualTo("yes"));
+    }
+
+    [TestCase("endless-constructor", "was not ready 10 s after its start")]
+    [TestCase("recursive-constructor", "ended in a stack overflow")]
+    public async Task A_plugin_whose_constructor_never_ends_delays_nobody_and_is_refused(string actor, string reason)
+    {
+        var log = new LinesOfLog(line => line.Contains(reason, StringComparison.Ordinal));
+        await using var host = new IsolatedHost(actors: actor, log: log);
+
+        Assert.That(await host.ReachAsync("0", "sample", new CancellationTokenSource(TimeSpan.FromMilliseconds(1)).Token).ContinueWith(run => run.IsCanceled), Is.True);
+        await log.Found.WaitAsync(IsolatedHost.Soon, TimeProvider.System);
+        Assert.That((await host.StatusAsync()).Problems, Has.Some.Contains(reason));
+    }
+
+    [Test]
+    public async Task A_stopped_host_leaves_no_process_and_no_files()
+    {
+        int process;
+        await using (var host = new IsolatedHost())
+            process = await host.ServedByAsync();
+
+        Assert.That(Directory.Exists($"/proc/{process}"), Is.False);
+        Assert.That(Directory.EnumerateDirectories(Path.GetTempPath(), $"actors-plugin-{process}-*"), Is.Empty);
+    }
+
+    private sealed class LinesOfLog(Func<string, bool> wanted) : IActorLog
+    {
+        private readonly TaskCompletionSource _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Found => _found.Task;
+
+        public void Debug(string message) => Add(message);
+
+        public void Info(string message) => Add(message);
+
+        public void Warn(string message) => Add(message);
+
+        private void Add(string message)
+        {
+            if (wanted(message))
+                _found.TrySetResult();
+        }
+    }
+}
