@@ -5,16 +5,6 @@ using Actors.Host.Doctor;
 
 namespace Actors.Host.Commands;
 
-/// <summary>The result of <c>mem-set</c>.</summary>
-internal sealed record TargetResult(int Domid, long TargetKib, long? FootprintKib, string Outcome, string Actor, int Step, string Reason);
-
-/// <summary>The result of <c>mem-policy</c>.</summary>
-internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, string Meaning);
-
-/// <summary>One line of <c>list</c>.</summary>
-internal sealed record DomainLine(
-    int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason);
-
 /// <summary>The result of <c>explain</c>.</summary>
 internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
@@ -25,11 +15,7 @@ internal sealed record Explanation(
 internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(TargetResult))]
-[JsonSerializable(typeof(ActorKeyResult))]
-[JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
 [JsonSerializable(typeof(Explanation))]
-[JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
 [JsonSerializable(typeof(IReadOnlyList<DoctorFinding>))]
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(IReadOnlyList<PluginFindingLine>))]

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using Actors.Cli.Control;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Control;
 using Actors.Sdk;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Actors.Cli.Control;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Sdk;

@@ -1,4 +1,4 @@
-namespace Actors.Host.CommandLine;
+namespace Actors.Cli.CommandLine;
 
 /// <summary>The exit codes of the program.</summary>
 internal static class ExitCode

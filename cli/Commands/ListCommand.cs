@@ -2,13 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
-using Actors.Loading;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Sdk;
 using Actors.XenStore;
 
-namespace Actors.Host.Commands;
+namespace Actors.Cli.Commands;
 
 /// <summary><c>actors list</c>: shows all domains with their targets and outcomes.</summary>
 internal static class ListCommand
@@ -26,7 +25,7 @@ internal static class ListCommand
                 lines.Add(await ReadAsync(connection, domid, name, cancellation));
             if (!(await PublishedHost.ReadAsync(connection, cancellation)).Running)
                 Terminal.Message("no actors daemon is running here; the table shows the last known state");
-            foreach (var plugin in await PluginPublisher.QuarantinedAsync(connection, cancellation))
+            foreach (var plugin in await PluginKeys.QuarantinedAsync(connection, cancellation))
                 Terminal.Message($"plugin '{plugin}' is quarantined; 'actors plugin list' shows why, 'actors plugin reload {plugin}' puts it back into service");
             if (store.Json(arguments))
                 Terminal.Json<IReadOnlyList<DomainLine>>(lines, CommandJson.Default.IReadOnlyListDomainLine);

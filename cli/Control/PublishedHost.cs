@@ -3,7 +3,7 @@ using Actors.Dispatch.Registry;
 using Actors.Dispatch.State;
 using Actors.XenStore;
 
-namespace Actors.Host.Control;
+namespace Actors.Cli.Control;
 
 /// <summary>What a running daemon publishes about itself in xenstore.</summary>
 internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal, string Control)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Actors.Sdk.Text;
 
-namespace Actors.Host.CommandLine;
+namespace Actors.Cli.CommandLine;
 
 /// <summary>Explains what is wrong with a command line, and what the user probably meant.</summary>
 internal static class UsageErrors

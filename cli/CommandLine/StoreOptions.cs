@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Actors.Dispatch.Domains;
-using Actors.Host.Settings;
+using Actors.Cli.Settings;
 using Actors.Sdk.Text;
 using Actors.XenStore;
 
-namespace Actors.Host.CommandLine;
+namespace Actors.Cli.CommandLine;
 
 /// <summary>The options of every command that talks to a running host: the xenstore to use, and whether to print JSON.</summary>
 internal sealed class StoreOptions

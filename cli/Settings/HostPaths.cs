@@ -1,6 +1,4 @@
-using Actors.Chains.Scripts;
-
-namespace Actors.Host.Settings;
+namespace Actors.Cli.Settings;
 
 /// <summary>The default paths: system folders for root, and the user's own folders for other users.</summary>
 internal static class HostPaths
@@ -28,9 +26,6 @@ internal static class HostPaths
 
     /// <summary>The folder of compiled scripts.</summary>
     public static string Scripts => Path.Combine(Cache, "scripts");
-
-    /// <summary>Opens the cache of compiled scripts: the user's own, and the one that is shipped with the program.</summary>
-    public static ScriptCache OpenScriptCache(Action<string> warn) => new(Scripts, warn, Beside("scripts"));
 
     private static string Cache => Environment.IsPrivilegedProcess
         ? "/var/cache/actors"

@@ -6,7 +6,7 @@ using Actors.Sdk.Text;
 using Actors.XenStore;
 using Spectre.Console;
 
-namespace Actors.Host.CommandLine;
+namespace Actors.Cli.CommandLine;
 
 /// <summary>
 /// Writes to the terminal: data to stdout, messages to stderr. All text passes <see cref="Printable"/>, because much of it comes from

@@ -2,13 +2,12 @@ using System.CommandLine;
 using System.Text.Json;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
-using Actors.Host.Daemon;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Sdk.Text;
 using Actors.XenStore;
 
-namespace Actors.Host.Commands;
+namespace Actors.Cli.Commands;
 
 /// <summary><c>actors mem-policy</c>: shows or sets the policy or actor of a domain.</summary>
 internal static class MemPolicyCommand
@@ -71,7 +70,7 @@ internal static class MemPolicyCommand
     {
         try
         {
-            var answer = await ControlClient.RequestAsync(store, PolicyVerbs.Verb, [], cancellation);
+            var answer = await ControlClient.RequestAsync(store, ListedPolicy.Verb, [], cancellation);
             var listed = answer.Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy)!.FirstOrDefault(policy => policy.Policy.Name == name);
             return listed is { Policy.Problems: [var problem, ..] } ? $"the policy '{name}' is broken: {problem}" : null;
         }

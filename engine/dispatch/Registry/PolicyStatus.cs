@@ -1,5 +1,5 @@
 
-namespace Actors.Chains.Files;
+namespace Actors.Dispatch.Registry;
 
 /// <summary>The state of one policy, for <c>actors policy list</c>.</summary>
 internal sealed record PolicyStatus

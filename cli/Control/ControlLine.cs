@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Actors.Host.Control;
+namespace Actors.Cli.Control;
 
 /// <summary>Reads and writes single lines of UTF-8 on a stream.</summary>
 internal static class ControlLine

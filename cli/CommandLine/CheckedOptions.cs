@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Actors.Sdk.Text;
 
-namespace Actors.Host.CommandLine;
+namespace Actors.Cli.CommandLine;
 
 /// <summary>Options and arguments whose values are checked before a command runs.</summary>
 internal static class CheckedOptions

@@ -1,6 +1,6 @@
 using Actors.Dispatch.Journal;
 
-namespace Actors.Host.Commands;
+namespace Actors.Cli.Commands;
 
 /// <summary>Reads the journal for a command.</summary>
 internal static class JournalAccess

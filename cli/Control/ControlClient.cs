@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.XenStore;
 
-namespace Actors.Host.Control;
+namespace Actors.Cli.Control;
 
 /// <summary>Sends requests to the running daemon.</summary>
 internal static class ControlClient

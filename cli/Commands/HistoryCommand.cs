@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Actors.Dispatch.Journal;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
-using Actors.Host.Settings;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
+using Actors.Cli.Settings;
 using Actors.Sdk;
 
-namespace Actors.Host.Commands;
+namespace Actors.Cli.Commands;
 
 /// <summary><c>actors history</c>: shows the journal.</summary>
 internal static class HistoryCommand

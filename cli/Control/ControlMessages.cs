@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Actors.Host.Control;
+namespace Actors.Cli.Control;
 
 /// <summary>A request of a command to the running daemon: a verb (<c>plugin reload</c>) and its arguments. It is one line of JSON.</summary>
 internal sealed record ControlRequest(string Verb, IReadOnlyList<string> Arguments);

@@ -2,7 +2,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
 using Actors.XenStore;
 
-namespace Actors.Host.Commands;
+namespace Actors.Cli.Commands;
 
 /// <summary>Waits until a domain's state key satisfies a condition.</summary>
 internal sealed class StateWatch(IXenStore store, int domid) : IAsyncDisposable

@@ -4,14 +4,13 @@ using System.Globalization;
 using System.Text.Json;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
-using Actors.Host.Daemon;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;
 
-namespace Actors.Host.Commands;
+namespace Actors.Cli.Commands;
 
 /// <summary><c>actors mem-set</c>: writes a domain's target, and reports what comes of it.</summary>
 internal static class MemSetCommand
@@ -79,7 +78,7 @@ internal static class MemSetCommand
         try
         {
             string[] arguments = [domid.ToString(CultureInfo.InvariantCulture), target.Value.ToString(CultureInfo.InvariantCulture)];
-            var answer = await ControlClient.RequestAsync(store, TargetCheckVerb.Verb, arguments, cancellation);
+            var answer = await ControlClient.RequestAsync(store, TargetCheck.Verb, arguments, cancellation);
             return answer.Deserialize(TargetCheckJson.Default.TargetCheck)!;
         }
         catch (CommandException)

@@ -1,6 +1,6 @@
 using Actors.Sdk.Text;
 
-namespace Actors.Host.CommandLine;
+namespace Actors.Cli.CommandLine;
 
 /// <summary>Ends a command with an exit code and a message for the operator, of one or more lines.</summary>
 internal sealed class CommandException(int exitCode, IEnumerable<string> lines)

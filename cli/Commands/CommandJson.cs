@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using Actors.Dispatch.Journal;
+
+namespace Actors.Cli.Commands;
+
+/// <summary>The result of <c>mem-set</c>.</summary>
+internal sealed record TargetResult(int Domid, long TargetKib, long? FootprintKib, string Outcome, string Actor, int Step, string Reason);
+
+/// <summary>The result of <c>mem-policy</c>.</summary>
+internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, string Meaning);
+
+/// <summary>One line of <c>list</c>.</summary>
+internal sealed record DomainLine(
+    int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(TargetResult))]
+[JsonSerializable(typeof(ActorKeyResult))]
+[JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
+[JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
+internal sealed partial class CommandJson : JsonSerializerContext;
