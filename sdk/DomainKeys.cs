@@ -8,6 +8,12 @@ public static class DomainKeys
     /// <summary>The target of the guest's balloon driver, in KiB. Only a balloon actor writes it.</summary>
     public const string BalloonTarget = "memory/target";
 
+    /// <summary>
+    /// The value that actors last wrote to <see cref="BalloonTarget"/>. The host writes this key together with that one, and actors may
+    /// only read it. If the two differ, another program wrote <see cref="BalloonTarget"/>.
+    /// </summary>
+    public const string OwnBalloonTarget = "memory-policy/balloon-target";
+
     /// <summary>The footprint that the pager should bring the domain to. In KiB, despite its name (tools/xenpaging/xenpaging.c).</summary>
     public const string PagingTarget = "memory/target-tot_pages";
 

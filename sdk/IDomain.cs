@@ -19,6 +19,11 @@ public interface IDomain
     /// <exception cref="DomainGoneException">The domain no longer exists.</exception>
     ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Reads the host's memory, including the reserve that no growth may use. The result is <see langword="null"/> if it is not known here.
+    /// </summary>
+    ValueTask<HostMemory?> InspectHostAsync(CancellationToken cancellation = default) => default;
+
     /// <summary>Returns a mechanism for this domain, or the reason why it is not available. An actor that needs the mechanism is then <c>unable</c>.</summary>
     /// <typeparam name="TMechanism">The mechanism, for example <see cref="IPaging"/>.</typeparam>
     Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class;

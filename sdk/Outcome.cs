@@ -46,6 +46,12 @@ public sealed record Outcome
     /// </summary>
     public Kib? Alone { get; init; }
 
+    /// <summary>
+    /// What was missing; <see langword="null"/> if the actor does not know, or if nothing was. A chain that ends short lacks what its
+    /// steps lacked.
+    /// </summary>
+    public Lack? Lacks { get; init; }
+
     /// <summary>The footprint is at the target.</summary>
     public static Outcome Reached(Kib footprint, string reason) => Of(OutcomeKind.Reached, footprint, reason);
 

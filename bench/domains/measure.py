@@ -50,8 +50,13 @@ def threads(pid):
     return names
 
 
-def outcome(state):
-    return dict(part.split("=", 1) for part in state.decode().split(" reason=")[0].split(" "))
+def state(store, number):
+    """The outcome and the serial number of a domain's state."""
+    text = store.request(READ, f"/local/domain/{number}/memory-policy/state\0".encode())
+    if text is None:
+        return "", 0
+    fields = dict(part.split("=", 1) for part in text.decode().split(" reason=")[0].split(" "))
+    return fields["outcome"], int(fields["serial"])
 
 
 class Sampler(threading.Thread):
@@ -59,12 +64,13 @@ class Sampler(threading.Thread):
 
     def __init__(self, pid):
         super().__init__(daemon=True)
-        self.pid, self.most, self.most_plugins, self.over = pid, 0, 0, False
+        self.pid, self.most, self.most_plugins, self.names, self.over = pid, 0, 0, {}, False
 
     def run(self):
         while not self.over:
             names = threads(self.pid)
-            self.most = max(self.most, sum(names.values()))
+            if sum(names.values()) > self.most:
+                self.most, self.names = sum(names.values()), names
             self.most_plugins = max(self.most_plugins, names.get("runs plugins", 0))
             time.sleep(0.05)
 
@@ -80,7 +86,7 @@ with open(f"{folder}/scenario.yaml", "w") as file:
     for number in range(1, count + 1):
         file.write(f"  - {{ name: d{number}, kind: pvh, memory: 1GiB, guest: {{ balloon: {{ rate: 200MiB/s }} }}, workload: {{ working_set: 300MiB }} }}\n")
 daemon = subprocess.Popen(
-    [program, "run", "--hypervisor", "sim", "--sim", f"{folder}/scenario.yaml", "--store-socket", f"{folder}/s", "--journal", f"{folder}/j", "--fresh"],
+    [program, "run", "--hypervisor", "sim", "--sim", f"{folder}/scenario.yaml", "--store-socket", f"{folder}/s", "--journal", f"{folder}/j", "--fresh", *os.environ.get("OPTIONS", "").split()],
     stdout=subprocess.DEVNULL, stderr=open(f"{folder}/log", "w"))
 pid = daemon.pid
 rows = []
@@ -108,25 +114,28 @@ try:
     for burst in range(bursts):
         began, used = time.time(), cpu(pid)
         targets = {number: str((700 if burst % 2 == 0 else 900) * 1024 + number) for number in range(1, count + 1)}
+        before = {number: state(store, number)[1] for number in targets}
         for number, target in targets.items():
             store.send(WRITE, f"/local/domain/{number}/memory-policy/target\0{target}".encode())
         for _ in targets:
             store.reply()
-        waiting = set(targets)
+        waiting, outcomes = set(targets), {}
         while waiting:
             for number in sorted(waiting):
-                state = store.request(READ, f"/local/domain/{number}/memory-policy/state\0".encode())
-                if state and outcome(state)["target"] == targets[number] and outcome(state)["outcome"] != "running":
+                outcome, serial = state(store, number)
+                if serial > before[number] and outcome != "running":
+                    outcomes[outcome] = outcomes.get(outcome, 0) + 1
                     waiting.discard(number)
-            if daemon.poll() is not None or time.time() - began > 600:
+            if daemon.poll() is not None or time.time() - began > 300:
                 sys.exit(f"{len(waiting)} targets have no outcome")
             time.sleep(0.5)
-        row(f"burst {burst + 1}: seconds until all outcomes", time.time() - began)
+        row(f"burst {burst + 1}: seconds until all outcomes ({', '.join(f'{number} {outcome}' for outcome, number in outcomes.items())})", time.time() - began)
         row(f"burst {burst + 1}: CPU, s", cpu(pid) - used)
         row(f"burst {burst + 1}: RSS at its end, MiB", status(pid, "VmRSS") / 1024)
     sampler.over = True
     row("bursts: most threads that run plugins", sampler.most_plugins, SEATS + 4)
-    row("bursts: most threads", sampler.most, SEATS + 24)
+    row("bursts: most threads", sampler.most)
+    print(f"\nAt that moment: {', '.join(f'{number} {name}' for name, number in sorted(sampler.names.items()))}\n", flush=True)
     time.sleep(30)
     row("30 s after the bursts: RSS, MiB", status(pid, "VmRSS") / 1024, 160)
     row("30 s after the bursts: threads", status(pid, "Threads"))

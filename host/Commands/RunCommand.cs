@@ -122,6 +122,7 @@ internal static class RunCommand
         await using var host = await ActorHost.StartAsync(platform.Services, options with { ControlPath = platform.ControlPath }, cancellation: stop);
         await using var control = new ControlServer(platform.ControlPath, host.Verbs, log);
         using var reload = new ReloadSignal(host.ReloadAsync, log);
+        using var trim = new MemoryTrim(TimeProvider.System);
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         log.Info($"ready after {started.TotalSeconds:0.00} s: {platform.Description}; "
             + $"actors {string.Join(", ", host.Directory.Actors)}; policies {string.Join(", ", host.Directory.Policies)}; journal {options.JournalPath}");

@@ -18,7 +18,7 @@ internal sealed class PagingActor : IActor
         var start = await domain.InspectAsync(cancellation);
         var offer = domain.GetMechanism<IPaging>();
         if (!offer.Available)
-            return Outcome.Unable(start.Footprint, offer.WhyNot);
+            return Outcome.Unable(start.Footprint, offer.WhyNot) with { Lacks = new Lack(LackKinds.Mechanism) };
         // A running pager must get every new target, or it keeps moving to the old one.
         if (!offer.Mechanism.Running && PagingRules.NothingToDo(start, request) is { } already)
             return already;

@@ -8,26 +8,30 @@ namespace Actors.Sim.Memory;
 /// </summary>
 internal sealed class GuestMemory
 {
-    private readonly Chunk[] _chunks;
-    private readonly long[] _pages = new long[PageCounts.Length];
-    private readonly long[] _pagedOut = new long[PageCounts.Length];
-    private readonly long[] _shared = new long[PageCounts.Length];
-    private readonly int[] _cursors = new int[PageCounts.Length];
+    private const int Classes = (int)PageClass.Ballooned + 1;
+
+    private readonly Chunks _chunks;
+    private readonly long[] _pages = new long[Classes];
+    private readonly long[] _pagedOut = new long[Classes];
+    private readonly long[] _shared = new long[Classes];
+    private readonly int[] _cursors = new int[Classes];
     private int _evictCursor;
     private int _resumeCursor;
 
     /// <summary>Creates memory of a size; <paramref name="populated"/> pages are free and the rest are in the balloon.</summary>
     public GuestMemory(Pages size, Pages populated)
     {
-        _chunks = new Chunk[(size.Value + Chunk.Size - 1) / Chunk.Size];
+        _chunks = new Chunks((int)((size.Value + Chunks.Size - 1) / Chunks.Size));
         // xenpaging starts there, too, away from the BIOS (tools/xenpaging/policy_default.c).
-        _evictCursor = _chunks.Length / 2;
+        _evictCursor = _chunks.Count / 2;
         for (var (index, left, free) = (0, size.Value, populated.Value); left > 0; index++)
         {
-            var here = Math.Min(left, Chunk.Size);
+            var here = Math.Min(left, Chunks.Size);
             var freeHere = Math.Min(free, here);
-            Place(index, PageClass.Free, freeHere);
-            Place(index, PageClass.Ballooned, here - freeHere);
+            _chunks.Add(index, PageClass.Free, freeHere);
+            _chunks.Add(index, PageClass.Ballooned, here - freeHere);
+            Count(PageClass.Free, freeHere);
+            Count(PageClass.Ballooned, here - freeHere);
             (left, free) = (left - here, free - freeHere);
         }
     }
@@ -68,7 +72,7 @@ internal sealed class GuestMemory
         {
             left -= ConvertIn(cursor, from, to, left);
             if (left > 0)
-                cursor = (cursor + 1) % _chunks.Length;
+                cursor = (cursor + 1) % _chunks.Count;
         }
         return new Pages(Math.Max(0, wanted));
     }
@@ -79,7 +83,7 @@ internal sealed class GuestMemory
         var wanted = Math.Max(0, Math.Min(most.Value, Resident.Value));
         for (var left = wanted; left > 0; Advance(ref _evictCursor, left))
             for (var kind = PageClass.Kernel; kind < PageClass.Ballooned && left > 0; kind++)
-                left -= MarkPagedOut(_evictCursor, kind, Math.Min(left, _chunks[_evictCursor].Resident(kind)));
+                left -= MarkPagedOut(_evictCursor, kind, Math.Min(left, _chunks.Resident(_evictCursor, kind)));
         return new Pages(wanted);
     }
 
@@ -89,7 +93,7 @@ internal sealed class GuestMemory
         var wanted = Math.Max(0, Math.Min(most.Value, PagedOut.Value));
         for (var left = wanted; left > 0; Advance(ref _resumeCursor, left))
             for (var kind = PageClass.Kernel; kind < PageClass.Ballooned && left > 0; kind++)
-                left += MarkPagedOut(_resumeCursor, kind, -Math.Min(left, _chunks[_resumeCursor].PagedOut[(int)kind]));
+                left += MarkPagedOut(_resumeCursor, kind, -Math.Min(left, _chunks.PagedOut(_resumeCursor, kind)));
         return new Pages(wanted);
     }
 
@@ -99,7 +103,7 @@ internal sealed class GuestMemory
         var wanted = Math.Max(0, Math.Min(most.Value, _pagedOut[(int)kind]));
         var left = wanted;
         for (var index = 0; left > 0; index++)
-            left += MarkPagedOut(index, kind, -Math.Min(left, _chunks[index].PagedOut[(int)kind]));
+            left += MarkPagedOut(index, kind, -Math.Min(left, _chunks.PagedOut(index, kind)));
         return new Pages(wanted);
     }
 
@@ -107,8 +111,8 @@ internal sealed class GuestMemory
     public Pages Share(PageClass kind, Pages most)
     {
         var left = most.Value;
-        for (var index = 0; index < _chunks.Length && left > 0; index++)
-            left -= MarkShared(index, kind, Math.Min(left, _chunks[index].Resident(kind)));
+        for (var index = 0; index < _chunks.Count && left > 0; index++)
+            left -= MarkShared(index, kind, Math.Min(left, _chunks.Resident(index, kind)));
         return most - new Pages(left);
     }
 
@@ -118,7 +122,7 @@ internal sealed class GuestMemory
         var left = Math.Max(0, Math.Min(most.Value, _shared[(int)kind]));
         var unshared = new Pages(left);
         for (var index = 0; left > 0; index++)
-            left += MarkShared(index, kind, -Math.Min(left, _chunks[index].Shared[(int)kind]));
+            left += MarkShared(index, kind, -Math.Min(left, _chunks.Shared(index, kind)));
         return unshared;
     }
 
@@ -128,23 +132,23 @@ internal sealed class GuestMemory
     {
         // The cursor stays on a chunk that has more to give, so that the next call continues there.
         if (left > 0)
-            cursor = (cursor + 1) % _chunks.Length;
+            cursor = (cursor + 1) % _chunks.Count;
     }
 
     private long ConvertIn(int index, PageClass from, PageClass to, long most)
     {
-        ref var chunk = ref _chunks[index];
-        var here = chunk.Pages[(int)from];
+        var here = _chunks.Pages(index, from);
         var moved = Math.Min(most, here);
         if (moved == 0)
             return 0;
         // The guest picks without knowing which pages are paged out or shared, so they go in proportion, rounded together.
-        var pagedOut = chunk.PagedOut[(int)from] * moved / here;
-        var shared = ((chunk.PagedOut[(int)from] + chunk.Shared[(int)from]) * moved / here) - pagedOut;
+        var pagedOut = _chunks.PagedOut(index, from) * moved / here;
+        var shared = ((_chunks.PagedOut(index, from) + _chunks.Shared(index, from)) * moved / here) - pagedOut;
         MarkPagedOut(index, from, -pagedOut);
         MarkShared(index, from, -shared);
-        Place(index, from, -moved);
-        Place(index, to, moved);
+        _chunks.Convert(index, from, to, moved);
+        Count(from, -moved);
+        Count(to, moved);
         if (to != PageClass.Ballooned)
             MarkPagedOut(index, to, pagedOut);
         if (KeepsContent(from, to))
@@ -152,10 +156,8 @@ internal sealed class GuestMemory
         return moved;
     }
 
-    private void Place(int index, PageClass kind, long pages)
+    private void Count(PageClass kind, long pages)
     {
-        ref var count = ref _chunks[index].Pages[(int)kind];
-        count = checked((ushort)(count + pages));
         _pages[(int)kind] += pages;
         if (kind != PageClass.Ballooned)
             Populated += new Pages(pages);
@@ -163,8 +165,7 @@ internal sealed class GuestMemory
 
     private long MarkPagedOut(int index, PageClass kind, long pages)
     {
-        ref var count = ref _chunks[index].PagedOut[(int)kind];
-        count = checked((ushort)(count + pages));
+        _chunks.AddPagedOut(index, kind, pages);
         _pagedOut[(int)kind] += pages;
         PagedOut += new Pages(pages);
         return pages;
@@ -172,8 +173,7 @@ internal sealed class GuestMemory
 
     private long MarkShared(int index, PageClass kind, long pages)
     {
-        ref var count = ref _chunks[index].Shared[(int)kind];
-        count = checked((ushort)(count + pages));
+        _chunks.AddShared(index, kind, pages);
         _shared[(int)kind] += pages;
         Shared += new Pages(pages);
         return pages;

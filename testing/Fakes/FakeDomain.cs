@@ -55,6 +55,9 @@ public sealed class FakeDomain : IDomain
         set => _info = value;
     }
 
+    /// <summary>The memory of the host; <see langword="null"/> if the test leaves it unknown.</summary>
+    public HostMemory? Host { get; set; }
+
     /// <summary>The balloon driver of the guest. It follows <c>memory/target</c>.</summary>
     public FakeBalloonDriver Balloon { get; }
 
@@ -107,6 +110,13 @@ public sealed class FakeDomain : IDomain
     {
         cancellation.ThrowIfCancellationRequested();
         return _gone ? throw new DomainGoneException(Identity.Domid) : ValueTask.FromResult(_info);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<HostMemory?> InspectHostAsync(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Host);
     }
 
     /// <inheritdoc/>

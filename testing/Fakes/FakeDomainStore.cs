@@ -37,6 +37,9 @@ public sealed class FakeDomainStore : IDomainStore
     public ValueTask WriteAsync(string path, string value, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        // As the host does: it records what actors write, so that another program's value can be recognised.
+        if (path == DomainKeys.BalloonTarget)
+            Put(DomainKeys.OwnBalloonTarget, value);
         Put(path, value);
         return ValueTask.CompletedTask;
     }

@@ -125,5 +125,5 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
     private async Task<Outcome> SuccessorAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         _directory.FindPolicy(Name) is { } entry && entry.Policy != this
             ? await entry.Policy.ReachAsync(domain, request, cancellation)
-            : Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, $"the policy '{Name}' was removed");
+            : Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, $"the policy '{Name}' was removed") with { Lacks = new Lack(LackKinds.Actor) };
 }

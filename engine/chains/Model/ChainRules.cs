@@ -43,8 +43,13 @@ internal static class ChainRules
         var outcome = trail.All(result => result.Outcome.Kind == OutcomeKind.Quarantined) ? Outcome.Quarantined(footprint, reason)
             : trail.All(result => result.Outcome.Kind is OutcomeKind.Failed or OutcomeKind.Quarantined) ? Outcome.Failed(footprint, reason)
             : Outcome.Short(footprint, reason);
-        return outcome with { Actor = last.Actor, Step = last.Step };
+        return outcome with { Actor = last.Actor, Step = last.Step, Lacks = Lacked(trail.Select(result => result.Outcome)) };
     }
+
+    /// <summary>
+    /// What a chain lacked: everything that one of its steps lacked, because each of them could have reached the target if it had that.
+    /// </summary>
+    public static Lack? Lacked(IEnumerable<Outcome> outcomes) => outcomes.Select(outcome => outcome.Lacks).Aggregate((Lack?)null, Lack.Combine);
 
     /// <summary>The reason for a step that is skipped.</summary>
     public static string ConditionIsFalse(string condition) => $"skipped, because '{condition}' is false";

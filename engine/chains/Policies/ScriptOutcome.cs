@@ -1,3 +1,4 @@
+using Actors.Chains.Model;
 using Actors.Scripting;
 using Actors.Sdk;
 
@@ -16,6 +17,8 @@ internal static class ScriptOutcome
         if ((returned ?? step?.Outcome) is not { } outcome)
             return Outcome.Unable(footprint, $"{file} ran no step and returned no outcome");
         var checkedOutcome = outcome with { Footprint = footprint, Reason = outcome.Reason ?? "", Actor = step?.Name ?? "", Step = step is null ? 0 : outcome.Step, Alone = null };
+        if (outcome.Kind != OutcomeKind.Reached || !request.IsReachedBy(footprint))
+            checkedOutcome = checkedOutcome with { Lacks = outcome.Lacks ?? ChainRules.Lacked(steps.Select(one => one.Outcome)) };
         return outcome.Kind switch
         {
             OutcomeKind.Reached when !request.IsReachedBy(footprint) => checkedOutcome with

@@ -31,7 +31,7 @@ internal static class ActorCall
         catch (OperationCanceledException) when (linked.IsCancellationRequested)
         {
             var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-            return Outcome.Short(footprint, OutOfTime(limits, timeout.IsCancellationRequested, footprint, request.Target));
+            return Outcome.Short(footprint, OutOfTime(limits, timeout.IsCancellationRequested, footprint, request.Target)) with { Lacks = new Lack(LackKinds.Time) };
         }
         catch (DomainGoneException)
         {

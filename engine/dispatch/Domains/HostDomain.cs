@@ -6,7 +6,7 @@ namespace Actors.Dispatch.Domains;
 internal sealed class HostDomain(DomainIdentity identity, HostServices services, Engagements engaged)
 {
     public DomainIdentity Identity { get; } = identity;
-    public IDomainStore Store { get; } = new ScopedStore(services.Store, services.Time, identity.Domid);
+    public ScopedStore Store { get; } = new(services.Store, services.Time, identity.Domid);
     public TimeProvider Time { get; } = services.Time;
     public IActorLog Log { get; } = services.Log(identity);
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Actors.Dispatch.Domains;
 
 /// <summary>The keys of <c>/local/domain/X/memory-policy</c>, and the folder in which the host describes itself.</summary>
@@ -12,12 +14,21 @@ internal static class PolicyKeys
     public const string State = "state";
     public const string Reason = "reason";
 
+    /// <summary>The value that actors last wrote to <c>memory/target</c>. If that key has another value, another program wrote it.</summary>
+    public const string BalloonTarget = "balloon-target";
+
+    /// <summary>Present while the domain is left to another program that wrote <c>memory/target</c>: the value that it wrote.</summary>
+    public const string LeftAlone = "left-alone";
+
+    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(StringComparer.Ordinal,
+        Target, Actor, Timeout, Floor, "min", "max", "share", "sharing-group", State, Reason, "ordered", BalloonTarget, LeftAlone);
+
     /// <summary>The folder in which the running host describes itself: pid, journal, actors, policies.</summary>
     public const string Host = "/tool/actors";
 
     /// <summary>Whether the key belongs to the toolstack or the host, so that no actor may write it. The path is relative to the domain.</summary>
     public static bool IsReserved(string path) =>
-        path == Folder || path.Split('/') is [Folder, Target or Actor or Timeout or Floor or State or Reason, ..];
+        path == Folder || (path.Split('/') is [Folder, var key, ..] && Reserved.Contains(key));
 
     public static string Domain(int domid) => $"{Domains}/{domid}";
 

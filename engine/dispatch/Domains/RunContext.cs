@@ -34,6 +34,8 @@ internal sealed class RunContext(HostDomain domain, IRunObserver observer) : IDo
 
     public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => domain.InspectHostAsync(cancellation);
 
+    async ValueTask<HostMemory?> IDomain.InspectHostAsync(CancellationToken cancellation) => await InspectHostAsync(cancellation);
+
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation)
     {
         var info = await domain.InspectAsync(cancellation);

@@ -1,43 +1,46 @@
-using System.Text;
 using Actors.Sdk;
 using Actors.XenStore;
 
 namespace Actors.Dispatch.Domains;
 
 /// <summary>
-/// Access to one domain's subtree and nothing else. A reply can arrive on the store connection's own thread. Code that computes forever
+/// Access to one domain's subtree and nothing else. What is written to <c>memory/target</c> is recorded as the actors' own. A reply can arrive on the store connection's own thread. Code that computes forever
 /// after an await must not hold that thread, so a call that would return on it yields first.
 /// </summary>
 internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid) : IDomainStore
 {
+    /// <summary>The key <c>memory/target</c>, and who wrote it last.</summary>
+    public BalloonTargetKey BalloonTarget { get; } = new(store, time, domid);
+
     private readonly string _root = $"/local/domain/{domid}/";
 
     public async ValueTask<string?> ReadAsync(string path, CancellationToken cancellation)
     {
         var inside = Inside(path);
-        var value = await StoreRetry.RunAsync(() => store.TryReadAsync(inside, cancellation), time, cancellation);
+        var value = path == DomainKeys.BalloonTarget
+            ? await BalloonTarget.ReadAsync(cancellation)
+            : await StoreRetry.RunAsync(() => store.TryReadTextAsync(inside, cancellation), time, cancellation);
         await LeaveConnectionThreadAsync();
-        return value is null ? null : Encoding.UTF8.GetString(value);
+        return value;
     }
 
     public async ValueTask WriteAsync(string path, string value, CancellationToken cancellation)
     {
         var inside = Writable(path);
-        await StoreRetry.RunAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
+        if (path == DomainKeys.BalloonTarget)
+            await BalloonTarget.WriteAsync(value, cancellation);
+        else
+            await StoreRetry.RunAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
         await LeaveConnectionThreadAsync();
     }
 
     public async ValueTask RemoveAsync(string path, CancellationToken cancellation)
     {
         var inside = Writable(path);
-        try
-        {
-            await StoreRetry.RunAsync(() => store.RemoveAsync(inside, cancellation), time, cancellation);
-        }
-        catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
-        {
-            // It is gone already, which is the requested result.
-        }
+        if (path == DomainKeys.BalloonTarget)
+            await BalloonTarget.RemoveAsync(cancellation);
+        else
+            await StoreRetry.RunAsync(() => store.RemoveIfPresentAsync(inside, cancellation), time, cancellation);
         await LeaveConnectionThreadAsync();
     }
 

@@ -72,7 +72,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(CancellationDeadline.Time, time);
-        var call = lane.Begin(async _ =>
+        var call = lane.Begin(async (_, _) =>
         {
             await actor.DisposeAsync();
             return true;
@@ -90,9 +90,15 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
 
     private async Task<T> CallAsync<T>(IDomain domain, Func<IDomain, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
-        ILaneCall<T>? call = null;
-        var facade = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref call)?.Run(timer));
-        call = lane.Begin(token => code(facade, token), cancellation);
+        ILaneCall? running = null;
+        var facade = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref running)!.Run(timer));
+        var call = lane.Begin(
+            (self, token) =>
+            {
+                // Before its code can start a timer.
+                Volatile.Write(ref running, self);
+                return code(facade, token);
+            }, cancellation);
         try
         {
             return await CancellationDeadline.AwaitAsync(call.Ended, domain.Time, cancellation);

@@ -31,6 +31,12 @@ internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Acti
         return domain.InspectAsync(cancellation);
     }
 
+    public ValueTask<HostMemory?> InspectHostAsync(CancellationToken cancellation)
+    {
+        using var host = Enter();
+        return domain.InspectHostAsync(cancellation);
+    }
+
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class
     {
         using var host = Enter();

@@ -3,8 +3,11 @@ namespace Actors.Loading.Containment;
 /// <summary>Where a plugin's code runs.</summary>
 internal interface ICallLane
 {
-    /// <summary>Begins a call. All of its code runs here: its beginning, what follows its awaits, and its cancellation callbacks.</summary>
-    ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation);
+    /// <summary>
+    /// Begins a call. All of its code runs here: its beginning, what follows its awaits, and its cancellation callbacks. The code is passed
+    /// the call, because it can be under way before this method returns.
+    /// </summary>
+    ILaneCall<T> Begin<T>(Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation);
 }
 
 /// <summary>A call of a plugin's code, as its caller sees it.</summary>

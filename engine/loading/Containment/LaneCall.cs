@@ -56,11 +56,11 @@ internal sealed class LaneCall<T> : LaneCall, ILaneCall<T>
     // The caller continues on the thread of the last part: that avoids a switch of threads.
     private readonly TaskCompletionSource<T> _ended = new();
     private readonly CancellationTokenSource _cancel = new();
-    private readonly Func<CancellationToken, Task<T>> _code;
+    private readonly Func<ILaneCall, CancellationToken, Task<T>> _code;
     private readonly CancellationTokenRegistration _registration;
     private Task<T>? _task;
 
-    public LaneCall(ThreadLane lane, Func<CancellationToken, Task<T>> code, CancellationToken cancellation) : base(lane)
+    public LaneCall(ThreadLane lane, Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation) : base(lane)
     {
         _code = code;
         // Callbacks that the code registered on its token are its own code, and run in the lane.
@@ -92,7 +92,7 @@ internal sealed class LaneCall<T> : LaneCall, ILaneCall<T>
 
     private void Start()
     {
-        _task = _code(_cancel.Token);
+        _task = _code(this, _cancel.Token);
         if (!_task.IsCompleted)
             _task.ContinueWith(static (_, call) => ((LaneCall<T>)call!).TaskEnded(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }

@@ -5,7 +5,7 @@ namespace Actors.Loading.Containment;
 /// <summary>Runs plugins on the loop of a simulated clock, where everything runs on one thread and in order.</summary>
 internal sealed class LoopLane(PluginHealth health) : ICallLane
 {
-    public ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation)
+    public ILaneCall<T> Begin<T>(Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
         var call = new Call<T>(health);
         call.Begin(code, cancellation);
@@ -20,7 +20,7 @@ internal sealed class LoopLane(PluginHealth health) : ICallLane
 
         public Task<T> Ended { get; private set; } = null!;
 
-        public void Begin(Func<CancellationToken, Task<T>> code, CancellationToken cancellation)
+        public void Begin(Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation)
         {
             _registration = cancellation.UnsafeRegister(static call => ((Call<T>)call!).Run(((Call<T>)call)._cancel.Cancel), this);
             Ended = RunAsync(code);
@@ -41,10 +41,10 @@ internal sealed class LoopLane(PluginHealth health) : ICallLane
             }
         }
 
-        private async Task<T> RunAsync(Func<CancellationToken, Task<T>> code)
+        private async Task<T> RunAsync(Func<ILaneCall, CancellationToken, Task<T>> code)
         {
             using (_registration)
-                return await code(_cancel.Token);
+                return await code(this, _cancel.Token);
         }
     }
 }

@@ -54,9 +54,12 @@ internal sealed class MemoryWatch(long limit, Action<string> warn)
         var running = false;
         foreach (var slot in lanes.SelectMany(lane => lane.Slots))
         {
-            if (slot.Call is not { } call || slot.Elapsed(time) is not { } elapsed || elapsed < Brief || slot.Waits)
+            if (slot.Call is not { } call || slot.Elapsed(time) is not { } elapsed)
                 continue;
+            // Code that has just begun, or waits at this moment, may still be what allocated: the next check decides.
             running = true;
+            if (elapsed < Brief || slot.Waits)
+                continue;
             call.StopBecause("was computing when the host's memory ran out; stopped", allocated =>
             {
                 if (allocated >= limit / 4)

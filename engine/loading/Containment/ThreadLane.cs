@@ -37,7 +37,7 @@ internal sealed class ThreadLane(PluginHealth health, TimeProvider time, Action 
     /// <summary>What the plugin's code has allocated here, in bytes.</summary>
     public long Allocated => _slots.Sum(slot => slot.Allocated);
 
-    public ILaneCall<T> Begin<T>(Func<CancellationToken, Task<T>> code, CancellationToken cancellation)
+    public ILaneCall<T> Begin<T>(Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
         var call = new LaneCall<T>(this, code, cancellation);
         _calls.TryAdd(call, true);

@@ -38,7 +38,7 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQua
                 return outcome;
         }
         var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-        return Outcome.Unable(footprint, $"the plugin of '{name}' was removed; put it back, or choose another actor");
+        return Outcome.Unable(footprint, $"the plugin of '{name}' was removed; put it back, or choose another actor") with { Lacks = new Lack(LackKinds.Actor) };
     }
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)

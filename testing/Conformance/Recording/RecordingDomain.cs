@@ -70,6 +70,12 @@ internal sealed class RecordingDomain : IDomain
         return WaitAsync(_ruleDomain.Domain.InspectAsync(cancellation));
     }
 
+    public ValueTask<HostMemory?> InspectHostAsync(CancellationToken cancellation = default)
+    {
+        Record("inspect the host");
+        return WaitAsync(_ruleDomain.Domain.InspectHostAsync(cancellation));
+    }
+
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class
     {
         Record($"request {typeof(TMechanism).Name}");

@@ -85,6 +85,24 @@ internal sealed class ChainRulesTests
     }
 
     [Test]
+    public void A_chain_that_is_exhausted_lacks_everything_that_one_of_its_steps_lacked()
+    {
+        StepResult Lacking(int step, Lack? lack) => new(step, "x", Outcome.Short(Kib.Zero, "") with { Lacks = lack }, TimeSpan.Zero);
+        StepResult[] trail =
+        [
+            Lacking(1, new Lack(LackKinds.BalloonDriver)), Lacking(2, null), Lacking(3, Lack.OfHostMemory(Kib.FromMiB(7))), Lacking(4, Lack.OfHostMemory(Kib.FromMiB(3))),
+        ];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                ChainRules.Exhausted(trail, [], OnShort.Stay, Kib.Zero).Lacks,
+                Is.EqualTo(new Lack(LackKinds.BalloonDriver | LackKinds.HostMemory) { HostMemory = Kib.FromMiB(7) }));
+            Assert.That(ChainRules.Exhausted([Lacking(1, null)], [], OnShort.Stay, Kib.Zero).Lacks, Is.Null);
+        });
+    }
+
+    [Test]
     public void The_reason_says_what_happens_next()
     {
         string Reason(OnShort onShort) => ChainRules.Exhausted([], ["x"], onShort, Kib.Zero).Reason;

@@ -1,0 +1,95 @@
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Dispatch.Domains;
+
+/// <summary>
+/// The key <c>memory/target</c> of one domain. Whatever actors write there is recorded in <see cref="PolicyKeys.BalloonTarget"/>, so any
+/// other value was written by another program.
+/// </summary>
+internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int domid)
+{
+    private readonly string _path = $"{PolicyKeys.Domain(domid)}/{DomainKeys.BalloonTarget}";
+    private readonly string _ownPath = PolicyKeys.Of(domid, PolicyKeys.BalloonTarget);
+    private volatile Known? _known;
+    private volatile Known? _replaced;
+    private int _version;
+
+    /// <summary>Whether every change of the key is reported to <see cref="ReportChanged"/>. Only then are values kept between reads.</summary>
+    public bool Watched { get; set; }
+
+    /// <summary>The value that actors last wrote; <see langword="null"/> if they have not written any.</summary>
+    public string? Own { get; private set; }
+
+    /// <summary>Whether the key may have changed since it was last read.</summary>
+    public bool MayHaveChanged => _known is null;
+
+    public void ReportChanged()
+    {
+        Interlocked.Increment(ref _version);
+        _known = null;
+    }
+
+    /// <summary>Reads the record of another daemon that served this domain before.</summary>
+    public async ValueTask LoadAsync(CancellationToken cancellation) => Own = await store.TryReadTextAsync(_ownPath, cancellation);
+
+    public async ValueTask<string?> ReadAsync(CancellationToken cancellation)
+    {
+        if (_known is { } known)
+            return known.Value;
+        var version = Volatile.Read(ref _version);
+        var value = await StoreRetry.RunAsync(() => store.TryReadTextAsync(_path, cancellation), time, cancellation);
+        if (Watched && version == Volatile.Read(ref _version))
+            _known = new Known(value);
+        return value;
+    }
+
+    /// <summary>Whether actors wrote this value.</summary>
+    public bool IsOwn(string? value) => value == Own || (_replaced is { } replaced && value == replaced.Value);
+
+    /// <summary>Writes the key for an actor. The record is sent first and in the same batch, so that nobody sees the value without it.</summary>
+    public async ValueTask WriteAsync(string value, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        // Until the reply comes, the old value is still there. If none comes, either may be.
+        _replaced ??= new Known(Own);
+        Own = value;
+        // Both or neither: the requests themselves are not cancelled.
+        await StoreRetry.RunAsync(() => SendAsync(value), time, cancellation);
+        ReportChanged();
+        _replaced = null;
+    }
+
+    /// <summary>Removes the key for an actor, and the record with it.</summary>
+    public async ValueTask RemoveAsync(CancellationToken cancellation)
+    {
+        await RemoveAsync(_path, cancellation);
+        ReportChanged();
+        await ForgetAsync(cancellation);
+    }
+
+    /// <summary>Removes the record when no actor holds the balloon any more. Then nobody compares the value.</summary>
+    public async ValueTask ForgetAsync(CancellationToken cancellation)
+    {
+        if (Own is null)
+            return;
+        await RemoveAsync(_ownPath, cancellation);
+        Own = null;
+    }
+
+    private ValueTask RemoveAsync(string path, CancellationToken cancellation) =>
+        StoreRetry.RunAsync(() => store.RemoveIfPresentAsync(path, cancellation), time, cancellation);
+
+    private async ValueTask SendAsync(string value)
+    {
+        Task own, target;
+        using (store.Batch())
+        {
+            own = store.WriteTextAsync(_ownPath, value).AsTask();
+            target = store.WriteTextAsync(_path, value).AsTask();
+        }
+        await Task.WhenAll(own, target);
+    }
+
+    private sealed record Known(string? Value);
+}

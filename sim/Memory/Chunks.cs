@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+
+namespace Actors.Sim.Memory;
+
+/// <summary>
+/// A guest's memory in chunks of 2 MiB: how many pages of each class each has, and how many of those the host has paged out or shares.
+/// Nearly every chunk is full of one class, so only the others have counts: thousands of guests fit into the memory of a test.
+/// </summary>
+internal sealed class Chunks(int count)
+{
+    /// <summary>The number of 4 KiB pages in a chunk, which is a superpage.</summary>
+    public const int Size = 512;
+
+    private const byte Mixed = byte.MaxValue;
+
+    private readonly byte[] _classes = Filled(count);
+    private readonly Dictionary<int, PageCounts> _mixed = [];
+
+    // Most guests are never paged and share nothing.
+    private PageCounts[]? _pagedOut;
+    private PageCounts[]? _shared;
+
+    public int Count => _classes.Length;
+
+    public int Pages(int index, PageClass kind) => _classes[index] switch
+    {
+        Mixed => _mixed.TryGetValue(index, out var counts) ? counts[(int)kind] : 0,
+        var only => only == (byte)kind ? Size : 0,
+    };
+
+    public int PagedOut(int index, PageClass kind) => _pagedOut is null ? 0 : _pagedOut[index][(int)kind];
+
+    public int Shared(int index, PageClass kind) => _shared is null ? 0 : _shared[index][(int)kind];
+
+    /// <summary>The pages that are the guest's own and in memory.</summary>
+    public int Resident(int index, PageClass kind) =>
+        kind == PageClass.Ballooned ? 0 : Pages(index, kind) - PagedOut(index, kind) - Shared(index, kind);
+
+    /// <summary>Converts pages of one class into another.</summary>
+    public void Convert(int index, PageClass from, PageClass to, long pages)
+    {
+        if (pages == Size && _classes[index] == (byte)from)
+            _classes[index] = (byte)to;
+        else
+        {
+            Add(index, from, -pages);
+            Add(index, to, pages);
+        }
+    }
+
+    /// <summary>Adds pages of a class.</summary>
+    public void Add(int index, PageClass kind, long pages)
+    {
+        if (pages == 0)
+            return;
+        var counts = new PageCounts();
+        if (_classes[index] != Mixed)
+            counts[_classes[index]] = Size;
+        else
+            counts = _mixed.GetValueOrDefault(index);
+        Change(ref counts, kind, pages);
+        if (counts[(int)kind] == Size)
+        {
+            _classes[index] = (byte)kind;
+            _mixed.Remove(index);
+        }
+        else
+        {
+            _classes[index] = Mixed;
+            _mixed[index] = counts;
+        }
+    }
+
+    public void AddPagedOut(int index, PageClass kind, long pages)
+    {
+        if (pages != 0)
+            Change(ref (_pagedOut ??= new PageCounts[Count])[index], kind, pages);
+    }
+
+    public void AddShared(int index, PageClass kind, long pages)
+    {
+        if (pages != 0)
+            Change(ref (_shared ??= new PageCounts[Count])[index], kind, pages);
+    }
+
+    private static void Change(ref PageCounts counts, PageClass kind, long pages)
+    {
+        ref var here = ref counts[(int)kind];
+        here = checked((ushort)(here + pages));
+    }
+
+    // Until its pages are added, a chunk has none of any class.
+    private static byte[] Filled(int count)
+    {
+        var classes = new byte[count];
+        Array.Fill(classes, Mixed);
+        return classes;
+    }
+
+    /// <summary>One count for each <see cref="PageClass"/>.</summary>
+    [InlineArray((int)PageClass.Ballooned + 1)]
+    private struct PageCounts
+    {
+        private ushort _first;
+    }
+}
