@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# publish.sh OUT: the program for linux-x64 with its own .NET, compiled ahead of its start, with plugins and policies.
+# publish.sh OUT: the program for linux-x64 with its own .NET, compiled ahead of its start, with plugins and policies. OUT/actors is native; it
+# runs the commands that need only the xenstore itself, and OUT/actors-daemon for everything else.
 set -euo pipefail
 out=$(realpath -m "${1:?usage: publish.sh OUT}")
 cd "$(dirname "$0")/.."
+command -v gcc >/dev/null || { echo "publish.sh needs gcc; install gcc, libc6-dev and zlib1g-dev" >&2; exit 1; }
 rm -rf "$out"
 # Compiled below, together with .NET and everything else here, is what every start runs: ReadyToRun alone compiles no code that mixes two
 # assemblies, as each await does. The rest would only take more memory. Plugins stay as they are: .NET ignores code that was compiled ahead
 # in a load context that can be unloaded.
-names=(actors Actors.Chains Actors.Dispatch Actors.Loading Actors.Sdk Actors.Xen Actors.XenStore)
+names=(actors Actors.Chains Actors.Cli Actors.Dispatch Actors.Loading Actors.Sdk Actors.Xen Actors.XenStore)
 # These get the generic code that they share with .NET, too. In all of them it would lie in memory several times.
 generic=" actors Actors.Dispatch Actors.Xen Actors.XenStore "
 # The analyzers run in the build that CI makes. A runtime identifier needs lock files of its own; the versions come from Directory.Packages.props all the same.
@@ -31,10 +33,12 @@ for library in libcrypto.so.3 libssl.so.3; do
   path=$(ldconfig -p | awk -v name="$library" '$1 == name && !found++ { print $NF }')
   cp -L "${path:?publish.sh needs $library; install libssl3}" "$out/openssl/"
 done
+# The program with all commands starts as actors.dll under any name.
+mv "$out/actors" "$out/actors-daemon"
+front/publish.sh "$out"
 # A start needs no compiler for the policies that ship.
 "$out/actors" policy compile --policies policies --into "$out/scripts"
 chmod -R a+rX "$out/scripts"
 # Preloaded into xenpaging; its source says why.
-command -v gcc >/dev/null || { echo "publish.sh needs gcc; install gcc and libc6-dev" >&2; exit 1; }
 gcc -O2 -shared -fPIC -o "$out/libxenpaging-answers.so" xen/Paging/answers/xenpaging-answers.c
 find "$out" \( -name '*.pdb' -o -name '*.xml' \) -delete

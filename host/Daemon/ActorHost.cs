@@ -6,6 +6,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.State;
+using Actors.Cli.Control;
 using Actors.Host.Control;
 using Actors.Host.Settings;
 using Actors.Loading;

@@ -69,7 +69,7 @@ internal sealed class NativeProgramTests
     [TestCase("--json list", ExitCode.Usage)]
     [TestCase("demo --seed abc", ExitCode.Usage)]
     [TestCase("explain quiet", ExitCode.Ok)]
-    [TestCase("policy lint policies-that-do-not-exist", ExitCode.Failed)]
+    [TestCase("policy lint policies-that-do-not-exist", ExitCode.InvalidConfiguration)]
     public async Task What_it_does_not_know_itself_it_leaves_to_the_managed_program(string line, int exitCode)
     {
         var run = await CompareAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
