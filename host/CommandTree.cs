@@ -19,6 +19,7 @@ internal static class CommandTree
         ListCommand.Make(),
         ExplainCommand.Make(),
         HistoryCommand.Make(),
+        ForgetCommand.Make(),
         PluginCommand.Make(),
         PolicyCommand.Make(),
         DoctorCommand.Make(),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# deb.sh OUT [PUBLISHED]: a Debian package of the published program; publishes first unless told where that is.
+# deb.sh OUT [PUBLISHED]: builds the Debian package from the published program in PUBLISHED. Without PUBLISHED, it publishes first.
 set -euo pipefail
 out=$(realpath -m "${1:?usage: deb.sh OUT [PUBLISHED]}")
 published=${2:+$(realpath "$2")}

@@ -52,6 +52,12 @@ public sealed record Outcome
     /// </summary>
     public Lack? Lacks { get; init; }
 
+    /// <summary>
+    /// What the actor learned about the guest, for later requests; <see langword="null"/> if it learned nothing. The host keeps it by
+    /// UUID, so it survives the guest's reboot.
+    /// </summary>
+    public LearnedLimit? Learned { get; init; }
+
     /// <summary>The footprint is at the target.</summary>
     public static Outcome Reached(Kib footprint, string reason) => Of(OutcomeKind.Reached, footprint, reason);
 

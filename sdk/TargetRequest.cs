@@ -15,6 +15,18 @@ public sealed record TargetRequest
     /// <summary>The floor: below it the guest runs out of memory. An actor must never go below it.</summary>
     public Kib Floor { get; init; }
 
+    /// <summary>
+    /// Whether an operator set the floor for this very domain. Then it is the only limit: an actor disregards <see cref="Learned"/> and
+    /// what the guest reports to need.
+    /// </summary>
+    public bool FloorIsExplicit { get; init; }
+
+    /// <summary>
+    /// What the host learned about this guest earlier: an actor that takes memory from the guest itself stays above that. A pager may
+    /// go lower, down to <see cref="Floor"/>. <see langword="null"/> if nothing was learned.
+    /// </summary>
+    public LearnedLimit? Learned { get; init; }
+
     /// <summary>The tolerance: a footprint within this distance of the target, above or below, counts as reached.</summary>
     public Kib Tolerance { get; init; } = new(1024);
 

@@ -21,6 +21,9 @@ internal sealed class YamlProblems(string file)
     private readonly List<YamlProblem> _problems = [];
     private int _omitted;
 
+    /// <summary>The path, as the user gave it.</summary>
+    public string File => file;
+
     public bool Any => _problems.Count > 0;
 
     /// <summary>The problems, ordered by position.</summary>

@@ -98,7 +98,7 @@ internal sealed class WritingActor : IActor
     {
         await domain.Store.WriteKibAsync(DomainKeys.BalloonTarget, request.Target, cancellation);
         Reached(request.Target);
-        return Outcome.Short(request.Target, "written");
+        return Outcome.Short(IdleMachine.Footprint, "written");
     }
 
     public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
@@ -109,14 +109,16 @@ internal sealed class WritingActor : IActor
 /// <summary>A hypervisor whose domains are all running and idle.</summary>
 internal sealed class IdleMachine(int domains) : IHypervisor
 {
+    public static readonly Kib Footprint = Kib.FromGiB(1);
+
     private readonly DomainInfo[] _domains = [.. Enumerable.Range(0, domains + 1).Select(domid => new DomainInfo
     {
         Domid = domid,
         Uuid = new Guid(domid, 0, 0, new byte[8]),
         Kind = DomainKind.Pvh,
         State = DomainState.Running,
-        TotPages = Kib.FromGiB(1).ToPages(),
-        MaxPages = Kib.FromGiB(1).ToPages(),
+        TotPages = Footprint.ToPages(),
+        MaxPages = Footprint.ToPages(),
     })];
 
     public string Description => "idle machine";

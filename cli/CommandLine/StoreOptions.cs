@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Actors.Dispatch.Domains;
 using Actors.Cli.Settings;
+using Actors.Dispatch.Domains;
 using Actors.Sdk.Text;
 using Actors.XenStore;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Actors.Dispatch.Journal;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Cli.Settings;
+using Actors.Dispatch.Journal;
 using Actors.Sdk;
 
 namespace Actors.Cli.Commands;

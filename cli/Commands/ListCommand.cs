@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using Actors.Dispatch.Domains;
-using Actors.Dispatch.State;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Retries;
+using Actors.Dispatch.Snapshots;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -21,9 +23,14 @@ internal static class ListCommand
         {
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var lines = new List<DomainLine>();
+            var host = await PublishedHost.ReadAsync(connection, cancellation);
             foreach (var (domid, name) in await StoreOptions.DomainsAsync(connection, cancellation))
-                lines.Add(await ReadAsync(connection, domid, name, cancellation));
-            if (!(await PublishedHost.ReadAsync(connection, cancellation)).Running)
+            {
+                var line = await ReadAsync(connection, domid, name, cancellation);
+                var needsSettings = store.Json(arguments) || (line.ActorKey is null && host.Classes.All.Count > 0);
+                lines.Add(needsSettings ? await WithSettingsAsync(line, host, connection, cancellation) : line);
+            }
+            if (!host.Running)
                 Terminal.Message("no actors daemon is running here; the table shows the last known state");
             foreach (var plugin in await PluginKeys.QuarantinedAsync(connection, cancellation))
                 Terminal.Message($"plugin '{plugin}' is quarantined; 'actors plugin list' shows why, 'actors plugin reload {plugin}' puts it back into service");
@@ -41,10 +48,23 @@ internal static class ListCommand
         var target = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
         var key = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
         var state = await StateStore.TryReadAsync(store, domid, cancellation);
+        var waiting = await WaitingStore.TryReadAsync(store, domid, cancellation);
         return new DomainLine(
             domid, name, long.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib : null,
             state?.Footprint?.Value, key, state?.Outcome, state?.Actor, state?.Step ?? 0,
-            state?.Since.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), state?.Reason);
+            Time(state?.Since), state?.Reason)
+        {
+            WaitingFor = waiting is null ? null : WaitingText.NamesOf(waiting.Lack.Kinds),
+            WaitingSince = Time(waiting?.Since),
+        };
+    }
+
+    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private static async Task<DomainLine> WithSettingsAsync(DomainLine line, PublishedHost host, IXenStore store, CancellationToken cancellation)
+    {
+        var snapshot = await SnapshotReader.ReadKeysAsync(store, line.Domid, known: null, cancellation);
+        return line with { Settings = await SettingsView.ReadAsync(store, snapshot, host, cancellation) };
     }
 
     private static string[] Row(DomainLine line) =>
@@ -53,8 +73,8 @@ internal static class ListCommand
         line.Name,
         line.TargetKib is { } target ? new Kib(target).ToString() : "-",
         line.FootprintKib is { } footprint ? new Kib(footprint).ToString() : "-",
-        line.ActorKey ?? "xl",
-        line.Outcome ?? "-",
+        line.ActorKey ?? (line.Settings is { Actor: { Value: { } ofClass } } ? $"{ofClass} (class)" : "xl"),
+        line.WaitingFor is null ? line.Outcome ?? "-" : $"{line.Outcome}, waiting",
         line.Actor is { Length: > 0 } ? line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor : "-",
         line.Reason ?? "",
     ];

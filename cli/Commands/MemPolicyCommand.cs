@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using Actors.Dispatch.Domains;
-using Actors.Dispatch.Registry;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
+using Actors.Dispatch.Snapshots;
 using Actors.Sdk.Text;
 using Actors.XenStore;
 
@@ -38,12 +39,13 @@ internal static class MemPolicyCommand
                     throw new CommandException(ExitCode.Failed, $"nothing was written: {problem}");
                 await connection.WriteTextAsync(path, value, cancellation);
             }
-            var key = await connection.TryReadTextAsync(path, cancellation);
-            var result = new ActorKeyResult(domid, name, key, host.Meaning(key));
+            var snapshot = await SnapshotReader.ReadKeysAsync(connection, domid, known: null, cancellation);
+            var (key, source) = (await SettingsView.ReadAsync(connection, snapshot, host, cancellation)).Actor;
+            var result = new ActorKeyResult(domid, name, key, source, host.Meaning(key));
             if (store.Json(arguments))
                 Terminal.Json(result, CommandJson.Default.ActorKeyResult);
             else
-                Terminal.Line($"{(name.Length > 0 ? name : $"domain {domid}")}: {key ?? "xl (the key is absent)"}: {result.Meaning}");
+                Terminal.Line($"{(name.Length > 0 ? name : $"domain {domid}")}: {(key is null ? "xl (the key is absent)" : snapshot.Settings.Actor is null ? $"{key} ({source})" : key)}: {result.Meaning}");
             return ExitCode.Ok;
         }));
         return command;

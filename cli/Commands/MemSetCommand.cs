@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
-using Actors.Dispatch.Domains;
-using Actors.Dispatch.State;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
+using Actors.Cli.TargetWaits;
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;
@@ -31,45 +33,77 @@ internal static class MemSetCommand
         {
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var found = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
-            var limit = arguments.GetResult(wait) is null ? FirstReportWithin : arguments.GetValue(wait);
-            var result = await SetAsync(connection, found.Domid, arguments.GetValue(size), limit, arguments.GetResult(wait) is not null, cancellation);
+            var untilFinal = arguments.GetResult(wait) is not null;
+            var name = found.Name.Length > 0 ? found.Name : $"domain {found.Domid}";
+            using var line = untilFinal ? ProgressLine.TryOpen() : null;
+            var (result, exitCode) = await SetAsync(
+                connection, found.Domid, arguments.GetValue(size), untilFinal ? arguments.GetValue(wait) : FirstReportWithin, untilFinal,
+                line is null ? null : text => line.Show($"{name}: {text}"), cancellation);
+            line?.Dispose();
             if (store.Json(arguments))
                 Terminal.Json(result, CommandJson.Default.TargetResult);
             else
-                Print(found.Name.Length > 0 ? found.Name : $"domain {found.Domid}", result);
-            return result.Outcome is "short" or "unable" or "failed" or "superseded" or "quarantined" or "timeout" ? ExitCode.Failed : ExitCode.Ok;
+                Print(name, result);
+            return exitCode;
         }));
         return command;
     }
 
-    private static async Task<TargetResult> SetAsync(
-        XenStoreClient store, int domid, Kib target, TimeSpan? limit, bool untilFinal, CancellationToken cancellation)
+    private static async Task<(TargetResult Result, int ExitCode)> SetAsync(
+        XenStoreClient store, int domid, Kib target, TimeSpan? limit, bool untilFinal, Action<string>? show, CancellationToken cancellation)
     {
         var check = await CheckAsync(store, domid, target, cancellation);
         if (check.Refusal is { } refusal)
             throw new CommandException(ExitCode.Failed, $"{refusal}; nothing was written");
 
-        await using var watch = new StateWatch(store, domid);
-        var before = await watch.StartAsync(cancellation);
+        var host = await PublishedHost.ReadAsync(store, cancellation);
+        await using var wait = new TargetWait(
+            store, domid, TimeProvider.System,
+            async stop => ControlClient.Listens(host.Control) || (host = await PublishedHost.ReadAsync(store, stop)).Running);
+        var before = await wait.StartAsync(cancellation);
         await store.WriteTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), target.Value.ToString(CultureInfo.InvariantCulture), cancellation);
         if (check.External is { } external)
-            return new TargetResult(domid, target.Value, null, StateKey.External, external, 0, "the daemon leaves this domain to an external actor");
-        if (!(await PublishedHost.ReadAsync(store, cancellation)).Running)
+            return (new TargetResult(domid, target.Value, null, StateKey.External, external, 0, "the daemon leaves this domain to an external actor"), ExitCode.Ok);
+        if (!host.Running)
         {
-            return new TargetResult(
-                domid, target.Value, null, untilFinal ? "timeout" : "written", "", 0,
-                "no actors daemon is running here; the target stays in xenstore, and the next daemon acts on it");
+            const string NoDaemon = "no actors daemon is running here; the target stays in xenstore, and the next daemon acts on it";
+            return (new TargetResult(domid, target.Value, null, untilFinal ? WaitEnd.Unreachable : "written", "", 0, NoDaemon), untilFinal ? ExitCode.Unreachable : ExitCode.Ok);
         }
-        var state = await watch.WaitAsync(
-            state => state.Serial > before && (!untilFinal || state.Final || state.Target != target), limit, cancellation);
-        var noReport = untilFinal ? "timeout" : "written";
-        return state switch
+        var begun = TimeProvider.System.GetTimestamp();
+        var progress = new WaitProgress(target, show is null ? [] : await StepsAsync(store, domid, cancellation));
+        var end = await WaitAsync(wait, new WaitRules(target, before, untilFinal), limit, state =>
         {
-            null => new TargetResult(domid, target.Value, null, noReport, "", 0, $"no outcome within {limit!.Value.TotalSeconds:0.#} s; 'actors list' shows the progress"),
-            { Target: var other } when other is not null && other != target => new TargetResult(
-                domid, target.Value, state.Footprint?.Value, "superseded", "", 0, $"another target replaced it: {other}"),
-            _ => new TargetResult(domid, target.Value, state.Footprint?.Value, state.Outcome, state.Actor, state.Step, state.Reason),
-        };
+            var elapsed = TimeProvider.System.GetElapsedTime(begun);
+            progress = progress.Observe(state, elapsed);
+            show?.Invoke(progress.Describe(elapsed));
+        }, cancellation);
+        return (new TargetResult(domid, target.Value, end.State?.Footprint?.Value, end.Outcome, end.State?.Actor ?? "", end.State?.Step ?? 0, end.Reason), end.ExitCode);
+    }
+
+    private static async Task<WaitEnd> WaitAsync(TargetWait wait, WaitRules rules, TimeSpan? limit, Action<StateKey?> observe, CancellationToken cancellation)
+    {
+        try
+        {
+            return await wait.RunAsync(rules, limit, observe, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandException(ExitCode.Failed, "interrupted; the target stays, and the daemon continues to work towards it");
+        }
+    }
+
+    // The steps only serve the display, so the wait does not depend on them.
+    private static async Task<IReadOnlyList<DryStep>> StepsAsync(XenStoreClient store, int domid, CancellationToken cancellation)
+    {
+        try
+        {
+            var plan = await ControlClient.RequestAsync(store, DryRunRequest.Verb, [domid.ToString(CultureInfo.InvariantCulture)], cancellation);
+            return plan.Deserialize(DryRunJson.Default.DryRun)!.Steps;
+        }
+        catch (CommandException)
+        {
+            return [];
+        }
     }
 
     // The daemon knows the floor and the actor. Without it, the keys of the domain are all that can be checked.
@@ -102,6 +136,10 @@ internal static class MemSetCommand
         {
             (StateKey.Running, _) => "is in progress",
             (StateKey.External, var actor) => $"is left to the external actor '{actor}'",
+            (WaitEnd.Timeout, _) => "was not reached in time",
+            (WaitEnd.Removed, _) => "was removed",
+            (WaitEnd.DomainGone, _) => "is obsolete",
+            (WaitEnd.Unreachable, _) => "is written, but no daemon acts on it",
             (var outcome, "") => outcome,
             var (outcome, actor) => $"{outcome} by {actor}",
         };

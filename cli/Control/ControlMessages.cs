@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.Cli.CommandLine;
 
 namespace Actors.Cli.Control;
 

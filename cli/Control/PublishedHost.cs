@@ -8,17 +8,23 @@ namespace Actors.Cli.Control;
 /// <summary>What a running daemon publishes about itself in xenstore.</summary>
 internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal, string Control)
 {
+    /// <summary>The classes of domains in its configuration.</summary>
+    public DomainClasses Classes { get; private init; } = DomainClasses.None;
+
     public static async Task<PublishedHost> ReadAsync(IXenStore store, CancellationToken cancellation)
     {
         async Task<string> Key(string name) => await store.TryReadTextAsync($"{PolicyKeys.Host}/{name}", cancellation) ?? "";
         var control = await Key("control");
         return new PublishedHost(
             (await Key("pid")).Length > 0 && ControlClient.Listens(control),
-            (await Key("actors")).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            await NameList.ReadAsync(store, $"{PolicyKeys.Host}/actors", cancellation),
             await NameList.ReadAsync(store, $"{PolicyKeys.Host}/policies", cancellation),
             await Key("default-policy"),
             await Key("journal"),
-            control);
+            control)
+        {
+            Classes = await PublishedClasses.ReadAsync(store, cancellation),
+        };
     }
 
     /// <summary>Describes what an actor key means to that daemon.</summary>

@@ -11,6 +11,9 @@ internal static class HostPaths
 
     public static string Journal => Path.Combine(State, "journal.jsonl");
 
+    /// <summary>The settings of domains, by UUID.</summary>
+    public static string Settings => Path.Combine(State, "settings");
+
     /// <summary>The copies of the last good version of policies and of the configuration.</summary>
     public static string LastGood => Path.Combine(State, "last-good");
 

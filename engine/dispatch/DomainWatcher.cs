@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Monitoring;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Runs;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -10,15 +13,18 @@ using Actors.XenStore;
 namespace Actors.Dispatch;
 
 /// <summary>Follows the list of domains, watches the policy keys of each, and pokes the mailbox of the domain whose keys changed.</summary>
-internal sealed class DomainWatcher(HostServices services, ActorDirectory directory) : IEngagedDomains, IAsyncDisposable
+internal sealed class DomainWatcher(HostServices services, ActorDirectory directory, StoredSettings? stored = null) : IEngagedDomains, IAsyncDisposable
 {
     private const string DomainsToken = "domains";
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
     private readonly IXenStore _store = services.Store;
     private readonly IWatchQueue _watches = services.Store.OpenWatchQueue();
+    private readonly DomainFolders _folders = new(services.Store, stored ?? new StoredSettings(services, new SettingsArchive(null, services.Time)));
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly CancellationTokenSource _stop = new();
+    private DriverWatch? _drivers;
+    private FootprintMonitor? _monitor;
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
     private string? _problem;
@@ -26,13 +32,21 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     /// <summary>Every state, right after it was written.</summary>
     public event Action<DomainIdentity, StateKey>? StateChanged;
 
+    /// <summary>Publishes the host in xenstore again. Called when xenstore has lost its contents, after the keys of the domains were restored.</summary>
+    public Func<Task> Emptied { get; set; } = () => Task.CompletedTask;
+
     public async Task StartAsync(CancellationToken cancellation)
     {
+        await _folders.StartAsync(cancellation);
         await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
         await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
         directory.Changed += PokeAll;
         services.HoldingsChanged += ReportHoldingsChanged;
+        _drivers = new DriverWatch(_watches);
         _loop = LoopAsync();
+        _monitor = new FootprintMonitor(
+            services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services.Hypervisor, _drivers, services.Time));
+        _monitor.Start();
     }
 
     public async ValueTask DisposeAsync()
@@ -40,6 +54,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         directory.Changed -= PokeAll;
         services.HoldingsChanged -= ReportHoldingsChanged;
         _stop.Cancel();
+        if (_monitor is not null)
+            await _monitor.DisposeAsync();
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
             await mailbox.DisposeAsync();
@@ -53,7 +69,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     public void RetryTarget(HostDomain domain)
     {
         if (_mailboxes.TryGetValue(domain.Identity.Domid, out var entry) && entry.Mailbox.Domain == domain)
-            entry.Mailbox.Poke(KeyChange.Target);
+            entry.Mailbox.Poke(KeyChange.Retry);
     }
 
     private void ReportHoldingsChanged(int domid)
@@ -70,14 +86,30 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
             {
                 if (await NextAsync() is not var (path, token) || token == DomainsToken)
                     await SyncAsync();
-                else if (ChangeAt(path) is var change and not KeyChange.None
-                    && _mailboxes.TryGetValue(int.Parse(token, CultureInfo.InvariantCulture), out var entry))
-                    entry.Mailbox.Poke(change);
+                else
+                    await ReportAsync(path, int.Parse(token, CultureInfo.InvariantCulture));
             }
         }
         catch (OperationCanceledException)
         {
             // Stopped.
+        }
+    }
+
+    private async ValueTask ReportAsync(string path, int domid)
+    {
+        if (!_mailboxes.TryGetValue(domid, out var entry))
+            return;
+        if (path.EndsWith($"/{DomainKeys.FeatureBalloon}", StringComparison.Ordinal))
+        {
+            if (_drivers!.IsChange(domid))
+                entry.Mailbox.ReportDriver();
+        }
+        else if (ChangeAt(path) is var change and not KeyChange.None)
+        {
+            if (path.EndsWith($"/{PolicyKeys.Folder}", StringComparison.Ordinal))
+                await CheckFolderAsync(entry.Mailbox);
+            entry.Mailbox.Poke(change);
         }
     }
 
@@ -106,8 +138,10 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     // Everything else below memory-policy is written by the host and its actors.
     private static KeyChange ChangeAt(string path) => path.AsSpan(path.LastIndexOf('/') + 1) switch
     {
+        _ when path.EndsWith($"/{DomainKeys.BalloonTarget}", StringComparison.Ordinal) => KeyChange.BalloonTarget,
         PolicyKeys.Target => KeyChange.Target,
-        PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Folder => KeyChange.Settings,
+        PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Min or PolicyKeys.Max or PolicyKeys.Share
+            or PolicyKeys.SharingGroup or PolicyKeys.LeftAlone or PolicyKeys.Folder => KeyChange.Settings,
         _ => KeyChange.None,
     };
 
@@ -115,15 +149,48 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     {
         var problem = await TryAsync("the domains could not be listed", async () =>
         {
-            var known = await _store.ListAsync(PolicyKeys.Domains, _stop.Token);
-            var alive = (await services.Hypervisor.ListDomainsAsync(_stop.Token))
-                .Where(info => info.State != DomainState.Dying && known.Contains(info.Domid.ToString(CultureInfo.InvariantCulture)))
-                .ToDictionary(info => info.Domid);
-            return await UpdateMailboxesAsync(alive);
+            var known = await _folders.ListAsync(_stop.Token);
+            var alive = (await services.Hypervisor.ListDomainsAsync(_stop.Token)).Where(info => info.State != DomainState.Dying).ToDictionary(info => info.Domid);
+            if (_mailboxes.Keys.Any(domid => alive.ContainsKey(domid) && !known.Contains(domid)) && await _folders.IsEmptiedAsync(_stop.Token))
+            {
+                await RestoreAllAsync();
+                known = await _folders.ListAsync(_stop.Token);
+            }
+            return await UpdateMailboxesAsync(alive.Where(domain => known.Contains(domain.Key)).ToDictionary());
         });
         if (problem is not null && problem != _problem)
             services.Log(null).Warn($"{problem}; retrying every second");
         _problem = problem;
+    }
+
+    private async Task CheckFolderAsync(Mailbox mailbox)
+    {
+        var identity = mailbox.Domain.Identity;
+        var problem = await TryAsync($"the keys of domain {identity.Domid} could not be checked", async () =>
+        {
+            if (!await _folders.IsLostAsync(identity.Domid, _stop.Token))
+                return;
+            if (await _folders.IsEmptiedAsync(_stop.Token))
+                await RestoreAllAsync();
+            else
+                await RestoreAsync(mailbox);
+        });
+        if (problem is not null)
+            services.Log(null).Debug(problem);
+    }
+
+    private async Task RestoreAllAsync()
+    {
+        services.Log(null).Warn("xenstore has lost its contents; the settings and states of all domains are written again");
+        foreach (var (_, mailbox) in _mailboxes.Values)
+            await RestoreAsync(mailbox);
+        await Emptied();
+    }
+
+    private async Task RestoreAsync(Mailbox mailbox)
+    {
+        await _folders.OpenAsync(mailbox.Domain.Identity, _stop.Token);
+        await mailbox.RepublishAsync(_stop.Token);
     }
 
     // A domain that causes an error does not stop the others.
@@ -163,38 +230,32 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     {
         var name = await _store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token);
         var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
-        await ProtectAsync(info.Domid);
+        await _folders.OpenAsync(identity, _stop.Token);
         var last = await StateStore.TryReadAsync(_store, info.Domid, _stop.Token);
         var domain = new HostDomain(identity, services, new Engagements(last?.Engaged ?? [], last?.Target));
-        var state = new StateWriter(domain, services, last);
+        var state = new StateWriter(domain, services, last, await WaitingStore.TryReadAsync(_store, info.Domid, _stop.Token));
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
-        await _watches.AddAsync(PolicyKeys.Of(info.Domid), info.Domid.ToString(CultureInfo.InvariantCulture), _stop.Token);
-        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, state));
+        var balloonTarget = domain.Store.BalloonTarget;
+        var secondWriter = new SecondWriter(balloonTarget, _store, services.Time, info.Domid);
+        await secondWriter.LoadAsync(last?.Target, _stop.Token);
+        var token = info.Domid.ToString(CultureInfo.InvariantCulture);
+        await _watches.AddAsync(PolicyKeys.Of(info.Domid), token, _stop.Token);
+        await _watches.AddAsync(BalloonTargetOf(info.Domid), token, _stop.Token);
+        balloonTarget.Watched = true;
+        _folders.Settings.Archive.Begin(info.Uuid);
+        _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, _folders.Settings, state, secondWriter));
     }
 
-    // The guest may read the keys that decide about it, but never write them.
-    private async Task ProtectAsync(int domid)
-    {
-        var folder = PolicyKeys.Of(domid);
-        var wanted = domid == 0
-            ? new NodePermissions(new NodePermission(0, NodeAccess.None))
-            : new NodePermissions(new NodePermission(0, NodeAccess.None), new NodePermission(domid, NodeAccess.Read));
-        await _store.MakeDirectoryAsync(folder, _stop.Token);
-        if (!wanted.Equals(await _store.GetPermissionsAsync(folder, _stop.Token)))
-            await _store.SetPermissionsAsync(folder, wanted, _stop.Token);
-        await StateStore.ProtectAsync(_store, domid, _stop.Token);
-    }
+    private static string BalloonTargetOf(int domid) => $"{PolicyKeys.Domain(domid)}/{DomainKeys.BalloonTarget}";
 
     private async Task RemoveAsync(int domid)
     {
         _mailboxes.Remove(domid, out var entry);
         await entry.Mailbox.DisposeAsync();
-        await _watches.RemoveAsync(PolicyKeys.Of(domid), domid.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
-        // A state written while the domain ended may have created its folder again.
-        if (await _store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
-            && await _store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.State), CancellationToken.None) is not null)
-        {
-            await _store.RemoveAsync(PolicyKeys.Domain(domid), CancellationToken.None);
-        }
+        _folders.Settings.Archive.End(entry.Uuid);
+        var token = domid.ToString(CultureInfo.InvariantCulture);
+        await _watches.RemoveAsync(PolicyKeys.Of(domid), token, CancellationToken.None);
+        await _watches.RemoveAsync(BalloonTargetOf(domid), token, CancellationToken.None);
+        await _folders.RemoveLeftoverAsync(domid);
     }
 }

@@ -1,9 +1,11 @@
-using Actors.Dispatch.Calls;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Monitoring;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Runs;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Sdk;
@@ -12,43 +14,109 @@ using Actors.XenStore;
 namespace Actors.Dispatch;
 
 /// <summary>The mailbox of one domain: one run at a time, and the newest target wins.</summary>
-internal sealed class Mailbox : IAsyncDisposable
+internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 {
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
+    private const KeyChange Keys = KeyChange.Target | KeyChange.Settings;
     private const string Superseded = "a newer target or actor replaced it";
 
     private readonly CancellationTokenSource _stop = new();
     private readonly HostDomain _domain;
     private readonly HostServices _services;
     private readonly ActorDirectory _directory;
+    private readonly StoredSettings _stored;
     private readonly StateWriter _state;
+    private readonly StateReports _reports;
+    private readonly SecondWriter _secondWriter;
+    private readonly DomainMonitor _monitor;
+    private readonly DomainRetry _retry;
     private readonly PokeQueue _pokes;
     private readonly Task _loop;
     private (int Version, DomainSettings? Read) _settings;
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
     private DomainSnapshot? _snapshot;
+    private int _snapshotDirectory;
+    private bool _isFirst = true;
+    private DispatchPlan? _plan;
 
-    public Mailbox(HostDomain domain, HostServices services, ActorDirectory directory, StateWriter state)
+    public Mailbox(
+        HostDomain domain, HostServices services, ActorDirectory directory, StoredSettings stored, StateWriter state, SecondWriter secondWriter)
     {
-        (_domain, _services, _directory, _state) = (domain, services, directory, state);
+        (_domain, _services, _directory, _stored, _state, _secondWriter) = (domain, services, directory, stored, state, secondWriter);
+        (_reports, _monitor) = (new StateReports(domain, state), new DomainMonitor(services.Time));
+        _retry = new DomainRetry(state, directory, services.Time);
         _pokes = new PokeQueue(services.Time);
         _loop = LoopAsync();
     }
 
     public HostDomain Domain => _domain;
 
-    private int Domid => _domain.Identity.Domid;
+    public int Domid => _domain.Identity.Domid;
+
+    public bool IsRestless => IsRunning || _monitor.IsRestless || _retry.IsRestless || (IsOurs && _secondWriter.MustCompare);
+
+    private bool IsRunning => _run is { Answered: false };
+
+    // Only then may another program's value be a conflict.
+    private bool IsOurs => _last is Decision.Act or Decision.LeaveAlone;
 
     /// <summary>Requests a check, because something may have changed.</summary>
-    public void Poke(KeyChange change) => _pokes.Poke(change);
+    public void Poke(KeyChange change)
+    {
+        if (change.HasFlag(KeyChange.Target))
+            _secondWriter.ReportTargetWritten();
+        if (change.HasFlag(KeyChange.BalloonTarget))
+        {
+            _secondWriter.ReportBalloonTargetChanged();
+            if (_secondWriter.EventIsProbablyOwn)
+                return;
+        }
+        _pokes.Poke(change);
+    }
+
+    public void Check(DomainInfo info)
+    {
+        if (IsOurs && _secondWriter.MustCompare)
+            _pokes.Poke(KeyChange.BalloonTarget);
+        var run = _run;
+        var current = _state.Last is { Final: true } state && run is not { Answered: false }
+            ? new Watched
+            {
+                State = state,
+                Tolerance = _plan?.Request.Tolerance ?? Decider.DefaultTolerance,
+                OnDrift = (_plan?.Actor as PolicyEntry)?.OnDrift ?? OnDrift.Retry,
+                LeftAlone = _secondWriter.LeftTo is not null,
+                IsFollowedUp = run is { Finished.IsCompleted: false },
+            }
+            : null;
+        if (_monitor.Check(current, info, LostPagesOf(info) is not null))
+            _pokes.Poke(KeyChange.Finding);
+    }
+
+    public bool WaitsForDriver => _retry.WaitsForDriver;
+
+    public WaitingDomain? WaitingAt(DomainInfo info) => IsRunning || _secondWriter.LeftTo is not null ? null : _retry.At(info);
+
+    public Kib GrowthFrom(Kib footprint) => _run is { Answered: false, Plan: var plan } ? Kib.Max(Kib.Zero, plan.Request.Target - footprint) : Kib.Zero;
+
+    public void ReportDriver() => _retry.ReportDriver();
+
+    public void Retry(Retry retry)
+    {
+        _retry.Grant(retry);
+        Poke(KeyChange.Retry);
+    }
 
     /// <summary>Reports that what an actor holds has changed. After a failure the outcome already says so.</summary>
     public void HoldingsChanged()
     {
         if (_state.Last?.Outcome != StateKey.Failed)
-            Poke(KeyChange.Target);
+            Poke(KeyChange.Retry);
     }
+
+    /// <summary>Writes the state again, because xenstore has lost it.</summary>
+    public ValueTask RepublishAsync(CancellationToken cancellation) => _state.RepublishAsync(cancellation);
 
     /// <summary>Stops at once. Actors keep what they hold on the domain, and the next daemon takes it over.</summary>
     public async ValueTask DisposeAsync()
@@ -92,29 +160,39 @@ internal sealed class Mailbox : IAsyncDisposable
         }
     }
 
-    private TimeSpan? RecheckAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6))
-        : _last is Decision.Refuse { Transient: true } ? Recheck
-        : null;
+    private static TimeSpan? RecheckAfter(int failures) => failures > 0 ? Recheck * Math.Min(60, 1 << Math.Min(failures - 1, 6)) : null;
 
     private async Task CheckAsync(bool poked)
     {
-        var sameKeys = poked && !_pokes.TakeKeysChanged();
+        var changes = poked ? _pokes.TakeChanges() : KeyChange.None;
+        if (changes.HasFlag(KeyChange.Finding))
+            changes = await HandleFindingAsync(changes);
+        if (poked && changes == KeyChange.None)
+            return;
+        if (changes == KeyChange.BalloonTarget && !await MustLeaveAloneAsync())
+            return;
+        var sameKeys = changes == KeyChange.Directory;
         if (_run is { Finished.IsCompleted: true })
             await EndRunAsync(Superseded);
         // A run ends with the plugin and the policy with which it began.
         if (sameKeys && _run is { Answered: false })
             return;
         var decision = await DecideAsync();
-        if (sameKeys && decision is Decision.Act { Plan: var same } && _state.Last is { Outcome: StateKey.Reached } last
+        if (sameKeys && decision is Decision.Act { Plan: var same } && _state.Last is { Outcome: StateKey.Reached or StateKey.Drifted } last
             && (last.Via, last.Target) == (same.Via, same.Request.Target))
         {
             // The outcome stands, but the file of the policy may have been broken or repaired since.
-            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor) }, _stop.Token);
+            await _state.WriteAsync(last with { Reason = BrokenFileNote.Update(last.Reason, same.Actor, _directory.FindLeaf(last.Actor)) }, _stop.Token);
             return;
         }
         if (_run is { Answered: false } && decision is Decision.Act again && again.Plan.IsSameRequest(_run.Plan))
         {
             _run.Current = true;
+            return;
+        }
+        if (decision is Decision.Act waiting && MustWait(changes, waiting.Plan))
+        {
+            (_plan, _last, _isFirst) = (waiting.Plan, decision, false);
             return;
         }
         if (_run is not null && decision is (Decision.Act or Decision.External))
@@ -127,24 +205,59 @@ internal sealed class Mailbox : IAsyncDisposable
                 decision = await DecideAsync();
             }
         }
-        await CarryOutAsync(decision, poked);
-        _last = decision;
+        var retry = _retry.Begin(_snapshotDirectory);
+        await CarryOutAsync(decision, changes, (changes & Keys) == 0 ? retry : null);
+        (_last, _isFirst) = (decision, false);
     }
 
-    private async Task CarryOutAsync(Decision decision, bool poked)
+    // After a start, every watch fires once, although nothing has changed.
+    private bool MustWait(KeyChange changes, DispatchPlan plan) =>
+        (changes & (_isFirst ? KeyChange.Target : Keys)) == 0 && !changes.HasFlag(KeyChange.Retry) && _retry.MustWait(plan, _isFirst ? null : _plan, _snapshot!.Info!);
+
+    // Our own writes cause most of these events, so the other keys are not read first.
+    private async ValueTask<bool> MustLeaveAloneAsync() => IsOurs && _plan is { } plan
+        && await _secondWriter.FindAsync(plan.Request.Target, _stop.Token) is not null && !_secondWriter.IsReported;
+
+    // What remains of the changes when the finding is dealt with.
+    private async ValueTask<KeyChange> HandleFindingAsync(KeyChange changes)
+    {
+        var rest = changes & ~KeyChange.Finding;
+        var found = _monitor.Take(_state.Last);
+        if (found is Finding.Due)
+            return rest | KeyChange.Retry;
+        if (found is null || _run is { Answered: false })
+            return rest;
+        // Another program is a better cause than the guest's own movement.
+        if (found is Finding.Changed && await MustLeaveAloneAsync())
+            return rest | KeyChange.Retry;
+        if (found is Finding.Changed { Outcome: StateKey.Drifted })
+            await EndRunAsync("the domain left its target");
+        await _reports.FoundAsync(found, _stop.Token);
+        return rest;
+    }
+
+    private async Task CarryOutAsync(Decision decision, KeyChange changes, Retry? retry)
     {
         switch (decision)
         {
             case Decision.Act act:
                 await ReleaseOthersAsync(act.Plan.Via);
-                _run = new DomainRun(_domain, _state, act.Plan, ShadowsOf(act), () => Poke(KeyChange.Target));
+                _plan = act.Plan;
+                _run = new DomainRun(_domain, _state, _directory, act.Plan, ShadowsOf(act), retry);
+                break;
+            case Decision.LeaveAlone left:
+                _plan = left.Plan;
+                await LeaveAloneAsync(left);
+                break;
+            case Decision.Idle when TargetWasRemoved():
+                await RemoveTargetAsync();
                 break;
             case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !EngagedAsWritten():
                 await ReleaseOthersAsync(external.Actor);
-                await ReportExternalAsync(external.Actor);
+                await _reports.ExternalAsync(external.Actor, _stop.Token);
                 break;
-            case Decision.Refuse refuse when poked || !refuse.Equals(_last):
-                await RefuseAsync(refuse);
+            case Decision.Refuse refuse when (changes & Keys) != 0 || !refuse.Equals(_last):
+                await RefuseAsync(refuse, retry?.Cause ?? RetryCause.None);
                 break;
         }
     }
@@ -153,11 +266,26 @@ internal sealed class Mailbox : IAsyncDisposable
     {
         // Taken first: a change that comes during the read must be seen by the next check.
         var version = _pokes.SettingsVersion;
+        _snapshotDirectory = _directory.Version;
         var known = _settings.Version == version ? _settings.Read : null;
-        var snapshot = await SnapshotReader.ReadAsync(_services.Store, _services.Hypervisor, Domid, known, _stop.Token);
+        var snapshot = await SnapshotReader.ReadAsync(_services, Domid, known, _stop.Token);
+        await _stored.RecordAsync(_domain.Identity, snapshot, _stop.Token);
         _settings = (version, snapshot.Settings);
         _snapshot = await ControlDomain.RecordSizeAsync(_services.Store, snapshot, _stop.Token);
-        return Decider.Decide(_snapshot, _directory);
+        var decision = Decider.Decide(_snapshot, _directory);
+        if (decision is not Decision.Act { Plan: var plan })
+            return decision;
+        if (LostPagesOf(snapshot.Info!) is { } lost)
+            return new Decision.Refuse(plan.Request.Target, lost, Kind: OutcomeKind.Failed);
+        return await _secondWriter.FindAsync(plan.Request.Target, _stop.Token) is { } foreign ? new Decision.LeaveAlone(foreign, plan) : decision;
+    }
+
+    private string? LostPagesOf(DomainInfo info)
+    {
+        if (info.PagedPages == Pages.Zero || _domain.GetMechanism<IPaging>() is not { Available: true, Mechanism: var paging })
+            return null;
+        var ours = _domain.Engaged.Actors.Any(actor => _directory.FindActor(actor)?.Needs.Contains("paging") ?? false);
+        return LostPages.Describe(info, paging.Running, paging.Fault, ours);
     }
 
     // The shadows decide on the snapshot that this decision is based on.
@@ -176,47 +304,49 @@ internal sealed class Mailbox : IAsyncDisposable
         _run = null;
     }
 
-    // The actor key has changed: every engaged actor releases the domain first, the last one first.
+    // The actor key has changed: every engaged actor releases the domain first.
     private async Task ReleaseOthersAsync(string via)
     {
         if (_state.Last is not { Via: { Length: > 0 } before } || before == via)
             return;
-        foreach (var actor in _domain.Engaged.Actors.Reverse())
-        {
-            if (_directory.FindActor(actor) is { } entry)
-                await ActorCall.ReleaseAsync(entry, new RunContext(_domain, IRunObserver.None), _stop.Token);
-            _domain.Engaged.Remove(actor);
-        }
+        await Departure.ReleaseAsync(_domain, _directory, _stop.Token);
+        await _domain.Store.BalloonTarget.ForgetAsync(_stop.Token);
     }
 
     // False once a plugin that was removed has released the domain.
     private bool EngagedAsWritten() => _state.Last is { } last && last.Engaged.SequenceEqual(_domain.Engaged.Actors);
 
-    private async Task ReportExternalAsync(string actor)
+    private async Task RefuseAsync(Decision.Refuse refuse, RetryCause cause)
     {
-        var footprint = (await _domain.InspectAsync(_stop.Token)).Footprint;
-        _domain.Log.Info($"the actor '{actor}' is external; the domain is left alone");
-        await _state.WriteAsync(new StateKey
-        {
-            Outcome = StateKey.External,
-            Actor = actor,
-            Footprint = footprint,
-            Since = _domain.Time.GetUtcNow(),
-            Serial = _state.NextSerial(),
-            Via = actor,
-            Reason = $"'{actor}' is not an actor of this host: it watches the keys itself, and the domain is left alone",
-        }, _stop.Token);
+        if (_run is not null && refuse.Kind == OutcomeKind.Unable)
+            _run.Current = false;
+        else
+            await EndRunAsync(refuse.Reason);
+        await _reports.RefusedAsync(refuse, cause, await ShadowsOf(refuse)(_stop.Token), _stop.Token);
     }
 
-    private async Task RefuseAsync(Decision.Refuse refuse)
+    // A domain without any key is being destroyed, or the store was emptied.
+    private bool TargetWasRemoved() => _snapshot is { StaticMax: not null, Info.State: not DomainState.Dying }
+        && (_run is not null || _domain.Engaged.Actors.Count > 0 || _state.Last?.Target is not null);
+
+    private async Task RemoveTargetAsync()
+    {
+        await EndRunAsync("its target was removed");
+        var released = _domain.Engaged.Actors;
+        await Departure.ReleaseAsync(_domain, _directory, _stop.Token);
+        await _secondWriter.ForgetAsync(_stop.Token);
+        await _reports.TargetRemovedAsync(released, _stop.Token);
+    }
+
+    private async Task LeaveAloneAsync(Decision.LeaveAlone left)
     {
         if (_run is not null)
-            _run.Current = false;
-        var footprint = (await _domain.InspectAsync(_stop.Token)).Footprint;
-        var outcome = Outcome.Unable(footprint, refuse.Reason);
-        var via = _state.Last?.Via ?? "";
-        var state = _state.Of(outcome, refuse.Target, _state.NextSerial(), via);
-        await _state.WriteAsync(state, _stop.Token);
-        _state.Journal(state, footprint, 0, "refused before anything moved", [], await ShadowsOf(refuse)(_stop.Token));
+        {
+            await EndRunAsync("another program wrote memory/target");
+            await _secondWriter.RestoreAsync(_stop.Token);
+        }
+        if (!_secondWriter.IsReported || _state.Last is not { Outcome: StateKey.Drifted })
+            await _reports.LeftAloneAsync(left, _stop.Token);
+        _secondWriter.IsReported = true;
     }
 }

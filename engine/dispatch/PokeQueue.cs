@@ -15,22 +15,21 @@ internal sealed class PokeQueue(TimeProvider time)
     private readonly Channel<bool> _pokes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
     private int _settingsVersion;
-    private int _keysChanged;
+    private int _changes;
 
     /// <summary>A number that grows whenever the settings may have changed.</summary>
     public int SettingsVersion => Volatile.Read(ref _settingsVersion);
 
     public void Poke(KeyChange change)
     {
-        if (change == KeyChange.Settings)
+        if (change.HasFlag(KeyChange.Settings))
             Interlocked.Increment(ref _settingsVersion);
-        if (change != KeyChange.Directory)
-            Volatile.Write(ref _keysChanged, 1);
+        Interlocked.Or(ref _changes, (int)change);
         _pokes.Writer.TryWrite(true);
     }
 
-    /// <summary>Whether a key may have changed since the last call, and not only the directory of actors.</summary>
-    public bool TakeKeysChanged() => Interlocked.Exchange(ref _keysChanged, 0) != 0;
+    /// <summary>Returns everything that may have changed since the last call.</summary>
+    public KeyChange TakeChanges() => (KeyChange)Interlocked.Exchange(ref _changes, 0);
 
     /// <summary>Waits for a poke, or until <paramref name="recheckAfter"/> has passed.</summary>
     /// <returns>Whether a poke came.</returns>

@@ -21,10 +21,12 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly PluginUnloads _unloads;
     private readonly ServingPlugins _serving;
     private readonly FileDebounce _debounce;
+    private readonly LastGoodPlugins? _lastGood;
     private readonly IActorLog _log;
 
-    private PluginCatalog(string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log)
+    private PluginCatalog(string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log, string? lastGood)
     {
+        _lastGood = lastGood is null ? null : new LastGoodPlugins(lastGood, root, log.Warn);
         (Root, _log, _debounce, _unloads) = (Path.GetFullPath(root), log, new FileDebounce(time), new PluginUnloads(time, log));
         _serving = new ServingPlugins(_slots, _unloads, directory, containment, time, log) { Changed = ForgetUnloadedAsync };
     }
@@ -35,19 +37,28 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <summary>The folder of the plugins' folders.</summary>
     public string Root { get; }
 
-    /// <summary>Where actors are engaged; set once dispatch has started.</summary>
+    /// <summary>Finds the domains on which actors are engaged; set once dispatch has started.</summary>
     public IEngagedDomains? Domains
     {
         get => _serving.Domains;
         set => _serving.Domains = value;
     }
 
-    /// <summary>Loads all plugins that are there.</summary>
-    public static PluginCatalog Load(string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log)
+    /// <summary>Loads all plugins in the folder.</summary>
+    /// <param name="root">The folder of the plugins' folders.</param>
+    /// <param name="directory">Receives the actors.</param>
+    /// <param name="containment">Contains the code of plugins.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where problems are logged.</param>
+    /// <param name="lastGood">The folder of the last good version of each plugin; <see langword="null"/> to keep none.</param>
+    public static PluginCatalog Load(
+        string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log, string? lastGood = null)
     {
         PrivateCopy.Sweep();
-        var catalog = new PluginCatalog(root, directory, containment, time, log);
-        if (!Directory.Exists(catalog.Root))
+        var catalog = new PluginCatalog(root, directory, containment, time, log, lastGood);
+        if (Directory.Exists(catalog.Root))
+            catalog._lastGood?.RemoveAllExcept(catalog.Folders());
+        else
             log.Warn($"{root}: there is no such folder, so no plugin is loaded");
         foreach (var folder in catalog.Folders())
             catalog.Check(catalog._slots.Of(folder), again: false);
@@ -56,7 +67,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     }
 
     /// <summary>Checks the folders, and loads those that have changed and settled.</summary>
-    /// <returns>Whether one has not settled yet: scan again soon.</returns>
+    /// <returns>Whether a folder has not settled yet, so that the caller should scan again soon.</returns>
     public async Task<bool> ScanAsync(CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
@@ -98,6 +109,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         if (_slots.FindConflict(slot, before.Manifest!) is { } conflict)
             throw new PluginException(conflict);
         _serving.Serve(slot, before);
+        _lastGood?.Store(slot.Folder, before.Image!);
         _log.Info($"plugin '{slot.Id}' is rolled back to {before.Manifest!.Version}; it stays until {slot.Folder} changes");
         return [StatusOf(slot)];
     }, cancellation);
@@ -142,22 +154,23 @@ internal sealed class PluginCatalog : IAsyncDisposable
     // What is found replaces the version that serves when it fits and differs.
     private void Check(PluginSlot slot, bool again)
     {
-        var found = Candidate.Read(slot.Folder, Root);
+        var (found, problemBefore) = (Candidate.Read(slot.Folder, Root), slot.FolderProblem);
         (slot.Found, slot.Verdict, slot.Waits) = (found, found.Verdict, false);
         if (again || !found.Verdict.Fits || found.Image!.Hash != slot.Current?.Source.Image!.Hash)
             TryServe(slot, found);
-        if (slot.Verdict.Problems.Count == 0)
-            return;
-        if (IsRemoved(slot, found))
+        if (slot.Verdict.Problems.Count > 0)
         {
-            _serving.Remove(slot);
-            if (!Directory.Exists(slot.Folder))
-                _slots.Forget(slot.Folder);
-            return;
+            if (!Restore(slot) && IsRemoved(slot, found))
+            {
+                Remove(slot);
+                return;
+            }
+            var keeps = slot.Current is { } serving ? $"; version {serving.Manifest.Version} keeps serving" : "";
+            foreach (var problem in slot.Verdict.Problems)
+                _log.Warn($"{slot.Folder}: {(found.Verdict.Fits ? "" : $"{slot.Verdict.Word}: ")}{problem}{keeps}");
         }
-        var keeps = slot.Current is { } serving ? $"; version {serving.Manifest.Version} keeps serving" : "";
-        foreach (var problem in slot.Verdict.Problems)
-            _log.Warn($"{slot.Folder}: {(found.Verdict.Fits ? "" : $"{slot.Verdict.Word}: ")}{problem}{keeps}");
+        if (slot.Current is not null && slot.FolderProblem != problemBefore)
+            _serving.Declare();
     }
 
     private void TryServe(PluginSlot slot, Candidate found)
@@ -172,11 +185,40 @@ internal sealed class PluginCatalog : IAsyncDisposable
         try
         {
             _serving.Serve(slot, found);
+            _lastGood?.Store(slot.Folder, found.Image!);
         }
         catch (PluginException error)
         {
             slot.Reject(error.Message);
         }
+    }
+
+    // The version that served before the daemon was restarted.
+    private bool Restore(PluginSlot slot)
+    {
+        if (slot.Current is not null || slot.Waits || !Directory.Exists(slot.Folder)
+            || _lastGood?.Find(slot.Folder) is not { } copy || _slots.FindConflict(slot, copy.Manifest!) is not null)
+        {
+            return false;
+        }
+        try
+        {
+            _serving.Serve(slot, copy);
+            return true;
+        }
+        catch (PluginException error)
+        {
+            _log.Warn($"the last good version of plugin '{slot.Name}' is not used: it {error.Message}");
+            return false;
+        }
+    }
+
+    private void Remove(PluginSlot slot)
+    {
+        _serving.Remove(slot);
+        _lastGood?.Remove(slot.Folder);
+        if (!Directory.Exists(slot.Folder))
+            _slots.Forget(slot.Folder);
     }
 
     private static bool IsRemoved(PluginSlot slot, Candidate found)

@@ -4,7 +4,7 @@ using Actors.Loading.Reload;
 
 namespace Actors.Loading;
 
-/// <summary>Makes the status of plugins. Pure.</summary>
+/// <summary>Describes the status of plugins. Pure.</summary>
 internal static class PluginReport
 {
     public static IReadOnlyList<PluginStatus> Of(IReadOnlyList<PluginSlot> slots, IReadOnlyList<PluginUnload> unloads)
@@ -23,6 +23,7 @@ internal static class PluginReport
             manifest?.Actors ?? [], slot.Loaded, slot.Current?.Calls ?? 0, Draining(older), Leaked(older), slot.Before?.Manifest!.Version.ToString(),
             slot.Verdict.Word, slot.Current?.Health is { } health ? [.. HealthProblems(health), .. slot.Verdict.Problems] : slot.Verdict.Problems)
         {
+            LastGood = slot.FolderProblem is not null,
             Faults = slot.Current?.Health.Total ?? 0,
             LastFault = slot.Current?.Health.LastFault ?? "",
         };

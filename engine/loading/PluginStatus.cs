@@ -18,6 +18,9 @@ internal sealed record PluginStatus(
     string Id, string Folder, string State, string? Version, string? Contract, IReadOnlyList<string> Actors, int Generation, int Calls,
     int Draining, int Leaked, string? Rollback, string Verdict, IReadOnlyList<string> Problems)
 {
+    /// <summary>Whether the last good version serves, because the folder's present content does not.</summary>
+    public bool LastGood { get; init; }
+
     /// <summary>How many faults the version that serves has had.</summary>
     public int Faults { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Actors.Cli.Commands;
 using Actors.Dispatch.Journal;
 using Actors.Host.Demo;
 using Actors.Host.Doctor;
@@ -8,8 +9,12 @@ namespace Actors.Host.Commands;
 /// <summary>The result of <c>explain</c>.</summary>
 internal sealed record Explanation(
     int Domid, string Name, string? Target, string? TargetPermissions, string? ActorKey, string Meaning, string? StaticMax, string Floor,
-    string? Timeout, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
-    string? JournalProblem);
+    string? Timeout, SettingsView Settings, string Verdict, string? State, string? Why, IReadOnlyList<JournalStep> Steps, IReadOnlyList<JournalShadow> Shadows,
+    string? JournalProblem)
+{
+    /// <summary>What the target waits for, and since when.</summary>
+    public string? Waiting { get; init; }
+}
 
 /// <summary>One line of <c>plugin test</c>.</summary>
 internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);

@@ -1,7 +1,7 @@
 using System.Text;
 using Actors.Chains.Files;
-using Actors.Dispatch.Files;
 using Actors.Cli.CommandLine;
+using Actors.Dispatch.Files;
 using Actors.Host.Settings;
 using Actors.Yaml;
 
@@ -14,18 +14,20 @@ internal static class ConfigurationFile
     /// <param name="path">The file; <see langword="null"/> if there is none.</param>
     /// <param name="lastGood">The last good versions.</param>
     /// <param name="warn">Receives what is wrong with the file while its last good version is used.</param>
+    /// <param name="names">The names of the policies and actors in the folders of policies and of plugins that the file sets.</param>
     /// <exception cref="CommandException">The file is broken, and there is no good version of it.</exception>
-    public static HostConfiguration Read(string? path, LastGoodFiles lastGood, Action<string> warn)
+    public static HostConfiguration Read(string? path, LastGoodFiles lastGood, Action<string> warn, Func<string?, string?, IReadOnlyCollection<string>>? names = null)
     {
         if (path is null)
             return new HostConfiguration();
         var problems = new YamlProblems(path);
-        if (PolicyText.Read(path, problems) is { } text && Parse(text, path, problems) is { } file)
+        if (PolicyText.Read(path, problems) is { } text && Parse(text, path, problems, names) is { } file)
         {
             lastGood.Store(path, Encoding.UTF8.GetBytes(text));
             return file;
         }
-        if (lastGood.Find(path) is { } copy && Parse(Encoding.UTF8.GetString(copy), path, new YamlProblems(path)) is { } before)
+        // A policy that a class names may have been removed since; the domains of that class then report it.
+        if (lastGood.Find(path) is { } copy && Parse(Encoding.UTF8.GetString(copy), path, new YamlProblems(path), names: null) is { } before)
         {
             warn($"the configuration is broken, so its last good version is used: {string.Join("; ", problems.InOrder)}");
             return before;
@@ -33,6 +35,6 @@ internal static class ConfigurationFile
         throw new CommandException(ExitCode.InvalidConfiguration, problems.InOrder.Select(problem => problem.ToString()).Prepend("the configuration is invalid:"));
     }
 
-    private static HostConfiguration? Parse(string text, string path, YamlProblems problems) =>
-        HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems);
+    private static HostConfiguration? Parse(string text, string path, YamlProblems problems, Func<string?, string?, IReadOnlyCollection<string>>? names) =>
+        HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems, names);
 }

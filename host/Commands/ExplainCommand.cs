@@ -1,14 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
+using Actors.Cli.CommandLine;
 using Actors.Cli.Commands;
 using Actors.Cli.Control;
-using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Journal;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
-using Actors.Cli.CommandLine;
 using Actors.Host.Control;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 using Actors.XenStore;
 
 namespace Actors.Host.Commands;
@@ -40,23 +41,19 @@ internal static class ExplainCommand
     {
         var snapshot = await SnapshotReader.ReadKeysAsync(store, domid, known: null, cancellation);
         var host = await PublishedHost.ReadAsync(store, cancellation);
+        var settings = await SettingsView.ReadAsync(store, snapshot, host, cancellation);
         var state = await StateStore.TryReadAsync(store, domid, cancellation);
         IReadOnlyList<JournalEntry> journal = [];
         var journalProblem = state is null || host.Journal.Length == 0 ? null : JournalAccess.Read(host.Journal, out journal);
         var entry = journal.LastOrDefault(entry => entry.Domid == domid && entry.Serial == state!.Serial);
         return new Explanation(
-            domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), snapshot.Settings.Actor, host.Meaning(snapshot.Settings.Actor),
-            snapshot.StaticMax, FloorOf(snapshot), snapshot.Settings.Timeout, VerdictOf(snapshot, state),
-            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem);
+            domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), settings.Actor.Value, host.Meaning(settings.Actor.Value),
+            snapshot.StaticMax, Text(settings.FloorKib, " KiB"), EffectiveTimeout(settings), settings, VerdictOf(snapshot, state),
+            state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem)
+        {
+            Waiting = WaitingOf(await WaitingStore.TryReadAsync(store, domid, cancellation), state),
+        };
     }
-
-    private static string FloorOf(DomainSnapshot snapshot) => (snapshot.Settings.Floor, snapshot.StaticMax) switch
-    {
-        ({ } floor, _) => $"{floor} KiB (memory-policy/floor)",
-        (_, { } text) when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) =>
-            $"{Floors.Default(new Kib(kib), snapshot.Domid).Value} KiB (default for static-max, unless the policy sets one)",
-        _ => "unknown: memory/static-max is missing",
-    };
 
     private static string VerdictOf(DomainSnapshot snapshot, StateKey? state) => (snapshot.Target, state) switch
     {
@@ -64,6 +61,10 @@ internal static class ExplainCommand
         (_, null) => "the daemon has not acted on the target yet",
         var (_, known) => known.Reason,
     };
+
+    private static string? WaitingOf(Dispatch.Retries.Waiting? waiting, StateKey? state) => waiting is null ? null
+        : $"for {WaitingReason.For(waiting, state?.Footprint ?? waiting.Target)}, since {waiting.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC; "
+            + $"{Count.Of(waiting.Attempts, "failed attempt")} so far";
 
     private static string StateOf(StateKey state)
     {
@@ -77,12 +78,20 @@ internal static class ExplainCommand
     {
         Terminal.Line($"{(explanation.Name.Length > 0 ? explanation.Name : "domain")} (domain {explanation.Domid})");
         Line("target", explanation.Target is null ? "none" : $"{explanation.Target} KiB, permissions {explanation.TargetPermissions}");
-        Line("actor key", $"{explanation.ActorKey ?? "absent"}: {explanation.Meaning}");
+        var settings = explanation.Settings;
+        Line("actor key", settings.Actor is { Value: { } key, Source: var source } ? $"{key} ({source}): {explanation.Meaning}" : $"absent: {explanation.Meaning}");
         Line("static-max", explanation.StaticMax is null ? "missing" : $"{explanation.StaticMax} KiB");
         Line("floor", explanation.Floor);
-        Line("timeout", explanation.Timeout is null ? "the one of the policy" : $"{explanation.Timeout} s for the first step (memory-policy/timeout)");
+        Line("timeout", Text(settings.TimeoutS, " s for the first step"));
+        Line("min", Text(settings.MinKib, " KiB"));
+        Line("max", Text(settings.MaxKib, " KiB"));
+        Line("share", Text(settings.Share, ""));
+        foreach (var wrong in settings.Problems)
+            Line("problem", wrong);
         Line("state", explanation.State ?? "none: no daemon has written it yet");
         Line("reason", explanation.Verdict);
+        if (explanation.Waiting is { } waiting)
+            Line("waiting", waiting);
         if (explanation.Why is { } why)
             Line("why", why);
         if (explanation.JournalProblem is { } problem)
@@ -92,6 +101,10 @@ internal static class ExplainCommand
         foreach (var shadow in explanation.Shadows)
             Line("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would do the same: {shadow.Plan}"}");
     }
+
+    private static string? EffectiveTimeout(SettingsView settings) => settings.TimeoutS.Value?.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(NumberSetting setting, string unit) => setting.Value is { } value ? $"{value}{unit} ({setting.Source})" : setting.Source;
 
     private static void Line(string label, string text) => Terminal.Line($"  {label,-11}{text}");
 }

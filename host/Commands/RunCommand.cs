@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
+using Actors.Cli.CommandLine;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
-using Actors.Cli.CommandLine;
+using Actors.Dispatch.Registry;
 using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
@@ -51,18 +52,23 @@ internal static class RunCommand
         {
             Log.ToStderr(arguments.GetValue(verbose));
             var lastGood = new LastGoodFiles(HostPaths.LastGood, Log.For(null).Warn);
-            var path = arguments.GetValue(config) ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null);
-            var file = ConfigurationFile.Read(path, lastGood, Log.For(null).Warn);
             T Setting<T>(Option<T> option, T? inFile) => inFile is not null && !IsGiven(arguments.CommandResult, option) ? inFile : arguments.GetValue(option)!;
+            IReadOnlyCollection<string> Names(string? policyFolder, string? pluginFolder) =>
+                ConfiguredPolicies.Names(Setting(policies, policyFolder), Setting(plugins, pluginFolder));
+            HostConfiguration ReadFile() => ConfigurationFile.Read(
+                arguments.GetValue(config) ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null), lastGood, Log.For(null).Warn, Names);
+            var file = ReadFile();
             var options = new HostOptions
             {
                 PluginFolder = Setting(plugins, file.PluginFolder),
                 PolicyFolder = Setting(policies, file.PolicyFolder),
                 DefaultPolicy = Setting(policy, file.DefaultPolicy),
                 Shadows = Setting(shadow, file.Shadows?.ToArray()) ?? [],
+                Reserve = file.Reserve ?? defaults.Reserve,
                 KeepsScripts = true,
                 LastGoodFolder = HostPaths.LastGood,
                 Reloads = true,
+                Classes = new DomainClasses(file.Classes ?? []),
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Containment = services => PluginContainment.OnThreads(services, new PluginLimits { Memory = Memory() }),
             };
@@ -79,7 +85,7 @@ internal static class RunCommand
                     ? await XenPlatform.StartAsync(outcomes, cancellation)
                     : await SimulatedPlatform.StartAsync(
                         Scenario(arguments.GetValue(sim)), arguments.GetValue(socket) ?? HostPaths.Socket, arguments.GetValue(fresh), outcomes, cancellation);
-                await RunAsync(platform, options, cancellation);
+                await RunAsync(platform, options, new ConfigurationReload(file, ReadFile, Log.For(null)), cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -115,13 +121,13 @@ internal static class RunCommand
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
-    private static async Task RunAsync(IPlatform platform, HostOptions options, CancellationToken stop)
+    private static async Task RunAsync(IPlatform platform, HostOptions options, ConfigurationReload configuration, CancellationToken stop)
     {
         var log = Log.For(null);
         UnobservedErrors.Catch();
-        await using var host = await ActorHost.StartAsync(platform.Services, options with { ControlPath = platform.ControlPath }, cancellation: stop);
+        await using var host = await ActorHost.StartAsync(platform.Services, options with { ControlPath = platform.ControlPath, SettingsPath = platform.SettingsPath }, cancellation: stop);
         await using var control = new ControlServer(platform.ControlPath, host.Verbs, log);
-        using var reload = new ReloadSignal(host.ReloadAsync, log);
+        using var reload = new ReloadSignal(() => configuration.ReloadAsync(host), log);
         using var trim = new MemoryTrim(TimeProvider.System);
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         log.Info($"ready after {started.TotalSeconds:0.00} s: {platform.Description}; "

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Reflection;
 using Actors.Chains.Files;
+using Actors.Cli.Control;
 using Actors.Dispatch;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.State;
-using Actors.Cli.Control;
 using Actors.Host.Control;
 using Actors.Host.Settings;
 using Actors.Loading;
@@ -25,6 +26,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly PluginCatalog _plugins;
     private readonly PluginPublisher _publisher;
     private readonly DomainWatcher _watcher;
+    private readonly SettingsArchive _settings;
     private readonly HostOptions _options;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
@@ -33,10 +35,10 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private ActorHost(
         HostServices services, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
-        PolicyFolder policies, ActorDirectory directory, DomainWatcher watcher)
+        PolicyFolder policies, ActorDirectory directory, SettingsArchive settings, DomainWatcher watcher)
     {
         (_store, _log, _time, _options) = (services.Store, services.Log(null), services.Time, options);
-        (_containment, _plugins, _publisher, Policies, Directory, _watcher) = (containment, plugins, publisher, policies, directory, watcher);
+        (_containment, _plugins, _publisher, Policies, Directory, _settings, _watcher) = (containment, plugins, publisher, policies, directory, settings, watcher);
     }
 
     public ActorDirectory Directory { get; }
@@ -56,14 +58,24 @@ internal sealed class ActorHost : IAsyncDisposable
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
 
+    /// <summary>Replaces the classes of domains.</summary>
+    public async Task UseAsync(DomainClasses classes)
+    {
+        Directory.SetClasses(classes);
+        await PublishedClasses.WriteAsync(_store, classes, CancellationToken.None);
+    }
+
     /// <summary>Loads everything and starts the watches. Broken plugins and policies are logged and stop nothing else.</summary>
     public static async Task<ActorHost> StartAsync(
         HostServices services, HostOptions options, Action<DomainIdentity, StateKey>? stateChanged = null, CancellationToken cancellation = default)
     {
         var log = services.Log(null);
+        services.Reserve = options.Reserve;
         var containment = options.Containment(services);
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
-        var plugins = PluginCatalog.Load(options.PluginFolder, directory, containment, services.Time, log);
+        directory.SetClasses(options.Classes);
+        var plugins = PluginCatalog.Load(
+            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null);
         var reader = new PolicyReader(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
@@ -72,15 +84,18 @@ internal sealed class ActorHost : IAsyncDisposable
         if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; targets of domains without an actor key will be rejected");
 
-        var watcher = new DomainWatcher(services, directory);
+        var settings = new SettingsArchive(options.SettingsPath is { } file ? new SettingsFile(file, log.Warn) : null, services.Time);
+        var watcher = new DomainWatcher(services, directory, new StoredSettings(services, settings));
         if (stateChanged is not null)
             watcher.StateChanged += stateChanged;
         var publisher = new PluginPublisher(services.Store, directory, log);
-        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, watcher);
+        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
-        host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
         host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(ForgetVerb.Verb, new ForgetVerb(services, settings).AnswerAsync);
         host.Verbs.Add(ListedPolicy.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
+        watcher.Emptied = host.PublishAgainAsync;
         await host.PublishAsync(options, cancellation);
         plugins.Domains = watcher;
         plugins.Changed += publisher.Publish;
@@ -98,6 +113,7 @@ internal sealed class ActorHost : IAsyncDisposable
         if (_policyWatch is not null)
             await _policyWatch.DisposeAsync();
         await _watcher.DisposeAsync();
+        _settings.Dispose();
         _plugins.Changed -= _publisher.Publish;
         await _plugins.DisposeAsync();
         await _publisher.DoneAsync();
@@ -124,13 +140,18 @@ internal sealed class ActorHost : IAsyncDisposable
         await PublishAsync(_options, CancellationToken.None);
     }
 
+    private async Task PublishAgainAsync()
+    {
+        _publisher.PublishAgain();
+        await PublishAsync(_options, CancellationToken.None);
+    }
+
     private async Task PublishAsync(HostOptions options, CancellationToken cancellation)
     {
         var version = typeof(ActorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         foreach (var (key, value) in new[]
         {
             ("version", version.Split('+')[0]),
-            ("pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)),
             ("journal", options.JournalPath ?? ""),
             ("control", options.ControlPath ?? ""),
             ("default-policy", options.DefaultPolicy),
@@ -139,5 +160,8 @@ internal sealed class ActorHost : IAsyncDisposable
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
         }
         await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
+        await PublishedClasses.WriteAsync(_store, Directory.Classes, cancellation);
+        // This key is written last, so that everything else exists when it does.
+        await _store.WriteTextAsync(PolicyKeys.Running, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellation);
     }
 }

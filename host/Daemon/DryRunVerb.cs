@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
-using Actors.Cli.CommandLine;
 using Actors.Host.Control;
 using Actors.Sdk;
 
@@ -16,8 +17,6 @@ namespace Actors.Host.Daemon;
 /// <summary>Previews what the daemon would do with a target in the current state, without doing it.</summary>
 internal sealed class DryRunVerb(HostServices services, ActorDirectory directory)
 {
-    public const string Verb = "policy explain";
-
     /// <param name="arguments">The domid and, optionally, a target in KiB; without it, the current target.</param>
     /// <param name="cancellation">Cancels the request.</param>
     public async Task<ControlAnswer> AnswerAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
@@ -31,14 +30,14 @@ internal sealed class DryRunVerb(HostServices services, ActorDirectory directory
     {
         var info = await services.Hypervisor.GetDomainAsync(domid, cancellation)
             ?? throw new CommandException(ExitCode.Failed, $"domain {domid} does not exist any more");
-        var snapshot = await SnapshotReader.ReadAsync(services.Store, services.Hypervisor, domid, known: null, cancellation);
+        var snapshot = await SnapshotReader.ReadAsync(services, domid, known: null, cancellation);
         // A target that is not written yet has no permissions that could be wrong.
         if (target is not null)
             snapshot = snapshot with { Target = target, TargetPermissions = null };
         var last = await StateStore.TryReadAsync(services.Store, domid, cancellation);
         var engaged = last?.Engaged ?? [];
         var domain = new HostDomain(new DomainIdentity(domid, info.Uuid, ""), services, new Engagements(engaged));
-        var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = snapshot.Target, Verdict = "", ActorKey = snapshot.Settings.Actor };
+        var result = new DryRun { FootprintKib = info.Footprint.Value, Engaged = engaged, Target = snapshot.Target, Verdict = "", ActorKey = EffectiveSettings.Of(snapshot, directory.Classes).Actor.Value };
         return Decider.Decide(snapshot, directory) switch
         {
             Decision.Act { Plan: var dispatch } => await ActAsync(result, dispatch, domain, last, cancellation),

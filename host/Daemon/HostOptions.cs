@@ -1,7 +1,9 @@
 using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.Registry;
 using Actors.Host.Settings;
 using Actors.Loading.Containment;
+using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
 
@@ -26,8 +28,17 @@ internal sealed record HostOptions
     /// <summary>Whether changed plugins and policies are loaded while the host runs.</summary>
     public bool Reloads { get; init; }
 
-    /// <summary>The folder of last good versions of policies; <see langword="null"/> if none are kept.</summary>
+    /// <summary>The folder of last good versions of policies and plugins; <see langword="null"/> if none are kept.</summary>
     public string? LastGoodFolder { get; init; }
+
+    /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
+    public Kib Reserve { get; init; } = HostReserve.Default;
+
+    /// <summary>Settings of groups of domains.</summary>
+    public DomainClasses Classes { get; init; } = DomainClasses.None;
+
+    /// <summary>The file in which the settings of domains are stored by UUID; <see langword="null"/> to keep them in memory only.</summary>
+    public string? SettingsPath { get; init; }
 
     /// <summary>Creates the containment of the plugins: on the loop of a simulated clock, or on threads when the host runs in real time.</summary>
     public Func<HostServices, PluginContainment> Containment { get; init; } = PluginContainment.OnLoop;

@@ -6,6 +6,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Snapshots;
 using Actors.Host.Control;
+using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
 
@@ -17,10 +18,10 @@ internal sealed class TargetCheckVerb(HostServices services, ActorDirectory dire
     public async Task<ControlAnswer> AnswerAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         var domid = int.Parse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture);
-        var snapshot = await SnapshotReader.ReadAsync(services.Store, services.Hypervisor, domid, known: null, cancellation);
+        var snapshot = await SnapshotReader.ReadAsync(services, domid, known: null, cancellation);
         var check = Decider.Decide(snapshot with { Target = arguments[1] }, directory) switch
         {
-            Decision.Refuse { Transient: false } refuse => new TargetCheck(refuse.Reason, null),
+            Decision.Refuse { Lacks: not { Kinds: LackKinds.DomainState } } refuse => new TargetCheck(refuse.Reason, null),
             Decision.External external => new TargetCheck(null, external.Actor),
             _ => new TargetCheck(null, null),
         };

@@ -6,7 +6,6 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.State;
 using Actors.Host.Daemon;
-using Actors.Host.Logging;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sim.Clock;
@@ -57,8 +56,7 @@ internal sealed class DemoRun : IJournal
 
     private async Task PlayAsync()
     {
-        var services = new HostServices(_machine.Host.DomainZero, _machine.Host, _clock, this, _ => Log.Silent);
-        await using var host = await ActorHost.StartAsync(services, new HostOptions(), StateChanged);
+        await using var host = await ActorHost.StartAsync(_machine.SilentServices(this), new HostOptions(), StateChanged);
         await _machine.Run.StartAsync();
         var targets = _scenario.Events.Select(step => step.Domain).Distinct().Count();
         while (_states.Values.Count(Done) < targets)

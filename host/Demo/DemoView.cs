@@ -1,6 +1,6 @@
 using System.Globalization;
-using Actors.Dispatch.State;
 using Actors.Cli.CommandLine;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Spectre.Console;

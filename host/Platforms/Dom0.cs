@@ -1,7 +1,7 @@
 namespace Actors.Host.Platforms;
 
 /// <summary>Whether this system is the control domain of a Xen host.</summary>
-/// <param name="IsDom0">Whether it is.</param>
+/// <param name="IsDom0">Whether this system is the control domain.</param>
 /// <param name="Evidence">The reason for that answer, as text.</param>
 internal sealed record Dom0(bool IsDom0, string Evidence)
 {

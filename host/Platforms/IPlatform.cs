@@ -16,6 +16,9 @@ internal interface IPlatform : IAsyncDisposable
     /// <summary>The path of the socket for commands.</summary>
     string ControlPath { get; }
 
+    /// <summary>The path of the file with the settings of its domains.</summary>
+    string SettingsPath { get; }
+
     /// <summary>A task that never ends while the machine works, and fails when it cannot continue.</summary>
     Task Completion { get; }
 }

@@ -1,8 +1,8 @@
+using Actors.Cli.CommandLine;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
-using Actors.Cli.CommandLine;
 using Actors.Host.Logging;
 using Actors.Host.Settings;
 using Actors.Host.Simulation;
@@ -24,18 +24,21 @@ internal sealed class SimulatedPlatform : IPlatform
     private readonly CancellationTokenRegistration _off;
     private readonly SimulatedMachine _machine;
     private readonly RealTimeLoop _loop;
+    private readonly CancellationToken _stop;
     private int _domains;
 
     private SimulatedPlatform(XenStoreServer server, Scenario scenario, bool fresh, IJournal journal, CancellationToken stop)
     {
         var log = Log.For(null);
-        _server = server;
+        (_server, _stop) = (server, stop);
         var file = $"{server.SocketPath}.machine";
         var problem = RegularFile.Problem(file);
         if (problem is not null)
             log.Warn($"starting a new simulated machine; the file of an earlier one cannot be used: {problem}");
         _persistence = new MachinePersistence(file, scenario, fresh || problem is not null, log.Warn);
         _off = stop.Register(_persistence.SwitchOff);
+        if (!_persistence.Resumes)
+            RemoveSettings();
         _machine = new SimulatedMachine(new SimulationClock(TimeProvider.System.GetUtcNow()), scenario, log.Debug, _persistence.Nodes);
         _loop = new RealTimeLoop(_machine.Clock);
         Services = new HostServices(_machine.Store.Connect(0), _machine.Host, TimeProvider.System, journal, Log.For);
@@ -53,6 +56,8 @@ internal sealed class SimulatedPlatform : IPlatform
     public string StoreHint => $"export XENSTORED_PATH={_server.SocketPath}";
 
     public string ControlPath => $"{_server.SocketPath}.control";
+
+    public string SettingsPath => $"{_server.SocketPath}.settings";
 
     public Task Completion => _loop.Completion;
 
@@ -78,6 +83,8 @@ internal sealed class SimulatedPlatform : IPlatform
         await _loop.DisposeAsync();
         await _off.DisposeAsync();
         _persistence.Dispose();
+        if (_stop.IsCancellationRequested)
+            RemoveSettings();
         await _server.DisposeAsync();
     }
 
@@ -95,6 +102,13 @@ internal sealed class SimulatedPlatform : IPlatform
         {
             throw new CommandException(ExitCode.Failed, $"the simulated machine cannot continue: {error.Message}; 'actors run --fresh' starts a new one");
         }
+    }
+
+    // The domains of another machine can have the same UUIDs.
+    private void RemoveSettings()
+    {
+        if (RegularFile.Problem(SettingsPath) is null)
+            File.Delete(SettingsPath);
     }
 
     private static XenStoreServer Bind(string socket)

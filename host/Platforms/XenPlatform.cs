@@ -1,7 +1,7 @@
+using Actors.Cli.CommandLine;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
-using Actors.Cli.CommandLine;
 using Actors.Host.Logging;
 using Actors.Host.Settings;
 using Actors.Sdk;
@@ -36,6 +36,8 @@ internal sealed class XenPlatform : IPlatform
     public string StoreHint => _endpoint.ToString();
 
     public string ControlPath => HostPaths.ControlSocket;
+
+    public string SettingsPath => HostPaths.Settings;
 
     public Task Completion { get; } = new TaskCompletionSource().Task;
 

@@ -13,7 +13,7 @@ internal sealed class MemoryTrim : IDisposable
     private readonly ITimer _timer;
     private readonly Func<long> _allocated;
     private readonly Action _trim;
-    private AllocationTrend _trend = new();
+    private AllocationTrend _trend;
 
     /// <param name="time">The clock.</param>
     /// <param name="allocated">Returns how many bytes have been allocated so far.</param>

@@ -3,7 +3,7 @@ using Actors.Sdk;
 
 namespace Actors.Host.Service;
 
-/// <summary>Reloads plugins and policies on SIGHUP (<c>systemctl reload</c>).</summary>
+/// <summary>Reloads plugins, policies and the classes of domains on SIGHUP (<c>systemctl reload</c>).</summary>
 internal sealed class ReloadSignal : IDisposable
 {
     private readonly PosixSignalRegistration _signal;

@@ -1,4 +1,5 @@
 using Actors.Chains.Yaml;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -17,14 +18,25 @@ internal sealed record HostConfiguration
 
     public string? JournalPath { get; private init; }
 
+    /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
+    public Kib? Reserve { get; private init; }
+
     /// <summary>How much one plugin may make the heap grow.</summary>
     public Kib? PluginMemory { get; private init; }
+
+    /// <summary>Settings of groups of domains.</summary>
+    public IReadOnlyList<DomainClass>? Classes { get; private init; }
 
     /// <summary>Parses the file. Returns <see langword="null"/> when it is invalid; the problems then list every mistake.</summary>
     /// <param name="text">The text of the file.</param>
     /// <param name="folder">The folder of the file, to which relative paths refer.</param>
     /// <param name="problems">Collects the mistakes.</param>
-    public static HostConfiguration? Parse(string text, string folder, YamlProblems problems)
+    /// <param name="names">
+    /// Returns the names of the policies and actors, from the folders of policies and of plugins that the file sets; <see langword="null"/> to
+    /// accept any name in a class.
+    /// </param>
+    public static HostConfiguration? Parse(
+        string text, string folder, YamlProblems problems, Func<string?, string?, IReadOnlyCollection<string>>? names = null)
     {
         // The shipped file contains only comments.
         if (text.Split('\n').All(line => line.Trim() is "" or ['#', ..]))
@@ -33,18 +45,25 @@ internal sealed record HostConfiguration
             return null;
         var reader = new YamlReader(map, problems);
         string? FullPath(string key) => reader.Text(key) is { } path ? Path.GetFullPath(path, folder) : null;
+        var (plugins, policies) = (FullPath("plugins"), FullPath("policies"));
         var configuration = new HostConfiguration
         {
             DefaultPolicy = reader.Parsed<string>("default_policy", "a policy's name", NameOf)?.Value,
             Shadows = ShadowsOf(reader),
-            PluginFolder = FullPath("plugins"),
-            PolicyFolder = FullPath("policies"),
+            PluginFolder = plugins,
+            PolicyFolder = policies,
             JournalPath = FullPath("journal"),
+            Reserve = reader.Size("reserve"),
             PluginMemory = MemoryOf(reader),
+            Classes = ClassesYaml.Read(reader, names is null ? null : () => names(policies, plugins), problems),
         };
         reader.Finish();
         return problems.Any ? null : configuration;
     }
+
+    /// <summary>Whether two configurations differ at most in their classes.</summary>
+    public bool IsSameExceptClasses(HostConfiguration other) =>
+        (Shadows ?? []).SequenceEqual(other.Shadows ?? []) && this with { Classes = null, Shadows = null } == other with { Classes = null, Shadows = null };
 
     private static (string, string?) NameOf(string text) =>
         PolicyYaml.IsName(text) ? (text, null) : ("", $"expected a policy's name: {PolicyYaml.NameRule}");

@@ -1,3 +1,6 @@
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
+using Actors.Host.Logging;
 using Actors.Sim.Clock;
 using Actors.Sim.Hypervisor;
 using Actors.Sim.Scenarios;
@@ -23,6 +26,9 @@ internal sealed class SimulatedMachine
     public SimulatedHost Host { get; }
 
     public ScenarioRun Run { get; }
+
+    /// <summary>The services for a host that runs on this machine and logs nothing.</summary>
+    public HostServices SilentServices(IJournal journal) => new(Host.DomainZero, Host, Clock, journal, _ => Log.Silent);
 
     /// <summary>Reads a scenario that is embedded in the program.</summary>
     public static Scenario BuiltIn(string name)

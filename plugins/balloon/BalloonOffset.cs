@@ -8,15 +8,34 @@ namespace Actors.Balloon;
 /// </summary>
 internal static class BalloonOffset
 {
-    // A larger difference is not an offset: the guest was still moving, it has no driver, or another program wrote the key.
-    private static readonly Kib Max = Kib.FromMiB(32);
+    /// <summary>
+    /// What an offset without video memory is at most, usually. A larger difference is not an offset: the guest was still moving, it has no
+    /// driver, or another program wrote the key.
+    /// </summary>
+    public static readonly Kib Usual = Kib.FromMiB(32);
 
-    /// <param name="populated">The memory of the guest, as the hypervisor reports it.</param>
+    // xenopsd's estimate for the shim in which a PV guest runs as PVH: 23 MiB and 1/90 of static-max (xapi-idl/memory/memory.ml).
+    private static readonly Kib Shim = Kib.FromMiB(23);
+    private const int ShimShare = 90;
+
+    // OVMF with its ROMs and tables, and a second emulated card, fit into this.
+    private static readonly Kib LargeFirmware = Kib.FromMiB(64);
+
+    /// <summary>Learns the offset.</summary>
+    /// <param name="info">What the hypervisor reports about the domain.</param>
     /// <param name="target">The value of <c>memory/target</c>, if there is one.</param>
     /// <param name="video">The value of <c>memory/videoram</c>.</param>
-    public static Kib Learn(Kib populated, Kib? target, Kib video) =>
-        target is { } current && IsPlausible(populated - current, video) ? populated - current : video;
+    /// <returns>The offset; <see langword="null"/> if the difference cannot be an offset.</returns>
+    public static Kib? Learn(DomainInfo info, Kib? target, Kib video) =>
+        target is { } current && info.Populated - info.TmemPages.ToKib() - current is var offset && IsPlausible(offset, video, info) ? offset : null;
 
     /// <summary>Whether a value can be an offset. With a wrong one, the balloon target would be below what the guest needs.</summary>
-    public static bool IsPlausible(Kib offset, Kib video) => (offset - video).Abs() <= Max;
+    public static bool IsPlausible(Kib offset, Kib video, DomainInfo info) =>
+        offset >= video - Usual && offset <= video + (info.Kind switch
+        {
+            // Dom0 has no shim, and its max_mem usually has no bound.
+            DomainKind.Pvh when info.Domid != 0 => Kib.Max(Usual, Shim + new Kib(info.MaxMem.Value / ShimShare) + new Kib(Shim.Value / 4)),
+            DomainKind.Hvm => LargeFirmware,
+            _ => Usual,
+        });
 }

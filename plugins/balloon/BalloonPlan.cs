@@ -11,21 +11,37 @@ internal sealed record BalloonPlan(Kib Footprint, Kib Target, string? Clipped)
     // libxl allows a domain 1 MiB more than its target (LIBXL_MAXMEM_CONSTANT).
     private static readonly Kib MaxMemSlack = Kib.FromMiB(1);
 
-    /// <summary>The least value of max_mem while the guest grows, and its value once the target is reached.</summary>
-    public Kib MaxMem => Footprint + MaxMemSlack;
-
-    public static BalloonPlan Of(TargetRequest request, Kib offset, DomainInfo info)
+    /// <summary>Plans a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="offset">The memory that the domain holds in addition to its balloon target.</param>
+    /// <param name="info">What the hypervisor reports.</param>
+    /// <param name="start">The memory of the guest when the run started; <see langword="null"/> if it starts now.</param>
+    /// <param name="need">The footprint that the guest reports to need; <see langword="null"/> if it does not.</param>
+    public static BalloonPlan Of(TargetRequest request, Kib offset, DomainInfo info, Kib? start = null, Kib? need = null)
     {
         // A tmem pool is part of the footprint but not of the guest's own memory: the guest cannot use it or give it to its balloon.
         var pools = info.TmemPages.ToKib();
-        var floor = request.Floor + pools;
-        var footprint = Kib.Max(request.Target, floor);
-        var clipped = request.Target >= floor
-            ? null
-            : $"the target {request.Target} is below the guest's floor of {request.Floor}"
-              + (pools > Kib.Zero ? $" plus {pools} in its tmem pools" : "") + $": the balloon stops at {footprint}";
-        return new BalloonPlan(footprint, Kib.Max(Kib.Zero, footprint - offset - pools), clipped);
+        var lowest = request.Floor + pools;
+        var why = $"the target {request.Target} is below the guest's floor of {request.Floor}" + (pools > Kib.Zero ? $" plus {pools} in its tmem pools" : "");
+        // Whoever set the floor knows the guest better. Otherwise the balloon leaves a guest what it needs; a pager may go lower.
+        if (!request.FloorIsExplicit)
+        {
+            if (request.Learned is { } learned && learned.Footprint + Relief.Headroom(learned.Footprint) is var enough && enough > lowest)
+                (lowest, why) = (enough, $"the guest cannot do with {request.Target}: {learned.Reason}");
+            if (need > lowest)
+                (lowest, why) = (need.Value, $"the guest reports that it needs {need}");
+            // Not even a need makes a guest larger than it was.
+            lowest = Kib.Min(lowest, Kib.Max(request.Floor + pools, start ?? info.Populated));
+        }
+        var footprint = Kib.Max(request.Target, lowest);
+        return new BalloonPlan(footprint, TargetFor(footprint, offset, info), request.Target >= lowest ? null : $"{why}: the balloon stops at {footprint}");
     }
+
+    /// <summary>The value of <c>memory/target</c> for a footprint.</summary>
+    public static Kib TargetFor(Kib footprint, Kib offset, DomainInfo info) => Kib.Max(Kib.Zero, footprint - offset - info.TmemPages.ToKib());
+
+    /// <summary>The least value of max_mem while the guest grows to a footprint, and its value once the guest is there.</summary>
+    public static Kib MaxMemFor(Kib footprint) => footprint + MaxMemSlack;
 
     /// <summary>The value of max_mem before <c>memory/target</c> is restored: the value found at the start, or more if the restored target needs it.</summary>
     public static Kib MaxMemFor(BalloonRecord found, Kib target, Kib offset, DomainInfo info) =>

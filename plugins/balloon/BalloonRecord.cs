@@ -21,10 +21,7 @@ internal sealed partial record BalloonRecord
     /// <summary>The value of max_mem at that time.</summary>
     public Kib? FoundMaxMem { get; init; }
 
-    /// <summary>The value that this actor last wrote to <c>memory/target</c>. Any other value was written by another program.</summary>
-    public Kib? Written { get; init; }
-
-    /// <summary>The serial of the request that yielded to a second writer. That request does not take the balloon back.</summary>
+    /// <summary>The serial of the request that yielded to a second writer. That request does not take the balloon back, however often a chain repeats it.</summary>
     public long? Yielded { get; init; }
 
     public static async ValueTask<BalloonRecord> ReadAsync(IDomain domain, CancellationToken cancellation) =>
@@ -46,7 +43,6 @@ internal sealed partial record BalloonRecord
             Offset = Amount("offset"),
             Found = Amount("found"),
             FoundMaxMem = Amount("found-max-mem"),
-            Written = Amount("asked"),
             Yielded = known.TryGetValue("yielded", out var serial) ? serial : null,
         };
     }
@@ -54,11 +50,11 @@ internal sealed partial record BalloonRecord
     public override string ToString() => string.Join(' ', new[]
     {
         Field("offset", Offset?.Value), Field("found", Found?.Value), Field("found-max-mem", FoundMaxMem?.Value),
-        Field("asked", Written?.Value), Field("yielded", Yielded),
+        Field("yielded", Yielded),
     }.OfType<string>());
 
     private static string? Field(string name, long? value) => value is { } number ? string.Create(CultureInfo.InvariantCulture, $"{name}={number}") : null;
 
-    [GeneratedRegex(@"(?<=^| )(?<name>offset|found|found-max-mem|asked|yielded)=(?<value>-?[0-9]{1,18})(?= |\z)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<=^| )(?<name>offset|found|found-max-mem|yielded)=(?<value>-?[0-9]{1,18})(?= |\z)", RegexOptions.ExplicitCapture)]
     private static partial Regex Fields();
 }

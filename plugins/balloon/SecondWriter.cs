@@ -9,12 +9,16 @@ namespace Actors.Balloon;
 /// </summary>
 internal static class SecondWriter
 {
-    /// <summary>Whether the balloon was already left to the other program, and no newer request has asked for it.</summary>
-    public static bool StillOwns(BalloonRecord record, Kib? target, BalloonPlan plan, TargetRequest request) =>
-        record.Yielded is { } yielded && target != record.Written && plan.Target == record.Written && request.Serial <= yielded;
+    /// <summary>Whether a request yielded before and repeats itself, although the target is still another program's.</summary>
+    /// <param name="record">What is known about the domain.</param>
+    /// <param name="target">The value of <c>memory/target</c>.</param>
+    /// <param name="own">The value that actors last wrote there.</param>
+    /// <param name="request">The request.</param>
+    public static bool StillOwns(BalloonRecord record, Kib? target, Kib? own, TargetRequest request) =>
+        record.Yielded is { } yielded && request.Serial <= yielded && target != own;
 
-    public static string Reason(Kib? target, BalloonRecord record) =>
-        $"another program (xl mem-set, another daemon?) wrote {Describe(target)} over {Describe(record.Written)}, so the balloon is left to it; "
+    public static string Reason(Kib? target, Kib? own) =>
+        $"another program (xl mem-set, another daemon?) wrote {Describe(target)} over {Describe(own)}, so the balloon is left to it; "
         + "stop that program and set the target again to take the balloon back";
 
     public static string Describe(Kib? target) => target is { } value

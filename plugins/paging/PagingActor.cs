@@ -5,7 +5,8 @@ namespace Actors.Paging;
 /// <summary>
 /// Reduces the footprint without the guest's help: a pager writes pages of the guest to disk. xenpaging reads its target from
 /// <c>memory/target-tot_pages</c> (tools/xenpaging/xenpaging.c). On release, all pages are paged in and the pager ends. If a pager dies, the
-/// pages that it had paged out are lost; a pager that held none is restarted once.
+/// pages that it had paged out are lost; a pager that held none is restarted once. <c>paging:gentle</c> pages out only as much as the guest
+/// does not miss.
 /// </summary>
 [Actor("paging")]
 internal sealed class PagingActor : IActor
@@ -16,9 +17,11 @@ internal sealed class PagingActor : IActor
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
         var start = await domain.InspectAsync(cancellation);
+        if (PagingRules.UnknownArgument(request.Argument) is { } unknown)
+            return Outcome.Unable(start.Footprint, unknown);
         var offer = domain.GetMechanism<IPaging>();
         if (!offer.Available)
-            return Outcome.Unable(start.Footprint, offer.WhyNot) with { Lacks = new Lack(LackKinds.Mechanism) };
+            return Outcome.Unable(start.Footprint, offer.WhyNot) with { Lacks = PagingRules.WhatIsMissing(start) };
         // A running pager must get every new target, or it keeps moving to the old one.
         if (!offer.Mechanism.Running && PagingRules.NothingToDo(start, request) is { } already)
             return already;
@@ -30,6 +33,12 @@ internal sealed class PagingActor : IActor
         catch (MechanismException error)
         {
             return start.PagedPages == Pages.Zero ? Outcome.Unable(start.Footprint, error.Message) : Outcome.Failed(start.Footprint, died ?? error.Message);
+        }
+        if (PagingRules.IsGentle(request.Argument) && start.Footprint > request.Target + request.Tolerance)
+        {
+            return offer.Mechanism.FaultedIn is null
+                ? await WithoutCountAsync(offer.Mechanism, start, cancellation)
+                : await new GentlePaging(domain, offer.Mechanism, request).LowerAsync(start, cancellation);
         }
         await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, request.Target, cancellation);
         return await WatchAsync(domain, offer.Mechanism, request, start, cancellation);
@@ -43,6 +52,15 @@ internal sealed class PagingActor : IActor
     }
 
     public ValueTask DisposeAsync() => default;
+
+    private static async Task<Outcome> WithoutCountAsync(IPaging paging, DomainInfo start, CancellationToken cancellation)
+    {
+        // A pager that holds pages must stay, and the domain must remain engaged, or nothing would ever bring them back.
+        if (start.PagedPages > Pages.Zero)
+            return Outcome.Short(start.Footprint, PagingRules.NoCount);
+        await paging.StopAsync(cancellation);
+        return Outcome.Unable(start.Footprint, PagingRules.NoCount);
+    }
 
     private static async Task PageInAsync(IDomain domain, IPaging paging, CancellationToken cancellation)
     {

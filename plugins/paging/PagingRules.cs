@@ -5,6 +5,19 @@ namespace Actors.Paging;
 /// <summary>Decides when paging has ended, and with which outcome. Pure.</summary>
 internal static class PagingRules
 {
+    /// <summary>The reason if nobody counts the page-ins.</summary>
+    public const string NoCount = "paging:gentle must know how many pages the guest brings back in, and this pager does not count them; use 'paging'";
+
+    private const string Gentle = "gentle";
+
+    /// <summary>Whether the pager may page out only what the guest does not miss.</summary>
+    public static bool IsGentle(string argument) => argument == Gentle;
+
+    /// <summary>The reason if the argument has no meaning here; <see langword="null"/> if it has.</summary>
+    public static string? UnknownArgument(string argument) => argument.Length == 0 || IsGentle(argument)
+        ? null
+        : $"paging does not know the argument '{argument}'; the only one that it knows is '{Gentle}' (paging:{Gentle})";
+
     /// <summary>Returns the outcome if a pager is not needed. A pager can only page out and page in; it cannot make a guest larger than it is.</summary>
     public static Outcome? NothingToDo(DomainInfo info, TargetRequest request)
     {
@@ -42,6 +55,9 @@ internal static class PagingRules
             ? died
             : $"{died}; the {info.PagedPages.ToKib()} that it had paged out are lost, and the guest crashes when it touches them: restart the guest";
     }
+
+    /// <summary>What is missing where paging is not available; <see langword="null"/> if it never will be for this domain.</summary>
+    public static Lack? WhatIsMissing(DomainInfo info) => info.PopulateOnDemandPages > Pages.Zero ? new Lack(LackKinds.Mechanism) : null;
 
     private static string HowReached(Kib start, Kib now) =>
         (start - now).Abs() < Kib.FromMiB(1) ? $"the footprint is already {now}" : $"the pager went from {start} to {now}";

@@ -21,7 +21,7 @@ internal sealed class SharingActor : IActor
         var info = await domain.InspectAsync(cancellation);
         var offer = domain.GetMechanism<ISharing>();
         if (!offer.Available)
-            return Outcome.Unable(info.Footprint, offer.WhyNot) with { Lacks = new Lack(LackKinds.Mechanism) };
+            return Outcome.Unable(info.Footprint, offer.WhyNot);
         if ((await offer.Mechanism.InspectAsync(cancellation)).Group is null)
             return await LeaveGroupAsync(domain, cancellation);
         await domain.Store.WriteAsync(Engaged, "1", cancellation);

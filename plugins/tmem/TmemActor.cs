@@ -21,7 +21,7 @@ internal sealed class TmemActor : IActor
             return Outcome.Unable(info.Footprint, error);
         var offer = domain.GetMechanism<ITmem>();
         if (!offer.Available)
-            return Outcome.Unable(info.Footprint, offer.WhyNot) with { Lacks = new Lack(LackKinds.Mechanism) };
+            return Outcome.Unable(info.Footprint, offer.WhyNot);
 
         var tmem = offer.Mechanism;
         var pools = await tmem.InspectAsync(cancellation);

@@ -29,8 +29,8 @@ internal sealed class Guest : IDisposable
         var guest = new ReclaimOrder(domain);
         Debug.Assert(domain.Memory.Shared == Pages.Zero, "the kernel's pages would be taken without being counted");
         domain.Memory.Convert(PageClass.Free, PageClass.Kernel, domain.Spec.Guest.KernelNeed(domain.Spec.Memory).ToPages());
-        _workload = new Workload(domain, guest, clock, Noise("workload"), booted);
-        _pageAccess = new PageAccess(domain, _workload, clock, Noise("touches"));
+        _workload = new Workload(domain, guest, clock, () => Noise("workload"), booted);
+        _pageAccess = new PageAccess(domain, _workload, clock, () => Noise("touches"));
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
         if (domain.Spec.Guest.Reports is { } interval)

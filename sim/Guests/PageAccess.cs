@@ -16,13 +16,14 @@ internal sealed class PageAccess : IDisposable
 
     private readonly SimulatedDomain _domain;
     private readonly Workload _workload;
-    private readonly Random _noise;
+    private readonly Func<Random> _makeNoise;
     private readonly ITimer _next;
     private bool _touching;
+    private Random? _noise;
 
-    public PageAccess(SimulatedDomain domain, Workload workload, SimulationClock clock, Random noise)
+    public PageAccess(SimulatedDomain domain, Workload workload, SimulationClock clock, Func<Random> noise)
     {
-        (_domain, _workload, _noise) = (domain, workload, noise);
+        (_domain, _workload, _makeNoise) = (domain, workload, noise);
         _next = clock.CreateTimer(_ => Touch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         domain.MemoryChanged += Begin;
         domain.StateChanged += Begin;
@@ -69,5 +70,5 @@ internal sealed class PageAccess : IDisposable
     /// is rounded at random.
     /// </summary>
     private Pages Hit(Pages pages, double touchesOfOnePage) =>
-        new((long)((pages.Value * (1 - Math.Exp(-touchesOfOnePage))) + _noise.NextDouble()));
+        new((long)((pages.Value * (1 - Math.Exp(-touchesOfOnePage))) + (_noise ??= _makeNoise()).NextDouble()));
 }

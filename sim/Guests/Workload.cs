@@ -17,15 +17,16 @@ internal sealed class Workload : IDisposable
     private readonly SimulatedDomain _domain;
     private readonly ReclaimOrder _guest;
     private readonly SimulationClock _clock;
-    private readonly Random _noise;
+    private readonly Func<Random> _makeNoise;
     private readonly ITimer _next;
     private readonly TimeSpan _began;
     private Demand _demand;
     private bool _allocating;
+    private Random? _noise;
 
-    public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Random noise, TimeSpan began)
+    public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Func<Random> noise, TimeSpan began)
     {
-        (_domain, _guest, _clock, _noise, _began) = (domain, guest, clock, noise, began);
+        (_domain, _guest, _clock, _makeNoise, _began) = (domain, guest, clock, noise, began);
         _next = clock.CreateTimer(_ => Update(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         guest.MemoryFreed += OnMemoryFreed;
         domain.StateChanged += Resume;
@@ -106,7 +107,7 @@ internal sealed class Workload : IDisposable
 
     private Pages Wanted(Shape shape, TimeSpan since)
     {
-        var deviation = Spec.Noise == 0 ? 1 : 1 + (Spec.Noise * ((2 * _noise.NextDouble()) - 1));
+        var deviation = Spec.Noise == 0 ? 1 : 1 + (Spec.Noise * ((2 * (_noise ??= _makeNoise()).NextDouble()) - 1));
         return new Kib((long)(shape.At(since).Value * deviation)).ToPages();
     }
 

@@ -141,8 +141,17 @@ internal sealed class SimulatedHost : IHypervisor
         PagerDied?.Invoke(domid, why);
     }
 
-    private SimulatedPaging? PagingOf(int domid) =>
-        _domains.GetValueOrDefault(domid)?.Mechanisms.OfType<SimulatedPaging>().FirstOrDefault();
+    // Without an iterator: this is called twice a second for each domain.
+    private SimulatedPaging? PagingOf(int domid)
+    {
+        var mechanisms = _domains.GetValueOrDefault(domid)?.Mechanisms;
+        for (var index = 0; index < mechanisms?.Count; index++)
+        {
+            if (mechanisms[index] is SimulatedPaging paging)
+                return paging;
+        }
+        return null;
+    }
 
     private SimulatedDomain Add(SimulatedDomain domain)
     {

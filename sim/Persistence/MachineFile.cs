@@ -12,6 +12,7 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
 {
     private const long SmallEnough = 4 * 1024 * 1024;
     private const int GrowsTo = 4;
+    private const int BlockSize = 64 * 1024;
 
     private readonly Lock _lock = new();
     private readonly MachineImage _image = new();
@@ -69,7 +70,11 @@ internal sealed class MachineFile(string path, string scenario, Action<string> w
         _file = Create(fresh);
         _lines = new MachineLines();
         IEnumerable<MachineEntry> entries = [new MachineHeader(MachineHeader.Known, scenario), .. _image.Entries, new MachineComplete()];
-        _file.Write([.. entries.SelectMany(_lines.Write)]);
+        // In blocks: a thousand domains are megabytes, and an array of that size would stay in the runtime's pool of arrays.
+        var blocks = new BufferedStream(_file, BlockSize);
+        foreach (var entry in entries)
+            blocks.Write(_lines.Write(entry));
+        blocks.Flush();
         File.Move(fresh, Path, overwrite: true);
         _limit = Math.Max(SmallEnough, GrowsTo * _file.Position);
     }

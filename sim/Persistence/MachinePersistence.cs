@@ -58,7 +58,7 @@ internal sealed class MachinePersistence : IDisposable
     /// <summary>Switches the machine off; the next start creates a new machine.</summary>
     public void SwitchOff() => _file.Remove();
 
-    // The new machine would replace the file, which may be wanted to find out what has happened.
+    // The new machine would replace the file, and the user may need it to find out what happened.
     private static void SetAside(string path, Action<string> warn)
     {
         try

@@ -15,7 +15,7 @@ internal sealed class MachineRecorder
     private readonly MachineFile _file;
     private readonly SimulatedHost _host;
     private readonly ScenarioRun _run;
-    private readonly HashSet<int> _known = [];
+    private readonly Dictionary<int, DomainEntry> _known = [];
 
     /// <summary>Creates a recorder; this must happen before the first domain is built.</summary>
     public MachineRecorder(MachineFile file, SimulatedHost host, ScenarioRun run)
@@ -31,29 +31,36 @@ internal sealed class MachineRecorder
     {
         // The moment comes first because only its last domid prevents that the domid of a destroyed domain is assigned again.
         WriteMoment();
-        foreach (var domid in _known)
+        foreach (var domid in _known.Keys.ToList())
         {
-            if (_host.Find(domid) is { } domain)
-                Write(domain);
-            else
+            if (_host.Find(domid) is not { } domain)
                 Forget(domid);
+            else if (!IsRecorded(domain))
+                Write(domain);
         }
     }
 
     private void Follow(SimulatedDomain domain)
     {
-        _known.Add(domain.Domid);
         domain.StateChanged += () => Write(domain);
         Write(domain);
     }
 
     private void WriteMoment() => _file.Append(new MachineProgress(_run.Elapsed, _run.EventsPlayed, _host.LastDomid));
 
-    private void Write(SimulatedDomain domain) => _file.Append(new DomainEntry(
+    private void Write(SimulatedDomain domain) => _file.Append(_known[domain.Domid] = new DomainEntry(
         domain.Domid, domain.Spec.Name, domain.Uuid, domain.State,
         domain.Memory.Populated.Value, domain.Memory.PagedOut.Value, domain.MaxPages.Value,
         _host.IsPaging(domain.Domid), _run.Toolstack.BootedAt(domain) - _run.Began,
         domain.Tmem.Persistent.Value, domain.Tmem.Frozen, domain.Tmem.Cap?.Value, domain.Tmem.Weight));
+
+    // Without a new entry: most domains of a large machine are idle.
+    private bool IsRecorded(SimulatedDomain domain) => _known[domain.Domid] is var last
+        && (last.State, last.Populated, last.PagedOut, last.MaxPages)
+            == (domain.State, domain.Memory.Populated.Value, domain.Memory.PagedOut.Value, domain.MaxPages.Value)
+        && (last.Paging, last.Booted) == (_host.IsPaging(domain.Domid), _run.Toolstack.BootedAt(domain) - _run.Began)
+        && (last.TmemPersistent, last.TmemFrozen, last.TmemCap, last.TmemWeight)
+            == (domain.Tmem.Persistent.Value, domain.Tmem.Frozen, domain.Tmem.Cap?.Value, domain.Tmem.Weight);
 
     private void Forget(int domid)
     {

@@ -13,7 +13,7 @@ internal sealed class SimulatedSharing(
 {
     private static readonly Pages LargestBatch = new(4096);
 
-    private readonly Random _noise = host.Seed.For($"sharing of {domain.Spec.Name}");
+    private Random? _noise;
 
     private Rate Rate => host.SharingRate;
 
@@ -80,7 +80,7 @@ internal sealed class SimulatedSharing(
                 if (here <= Pages.Zero)
                     break;
                 moved += here;
-                await Task.Delay(Rate.TimeFor(here, _noise), clock, cancellation);
+                await Task.Delay(Rate.TimeFor(here, _noise ??= host.Seed.For($"sharing of {domain.Spec.Name}")), clock, cancellation);
             }
         });
         return moved;

@@ -40,7 +40,7 @@ internal sealed record DomainSpec
     /// <summary>Whether a pager that is not ours is attached to the domain.</summary>
     public bool OtherPager { get; init; }
 
-    /// <summary>The sharing group; the domain shares with nobody when not given.</summary>
+    /// <summary>The sharing group; the domain shares with no other if it is absent.</summary>
     public string? SharingGroup { get; init; }
 
     public TimeSpan BootTime { get; init; } = TimeSpan.FromSeconds(2);

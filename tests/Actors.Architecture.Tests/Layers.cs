@@ -37,7 +37,10 @@ internal static class Layers
     public static IReadOnlyDictionary<string, string[]> Folders { get; } = new Dictionary<string, string[]>
     {
         ["Actors.Sdk"] = ["", "Text"],
-        ["Actors.Dispatch"] = ["Files", "Journal", "Domains", "State", "Registry", "Snapshots", "Decisions", "Calls", "DryRuns", "Runs", ""],
+        ["Actors.Dispatch"] =
+        [
+            "Files", "Journal", "Learning", "Domains", "State", "Registry", "Snapshots", "Settings", "Decisions", "Calls", "DryRuns", "Retries", "Monitoring", "Runs", "",
+        ],
         ["Actors.Loading"] = ["Files", "Native", "Compatibility", "Containment", "LoadContexts", "Reload", ""],
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
@@ -46,7 +49,7 @@ internal static class Layers
             "Scenarios.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
-        ["Actors.Cli"] = ["Settings", "CommandLine", "Control", "Commands", ""],
+        ["Actors.Cli"] = ["Settings", "CommandLine", "Control", "TargetWaits", "Commands", ""],
         ["actors"] =
         [
             "Logging", "Settings", "Simulation", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",

@@ -2,6 +2,7 @@ using Actors.Dispatch;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Settings;
 using Actors.Dispatch.State;
 using Actors.Host.Daemon;
 using Actors.Sdk;
@@ -37,7 +38,16 @@ internal sealed class TestWorld : IJournal
     public TimeProvider Time => _clock;
     public TimeSpan Elapsed => _clock.Elapsed;
 
-    public HostServices Services => field ??= new(DomainZero, Machine, _clock, this, domain => new RecordingLog(Logged, domain));
+    /// <summary>The settings by UUID, which outlive a host of <see cref="StartDispatchAsync"/>.</summary>
+    public SettingsArchive Settings => field ??= new(null, _clock);
+
+    /// <summary>The hypervisor of the host, if it is not the machine itself.</summary>
+    public IHypervisor? Hypervisor { get; set; }
+
+    /// <summary>The store of the host, if it is not the one of the tests.</summary>
+    public IXenStore? Store { get; set; }
+
+    public HostServices Services => field ??= new(Store ?? DomainZero, Hypervisor ?? Machine, _clock, this, domain => new RecordingLog(Logged, domain));
 
     /// <summary>Runs a test, for at most two hours of virtual time unless it sets another limit.</summary>
     public static void Run(Func<TestWorld, Task> test, HostSpec? spec = null, TimeSpan? limit = null)
@@ -51,13 +61,13 @@ internal sealed class TestWorld : IJournal
     }
 
     /// <summary>Starts the host with the shipped policies and plugins, or with other plugins.</summary>
-    public Task<ActorHost> StartHostAsync(string? plugins = null) => ActorHost.StartAsync(
-        Services, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies });
+    public Task<ActorHost> StartHostAsync(string? plugins = null, string? settings = null) => ActorHost.StartAsync(
+        Services, new HostOptions { PluginFolder = plugins ?? ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies, SettingsPath = settings });
 
     /// <summary>Starts dispatch alone, with actors made for a test.</summary>
     public async Task<DomainWatcher> StartDispatchAsync(ActorDirectory directory)
     {
-        var watcher = new DomainWatcher(Services, directory);
+        var watcher = new DomainWatcher(Services, directory, new StoredSettings(Services, Settings));
         await watcher.StartAsync(default);
         return watcher;
     }
@@ -84,21 +94,21 @@ internal sealed class TestWorld : IJournal
     public async Task<StateKey?> StateAsync(int domid) =>
         await StateStore.TryReadAsync(DomainZero, domid, default);
 
-    /// <summary>Waits until a domain's state satisfies the condition. Fails after an hour of virtual time.</summary>
-    public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted)
+    /// <summary>Waits until a domain's state satisfies the condition. Fails after an hour of virtual time, or after another limit.</summary>
+    public async Task<StateKey> StateAsync(int domid, Func<StateKey, bool> wanted, TimeSpan? limit = null)
     {
-        for (var end = Elapsed + TimeSpan.FromHours(1); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(50), _clock))
+        for (var end = Elapsed + (limit ?? TimeSpan.FromHours(1)); Elapsed < end; await Task.Delay(TimeSpan.FromMilliseconds(50), _clock))
             if (await StateAsync(domid) is { } state && wanted(state))
                 return state;
         throw new AssertionException($"domain {domid} never reached the expected state; its state is: {await StateAsync(domid)}");
     }
 
     /// <summary>Sets a target and waits for its outcome.</summary>
-    public async Task<StateKey> ReachAsync(int domid, Kib target)
+    public async Task<StateKey> ReachAsync(int domid, Kib target, TimeSpan? limit = null)
     {
         var before = (await StateAsync(domid))?.Serial ?? 0;
         await SetTargetAsync(domid, target);
-        return await StateAsync(domid, state => state.Final && state.Serial > before && state.Target == target);
+        return await StateAsync(domid, state => state.Final && state.Serial > before && state.Target == target, limit);
     }
 
     public Kib Footprint(int domid) => Machine.Find(domid)!.Info.Footprint;

@@ -71,7 +71,7 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
             return null;
         var actor = new ChainPolicy(policy, directory, health);
         var programs = policy.Steps.Select(step => step.When?.Program).OfType<ScriptProgram>();
-        return new PolicyContent(actor, [.. programs], actor.Steps, policy.Description, policy.Floor, policy.Tolerance, policy.Shadow);
+        return new PolicyContent(actor, [.. programs], actor.Steps, policy.Description, policy.Floor, policy.Tolerance, policy.Shadow) { OnDrift = policy.OnDrift, RetryAfter = policy.OnShort.RetryAfter };
     }
 
     // The description of a script is its first line, if that is a comment.

@@ -7,7 +7,11 @@ using Actors.Sdk;
 namespace Actors.Chains.Files;
 
 /// <summary>The content of a good file: the chain or script, and its compiled C#.</summary>
-internal sealed record PolicyContent(IPolicy Policy, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow);
+internal sealed record PolicyContent(IPolicy Policy, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow)
+{
+    public OnDrift OnDrift { get; init; }
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>
 /// One version of a policy, in service. A run ends on the version that it began with. When the last run on a retired version ends, its C# is
@@ -25,7 +29,7 @@ internal sealed class PolicyVersion : IPolicy, IQuarantinable
     {
         (Name, Hash, Health, Since, _directory, _content) = (name, hash, health, since, directory, content);
         (Steps, Description) = (content.Steps, content.Description);
-        Entry = new PolicyEntry(name, this) { Floor = content.Floor, Tolerance = content.Tolerance, Shadow = content.Shadow };
+        Entry = new PolicyEntry(name, this) { Floor = content.Floor, Tolerance = content.Tolerance, OnDrift = content.OnDrift, RetryAfter = content.RetryAfter, Shadow = content.Shadow };
         LoadedPrograms = [.. content.Programs.Select(program => program.Life)];
     }
 

@@ -1,4 +1,5 @@
 using Actors.Chains.Files;
+using Actors.Chains.Model;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Yaml;
@@ -38,7 +39,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
         if (PolicyText.Read(file, problems) is not { } text || PolicyYaml.Read(name, text, problems, _engine, Path.GetFileName(file)) is not { } policy)
             return [];
         var folder = FolderOf(file);
-        var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => WrongStep(policy.Name, step.Actor, folder) is { } message ? LintFinding.Error(file, step.At, message) : null);
+        var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => (WrongStep(policy.Name, step.Actor, folder) ?? WrongArgument(step)) is { } message ? LintFinding.Error(file, step.At, message) : null);
         if (problems.Any)
             return [.. errors.OfType<LintFinding>()];
         var warnings = Combinations.Warnings(policy, folder.Chains, actors.Contains).Concat(UnusualValues.Warnings(policy)).Select(warning => LintFinding.Warning(file, warning.At, warning.Message));
@@ -76,6 +77,10 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
             ? $"there is no actor or policy '{step}'; did you mean '{meant}'?"
             : $"there is no actor or policy '{step}'; known: {string.Join(", ", known)}";
     }
+
+    private string? WrongArgument(PolicyStep step) => step.Argument.Length == 0 || actors.Contains(step.Actor)
+        ? null
+        : $"'{step.Actor}' is a policy, and a policy takes no argument; write '{step.Actor}' alone";
 
     // The place where a script first names the step.
     private static Mark PlaceOf(string step, string text)

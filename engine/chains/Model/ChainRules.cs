@@ -27,7 +27,7 @@ internal static class ChainRules
     /// <param name="footprint">The present footprint.</param>
     /// <param name="current">The target that the actor has; <see langword="null"/> if it is not known.</param>
     public static Kib TargetBeforeItsTurn(Kib target, Kib footprint, Kib? current) =>
-        target > footprint ? target : Kib.Max(target, Kib.Min(footprint, current ?? footprint));
+        Kib.Max(target, Kib.Min(footprint, current ?? footprint));
 
     /// <summary>Adds to the outcome of a step what it did when it was relaxed before its turn: most of its work, or all of it.</summary>
     public static Outcome IncludingRelaxation(Outcome outcome, Outcome? relaxed) => relaxed is not { Kind: OutcomeKind.Reached } ? outcome

@@ -1,4 +1,5 @@
 using Actors.Chains.Scripts;
+using Actors.Dispatch.Registry;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -13,6 +14,7 @@ internal sealed record Policy
     public Kib? Floor { get; init; }
     public Kib? Tolerance { get; init; }
     public OnShort OnShort { get; init; } = OnShort.Stay;
+    public OnDrift OnDrift { get; init; }
 
     /// <summary>The place of <c>tolerance</c> in the file.</summary>
     public Mark ToleranceAt { get; init; }
@@ -30,6 +32,9 @@ internal sealed record Policy
 /// <param name="Stall">How long the step may go without progress before the next one is tried.</param>
 internal sealed record PolicyStep(string Actor, TimeSpan? Timeout, TimeSpan? Stall)
 {
+    /// <summary>The argument that the actor gets: <c>gentle</c> in <c>actor: paging:gentle</c>. Empty if there is none; a policy takes none.</summary>
+    public string Argument { get; init; } = "";
+
     /// <summary>The condition: the step is skipped if it is false. A step without a condition is always tried.</summary>
     public Condition? When { get; init; }
 

@@ -37,13 +37,16 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
             await ReleaseUnkeptAsync(index, domain, cancellation);
             var limits = ChainRules.Limits(policy, index, domain.PrimaryTimeout);
             var others = trail.Count == 0 ? _runner.EngagedOutside(step.Actor, domain) : [];
-            var redirection = await Redirection.StartAsync(others, _runner, domain, request, cancellation);
+            var redirection = await Redirection.StartAsync(others, ArgumentOf, _runner, domain, request, cancellation);
             StepResult result;
             await using (redirection)
-                result = await _runner.RunAsync(index + 1, step.Actor, limits, domain, request, cancellation);
+                result = await _runner.RunAsync(index + 1, step.Actor, limits, domain, request with { Argument = step.Argument }, cancellation);
             foreach (var (actor, outcome) in redirection.Outcomes)
                 redirected[actor] = outcome;
             trail.Add(result);
+            // A later step must not work against another program either.
+            if (result.Outcome.Lacks?.Kinds.HasFlag(LackKinds.SecondWriter) ?? false)
+                return result.Outcome with { Actor = result.Actor, Step = result.Step };
             if (result.Outcome.Kind == OutcomeKind.Reached)
                 return ChainRules.IncludingRelaxation(result.Outcome, redirected.GetValueOrDefault(step.Actor)) with { Actor = result.Actor, Step = result.Step };
         }
@@ -58,18 +61,14 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
             await _runner.ReleaseAsync(name, domain, cancellation);
     }
 
-    public async Task<Outcome?> FollowUpAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
-    {
-        if (policy.OnShort.RetryAfter is { } after && !request.IsReachedBy((await domain.InspectAsync(cancellation)).Footprint))
-        {
-            await Task.Delay(after, domain.Time, cancellation);
-            return await ReachAsync(domain, request, cancellation);
-        }
-        return await StepRelaxation.RunAsync([.. policy.Steps.Select(step => new RelaxableStep(step.Actor, HadFullTarget: true, Keep: false))], _runner, domain, request, cancellation);
-    }
+    public Task<Outcome?> FollowUpAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) => StepRelaxation.RunAsync(
+        [.. policy.Steps.Select(step => new RelaxableStep(step.Actor, HadFullTarget: true, Keep: false, step.Argument))], _runner, domain, request, cancellation);
 
     public Task<RunPreview> PreviewAsync(RunContext domain, TargetRequest request, CancellationToken cancellation) =>
         ChainPreview.OfAsync(policy, directory, domain, request, cancellation);
+
+    // An actor that is engaged from an earlier target continues in the way in which this policy uses it.
+    private string ArgumentOf(string actor) => policy.Steps.FirstOrDefault(step => step.Actor == actor)?.Argument ?? "";
 
     // Steps with 'keep: false' are released before a later step takes over.
     private async Task ReleaseUnkeptAsync(int next, RunContext domain, CancellationToken cancellation)

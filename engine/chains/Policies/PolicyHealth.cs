@@ -28,5 +28,5 @@ internal sealed class PolicyHealth(string file)
         return _quarantined is not null;
     }
 
-    public Outcome OutOfService(Kib footprint) => Outcome.Quarantined(footprint, _quarantined ?? "");
+    public Outcome OutOfService(Kib footprint) => Outcome.Quarantined(footprint, _quarantined ?? "") with { Lacks = new Lack(LackKinds.Actor) };
 }

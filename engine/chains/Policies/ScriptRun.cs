@@ -90,7 +90,7 @@ internal sealed class ScriptRun(
         var (requested, clipped) = target is { } own ? await ClipAsync(own) : (Request.Target, "");
         var others = RelaxFirst && !_redirected ? runner.EngagedOutside(name, On) : [];
         _redirected = true;
-        await using var redirection = await Redirection.StartAsync(others, runner, On, Request, cancellation);
+        await using var redirection = await Redirection.StartAsync(others, static _ => "", runner, On, Request, cancellation);
         var result = await runner.RunAsync(_steps.Count + 1, name, limits, On, Request with { Target = requested }, cancellation);
         var outcome = result.Outcome with { Actor = name, Step = result.Step, Reason = result.Outcome.Reason + clipped };
         _steps.Add(new ScriptStep(name, requested, outcome, result.Elapsed));

@@ -24,12 +24,13 @@ internal sealed class Redirection : IAsyncDisposable
 
     /// <summary>Starts to pass on the target.</summary>
     /// <param name="actors">The engaged actors other than those of the first step, the last one first.</param>
+    /// <param name="argumentOf">The argument that an actor gets.</param>
     /// <param name="runner">Calls the actors.</param>
     /// <param name="domain">The domain in this run.</param>
     /// <param name="request">The newer target.</param>
     /// <param name="cancellation">Ends the run.</param>
     public static async Task<Redirection> StartAsync(
-        IReadOnlyList<string> actors, StepRunner runner, RunContext domain, TargetRequest request, CancellationToken cancellation)
+        IReadOnlyList<string> actors, Func<string, string> argumentOf, StepRunner runner, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
         var redirection = new Redirection(cancellation);
         if (actors.Count == 0)
@@ -41,7 +42,7 @@ internal sealed class Redirection : IAsyncDisposable
             var next = ChainRules.TargetBeforeItsTurn(request.Target, footprint, current);
             if (next == current)
                 continue;
-            var call = runner.RequestAgainAsync(actor, domain, request with { Target = next }, redirection._stop.Token);
+            var call = runner.RequestAgainAsync(actor, domain, request with { Target = next, Argument = argumentOf(actor) }, redirection._stop.Token);
             redirection._calls[actor] = call;
             await Task.WhenAny(call, Task.Delay(HeadStart, domain.Time, cancellation));
         }

@@ -8,7 +8,8 @@ namespace Actors.Chains.Steps;
 /// <param name="Name">The name of the actor or policy.</param>
 /// <param name="HadFullTarget">Whether the step received the whole target, so that it can hold it alone.</param>
 /// <param name="Keep">Whether the step stays engaged when an earlier one can hold the target alone.</param>
-internal sealed record RelaxableStep(string Name, bool HadFullTarget, bool Keep);
+/// <param name="Argument">The argument that the step gets.</param>
+internal sealed record RelaxableStep(string Name, bool HadFullTarget, bool Keep, string Argument = "");
 
 /// <summary>Runs after the outcome: once an earlier step can hold the target alone, the later ones are released, the last one first.</summary>
 internal static class StepRelaxation
@@ -31,7 +32,7 @@ internal static class StepRelaxation
                     again = true;
                     continue;
                 }
-                if (await runner.RequestAgainAsync(name, domain, request, cancellation) is not { } outcome)
+                if (await runner.RequestAgainAsync(name, domain, request with { Argument = steps[index].Argument }, cancellation) is not { } outcome)
                     continue;
                 again |= outcome.Kind != OutcomeKind.Reached || outcome.Alone is not null;
                 if (!ChainRules.HoldsAlone(outcome, request))

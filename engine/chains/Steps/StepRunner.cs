@@ -25,8 +25,8 @@ internal sealed class StepRunner(string policy, ActorDirectory directory)
         }
         else
         {
-            outcome = Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, directory.NoSuchStep(name, CallPath(domain)))
-                with { Lacks = new Lack(LackKinds.Actor) };
+            var missing = Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, directory.NoSuchStep(name, CallPath(domain)));
+            outcome = missing with { Lacks = new Lack(LackKinds.Actor) };
         }
         if (outcome.Kind == OutcomeKind.Failed)
             domain.Failed.Add(name);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Dispatch.Registry;
 using Actors.Yaml;
 
 namespace Actors.Chains.Yaml;
@@ -47,6 +48,7 @@ internal static partial class PolicyYaml
             Floor = reader.Size("floor"),
             Tolerance = reader.Size("tolerance"),
             OnShort = reader.Parsed("on_short", OnShortText.Expected, OnShortText.Parse)?.Value ?? OnShort.Stay,
+            OnDrift = reader.Parsed("on_drift", OnDriftText.Expected, OnDriftText.Parse)?.Value ?? OnDrift.Retry,
             ToleranceAt = reader.Node("tolerance")?.At ?? reader.At,
             OnShortAt = reader.Node("on_short")?.At ?? reader.At,
             Shadow = reader.Flag("shadow") ?? false,
@@ -61,16 +63,19 @@ internal static partial class PolicyYaml
 
     private static PolicyStep Step(YamlReader reader, Func<ParsedValue<string>, Condition?> when)
     {
-        var actor = reader.Required("actor") ?? "";
-        if (actor.Length > 0 && !NameGrammar().IsMatch(actor))
-            reader.Problem(reader.Node("actor")!.At, WrongName(actor));
+        var name = reader.Required("actor") ?? "";
+        var match = StepGrammar().Match(name);
+        if (name.Length > 0 && (!match.Success || match.Groups["actor"].Value == ActorKey.Xl))
+            reader.Problem(reader.Node("actor")!.At, WrongName(name));
+        var actor = match.Success ? match.Groups["actor"].Value : name;
         var step = new PolicyStep(actor, Limit(reader, "timeout"), Limit(reader, "stall"))
         {
             When = reader.Parsed<string>("when", "an expression such as Shrinking", text => (text, null)) is { } text ? when(text) : null,
             Keep = reader.Flag("keep") ?? true,
+            Argument = match.Groups["argument"].Value,
             At = reader.Node("actor")?.At ?? reader.At,
         };
-        reader.Finish(key => key is "floor" or "tolerance" or "on_short" or "shadow" or "description" ? OfThePolicy : null);
+        reader.Finish(key => key is "floor" or "tolerance" or "on_short" or "on_drift" or "shadow" or "description" ? OfThePolicy : null);
         return step;
     }
 
@@ -87,6 +92,9 @@ internal static partial class PolicyYaml
             reader.Problem(reader.Node(key)!.At, $"'{key}' must be longer than 0; omit it for no limit");
         return limit;
     }
+
+    [GeneratedRegex(@"^(?<actor>[a-z][a-z0-9._-]{0,63})(:(?<argument>[\x20-\x7E]{1,256}))?\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex StepGrammar();
 
     [GeneratedRegex(@"^[a-z][a-z0-9._-]{0,63}\z")]
     private static partial Regex NameGrammar();

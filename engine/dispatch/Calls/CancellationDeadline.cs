@@ -6,7 +6,7 @@ internal static class CancellationDeadline
     public static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits for a call, but not longer than <see cref="Time"/> after its cancellation.</summary>
-    /// <exception cref="TimeoutException">It did not return.</exception>
+    /// <exception cref="TimeoutException">The call did not return in time.</exception>
     public static async Task<T> AwaitAsync<T>(Task<T> call, TimeProvider time, CancellationToken cancellation)
     {
         var cancelled = new TaskCompletionSource();

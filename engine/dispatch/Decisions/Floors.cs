@@ -9,15 +9,15 @@ internal static class Floors
     private static readonly Kib Dom0Needs = Kib.FromMiB(512);
 
     /// <summary>
-    /// The domain's own key comes first, then the policy's floor, then the default. The floor of a policy is meant for guests, so it
+    /// The domain's own key or class comes first, then the policy's floor, then the default. The floor of a policy is meant for guests, so it
     /// never lowers that of dom0.
     /// </summary>
-    public static Floor For(Kib? domainKey, ActorEntry actor, Kib staticMax, int domid)
+    public static Floor For(Floor? domain, ActorEntry actor, Kib staticMax, int domid)
     {
         var byDefault = Default(staticMax, domid);
-        return (domainKey, (actor as PolicyEntry)?.Floor) switch
+        return (domain, (actor as PolicyEntry)?.Floor) switch
         {
-            ({ } key, _) => new Floor(key, "memory-policy/floor"),
+            ({ } own, _) => own,
             (_, { } policy) when domid != 0 || policy >= byDefault => new Floor(policy, $"policy '{actor.Name}'"),
             _ => new Floor(byDefault, $"default for a {(domid == 0 ? "dom0" : "static-max")} of {staticMax}"),
         };

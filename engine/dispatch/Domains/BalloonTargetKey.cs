@@ -14,6 +14,7 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     private volatile Known? _known;
     private volatile Known? _replaced;
     private int _version;
+    private long _writtenAt = long.MinValue;
 
     /// <summary>Whether every change of the key is reported to <see cref="ReportChanged"/>. Only then are values kept between reads.</summary>
     public bool Watched { get; set; }
@@ -21,8 +22,8 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     /// <summary>The value that actors last wrote; <see langword="null"/> if they have not written any.</summary>
     public string? Own { get; private set; }
 
-    /// <summary>Whether the key may have changed since it was last read.</summary>
-    public bool MayHaveChanged => _known is null;
+    /// <summary>How long ago actors last wrote the key.</summary>
+    public TimeSpan SinceWritten => Volatile.Read(ref _writtenAt) is var at && at == long.MinValue ? TimeSpan.MaxValue : time.GetElapsedTime(at);
 
     public void ReportChanged()
     {
@@ -54,10 +55,22 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
         // Until the reply comes, the old value is still there. If none comes, either may be.
         _replaced ??= new Known(Own);
         Own = value;
+        Volatile.Write(ref _writtenAt, time.GetTimestamp());
         // Both or neither: the requests themselves are not cancelled.
         await StoreRetry.RunAsync(() => SendAsync(value), time, cancellation);
         ReportChanged();
         _replaced = null;
+    }
+
+    /// <summary>Writes another program's value, which stays the other program's.</summary>
+    public ValueTask RestoreAsync(string value, CancellationToken cancellation) =>
+        StoreRetry.RunAsync(() => store.WriteTextAsync(_path, value, cancellation), time, cancellation);
+
+    /// <summary>Records another program's value as the actors' own, because a newer target overrides it.</summary>
+    public async ValueTask AdoptAsync(string value, CancellationToken cancellation)
+    {
+        await StoreRetry.RunAsync(() => store.WriteTextAsync(_ownPath, value, cancellation), time, cancellation);
+        Own = value;
     }
 
     /// <summary>Removes the key for an actor, and the record with it.</summary>

@@ -13,7 +13,13 @@ internal sealed class HostDomain(DomainIdentity identity, HostServices services,
     /// <summary>The actors that hold something on the domain.</summary>
     public Engagements Engaged { get; } = engaged;
 
-    public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => services.Hypervisor.GetHostMemoryAsync(cancellation);
+    /// <summary>Reads the host's memory, including the reserve that no growth may use.</summary>
+    public async ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) =>
+        await services.Hypervisor.GetHostMemoryAsync(cancellation) with { Reserve = services.Reserve };
+
+    /// <summary>Keeps what an actor learned about the guest, for later requests.</summary>
+    public async ValueTask LearnAsync(LearnedLimit limit, CancellationToken cancellation) =>
+        await StoreRetry.RunAsync(() => services.Learned.AddAsync(Identity.Uuid, limit, cancellation), Time, cancellation);
 
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>
         await services.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);

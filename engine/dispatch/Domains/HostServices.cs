@@ -1,4 +1,5 @@
 using Actors.Dispatch.Journal;
+using Actors.Dispatch.Learning;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -15,6 +16,12 @@ internal sealed record HostServices(
 {
     /// <summary>Receives every outcome. Its errors are logged and never reach the caller.</summary>
     public IJournal Journal { get; } = new GuardedJournal(Journal, Log(null));
+
+    /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
+    public Kib Reserve { get; set; } = HostReserve.Default;
+
+    /// <summary>What was learned about guests.</summary>
+    public LearnedLimits Learned { get; } = new(Store, Time);
 
     /// <summary>Raised when an actor's hold on a domain has changed without a change in xenstore, for example because a pager died.</summary>
     public event Action<int>? HoldingsChanged;

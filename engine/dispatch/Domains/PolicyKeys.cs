@@ -11,6 +11,10 @@ internal static class PolicyKeys
     public const string Actor = "actor";
     public const string Timeout = "timeout";
     public const string Floor = "floor";
+    public const string Min = "min";
+    public const string Max = "max";
+    public const string Share = "share";
+    public const string SharingGroup = "sharing-group";
     public const string State = "state";
     public const string Reason = "reason";
 
@@ -20,11 +24,17 @@ internal static class PolicyKeys
     /// <summary>Present while the domain is left to another program that wrote <c>memory/target</c>: the value that it wrote.</summary>
     public const string LeftAlone = "left-alone";
 
+    /// <summary>Present while a target was not reached because something is missing: what it waits for.</summary>
+    public const string Waiting = "waiting";
+
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(StringComparer.Ordinal,
-        Target, Actor, Timeout, Floor, "min", "max", "share", "sharing-group", State, Reason, "ordered", BalloonTarget, LeftAlone);
+        Target, Actor, Timeout, Floor, Min, Max, Share, SharingGroup, State, Reason, "ordered", BalloonTarget, LeftAlone, Waiting);
 
     /// <summary>The folder in which the running host describes itself: pid, journal, actors, policies.</summary>
     public const string Host = "/tool/actors";
+
+    /// <summary>The key of a running host. If it is missing while the host runs, xenstore has lost its contents.</summary>
+    public const string Running = Host + "/pid";
 
     /// <summary>Whether the key belongs to the toolstack or the host, so that no actor may write it. The path is relative to the domain.</summary>
     public static bool IsReserved(string path) =>

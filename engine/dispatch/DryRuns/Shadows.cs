@@ -26,12 +26,12 @@ internal sealed class Shadows
             return None;
         var serving = (decision as Decision.Act)?.Plan.Actor;
         var observing = directory.Shadows.Where(shadow => !shadow.IsSameAs(serving)).ToList();
-        if (observing.Count == 0 || decision is not (Decision.Act or Decision.Refuse { Target: not null, Transient: false }))
+        if (observing.Count == 0 || decision is not (Decision.Act or Decision.Refuse { Target: not null, Lacks: null }))
             return None;
         var served = await ChooseAsync(decision, domain, cancellation);
         var shadows = new List<(string, ShadowChoice)>();
         foreach (var shadow in observing)
-            shadows.Add((shadow.Name, await ChooseAsync(Decider.DecideFor(snapshot, shadow), domain, cancellation)));
+            shadows.Add((shadow.Name, await ChooseAsync(Decider.DecideFor(snapshot, directory, shadow), domain, cancellation)));
         return new Shadows(served, shadows);
     }
 

@@ -23,10 +23,10 @@ internal sealed class FileDebounce(TimeProvider time, TimeSpan? longest = null)
     public IEnumerable<string> Unsettled => [.. _unsettled.Keys];
 
     /// <summary>Whether something has changed since it was handled, and has settled.</summary>
-    /// <param name="name">What is watched.</param>
+    /// <param name="name">The folder or file that is watched.</param>
     /// <param name="fingerprint">A text that changes with its files.</param>
     /// <param name="handled">The fingerprint that was handled last.</param>
-    /// <param name="quiet">How long it must look the same.</param>
+    /// <param name="quiet">How long the files must look the same.</param>
     public bool HasSettled(string name, string fingerprint, string? handled, TimeSpan quiet)
     {
         if (fingerprint == handled)

@@ -4,7 +4,7 @@ namespace Actors.Dispatch.Files;
 /// The kernel's notices that something has changed in a folder or below it. They are only hints: they can be lost when their queue is full
 /// or the folder is removed, and on a network mount other machines' changes cause none.
 /// </summary>
-/// <param name="folder">It need not exist.</param>
+/// <param name="folder">The folder, which need not exist.</param>
 /// <param name="changed">Called on any thread; also when notices were lost.</param>
 internal sealed class FolderNotices(string folder, Action changed) : IDisposable
 {

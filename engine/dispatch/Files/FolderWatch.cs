@@ -23,7 +23,7 @@ internal sealed class FolderWatch : IAsyncDisposable
     private readonly FolderNotices? _notices;
     private readonly Task _loop;
 
-    /// <param name="folder">With everything below it; it need not exist.</param>
+    /// <param name="folder">The folder, with everything below it; it need not exist.</param>
     /// <param name="time">On a simulated clock, leave out the <paramref name="notices"/>: they arrive in real time.</param>
     /// <param name="notices">Whether to listen to the kernel as well.</param>
     /// <param name="check">Checks the folder, and returns whether it has not settled yet. Called once at a time.</param>

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Dispatch.Journal;
 
-/// <summary>A journal whose errors never reach the caller. The first one is logged, and so is the end of the trouble.</summary>
+/// <summary>A journal whose errors never reach the caller. The first error is logged, and so is the first success after it.</summary>
 internal sealed class GuardedJournal(IJournal journal, IActorLog log) : IJournal
 {
     private int _failing;

@@ -10,9 +10,13 @@ internal sealed class ActorDirectory(string defaultPolicy)
 {
     private volatile IReadOnlyDictionary<string, PluginEntry> _actors = new Dictionary<string, PluginEntry>();
     private volatile IReadOnlyDictionary<string, PolicyEntry> _policies = new Dictionary<string, PolicyEntry>();
+    private int _version;
 
     /// <summary>Raised when a name means another actor than before, or none.</summary>
     public event Action? Changed;
+
+    /// <summary>A number that grows with every change.</summary>
+    public int Version => Volatile.Read(ref _version);
 
     public string DefaultPolicy { get; } = defaultPolicy;
 
@@ -30,10 +34,19 @@ internal sealed class ActorDirectory(string defaultPolicy)
     /// <summary>The policies that run as shadows, because of their own file or an option of the host.</summary>
     public IReadOnlyList<PolicyEntry> Shadows { get; private set; } = [];
 
+    /// <summary>The settings of groups of domains.</summary>
+    public DomainClasses Classes { get; private set; } = DomainClasses.None;
+
+    public void SetClasses(DomainClasses classes)
+    {
+        Classes = classes;
+        Changed?.Invoke();
+    }
+
     public void SetActors(IEnumerable<PluginEntry> entries)
     {
         _actors = entries.ToDictionary(entry => entry.Name);
-        Changed?.Invoke();
+        ReportChanged();
     }
 
     /// <param name="entries">The policies that are ready.</param>
@@ -46,7 +59,7 @@ internal sealed class ActorDirectory(string defaultPolicy)
         BrokenPolicies = broken ?? new Dictionary<string, string>();
         _policies = entries.ToDictionary(entry => entry.Name, entry => ShadowsServe ? entry with { Shadow = false } : entry);
         Shadows = [.. _policies.Values.Where(entry => entry.Shadow || AlsoShadows.Contains(entry.Name)).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
-        Changed?.Invoke();
+        ReportChanged();
     }
 
     public IReadOnlyList<string> CompilingPolicies { get; private set; } = [];
@@ -63,6 +76,9 @@ internal sealed class ActorDirectory(string defaultPolicy)
         (ActorEntry?)FindActor(name) ?? (!running.Contains(name) && FindPolicy(name) is { Shadow: false } policy ? policy : null);
 
     public PluginEntry? FindActor(string name) => _actors.GetValueOrDefault(name);
+
+    /// <summary>Finds the actor that a state names; the steps of nested policies are <c>POLICY/ACTOR</c>.</summary>
+    public PluginEntry? FindLeaf(string path) => FindActor(path[(path.LastIndexOf('/') + 1)..]);
 
     public ActorChoice Choose(ActorKey key)
     {
@@ -83,6 +99,12 @@ internal sealed class ActorDirectory(string defaultPolicy)
         ? $"the policy '{name}' is running already and would never end: {string.Join(" → ", running)} → {name}"
         : CompilingPolicies.Contains(name) ? Compiling(name)
         : Broken(name) ?? NoSuch("actor or policy", name, Actors.Union(Policies.Except(running)));
+
+    private void ReportChanged()
+    {
+        Interlocked.Increment(ref _version);
+        Changed?.Invoke();
+    }
 
     private static string Compiling(string name) => $"the policy '{name}' is being compiled; the target will be acted on when it is ready";
 

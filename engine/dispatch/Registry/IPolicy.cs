@@ -13,7 +13,7 @@ internal interface IPolicy
 
     Task ReleaseAsync(RunContext run, CancellationToken cancellation);
 
-    /// <summary>Does what is left after the outcome: releases later steps once an earlier one catches up, or tries again.</summary>
+    /// <summary>Does what is left after the outcome: releases later steps once an earlier one catches up.</summary>
     /// <returns>A new outcome; <see langword="null"/> when there was nothing to do.</returns>
     Task<Outcome?> FollowUpAsync(RunContext run, TargetRequest request, CancellationToken cancellation);
 

@@ -9,6 +9,9 @@ internal sealed record PluginEntry(string Name, IActor Actor) : ActorEntry(Name)
     /// <summary>The mechanisms that the actor needs from the hypervisor, by their names in the plugin's manifest.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>The problem of the plugin's folder while the last good version serves; else <see langword="null"/>.</summary>
+    public string? FolderProblem { get; init; }
+
     public override string? OutOfService => (Actor as IQuarantinable)?.OutOfService;
 
     public override Task<Outcome> ReachAsync(RunContext run, TargetRequest request, CancellationToken cancellation) =>

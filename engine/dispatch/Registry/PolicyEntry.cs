@@ -8,6 +8,10 @@ internal sealed record PolicyEntry(string Name, IPolicy Policy) : ActorEntry(Nam
 {
     public Kib? Floor { get; init; }
     public Kib? Tolerance { get; init; }
+    public OnDrift OnDrift { get; init; }
+
+    /// <summary>The pause before the target is requested again after a chain ended short; <see langword="null"/> if the policy sets none.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The policy decides next to the one that serves, and moves nothing.</summary>
     public bool Shadow { get; init; }

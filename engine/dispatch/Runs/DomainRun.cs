@@ -3,6 +3,7 @@ using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -14,7 +15,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 {
     // A run that ends sooner costs one write of the state, not two.
     private static readonly TimeSpan FirstReport = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     private readonly HostDomain _domain;
     private readonly RunContext _context;
@@ -25,17 +26,25 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private string _actor;
     private int _step;
     private Kib _footprint;
+    private readonly ActorDirectory _directory;
     private readonly Func<CancellationToken, Task<Shadows>> _decideShadows;
-    private readonly Action _retry;
+    private readonly RetryCause _cause;
     private volatile bool _wasStopped;
     private Shadows _shadows = Shadows.None;
     private string _note = "";
     private string _superseded = "";
+    private LearnedLimit? _learned;
     private Task _report = Task.CompletedTask;
 
-    public DomainRun(HostDomain domain, StateWriter state, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Action retry)
+    public DomainRun(
+        HostDomain domain, StateWriter state, ActorDirectory directory, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Retry? retry)
     {
-        (_domain, _state, Plan, _decideShadows, _retry) = (domain, state, plan, decideShadows, retry);
+        (_domain, _state, _directory, Plan, _decideShadows, _cause) = (domain, state, directory, plan, decideShadows, retry?.Cause ?? RetryCause.None);
+        if (retry is not null)
+        {
+            Plan = plan with { Why = $"{plan.Why}; requested again because {retry.Why}" };
+            domain.Log.Info($"the target {plan.Request.Target} is requested again because {retry.Why}");
+        }
         (_serial, _actor) = (state.NextSerial(), plan.Actor.Name);
         _context = new RunContext(domain, this) { PrimaryTimeout = plan.PrimaryTimeout };
         Finished = RunAsync();
@@ -74,7 +83,11 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             await ReportRunningAsync(cancellation);
     }
 
-    public void StepEnded(StepResult result) => _steps.Add(result);
+    public void StepEnded(StepResult result)
+    {
+        _steps.Add(result);
+        _learned = result.Outcome.Learned ?? _learned;
+    }
 
     public void Dispose() => _cancel.Dispose();
 
@@ -90,10 +103,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             from = _footprint = (await _context.InspectAsync(_cancel.Token)).Footprint;
             _shadows = await _decideShadows(_cancel.Token);
             var outcome = await ReachReportingAsync();
-            await EndAsync(outcome, from, Seconds());
-            // The actor may have given up only because the domain was paused or saved for a moment.
-            if (_wasStopped && outcome.Kind != OutcomeKind.Reached)
-                _retry();
+            await EndAsync(WithDomainState(outcome), from, Seconds());
             while (Plan.Actor is PolicyEntry { Policy: var policy } && await policy.FollowUpAsync(_context, Plan.Request, _cancel.Token) is { } later)
                 await EndAsync(later, from, Seconds());
         }
@@ -169,12 +179,24 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             Reason = _note.Length == 0 ? $"{_actor} is working" : $"{_actor} is working: {_note}",
         }, cancellation);
 
+    // The actor may have given up only because the domain was paused or saved for a moment.
+    private Outcome WithDomainState(Outcome outcome) =>
+        _wasStopped ? outcome with { Lacks = Lack.Combine(outcome.Lacks, new Lack(LackKinds.DomainState)) } : outcome;
+
     private async Task EndAsync(Outcome outcome, Kib? from, double seconds)
     {
         if (Current)
-            await _state.WriteAsync(StateOf(outcome), CancellationToken.None);
+        {
+            var every = (Plan.Actor as PolicyEntry)?.RetryAfter;
+            var waiting = RetryRules.Next(_state.Waiting, outcome, Plan.Request.Target, _cause, every, _domain.Time.GetUtcNow());
+            outcome = outcome with { Reason = WaitingReason.Add(outcome.Reason, waiting, outcome.Footprint) };
+            await _state.WriteAsync(StateOf(outcome), waiting, CancellationToken.None);
+        }
         Answered = true;
         Journal(outcome, from, seconds);
+        if ((outcome.Learned ?? _learned) is { } learned)
+            await _domain.LearnAsync(learned, CancellationToken.None);
+        _learned = null;
     }
 
     // The target needs an outcome whatever went wrong; if the store is what went wrong, the journal has it.
@@ -198,5 +220,5 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     }
 
     private StateKey StateOf(Outcome outcome) =>
-        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor) }, Plan.Request.Target, _serial, Plan.Via);
+        _state.Of(outcome with { Reason = BrokenFileNote.Update(outcome.Reason, Plan.Actor, _directory.FindLeaf(outcome.Actor)) }, Plan.Request.Target, _serial, Plan.Via);
 }

@@ -1,16 +1,20 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Journal;
+using Actors.Dispatch.Retries;
 using Actors.Dispatch.State;
 using Actors.Sdk;
 
 namespace Actors.Dispatch.Runs;
 
 /// <summary>Publishes the state of one domain: in its keys, in the journal and the log, and through an event.</summary>
-internal sealed class StateWriter(HostDomain domain, HostServices services, StateKey? last)
+internal sealed class StateWriter(HostDomain domain, HostServices services, StateKey? last, Waiting? waiting = null)
 {
     /// <summary>The state that was written last, or found at the start.</summary>
     public StateKey? Last { get; private set; } = last;
+
+    /// <summary>What the target waits for; <see langword="null"/> if it waits for nothing.</summary>
+    public Waiting? Waiting { get; private set; } = waiting;
 
     public long NextSerial() => ++Serial;
 
@@ -18,16 +22,25 @@ internal sealed class StateWriter(HostDomain domain, HostServices services, Stat
 
     public event Action<StateKey>? StateChanged;
 
-    /// <summary>Writes the state, unless only its time has changed.</summary>
-    public async ValueTask WriteAsync(StateKey state, CancellationToken cancellation)
+    /// <summary>Writes the state, unless only its time has changed. The target keeps waiting for what it waits for while that makes sense.</summary>
+    public ValueTask WriteAsync(StateKey state, CancellationToken cancellation) => WriteAsync(state, RetryRules.Kept(Waiting, state), cancellation);
+
+    /// <summary>Writes the state and what the target waits for from now on.</summary>
+    public async ValueTask WriteAsync(StateKey state, Waiting? waiting, CancellationToken cancellation)
     {
         var engaged = state with { Engaged = domain.Engaged.Actors };
-        if (Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
+        if (waiting == Waiting && Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
             return;
-        await StoreRetry.RunAsync(
-            () => StateStore.WriteAsync(services.Store, domain.Identity.Domid, engaged, Last, cancellation), services.Time, cancellation);
-        Last = engaged;
+        await StoreRetry.RunAsync(() => SendAsync(engaged, waiting, cancellation), services.Time, cancellation);
+        (Last, Waiting) = (engaged, waiting);
         StateChanged?.Invoke(engaged);
+    }
+
+    /// <summary>Writes the last state again, because xenstore has lost it.</summary>
+    public async ValueTask RepublishAsync(CancellationToken cancellation)
+    {
+        if (Last is { } known)
+            await StateStore.WriteAsync(services.Store, domain.Identity.Domid, known, last: null, cancellation);
     }
 
     public StateKey Of(Outcome outcome, Kib? target, long serial, string via) => new()
@@ -67,6 +80,17 @@ internal sealed class StateWriter(HostDomain domain, HostServices services, Stat
                 Math.Round(step.Elapsed.TotalSeconds, 3), step.Outcome.Reason))],
             Shadows = shadows?.CompareWith(steps) is { Count: > 0 } compared ? compared : null,
         });
+    }
+
+    private async ValueTask SendAsync(StateKey state, Waiting? waiting, CancellationToken cancellation)
+    {
+        Task keys, condition;
+        using (services.Store.Batch())
+        {
+            condition = WaitingStore.WriteAsync(services.Store, domain.Identity.Domid, waiting, Waiting, cancellation).AsTask();
+            keys = StateStore.WriteAsync(services.Store, domain.Identity.Domid, state, Last, cancellation).AsTask();
+        }
+        await Task.WhenAll(condition, keys);
     }
 
     private static string By(StateKey state) => (state.Actor, state.Step) switch

@@ -15,6 +15,9 @@ internal sealed record DomainSnapshot
     /// <summary>What the hypervisor reports; <see langword="null"/> where only xenstore is available.</summary>
     public DomainInfo? Info { get; init; }
 
+    /// <summary>What was learned about the guest.</summary>
+    public LearnedLimit? Learned { get; init; }
+
     /// <summary>All memory of the host. Set for dom0 only, whose max_mem usually has no bound.</summary>
     public Kib? HostTotal { get; init; }
 }

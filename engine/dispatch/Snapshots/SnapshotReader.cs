@@ -8,16 +8,23 @@ namespace Actors.Dispatch.Snapshots;
 /// <summary>Reads the snapshot of a domain from xenstore and the hypervisor.</summary>
 internal static class SnapshotReader
 {
+    private static readonly string[] Settings =
+    [
+        PolicyKeys.Actor, PolicyKeys.Timeout, PolicyKeys.Floor, PolicyKeys.Min, PolicyKeys.Max, PolicyKeys.Share, PolicyKeys.SharingGroup, PolicyKeys.LeftAlone,
+    ];
+
     /// <summary>Reads the keys and asks the hypervisor. Dom0 needs the host's total as well.</summary>
     /// <exception cref="DomainGoneException">The hypervisor does not know the domain.</exception>
     public static async ValueTask<DomainSnapshot> ReadAsync(
-        IXenStore store, IHypervisor hypervisor, int domid, DomainSettings? known, CancellationToken cancellation)
+        HostServices services, int domid, DomainSettings? known, CancellationToken cancellation)
     {
-        var snapshot = await ReadKeysAsync(store, domid, known, cancellation);
+        var hypervisor = services.Hypervisor;
+        var snapshot = await ReadKeysAsync(services.Store, domid, known, cancellation);
         var info = await hypervisor.GetDomainAsync(domid, cancellation) ?? throw new DomainGoneException(domid);
         return snapshot with
         {
             Info = info,
+            Learned = snapshot.Target is null ? null : await services.Learned.FindAsync(info.Uuid, cancellation),
             HostTotal = domid == 0 ? (await hypervisor.GetHostMemoryAsync(cancellation)).Total : null,
         };
     }
@@ -51,21 +58,32 @@ internal static class SnapshotReader
 
     private static async ValueTask<DomainSettings> ReadSettingsAsync(IXenStore store, int domid, CancellationToken cancellation)
     {
-        ValueTask<byte[]?> actor, timeout, floor;
-        ValueTask<NodePermissions?> ofActor, ofTimeout, ofFloor;
-        using (store.Batch())
+        var name = store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/name", cancellation);
+        var values = await ReadAllAsync(store, Settings, key => store.TryReadAsync(PolicyKeys.Of(domid, key), cancellation).AsTask());
+        string? Value(string key) => Text(values[key]);
+        var permissions = await ReadAllAsync(
+            store, Settings.Where(key => values[key] is not null), key => store.TryGetPermissionsAsync(PolicyKeys.Of(domid, key), cancellation).AsTask());
+        return new DomainSettings(Value(PolicyKeys.Actor), Value(PolicyKeys.Timeout), Value(PolicyKeys.Floor))
         {
-            actor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
-            ofActor = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation);
-            timeout = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Timeout), cancellation);
-            ofTimeout = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Timeout), cancellation);
-            floor = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
-            ofFloor = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation);
-        }
-        return new DomainSettings(Text(await actor), Text(await timeout), Text(await floor))
-        {
-            Permissions = [(PolicyKeys.Actor, await ofActor), (PolicyKeys.Timeout, await ofTimeout), (PolicyKeys.Floor, await ofFloor)],
+            Name = await name,
+            Min = Value(PolicyKeys.Min),
+            Max = Value(PolicyKeys.Max),
+            Share = Value(PolicyKeys.Share),
+            SharingGroup = Value(PolicyKeys.SharingGroup),
+            LeftAlone = Value(PolicyKeys.LeftAlone),
+            Permissions = [.. permissions.Select(one => (one.Key, one.Value))],
         };
+    }
+
+    private static async Task<Dictionary<string, T>> ReadAllAsync<T>(IXenStore store, IEnumerable<string> keys, Func<string, Task<T>> read)
+    {
+        List<(string Key, Task<T> Reply)> requests;
+        using (store.Batch())
+            requests = [.. keys.Select(key => (key, read(key)))];
+        var replies = new Dictionary<string, T>();
+        foreach (var (key, reply) in requests)
+            replies[key] = await reply;
+        return replies;
     }
 
     private static string? Text(byte[]? value) => value is null ? null : Encoding.UTF8.GetString(value);

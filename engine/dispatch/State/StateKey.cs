@@ -16,7 +16,13 @@ internal sealed partial record StateKey
     public const string Running = "running";
     public const string External = "external";
     public const string Reached = "reached";
+    public const string Short = "short";
+    public const string Unable = "unable";
+    public const string Superseded = "superseded";
     public const string Failed = "failed";
+
+    /// <summary>The target was reached earlier, or may have been, but the domain is no longer there, or no longer ours.</summary>
+    public const string Drifted = "drifted";
 
     private const int MaxActorBytes = 256;
     private const int MaxEngagedBytes = 1500;
@@ -41,9 +47,9 @@ internal sealed partial record StateKey
     public static string NameOf(OutcomeKind kind) => kind switch
     {
         OutcomeKind.Reached => Reached,
-        OutcomeKind.Short => "short",
-        OutcomeKind.Unable => "unable",
-        OutcomeKind.Superseded => "superseded",
+        OutcomeKind.Short => Short,
+        OutcomeKind.Unable => Unable,
+        OutcomeKind.Superseded => Superseded,
         OutcomeKind.Quarantined => "quarantined",
         _ => Failed,
     };

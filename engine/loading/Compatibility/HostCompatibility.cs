@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Actors.Loading.Compatibility;
 
-/// <summary>What a plugin must be compatible with.</summary>
+/// <summary>The properties of a host with which a plugin must be compatible.</summary>
 /// <param name="Contract">The contract's version.</param>
 /// <param name="Framework">The major version of .NET.</param>
 /// <param name="IsFramework">Whether an assembly comes with .NET.</param>

@@ -119,7 +119,7 @@ internal static class Judge
         }
     }
 
-    // A missing one would be taken from the host when the host happens to have one of that name, whatever its version.
+    // A missing assembly would be taken from the host if the host happens to have one of that name, whatever its version.
     private static IEnumerable<Problem> Missing(PluginImage image, IReadOnlyList<(ImageFile File, PortableFile Portable)> assemblies, HostCompatibility host)
     {
         var there = image.Files.Select(file => Path.GetFileName(file.Name)).ToHashSet();

@@ -12,7 +12,7 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
     private const string IdRule = "letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
     private const string ActorRule = "lower-case letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
 
-    /// <summary>The mechanisms that its actors require; for people.</summary>
+    /// <summary>The mechanisms that its actors need; shown to people only.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     public string Author { get; init; } = "";
@@ -22,7 +22,7 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
 
     public string MainFile => Id + ".dll";
 
-    /// <summary>Parses it; <see langword="null"/> when something is wrong. All problems are added to <paramref name="problems"/>.</summary>
+    /// <summary>Parses a manifest; <see langword="null"/> if something is wrong. All problems are added to <paramref name="problems"/>.</summary>
     public static Manifest? Parse(string text, YamlProblems problems)
     {
         if (YamlFile.Parse(text, problems) is not { } map)

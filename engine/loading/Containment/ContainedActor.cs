@@ -37,9 +37,9 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
         }
         catch (Exception error)
         {
-            // If the domain is really gone, this throws, and that is the answer.
+            // If the domain no longer exists, this throws, and that is the right result.
             var footprint = (await domain.InspectAsync(CancellationToken.None)).Footprint;
-            return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) : Failed(domain, footprint, error);
+            return error is QuarantinedException ? Outcome.Quarantined(footprint, OutOfService ?? error.Message) with { Lacks = new Lack(LackKinds.Actor) } : Failed(domain, footprint, error);
         }
         if (returned is null or { Kind: OutcomeKind.Superseded })
             cancellation.ThrowIfCancellationRequested();

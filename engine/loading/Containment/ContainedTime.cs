@@ -1,6 +1,6 @@
 namespace Actors.Loading.Containment;
 
-/// <summary>The time of one call. Its timers fire where the call runs.</summary>
+/// <summary>The clock of one call. Its timers fire where the call runs.</summary>
 internal sealed class ContainedTime(TimeProvider time, Action<Action> run) : TimeProvider
 {
     public override long TimestampFrequency => time.TimestampFrequency;

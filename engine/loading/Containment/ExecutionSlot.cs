@@ -106,10 +106,10 @@ internal sealed class ExecutionSlot
         new Thread(stop.Cancel) { IsBackground = true, Name = "stops a plugin" }.Start();
     }
 
-    /// <summary>How long ago its code was requested to stop; <see langword="null"/> when it was not.</summary>
+    /// <summary>How long ago the code was asked to stop; <see langword="null"/> if it was not.</summary>
     public TimeSpan? Refusing(TimeProvider time) => Phase == Stopping ? time.GetElapsedTime(_stopAsked) : null;
 
-    /// <summary>Gives it up, and lowers its thread's priority.</summary>
+    /// <summary>Abandons the code, and lowers the priority of its thread.</summary>
     public void Abandon()
     {
         Abandoned = true;

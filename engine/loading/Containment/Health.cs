@@ -16,7 +16,7 @@ internal sealed record Health
 
     public DateTimeOffset? LastFaultAt { get; init; }
 
-    /// <summary>Why it is out of service; <see langword="null"/> while it serves.</summary>
+    /// <summary>Why the code is out of service; <see langword="null"/> while it serves.</summary>
     public string? Quarantine { get; init; }
 
     public bool Serves => Quarantine is null;
@@ -34,7 +34,7 @@ internal sealed record Health
             : worse;
     }
 
-    /// <summary>The health after a fault that puts it out of service at once.</summary>
+    /// <summary>The health after a fault that puts the code out of service at once.</summary>
     public Health Banned(string what, DateTimeOffset at)
     {
         var worse = Faulted(what, at);

@@ -29,5 +29,5 @@ internal interface ILaneCall
 /// <summary>Thrown when a plugin's code broke a rule of the host; the message says which.</summary>
 internal sealed class ContainmentException(string message) : Exception(message);
 
-/// <summary>Thrown when the plugin is out of service.</summary>
+/// <summary>The plugin is out of service.</summary>
 internal sealed class QuarantinedException(string why) : Exception(why);

@@ -36,7 +36,7 @@ internal abstract class LaneCall(ThreadLane lane) : SynchronizationContext, ILan
         Forget();
     }
 
-    /// <summary>Sets why it is about to be stopped, and what is called then with the bytes that the stopped part had allocated.</summary>
+    /// <summary>Sets the reason for stopping it, and the callback that then receives the number of bytes that the stopped part had allocated.</summary>
     public void StopBecause(string why, Action<long> stopped) => (_whyStopped, _stopped) = (why, stopped);
 
     public void Stopped(long allocated) => _stopped?.Invoke(allocated);

@@ -15,7 +15,7 @@ internal static class OutcomeCheck
             return Fault("the actor returned no outcome");
         // The host knows which actor and which step it was.
         var reason = Plain(returned.Reason) is { Length: > 0 } given ? given : "the actor gave no reason";
-        var clean = returned with { Footprint = info.Footprint, Reason = reason, Actor = "", Step = 0, Lacks = Plain(returned.Lacks) };
+        var clean = returned with { Footprint = info.Footprint, Reason = reason, Actor = "", Step = 0, Lacks = Plain(returned.Lacks), Learned = Plain(returned.Learned, info) };
         return returned.Kind switch
         {
             OutcomeKind.Reached when !Reached(request, info) => Missed(clean, request, info),
@@ -44,6 +44,9 @@ internal static class OutcomeCheck
     private static Kib Drift(TargetRequest request) => new(4 * request.Tolerance.Value + request.Target.Value / 64);
 
     private static Lack? Plain(Lack? lack) => lack is null ? null : lack with { HostMemory = Kib.Max(Kib.Zero, lack.HostMemory) };
+
+    private static LearnedLimit? Plain(LearnedLimit? learned, DomainInfo info) => learned is null ? null
+        : learned with { Footprint = Kib.Max(Kib.Zero, Kib.Min(learned.Footprint, info.MaxMem)), Reason = Plain(learned.Reason) };
 
     /// <summary>One line that a terminal and a log can show.</summary>
     public static string Plain(string? text) => Printable.Of(text?.Trim(), MaxReason);

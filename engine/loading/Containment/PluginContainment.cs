@@ -15,11 +15,11 @@ internal sealed class PluginContainment : IDisposable
     private PluginContainment(HostServices services, Watchdog? watchdog) =>
         (_services, _watchdog, _log) = (services, watchdog, services.Log(null));
 
-    /// <summary>In real time, where plugins run on threads.</summary>
+    /// <summary>Creates the containment for real time, in which plugins run on threads.</summary>
     public static PluginContainment OnThreads(HostServices services, PluginLimits limits) =>
         new(services, new Watchdog(services.Time, limits, services.Log(null).Warn));
 
-    /// <summary>On a simulated clock, where everything runs on its loop.</summary>
+    /// <summary>Creates the containment for a simulated clock, where everything runs on the clock's loop.</summary>
     public static PluginContainment OnLoop(HostServices services) => new(services, null);
 
     /// <summary>Prepares for a plugin that is about to be loaded. Call <see cref="ContainedPlugin.Dispose"/> when it is unloaded.</summary>
@@ -53,7 +53,7 @@ internal sealed class PluginContainment : IDisposable
     }
 }
 
-/// <summary>What one version of a plugin runs in.</summary>
+/// <summary>The containment of one version of a plugin.</summary>
 internal sealed class ContainedPlugin(PluginHealth health, ICallLane lane, TimeProvider time, Action leave) : IDisposable
 {
     public PluginHealth Health { get; } = health;

@@ -12,7 +12,7 @@ internal sealed record ActorClass(string Actor, string Type)
 {
     private const ushort Prolog = 1;
 
-    /// <summary>All in a .NET assembly; none when its metadata is damaged.</summary>
+    /// <summary>Returns the actor classes of a .NET assembly; none if its metadata is damaged.</summary>
     public static IReadOnlyList<ActorClass> In(byte[] assembly)
     {
         try

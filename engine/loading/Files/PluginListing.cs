@@ -37,7 +37,7 @@ internal sealed class PluginListing
         }
         catch (DirectoryNotFoundException)
         {
-            // It is removed meanwhile; the next check sees what is left.
+            // The folder was removed meanwhile; the next check sees what is left.
         }
         files.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         return new PluginListing(folder, files);

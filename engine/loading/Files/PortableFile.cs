@@ -7,10 +7,10 @@ namespace Actors.Loading.Files;
 /// <summary>An assembly that another one needs.</summary>
 internal sealed record AssemblyNeed(string Name, Version Version);
 
-/// <summary>What a DLL says about itself without being loaded. Pure.</summary>
-/// <param name="Damage">Why it cannot be complete; <see langword="null"/> when it can be.</param>
-/// <param name="IsManaged">Whether it is a .NET assembly.</param>
-/// <param name="Needs">What it references.</param>
+/// <summary>What the headers and metadata of a DLL say, without loading it. Pure.</summary>
+/// <param name="Damage">Why the file cannot be complete; <see langword="null"/> if it can be.</param>
+/// <param name="IsManaged">Whether the file is a .NET assembly.</param>
+/// <param name="Needs">The assemblies that it references.</param>
 internal sealed record PortableFile(string? Damage, bool IsManaged, IReadOnlyList<AssemblyNeed> Needs)
 {
     public static PortableFile Read(byte[] content)

@@ -16,13 +16,13 @@ internal sealed class LoadedPlugin
     private LoadedPlugin(PrivateCopy copy, AssemblyLoadContext context, IReadOnlyDictionary<string, IActor> actors) =>
         (_copy, _context, Actors) = (copy, context, actors);
 
-    /// <summary>By name; empty once it is unloaded.</summary>
+    /// <summary>The actors by name; empty once the plugin is unloaded.</summary>
     public IReadOnlyDictionary<string, IActor> Actors { get; private set; }
 
     /// <param name="image">The plugin's files.</param>
     /// <param name="manifest">Its manifest.</param>
     /// <param name="register">Called with its load context before any of its code runs.</param>
-    /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
+    /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
     public static LoadedPlugin Load(PluginImage image, Manifest manifest, Action<AssemblyLoadContext> register)
     {
         PrivateCopy? copy = null;
@@ -44,7 +44,7 @@ internal sealed class LoadedPlugin
         }
     }
 
-    /// <summary>Drops all references. What it returns says, later, whether the code is gone from memory.</summary>
+    /// <summary>Drops all references. The result reports later whether the code has left the memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public UnloadedPlugin Unload()
     {

@@ -56,7 +56,7 @@ internal sealed class PrivateCopy : IDisposable
     }
 
     /// <summary>Loads the native libraries that others need without saying where they are.</summary>
-    /// <exception cref="DllNotFoundException">One cannot be loaded; the message says why.</exception>
+    /// <exception cref="DllNotFoundException">A library cannot be loaded; the message says why.</exception>
     public void LoadNeeded()
     {
         foreach (var library in _loadFirst)
@@ -91,11 +91,11 @@ internal sealed class PrivateCopy : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            // It was removed before.
+            // It was removed already.
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A copy that stays is swept at the next start.
+            // A copy that remains is removed at the next start.
         }
     }
 }

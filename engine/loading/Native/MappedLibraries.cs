@@ -13,7 +13,7 @@ internal static class MappedLibraries
         .Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Distinct()];
 
     /// <summary>Closes all libraries below a folder. Call it only when no code is left that could call them.</summary>
-    /// <returns>Those that cannot be closed, because they are marked so or have unique symbols of C++.</returns>
+    /// <returns>The libraries that cannot be closed: those linked with <c>-z nodelete</c>, and those with unique C++ symbols.</returns>
     public static IReadOnlyList<string> Close(string folder)
     {
         var mapped = In(folder);
@@ -28,7 +28,7 @@ internal static class MappedLibraries
         return mapped;
     }
 
-    // To open it once more returns the handle that the plugin has, which is then released as often as it was opened.
+    // Opening it again returns the plugin's own handle, which is then closed as often as it was opened.
     private static void CloseOne(string path)
     {
         if (!IsMapped(path) || !NativeLibrary.TryLoad(path, out var handle))
@@ -38,7 +38,7 @@ internal static class MappedLibraries
         }
     }
 
-    // False when nothing has it open: what needs it keeps it mapped.
+    // False if nothing has it open: then the library that needs it keeps it mapped.
     private static bool TryFree(nint handle)
     {
         try

@@ -33,7 +33,7 @@ internal static class UniqueNames
     }
 
     /// <summary>The new name of each library.</summary>
-    /// <param name="libraries">All of one plugin; see <see cref="FindProblems"/>.</param>
+    /// <param name="libraries">All native libraries of one plugin; see <see cref="FindProblems"/>.</param>
     /// <param name="next">Returns another number each time.</param>
     /// <exception cref="PluginException">No name of that length is left.</exception>
     public static IReadOnlyDictionary<string, string> Choose(IReadOnlyList<NativeFile> libraries, Func<long> next) =>
@@ -51,7 +51,7 @@ internal static class UniqueNames
         return content;
     }
 
-    /// <summary>The libraries that must be loaded before others, because those do not say where to find them; in the order of their needs.</summary>
+    /// <summary>The libraries that must be loaded before others, because those do not say where to find them; dependencies come first.</summary>
     public static IReadOnlyList<NativeFile> LoadFirst(IReadOnlyList<NativeFile> libraries)
     {
         var ordered = new List<NativeFile>();

@@ -32,18 +32,18 @@ internal sealed class Generation : IDisposable
         contained.Health.Changed += (_, _) => HealthChanged?.Invoke();
     }
 
-    /// <summary>Counts from 1 in each plugin.</summary>
+    /// <summary>The number of the version, counted from 1 for each plugin.</summary>
     public int Number { get; }
 
-    /// <summary>What it was loaded from.</summary>
+    /// <summary>The candidate from which it was loaded.</summary>
     public Candidate Source { get; }
 
     public Manifest Manifest => Source.Manifest!;
 
-    /// <summary>For a person: <c>balloon 0.1.0</c>.</summary>
+    /// <summary>The name and version, for messages: <c>balloon 0.1.0</c>.</summary>
     public string Name => $"{Manifest.Id} {Manifest.Version}";
 
-    /// <summary>The number of calls that are in it.</summary>
+    /// <summary>The number of calls that are running.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>Cancelled when its calls must end.</summary>
@@ -58,7 +58,7 @@ internal sealed class Generation : IDisposable
     /// <summary>The health of its code.</summary>
     public Health Health => _contained.Health.Now;
 
-    /// <exception cref="PluginException">It cannot be loaded; the message says why.</exception>
+    /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
     public static Generation Load(int number, Candidate source, PluginContainment containment)
     {
         var contained = containment.Prepare(source.Manifest!.Id);
@@ -124,7 +124,7 @@ internal sealed class Generation : IDisposable
             await actor.DisposeAsync();
     }
 
-    /// <summary>Drops all references to its code. What it returns says, later, whether the code is gone from memory.</summary>
+    /// <summary>Drops all references to its code. The result reports later whether the code has left the memory.</summary>
     public UnloadedPlugin Unload()
     {
         _actors = new Dictionary<string, IActor>();

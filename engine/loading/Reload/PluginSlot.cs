@@ -23,6 +23,9 @@ internal sealed class PluginSlot(string folder)
     /// <summary>Why what was found does not serve: the verdict, or why it could not be loaded.</summary>
     public Verdict Verdict { get; set; } = Verdict.Of(Fit.Fits);
 
+    /// <summary>The first problem of what was found, while another version serves; else <see langword="null"/>.</summary>
+    public string? FolderProblem => Current is not null && Verdict.Problems.Count > 0 ? $"{Name}: {Verdict.Problems[0]}" : null;
+
     /// <summary>Whether another plugin carries the same actor or has the same id. This one can be loaded when that one is removed.</summary>
     public bool Waits { get; set; }
 

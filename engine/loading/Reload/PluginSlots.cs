@@ -15,7 +15,7 @@ internal sealed class PluginSlots
 
     public PluginSlot? TryGet(string folder) => _slots.GetValueOrDefault(folder);
 
-    /// <summary>The one of a folder; created when there is none.</summary>
+    /// <summary>Returns the slot of a folder, and creates it if there is none.</summary>
     public PluginSlot Of(string folder)
     {
         if (!_slots.TryGetValue(folder, out var slot))
@@ -25,8 +25,8 @@ internal sealed class PluginSlots
 
     public void Forget(string folder) => _slots.Remove(folder);
 
-    /// <summary>The plugin of that id, or in the folder of that name.</summary>
-    /// <exception cref="PluginException">There is none; the message lists those that there are.</exception>
+    /// <summary>Finds a plugin by its id, or by the name of its folder.</summary>
+    /// <exception cref="PluginException">There is no such plugin; the message lists the known ones.</exception>
     public PluginSlot Find(string name)
     {
         var known = _slots.Values.ToList();

@@ -33,7 +33,7 @@ internal sealed class PluginUnload(Generation generation, IReadOnlyList<(string 
 
     public UnloadStage Stage { get; private set; }
 
-    /// <summary>Completed when unloading has ended, whatever came of it.</summary>
+    /// <summary>Completes when unloading has ended, successfully or not.</summary>
     public Task Ended { get; set; } = Task.CompletedTask;
 
     /// <summary>Whether a leaked version has left the memory since.</summary>
@@ -46,7 +46,7 @@ internal sealed class PluginUnload(Generation generation, IReadOnlyList<(string 
         return true;
     }
 
-    /// <summary>Unloads it. Runs may continue until the deadline; in a hurry nothing is waited for.</summary>
+    /// <summary>Unloads it. Runs may continue until the deadline. In a hurry, it waits for nothing.</summary>
     public async Task RunAsync(TimeSpan deadline, IEngagedDomains? domains, TimeProvider time, IActorLog log, CancellationToken hurry)
     {
         await Task.Yield();

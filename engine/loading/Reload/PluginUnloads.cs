@@ -25,8 +25,8 @@ internal sealed class PluginUnloads : IAsyncDisposable
     /// <summary>Starts to unload a version in the background.</summary>
     /// <param name="generation">The version; no call enters it any more.</param>
     /// <param name="removed">As for <see cref="PluginUnload"/>.</param>
-    /// <param name="domains">Where actors are engaged.</param>
-    /// <param name="ended">Called on any thread when unloading has ended, whatever came of it.</param>
+    /// <param name="domains">Finds the domains on which actors are engaged.</param>
+    /// <param name="ended">Called on any thread when unloading has ended, successfully or not.</param>
     public void Begin(Generation generation, IReadOnlyList<(string Actor, IReadOnlyList<HostDomain> Domains)> removed, IEngagedDomains? domains, Func<Task> ended)
     {
         var unload = new PluginUnload(generation, removed);
@@ -35,7 +35,7 @@ internal sealed class PluginUnloads : IAsyncDisposable
     }
 
     /// <summary>Forgets those that are gone from memory.</summary>
-    /// <returns>Whether there were any.</returns>
+    /// <returns>Whether there was one.</returns>
     public bool ForgetGone()
     {
         foreach (var late in _unloads.Where(unload => unload.IsGoneLate()))
@@ -43,7 +43,7 @@ internal sealed class PluginUnloads : IAsyncDisposable
         return _unloads.RemoveAll(unload => unload.Stage == UnloadStage.Gone) > 0;
     }
 
-    /// <summary>From now on nothing is waited for.</summary>
+    /// <summary>Ends all waiting, now and later.</summary>
     public void Hurry() => _hurry.Cancel();
 
     /// <summary>Completes when all have ended.</summary>

@@ -12,14 +12,14 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
 {
     private readonly Dictionary<string, PluginActor> _actors = [];
 
-    /// <summary>Where actors are engaged; set once dispatch has started.</summary>
+    /// <summary>Finds the domains on which actors are engaged; set once dispatch has started.</summary>
     public IEngagedDomains? Domains { get; set; }
 
     /// <summary>Called on any thread when the health of a plugin has changed, or a version has been unloaded.</summary>
     public Func<Task> Changed { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Loads a version and puts it into service.</summary>
-    /// <exception cref="PluginException">It cannot be loaded. What served before keeps serving.</exception>
+    /// <exception cref="PluginException">The version cannot be loaded. The previous one keeps serving.</exception>
     public void Serve(PluginSlot slot, Candidate candidate)
     {
         var next = Generation.Load(slot.Loaded + 1, candidate, containment);
@@ -57,6 +57,10 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
             Unload(slot.Current, []);
     }
 
+    /// <summary>Publishes the actors of all plugins that serve.</summary>
+    public void Declare() => directory.SetActors(slots.ByName.Where(slot => slot.Current is not null)
+        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs, FolderProblem = slot.FolderProblem })));
+
     private void Unload(Generation? generation, IEnumerable<string> removed)
     {
         if (generation is null)
@@ -73,7 +77,4 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
             _actors[name] = actor = new PluginActor(name, time);
         return actor;
     }
-
-    private void Declare() => directory.SetActors(slots.ByName.Where(slot => slot.Current is not null)
-        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs })));
 }

@@ -10,7 +10,7 @@ internal static class UnloadProof
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FinalizersAtMost = TimeSpan.FromSeconds(1);
 
-    /// <summary>What usually keeps one alive, for a person.</summary>
+    /// <summary>The usual reasons why a plugin stays in memory, for messages.</summary>
     public const string LikelyCauses =
         "likely a thread or endless loop that keeps running, a subscription to a static event or to AppDomain.ProcessExit that was not undone, a GCHandle "
         + "that was not freed, or JsonSerializer or TypeDescriptor used by reflection on its own types; see docs/plugins.md";

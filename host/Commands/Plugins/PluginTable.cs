@@ -30,7 +30,7 @@ internal static class PluginTable
         Number(plugin.Draining),
         Number(plugin.Leaked),
         plugin.Rollback ?? "-",
-        plugin.Problems.Count == 0 ? "" : (plugin.Verdict == Verdict.WordOf(Fit.Fits) ? "" : $"{plugin.Verdict}: ") + string.Join("; ", plugin.Problems),
+        plugin.Problems.Count == 0 ? "" : (plugin.Verdict == Verdict.WordOf(Fit.Fits) ? "" : $"{plugin.Verdict}: ") + string.Join("; ", plugin.Problems) + (plugin.LastGood ? "; the last good version serves" : ""),
     ];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Actors.Chains.Files;
+using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
-using Actors.Cli.CommandLine;
 using Actors.Host.Control;
 using Actors.Host.Daemon;
 

@@ -72,6 +72,24 @@ internal sealed class StallWatchTests
     }
 
     [Test]
+    public async Task Nothing_of_the_watch_is_left_when_its_end_has_been_awaited()
+    {
+        var (pending, cancellation) = (new TaskCompletionSource<DomainInfo>(), default(CancellationToken));
+        _domain.InspectAsync(default).ReturnsForAnyArgs(call =>
+        {
+            cancellation = call.Arg<CancellationToken>();
+            return new ValueTask<DomainInfo>(pending.Task);
+        });
+        var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);
+
+        var end = watch.DisposeAsync().AsTask();
+        Assert.That(end.IsCompleted, Is.False, "a check is still running");
+        pending.SetResult(Info(_footprint));
+        await end;
+        Assert.That(() => cancellation.WaitHandle, Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public async Task A_domain_that_ends_is_not_a_stall()
     {
         await using var watch = new StallWatch(_domain, Kib.FromMiB(500), TimeSpan.FromSeconds(2), _stalled, default);

@@ -159,26 +159,58 @@ internal sealed class DeciderTests
     }
 
     [Test]
+    public void A_class_sets_what_the_domain_does_not_set_itself()
+    {
+        var databases = new DomainClass("db-*", "actors.yaml") { Actor = "xl:paging", TimeoutSeconds = 90, FloorKib = 400 << 10 };
+        DomainSnapshot Named(string name, string? actor = null, string? timeout = null, string? floor = null) =>
+            Valid with { Settings = new(actor, timeout, floor) { Name = name } };
+        DispatchPlan Plan(DomainSnapshot snapshot) => ((Decision.Act)Decide(snapshot, databases)).Plan;
+
+        Assert.Multiple(() =>
+        {
+            var ofClass = Plan(Named("db-1"));
+            Assert.That((ofClass.Via, ofClass.PrimaryTimeout, ofClass.Request.Floor), Is.EqualTo(("xl:paging", TimeSpan.FromSeconds(90), Kib.FromMiB(400))));
+            Assert.That(ofClass.Why, Does.Contain("actor key 'xl:paging' (class 'db-*' in actors.yaml)").And.Contain("floor 400 MiB (class 'db-*' in actors.yaml)"));
+            var own = Plan(Named("db-1", "xl:balloon", "5", "300000"));
+            Assert.That((own.Via, own.PrimaryTimeout, own.Request.Floor), Is.EqualTo(("xl:balloon", TimeSpan.FromSeconds(5), new Kib(300000))));
+            Assert.That(Plan(Named("web-1")).Via, Is.EqualTo("xl"));
+            Assert.That(Plan(Named("DB-1")).Via, Is.EqualTo("xl"), "case matters");
+        });
+        var refused = Decide(Named("db-1") with { Target = $"{300 << 10}" }, databases);
+        Assert.That(refused, Is.TypeOf<Decision.Refuse>().With.Property("Reason").Contains("below the floor of 400 MiB (class 'db-*' in actors.yaml)"));
+    }
+
+    [Test]
+    public void A_class_for_all_domains_does_not_lower_the_floor_of_dom0()
+    {
+        var everything = new DomainClass("*", "actors.yaml") { FloorKib = 1024 };
+        var target = Valid with { Target = $"{100 << 10}", StaticMax = $"{4 << 20}", Settings = DomainSettings.None with { Name = "Domain-0" } };
+
+        Assert.That(Decide(target with { Domid = 0, HostTotal = Kib.FromGiB(4) }, everything), Is.TypeOf<Decision.Refuse>());
+        Assert.That(Decide(target, everything), Is.TypeOf<Decision.Act>());
+    }
+
+    [Test]
     public void A_shadow_decides_about_the_same_target_with_its_own_floor()
     {
         var careful = new PolicyEntry("careful", Substitute.For<IPolicy>()) { Floor = Kib.FromMiB(600) };
         Assert.Multiple(() =>
         {
-            Assert.That(Decider.DecideFor(Valid, careful), Is.TypeOf<Decision.Refuse>());
-            Assert.That(Decider.DecideFor(Valid with { Target = "614400" }, careful), Is.TypeOf<Decision.Act>()
+            Assert.That(Decider.DecideFor(Valid, new ActorDirectory("none"), careful), Is.TypeOf<Decision.Refuse>());
+            Assert.That(Decider.DecideFor(Valid with { Target = "614400" }, new ActorDirectory("none"), careful), Is.TypeOf<Decision.Act>()
                 .With.Property("Plan").Property("Via").EqualTo("xl:careful").And.Property("Plan").Property("Request").Property("Argument").Empty);
-            Assert.That(Decider.DecideFor(Valid with { Target = "lots" }, careful), Is.TypeOf<Decision.Idle>());
+            Assert.That(Decider.DecideFor(Valid with { Target = "lots" }, new ActorDirectory("none"), careful), Is.TypeOf<Decision.Idle>());
         });
     }
 
-    [TestCase(DomainState.Booting, true, "the domain is still booting; its target will be acted on when it is up")]
-    [TestCase(DomainState.Paused, true, "the domain is paused; its target will be acted on when it is unpaused (xl unpause)")]
-    [TestCase(DomainState.Saving, true, "the domain is being saved or migrated; its target will be acted on afterwards")]
+    [TestCase(DomainState.Booting, true, "the domain is still booting")]
+    [TestCase(DomainState.Paused, true, "the domain is paused ('xl unpause' resumes it)")]
+    [TestCase(DomainState.Saving, true, "the domain is being saved or migrated")]
     [TestCase(DomainState.ShutDown, false, "the domain is shut down")]
     [TestCase(DomainState.Crashed, false, "the domain has crashed")]
     [TestCase(DomainState.Dying, false, "the domain is dying")]
-    public void A_domain_whose_memory_cannot_move_is_rejected_and_checked_again_if_it_may_recover(DomainState state, bool transient, string reason) =>
-        Assert.That(Decide(Valid with { Info = Info(state) }), Is.EqualTo(new Decision.Refuse(Kib.FromMiB(512), reason, transient)));
+    public void A_domain_whose_memory_cannot_move_is_rejected_and_waits_if_it_may_recover(DomainState state, bool waits, string reason) =>
+        Assert.That(Decide(Valid with { Info = Info(state) }), Is.EqualTo(new Decision.Refuse(Kib.FromMiB(512), reason, waits ? new Lack(LackKinds.DomainState) : null)));
 
     [Test]
     public void The_memory_of_the_host_bounds_static_max()
@@ -246,10 +278,13 @@ internal sealed class DeciderTests
 
     private static string Rejected(DomainSnapshot snapshot) => ((Decision.Refuse)Decide(snapshot)).Reason;
 
-    private static Decision Decide(DomainSnapshot snapshot)
+    private static Decision Decide(DomainSnapshot snapshot) => Decide(snapshot, []);
+
+    private static Decision Decide(DomainSnapshot snapshot, params IReadOnlyList<DomainClass> classes)
     {
         var directory = new ActorDirectory("balloon-then-paging");
         var (actor, policy) = (Substitute.For<IActor>(), Substitute.For<IPolicy>());
+        directory.SetClasses(new DomainClasses(classes));
         directory.SetActors([new("balloon", actor), new("paging", actor)]);
         directory.SetPolicies(
         [

@@ -42,11 +42,11 @@ internal sealed class FloorsTests
         var careful = Policy with { Floor = Kib.FromMiB(600) };
         Assert.Multiple(() =>
         {
-            Assert.That(Floors.For(new Kib(4), careful, staticMax, 1), Is.EqualTo(new Floor(new Kib(4), "memory-policy/floor")));
+            Assert.That(Floors.For(new Floor(new Kib(4), "memory-policy/floor"), careful, staticMax, 1), Is.EqualTo(new Floor(new Kib(4), "memory-policy/floor")));
             Assert.That(Floors.For(null, careful, staticMax, 1), Is.EqualTo(new Floor(Kib.FromMiB(600), "policy 'careful'")));
             Assert.That(Floors.For(null, Policy, staticMax, 1), Is.EqualTo(new Floor(Kib.FromMiB(232), "default for a static-max of 1 GiB")));
             Assert.That(Floors.For(null, Actor, staticMax, 1), Is.EqualTo(Floors.For(null, Policy, staticMax, 1)));
-            Assert.That(Floors.For(new Kib(4), careful, staticMax, 0), Is.EqualTo(new Floor(new Kib(4), "memory-policy/floor")));
+            Assert.That(Floors.For(new Floor(new Kib(4), "memory-policy/floor"), careful, staticMax, 0), Is.EqualTo(new Floor(new Kib(4), "memory-policy/floor")));
             Assert.That(Floors.For(null, careful, staticMax, 0).Amount, Is.EqualTo(Kib.FromMiB(600)));
             Assert.That(Floors.For(null, careful with { Floor = Kib.FromMiB(64) }, staticMax, 0), Is.EqualTo(new Floor(Kib.FromMiB(512), "default for a dom0 of 1 GiB")));
         });

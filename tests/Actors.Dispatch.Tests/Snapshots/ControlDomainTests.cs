@@ -1,3 +1,5 @@
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Journal;
 using Actors.Dispatch.Snapshots;
 using Actors.Sdk;
 using Actors.XenStore;
@@ -66,7 +68,8 @@ internal sealed class ControlDomainTests
         var hypervisor = Substitute.For<IHypervisor>();
         hypervisor.GetDomainAsync(0).ReturnsForAnyArgs(new ValueTask<DomainInfo?>(info));
         hypervisor.GetHostMemoryAsync().ReturnsForAnyArgs(new ValueTask<HostMemory>(new HostMemory(HostTotal, Kib.Zero, Kib.Zero)));
-        var snapshot = await SnapshotReader.ReadAsync(_store, hypervisor, 0, known: null, default);
+        var services = new HostServices(_store, hypervisor, TimeProvider.System, Substitute.For<IJournal>(), _ => Substitute.For<IActorLog>());
+        var snapshot = await SnapshotReader.ReadAsync(services, 0, known: null, default);
         return await ControlDomain.RecordSizeAsync(_store, snapshot, default);
     }
 

@@ -60,8 +60,8 @@ internal sealed class StateKeyTests
     public void An_actor_key_is_read_back_unchanged(string via) =>
         Assert.That(StateKey.Parse((Full with { Via = via }).ToString())!.Via, Is.EqualTo(via));
 
-    [TestCase("\n", " ")]
-    [TestCase("\u001b[2J", " [2J")]
+    [TestCase("\n", "\\n")]
+    [TestCase("\u001b[2J", "\\x1b[2J")]
     [TestCase("\\\"", "\\\"")]
     [TestCase("\\\\n", "\\\\n")]
     public void A_reason_has_no_control_characters(string reason, string read) =>
@@ -148,7 +148,7 @@ internal sealed class StateKeyTests
         Assert.That(StateKey.Parse(FullLine.Replace("since=2026", "since=x", StringComparison.Ordinal))!.Since, Is.EqualTo(default(DateTimeOffset)));
 
     private static Gen<StateKey> States() =>
-        from outcome in Gen.Elements("running", "external", "reached", "short", "unable", "failed", "quarantined")
+        from outcome in Gen.Elements("running", "external", "reached", "short", "unable", "superseded", "failed", "quarantined", "drifted")
         from actor in Names()
         from step in Gen.Choose(0, 999_999_999)
         from target in Amounts()

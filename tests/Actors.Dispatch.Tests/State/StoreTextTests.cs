@@ -10,9 +10,11 @@ internal sealed class StoreTextTests
     [TestCase("€€€", 8, "€…")]
     [TestCase("€€€", 6, "€…")]
     [TestCase("€€€", 5, "…")]
+    [TestCase("abcd", 3, "…")]
     [TestCase("abcd", 2, "")]
     [TestCase("", 0, "")]
-    [TestCase("a\r\nb", 9, "a  b")]
+    [TestCase("a\r\nb", 9, "a\\r\\nb")]
+    [TestCase("a\u202eb", 10, "a\\u{202e}b")]
     public void Text_is_cut_to_whole_letters(string text, int bytes, string fitted) =>
         Assert.That(StoreText.Fit(text, bytes), Is.EqualTo(fitted));
 

@@ -13,6 +13,7 @@ internal sealed class DaemonCommandsTests
         domains:
           - { name: one, memory: 256MiB, boot: 10ms }
           - { name: two, memory: 256MiB, boot: 10ms }
+          - { name: slow, memory: 256MiB, boot: 10ms, guest: { balloon: { rate: 16MiB/s } } }
         """;
 
     private ScratchFolder _folder = null!;
@@ -64,6 +65,38 @@ internal sealed class DaemonCommandsTests
             Assert.That(run.ExitCode, Is.EqualTo(exitCode), $"{string.Join(' ', line)}: {run.Screen}");
             Assert.That(run.Screen, Does.Contain(message), string.Join(' ', line));
         }
+    }
+
+    [Test]
+    public async Task A_wait_follows_the_target_and_not_the_run_that_it_started()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
+        using var daemon = await StartAsync(deadline.Token);
+        await using var store = await XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(At("socket")), cancellation: deadline.Token);
+        string[] at = ["--store", $"unix:{At("socket")}"];
+
+        await CommandLineRun.OfAsync(["mem-set", "slow", "200m", .. at], deadline.Token);
+        var second = await CommandLineRun.OfAsync(["mem-set", "slow", "200m", "--wait", "60", .. at], deadline.Token);
+        Assert.That(second.ExitCode, Is.Zero, second.Screen);
+        Assert.That(second.Output, Does.StartWith("slow: target 200 MiB reached by balloon, footprint 200"));
+        Assert.That(second.Messages, Does.Not.Contain("\r").And.Not.Contain("\e"), "no terminal, no progress line");
+
+        var third = CommandLineRun.OfAsync(["mem-set", "slow", "150m", "--wait", .. at], deadline.Token);
+        while (await store.TryReadTextAsync("/local/domain/3/memory-policy/target", deadline.Token) != "153600")
+            await Task.Yield();
+        await store.WriteTextAsync("/local/domain/3/memory-policy/target", "245760", deadline.Token);
+        var replaced = await third;
+        Assert.That(replaced.ExitCode, Is.EqualTo(ExitCode.Failed), replaced.Screen);
+        Assert.That(replaced.Messages, Does.Contain("another target replaced it: 240 MiB"));
+
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+        var fourth = CommandLineRun.OfAsync(["mem-set", "slow", "150m", "--wait", .. at], interrupt.Token);
+        while (await store.TryReadTextAsync("/local/domain/3/memory-policy/target", deadline.Token) != "153600")
+            await Task.Yield();
+        interrupt.Cancel();
+        var interrupted = await fourth;
+        Assert.That(interrupted.ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(interrupted.Messages, Does.Contain("interrupted; the target stays"));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Actors.Cli.CommandLine;
 
 namespace Actors.Host.Tests.CommandLine;
 

@@ -22,7 +22,7 @@ internal sealed class ContainmentTests
         var state = await world.ReachAsync(domid, Half);
 
         Assert.That((state.Outcome, state.Reason), Is.EqualTo(
-            ("failed", "bad: InvalidOperationException: no; nobody: there is no actor or policy 'nobody'; loaded: bad, good")));
+            ("failed", "bad: InvalidOperationException: no; nobody: there is no actor or policy 'nobody'; loaded: bad, good; waiting for the actor or policy; retried automatically")));
     });
 
     [Test]

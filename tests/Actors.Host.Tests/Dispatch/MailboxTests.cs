@@ -13,8 +13,9 @@ internal sealed class MailboxTests
 {
     private static readonly Kib Half = Kib.FromMiB(512);
 
-    [Test]
-    public void A_new_actor_key_releases_the_engaged_actors_from_the_last_to_the_first() => TestWorld.Run(async world =>
+    [TestCase("xl:chain")]
+    [TestCase("xl")]
+    public void A_new_actor_key_releases_the_engaged_actors_from_the_last_to_the_first(string before) => TestWorld.Run(async world =>
     {
         var released = new List<string>();
         var directory = Directory(new()
@@ -26,7 +27,7 @@ internal sealed class MailboxTests
         });
         var domid = await world.CreateAsync("web-1");
         await world.SetAsync(domid, "actor", "first");
-        await world.SetAsync(domid, "state", "outcome=reached actor=third step=3 target=1 footprint=1 since=2026-01-01T00:00:00.000Z serial=1 via=xl:chain engaged=first,second,third reason=\"\"");
+        await world.SetAsync(domid, "state", $"outcome=reached actor=third step=3 target=1 footprint=1 since=2026-01-01T00:00:00.000Z serial=1 via={before} engaged=first,second,third reason=\"\"");
         await world.SetTargetAsync(domid, Half);
         await using var dispatch = await world.StartDispatchAsync(directory);
 
@@ -36,6 +37,44 @@ internal sealed class MailboxTests
         await world.SetAsync(domid, "actor", "other");
         await world.StateAsync(domid, state => state.Actor == "other");
         Assert.That(released, Is.EqualTo(new[] { "third", "second", "first", "first" }), "and each is released once");
+    });
+
+    [Test]
+    public void After_a_bad_target_a_new_actor_key_still_releases_what_is_engaged() => TestWorld.Run(async world =>
+    {
+        var released = new List<string>();
+        await using var dispatch = await world.StartDispatchAsync(Directory(new() { ["first"] = Actor(Reached, () => released.Add("first")), ["other"] = Actor(Reached) }));
+        var domid = await world.CreateAsync("web-1");
+        await world.SetAsync(domid, "actor", "first");
+        await world.ReachAsync(domid, Half);
+
+        await world.SetAsync(domid, "target", "lots");
+        await world.StateAsync(domid, state => state.Outcome == "unable");
+        await world.SetAsync(domid, "actor", "other");
+        await world.SetTargetAsync(domid, Half);
+
+        await world.StateAsync(domid, state => state.Final && state.Actor == "other");
+        Assert.That(released, Is.EqualTo(new[] { "first" }));
+    });
+
+    [Test]
+    public void A_target_that_returns_after_a_bad_one_gets_the_outcome_of_the_run_that_went_on() => TestWorld.Run(async world =>
+    {
+        var (calls, work) = (0, new TaskCompletionSource<Outcome>());
+        await using var dispatch = await world.StartDispatchAsync(Directory(new() { ["actor"] = Actor((_, _, _) => { calls++; return work.Task; }) }));
+        var domid = await world.CreateAsync("web-1");
+        await world.SetAsync(domid, "actor", "actor");
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(1);
+        await world.SetAsync(domid, "target", "lots");
+        await world.StateAsync(domid, state => state.Outcome == "unable");
+
+        await world.SetTargetAsync(domid, Half);
+        await world.AfterAsync(1);
+        work.SetResult(Outcome.Reached(Half, "there"));
+
+        Assert.That((await world.StateAsync(domid, state => state.Final && state.Target == Half)).Reason, Is.EqualTo("there"));
+        Assert.That(calls, Is.EqualTo(1));
     });
 
     [Test]

@@ -150,7 +150,7 @@ internal sealed class TargetTests
         var domid = await world.CreateAsync("web-1");
         await world.Toolstack.PauseAsync(domid);
         var refused = await world.ReachAsync(domid, Half);
-        Assert.That((refused.Outcome, refused.Reason), Is.EqualTo(("unable", "the domain is paused; its target will be acted on when it is unpaused (xl unpause)")));
+        Assert.That((refused.Outcome, refused.Reason), Is.EqualTo(("unable", "the domain is paused ('xl unpause' resumes it); waiting for the domain to run; retried automatically")));
 
         await world.AfterAsync(60);
         await world.Toolstack.UnpauseAsync(domid);

@@ -1,3 +1,4 @@
+using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
 using Actors.Sdk;
@@ -11,14 +12,67 @@ internal sealed class HostConfigurationTests
     [Test]
     public void Every_key_is_read_and_relative_paths_refer_to_the_folder_of_the_file()
     {
-        var file = Parse("default_policy: balloon\nshadow: [emergency, night-shift]\nplugins: plugins\npolicies: /srv/policies\njournal: ../j.jsonl\nplugin_memory: 1GiB\n");
+        var file = Parse("default_policy: balloon\nshadow: [emergency, night-shift]\nplugins: plugins\npolicies: /srv/policies\njournal: ../j.jsonl\nreserve: 1.5GiB\nplugin_memory: 1GiB\n");
 
         Assert.Multiple(() =>
         {
             Assert.That(file, Has.Property("DefaultPolicy").EqualTo("balloon").And.Property("Shadows").EqualTo(new[] { "emergency", "night-shift" }));
             Assert.That(file, Has.Property("PluginFolder").EqualTo("/etc/actors/plugins").And.Property("PolicyFolder").EqualTo("/srv/policies"));
             Assert.That(file, Has.Property("JournalPath").EqualTo("/etc/j.jsonl").And.Property("PluginMemory").EqualTo(Kib.FromGiB(1)));
+            Assert.That(file, Has.Property("Reserve").EqualTo(Kib.FromMiB(1536)));
         });
+    }
+
+    [Test]
+    public void Classes_are_read_in_their_order()
+    {
+        var classes = Parse("""
+            classes:
+              - { match: "db-*", policy: protect-database, min: 2GiB, share: 2000 }
+              - { match: 8b58dc5c-0165-75bb-b25b-e2c741fa9f49, actor: "balloon:gently", timeout: 90s, floor: 128MiB, max: 1GiB }
+            """)!.Classes;
+
+        Assert.That(classes, Is.EqualTo(new[]
+        {
+            new DomainClass("db-*", "actors.yaml") { Actor = "xl:protect-database", MinKib = 2 << 20, Share = 2000 },
+            new DomainClass("8b58dc5c-0165-75bb-b25b-e2c741fa9f49", "actors.yaml") { Actor = "balloon:gently", TimeoutSeconds = 90, FloorKib = 128 << 10, MaxKib = 1 << 20 },
+        }));
+    }
+
+    [Test]
+    public void All_mistakes_in_classes_are_reported_at_once_with_their_positions()
+    {
+        var problems = new YamlProblems("actors.yaml");
+        const string Text = """
+            classes:
+              - { match: "db-[12]", policy: protect-databse, min: 2 }
+              - { policy: Balloon, share: -1, flor: 1MiB }
+              - { match: "web-*" }
+              - { match: "a*", policy: balloon, actor: "xl:none", max: 1GiB, min: 2GiB, floor: 3GiB }
+              - { match: "a*", timeout: 0.5s, actor: "a b" }
+              - db
+            """;
+
+        Assert.That(HostConfiguration.Parse(Text, "/", problems, (_, _) => ["balloon", "protect-database"]), Is.Null);
+        Assert.That(problems.InOrder.Select(problem => problem.ToString()), Is.EqualTo(new[]
+        {
+            "actors.yaml:2:14: 'match': '[' has no meaning in a pattern; '*' stands for any text, and '?' for one character, found 'db-[12]'",
+            "actors.yaml:2:33: there is no policy or actor 'protect-databse'; did you mean 'protect-database'?",
+            "actors.yaml:2:55: 'min': the unit is missing: 2MiB, or 2KiB, found '2'",
+            "actors.yaml:3:5: 'match' is missing: a pattern of domain names such as \"db-*\", or a UUID",
+            "actors.yaml:3:15: 'policy': expected a policy's name: a lowercase letter, then lowercase letters, digits, '.', '_' and '-', found 'Balloon'",
+            "actors.yaml:3:31: 'share' must be from 0 to 1000000",
+            "actors.yaml:3:35: unknown key 'flor'; did you mean 'floor'?",
+            "actors.yaml:4:5: this class sets nothing: give it a policy, actor, timeout, floor, min, max or share",
+            "actors.yaml:5:44: there is no policy or actor 'none'; known: balloon, protect-database",
+            "actors.yaml:5:44: a class has either a 'policy' or an 'actor'",
+            "actors.yaml:5:60: 'max' is 1 GiB, which is below 'min', 2 GiB",
+            "actors.yaml:5:60: 'max' is 1 GiB, which is below 'floor', 3 GiB",
+            "actors.yaml:6:14: an earlier class matches 'a*' as well, and the first one that matches counts",
+            "actors.yaml:6:29: 'timeout' must be from 1s to 30 days",
+            "actors.yaml:6:42: 'actor': the actor key 'a b' is malformed: expected 'xl', 'xl:POLICY', 'ACTOR' or 'ACTOR:ARGUMENT', found 'a b'",
+            "actors.yaml:7:5: each item of 'classes' should be a group of keys ('- { match: \"db-*\", policy: NAME }'), found 'db'",
+        }));
     }
 
     [TestCase("")]

@@ -20,6 +20,29 @@ internal sealed class BalloonActorTests
         Assert.That((target, keys[DomainKeys.BalloonTarget]), Is.EqualTo(("524288", "1048576")));
     }
 
+    [Test]
+    public async Task A_target_that_is_set_again_wakes_a_driver_that_gave_up_by_a_different_value()
+    {
+        var (keys, values) = (new Dictionary<string, string> { [DomainKeys.BalloonTarget] = "1048576" }, new List<string>());
+        await ReachAsync();
+        var target = keys[DomainKeys.BalloonTarget];
+        values.Clear();
+        await ReachAsync();
+
+        Assert.That(values, Has.Some.Not.EqualTo(target));
+
+        async Task ReachAsync()
+        {
+            using var source = new CancellationTokenSource();
+            var domain = Domain(keys, written: () =>
+            {
+                values.Add(keys[DomainKeys.BalloonTarget]);
+                source.Cancel();
+            });
+            await Assert.ThatAsync(() => new BalloonActor().ReachAsync(domain, Infos.Target(512), source.Token), Throws.InstanceOf<OperationCanceledException>());
+        }
+    }
+
     private static IDomain Domain(Dictionary<string, string> keys, Action written)
     {
         var domain = Substitute.For<IDomain>();
@@ -31,6 +54,9 @@ internal sealed class BalloonActorTests
         {
             call.ArgAt<CancellationToken>(2).ThrowIfCancellationRequested();
             keys[call.ArgAt<string>(0)] = call.ArgAt<string>(1);
+            // As the host does.
+            if (call.ArgAt<string>(0) == DomainKeys.BalloonTarget)
+                keys[DomainKeys.OwnBalloonTarget] = call.ArgAt<string>(1);
             written();
             return default;
         });

@@ -9,17 +9,18 @@ internal sealed class BalloonRulesTests
     [TestCase(1024, 1015, 8, 9, TestName = "HVM: video memory and special pages")]
     [TestCase(1024, 1023, 0, 1, TestName = "PVH: special pages")]
     [TestCase(1024, 1024, 0, 0, TestName = "PV: none")]
-    [TestCase(1024, 512, 8, 8, TestName = "Still moving: only the video memory is known")]
-    [TestCase(1024, null, 8, 8, TestName = "No target: only the video memory is known")]
-    public void The_offset_is_the_memory_outside_the_balloon(long populated, long? target, long video, long offset) =>
-        Assert.That(BalloonOffset.Learn(Kib.FromMiB(populated), target is { } current ? Kib.FromMiB(current) : null, Kib.FromMiB(video)), Is.EqualTo(Kib.FromMiB(offset)));
+    [TestCase(1024, 512, 8, null, TestName = "Still moving: no offset")]
+    [TestCase(1024, null, 8, null, TestName = "No target: no offset")]
+    public void The_offset_is_the_memory_outside_the_balloon(long populated, long? target, long video, long? offset) => Assert.That(
+        BalloonOffset.Learn(Of(populated), target is { } current ? Kib.FromMiB(current) : null, Kib.FromMiB(video)),
+        Is.EqualTo(offset is { } known ? Kib.FromMiB(known) : (Kib?)null));
 
     [Test]
     public void The_balloon_target_excludes_the_offset_and_the_pools()
     {
         var plan = BalloonPlan.Of(Target(512), Kib.FromMiB(9), Of(1024, pools: 100));
         Assert.That(plan, Is.EqualTo(new BalloonPlan(Kib.FromMiB(512), Kib.FromMiB(512 - 9 - 100), null)));
-        Assert.That(plan.MaxMem, Is.EqualTo(Kib.FromMiB(513)));
+        Assert.That(BalloonPlan.MaxMemFor(plan.Footprint), Is.EqualTo(Kib.FromMiB(513)));
     }
 
     [Test]
@@ -37,13 +38,38 @@ internal sealed class BalloonRulesTests
         Assert.That((For(2048), For(600)), Is.EqualTo((Kib.FromMiB(2048), Kib.FromMiB(1025))));
     }
 
-    [TestCase(32 * 1024, 0, true)]
-    [TestCase((32 * 1024) + 1, 0, false)]
-    [TestCase(40 * 1024, 8 * 1024, true)]
-    [TestCase(-24 * 1024, 8 * 1024, true)]
-    [TestCase((-24 * 1024) - 1, 8 * 1024, false)]
-    public void An_offset_is_plausible_within_32_MiB_of_the_video_memory(int offset, int video, bool plausible) =>
-        Assert.That(BalloonOffset.IsPlausible(new Kib(offset), new Kib(video)), Is.EqualTo(plausible));
+    [TestCase(DomainKind.Pv, 32 * 1024, 0, true)]
+    [TestCase(DomainKind.Pv, (32 * 1024) + 1, 0, false)]
+    [TestCase(DomainKind.Pv, -32 * 1024, 0, true)]
+    [TestCase(DomainKind.Hvm, 64 * 1024, 0, true, TestName = "HVM: large firmware")]
+    [TestCase(DomainKind.Hvm, 80 * 1024, 16 * 1024, true, TestName = "HVM: large firmware and video memory")]
+    [TestCase(DomainKind.Hvm, (64 * 1024) + 1, 0, false, TestName = "HVM: more than firmware")]
+    [TestCase(DomainKind.Hvm, -24 * 1024, 8 * 1024, true)]
+    [TestCase(DomainKind.Hvm, (-24 * 1024) - 1, 8 * 1024, false)]
+    [TestCase(DomainKind.Pvh, 45 * 1024, 0, true, TestName = "PVH: the shim of a PV guest of 2 GiB holds 23 MiB and 1/90 of it")]
+    [TestCase(DomainKind.Pvh, 60 * 1024, 0, false, TestName = "PVH: more than a shim")]
+    public void An_offset_is_plausible_as_far_as_a_domain_of_its_kind_has_one(DomainKind kind, int offset, int video, bool plausible) =>
+        Assert.That(BalloonOffset.IsPlausible(new Kib(offset), new Kib(video), Of(1024) with { Kind = kind }), Is.EqualTo(plausible));
+
+    [Test]
+    public void Dom0_has_no_shim_although_its_max_mem_has_no_bound() =>
+        Assert.That(BalloonOffset.IsPlausible(Kib.FromGiB(1), Kib.Zero, Of(1024, maxMem: 1L << 40) with { Domid = 0 }), Is.False);
+
+    [Test]
+    public void The_balloon_leaves_a_guest_what_it_reports_to_need_and_what_it_was_seen_to_need()
+    {
+        var request = Target(200, floor: 150) with { Learned = new LearnedLimit(Kib.FromMiB(284), "its balloon stopped at 284 MiB") };
+        string? Clipped(TargetRequest asked, long? need, long populated = 1024) =>
+            BalloonPlan.Of(asked, Kib.Zero, Of(populated), null, need is { } known ? Kib.FromMiB(known) : null).Clipped;
+        Assert.Multiple(() =>
+        {
+            Assert.That(Clipped(request, null), Is.EqualTo("the guest cannot do with 200 MiB: its balloon stopped at 284 MiB: the balloon stops at 300 MiB"));
+            Assert.That(Clipped(request, 400), Is.EqualTo("the guest reports that it needs 400 MiB: the balloon stops at 400 MiB"));
+            Assert.That(Clipped(request, 400, populated: 350), Is.EqualTo("the guest reports that it needs 400 MiB: the balloon stops at 350 MiB"), "it never grows");
+            Assert.That(Clipped(request with { FloorIsExplicit = true }, 400), Is.Null, "whoever set the floor knows the guest better");
+            Assert.That(Clipped(request with { Target = Kib.FromMiB(500) }, 400), Is.Null);
+        });
+    }
 
     [Test]
     public void A_target_at_the_floor_is_not_clipped() =>

@@ -50,13 +50,13 @@ internal sealed class MaxMemTests
     }
 
     [Test]
-    public void When_a_guest_does_not_reach_the_target_max_mem_stays()
+    public void When_a_guest_does_not_react_its_target_is_raised_again_and_max_mem_stays()
     {
         _domain.Balloon.Refuses = true;
 
         Reach(Half);
 
-        Assert.That(_calls, Is.EqualTo(new[] { "target 512 MiB" }));
+        Assert.That(_calls, Is.EqualTo(new[] { "target 512 MiB", "target 1 GiB" }));
     }
 
     [Test]

@@ -1,5 +1,5 @@
 # The host notices the end of a pager: one that was ended is started again, one that was killed has lost the guest's pages, and what it
-# left behind is in nobody's way.
+# left behind does not get in the way.
 paged_again() { [ "$(pidof xenpaging || echo "$pager")" != "$pager" ] && within_one "$(footprint stuck)" 180; }
 files_gone() { ! ls /var/lib/xen/xenpaging | grep -q .; }
 

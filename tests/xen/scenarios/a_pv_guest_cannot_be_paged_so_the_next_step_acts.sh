@@ -9,7 +9,7 @@ holds plain 256
 
 actor plain xl:paging-then-balloon
 target plain 180; expect plain reached 180
-state plain | grep -q " actor=balloon step=2 " || fail "the balloon, as step 2, should have done it"
+state plain | grep -q " actor=balloon step=2 " || fail "the balloon, as step 2, should have reached the target"
 holds plain 180
 
 say "and where the balloon can't either, the chain ends short"

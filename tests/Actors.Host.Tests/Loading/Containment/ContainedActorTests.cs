@@ -107,7 +107,7 @@ internal sealed class ContainedActorTests
         var state = await world.ReachAsync(domid, Half);
 
         Assert.That((state.Outcome, state.Actor, state.Reason, state.Engaged.Count), Is.EqualTo(
-            ("quarantined", "bad", "plugin 'bad' is quarantined (took everything); 'actors plugin reload bad' puts it back into service", 0)));
+            ("quarantined", "bad", "plugin 'bad' is quarantined (took everything); 'actors plugin reload bad' puts it back into service; waiting for the actor or policy; retried automatically", 0)));
     });
 
     [Test]

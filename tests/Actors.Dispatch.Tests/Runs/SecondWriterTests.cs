@@ -1,0 +1,124 @@
+using Actors.Dispatch.Domains;
+using Actors.Dispatch.Runs;
+using Actors.Sdk;
+using Actors.XenStore;
+using Actors.XenStore.Embedded;
+
+namespace Actors.Dispatch.Tests.Runs;
+
+/// <summary>Who wins depends on the order of the writes, which is the order of the events.</summary>
+internal sealed class SecondWriterTests
+{
+    private const string Target = "/local/domain/1/memory/target";
+
+    private static readonly Kib First = Kib.FromMiB(512);
+    private static readonly Kib Second = Kib.FromMiB(600);
+
+    private IXenStore _store = null!;
+    private BalloonTargetKey _key = null!;
+    private SecondWriter _writer = null!;
+
+    [SetUp]
+    public async Task BeginAsync()
+    {
+        _store = new EmbeddedXenStore().Connect(0);
+        (_key, _writer) = Make();
+        await _key.WriteAsync("100", default);
+        _writer.ReportBalloonTargetChanged();
+        Assert.That(await _writer.FindAsync(First, default), Is.Null);
+    }
+
+    [TearDown]
+    public async Task CloseAsync() => await _store.DisposeAsync();
+
+    [Test]
+    public async Task What_is_written_after_the_target_wins()
+    {
+        _writer.ReportTargetWritten();
+        await WriteForeignAsync("200");
+
+        Assert.That((await _writer.FindAsync(Second, default))?.Value, Is.EqualTo("200"));
+        Assert.That(await LeftAloneAsync(), Is.EqualTo("200"));
+    }
+
+    [Test]
+    public async Task What_is_written_before_the_target_is_overridden_for_good()
+    {
+        await WriteForeignAsync("200");
+        _writer.ReportTargetWritten();
+
+        Assert.That(await _writer.FindAsync(First, default), Is.Null);
+        Assert.That(_key.Own, Is.EqualTo("200"), "or the next daemon would take it for another program's");
+        var (_, next) = Make();
+        await next.LoadAsync(First, default);
+        Assert.That(await next.FindAsync(First, default), Is.Null);
+    }
+
+    [Test]
+    public async Task A_different_target_without_an_event_was_written_too()
+    {
+        await WriteForeignAsync("200");
+        await _writer.FindAsync(First, default);
+
+        Assert.That(await _writer.FindAsync(Second, default), Is.Null);
+        Assert.That(await LeftAloneAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task What_was_found_stays_until_the_target_is_written()
+    {
+        await WriteForeignAsync("200");
+        await _writer.FindAsync(First, default);
+        await WriteForeignAsync("100");
+        Assert.That((await _writer.FindAsync(First, default))?.Value, Is.EqualTo("200"), "even if the old value comes back");
+
+        _writer.ReportTargetWritten();
+        Assert.That(await _writer.FindAsync(First, default), Is.Null);
+    }
+
+    [Test]
+    public async Task An_error_forgets_nothing()
+    {
+        await WriteForeignAsync("200");
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        await Assert.ThatAsync(async () => await _writer.FindAsync(First, cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That((await _writer.FindAsync(First, default))?.Value, Is.EqualTo("200"));
+    }
+
+    [Test]
+    public async Task A_value_that_a_run_replaced_while_it_was_stopped_is_written_again()
+    {
+        await WriteForeignAsync("200");
+        await _writer.FindAsync(First, default);
+        await _key.WriteAsync("300", default);
+
+        await _writer.RestoreAsync(default);
+
+        Assert.That(await _store.ReadTextAsync(Target), Is.EqualTo("200"));
+    }
+
+    [Test]
+    public async Task Without_a_value_of_ours_nobody_is_a_second_writer()
+    {
+        await _writer.ForgetAsync(default);
+        await WriteForeignAsync("200");
+
+        Assert.That(await _writer.FindAsync(First, default), Is.Null);
+    }
+
+    private (BalloonTargetKey Key, SecondWriter Writer) Make()
+    {
+        var key = new BalloonTargetKey(_store, TimeProvider.System, 1) { Watched = true };
+        return (key, new SecondWriter(key, _store, TimeProvider.System, 1));
+    }
+
+    private async Task WriteForeignAsync(string value)
+    {
+        await _store.WriteTextAsync(Target, value);
+        _writer.ReportBalloonTargetChanged();
+    }
+
+    private async Task<string?> LeftAloneAsync() => await _store.TryReadTextAsync(PolicyKeys.Of(1, PolicyKeys.LeftAlone));
+}
