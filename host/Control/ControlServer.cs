@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Actors.Cli.Control;
 using Actors.Sdk;
 
 namespace Actors.Host.Control;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Actors.Chains.Files;
+using Actors.Cli.Control;
 using Actors.Dispatch;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
@@ -75,7 +76,7 @@ internal sealed class ActorHost : IAsyncDisposable
         directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(
             options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null);
-        var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
+        var reader = new PolicyReader(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
         // The compiler is slow, and the targets of domains that do not need it must not wait.
@@ -90,10 +91,10 @@ internal sealed class ActorHost : IAsyncDisposable
         var publisher = new PluginPublisher(services.Store, directory, log);
         var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
-        host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(services, directory).AnswerAsync);
-        host.Verbs.Add(TargetCheckVerb.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
         host.Verbs.Add(ForgetVerb.Verb, new ForgetVerb(services, settings).AnswerAsync);
-        host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
+        host.Verbs.Add(ListedPolicy.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         watcher.Emptied = host.PublishAgainAsync;
         await host.PublishAsync(options, cancellation);
         plugins.Domains = watcher;

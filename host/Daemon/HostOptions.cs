@@ -1,3 +1,4 @@
+using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Host.Settings;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 
 namespace Actors.Host.Platforms;
 

@@ -13,6 +13,9 @@ internal static class ProgramFolder
     /// <summary>A plugin for tests, with actors that each break one rule.</summary>
     public static string BadPlugin { get; } = Metadata("BadPlugin");
 
+    /// <summary>The sources of the native program.</summary>
+    public static string Front { get; } = Metadata("FrontFolder");
+
     public static string Plugins => Path.Combine(Root, "plugins");
 
     public static string Policies => Path.Combine(Root, "policies");

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Host.Control;
 using Actors.Host.Daemon;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Actors.Cli.CommandLine;
 
 namespace Actors.Host.Tests.Simulation;
 

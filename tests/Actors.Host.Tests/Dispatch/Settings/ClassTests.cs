@@ -1,3 +1,6 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.Commands;
+using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Snapshots;
 using Actors.Host.Commands;
@@ -124,7 +127,7 @@ internal sealed class ClassTests
     {
         var problems = new YamlProblems("actors.yaml");
         return HostConfiguration.Parse(text, "/", problems, (_, _) => ["paging", "balloon"])
-            ?? throw new Actors.Host.CommandLine.CommandException(3, problems.InOrder.Select(problem => problem.ToString()));
+            ?? throw new Actors.Cli.CommandLine.CommandException(3, problems.InOrder.Select(problem => problem.ToString()));
     }
 
     private static Task<ActorHost> StartAsync(TestWorld world, params IReadOnlyList<DomainClass> classes) => ActorHost.StartAsync(

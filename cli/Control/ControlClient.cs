@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Actors.Cli.CommandLine;
+using Actors.XenStore;
+
+namespace Actors.Cli.Control;
+
+/// <summary>Sends requests to the running daemon.</summary>
+internal static class ControlClient
+{
+    private const int LongestAnswer = 16 * 1024 * 1024;
+
+    /// <summary>Whether a daemon listens on a socket. A daemon that was killed leaves its keys in xenstore behind, but nothing listens on its socket.</summary>
+    /// <param name="path">The socket; empty if the daemon has none.</param>
+    public static bool Listens(string path)
+    {
+        if (path.Length == 0)
+            return true;
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException error)
+        {
+            // The daemon of another user runs, even if this user may not connect to it.
+            return error.SocketErrorCode is SocketError.AccessDenied;
+        }
+    }
+
+    /// <summary>Sends one request and waits for its answer.</summary>
+    /// <returns>The body of the answer.</returns>
+    /// <exception cref="CommandException">No daemon runs, or it rejected the request.</exception>
+    public static async Task<JsonElement> RequestAsync(IXenStore store, string verb, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        var host = await PublishedHost.ReadAsync(store, cancellation);
+        if (!host.Running || host.Control.Length == 0)
+            throw new CommandException(ExitCode.Unreachable, "no actors daemon is running here; 'actors run' starts one");
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(host.Control), cancellation);
+            await using var stream = new NetworkStream(socket);
+            await ControlLine.WriteAsync(stream, JsonSerializer.Serialize(new ControlRequest(verb, arguments), ControlJson.Default.ControlRequest), cancellation);
+            var answer = JsonSerializer.Deserialize(await ControlLine.ReadAsync(stream, LongestAnswer, cancellation), ControlJson.Default.ControlAnswer)!;
+            return answer.Error is null ? answer.Body ?? default : throw new CommandException(answer.ExitCode, answer.Error.Split('\n'));
+        }
+        catch (Exception error) when (error is SocketException or IOException or JsonException)
+        {
+            throw new CommandException(ExitCode.Unreachable, $"the daemon does not answer at {host.Control}: {error.Message}; does it belong to another user?");
+        }
+    }
+}
