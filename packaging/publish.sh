@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # publish.sh OUT: publishes the program for linux-x64 with its own .NET, the plugins and the policies. Its code is compiled ahead of time.
-# OUT/actors is a native program. It runs the commands that need only the xenstore itself, and OUT/actors-daemon for everything else.
+# OUT/actors is a native program. It runs the commands that need only the xenstore itself, and starts OUT/actors-daemon for everything else.
 set -euo pipefail
 out=$(realpath -m "${1:?usage: publish.sh OUT}")
 cd "$(dirname "$0")/.."
-command -v gcc >/dev/null || { echo "publish.sh needs gcc; install gcc, libc6-dev and zlib1g-dev" >&2; exit 1; }
+command -v gcc >/dev/null || { echo "publish.sh needs gcc; install gcc and libc6-dev" >&2; exit 1; }
 rm -rf "$out"
 # These assemblies run at every start. They are compiled below, together with .NET, because ReadyToRun alone compiles no code that mixes two
 # assemblies, as each await does. Compiling the others too would only take more memory. Plugins are not compiled: .NET ignores precompiled
@@ -35,7 +35,7 @@ for library in libcrypto.so.3 libssl.so.3; do
 done
 # The file that starts actors.dll may have any name.
 mv "$out/actors" "$out/actors-daemon"
-front/publish.sh "$out"
+packaging/native.sh front "$out/actors"
 # Compiles the scripts of the shipped policies, so that a start needs no compiler for them.
 "$out/actors" policy compile --policies policies --into "$out/scripts"
 chmod -R a+rX "$out/scripts"

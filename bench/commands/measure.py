@@ -28,7 +28,7 @@ try:
         if daemon.poll() is not None:
             sys.exit(open(f"{folder}/log").read())
         time.sleep(0.5)
-    print(f"| command | native, ms | managed, ms | must | |\n|---|---:|---:|---:|---|")
+    print("| command | native, ms | managed, ms | must | |\n|---|---:|---:|---:|---|")
     missed = False
     for line in LINES:
         native, managed = [], []

@@ -13,8 +13,8 @@ internal static class ProgramFolder
     /// <summary>A plugin for tests, with actors that each break one rule.</summary>
     public static string BadPlugin { get; } = Metadata("BadPlugin");
 
-    /// <summary>The sources of the native program.</summary>
-    public static string Front { get; } = Metadata("FrontFolder");
+    /// <summary>The scripts that build what a package contains.</summary>
+    public static string Packaging { get; } = Metadata("PackagingFolder");
 
     public static string Plugins => Path.Combine(Root, "plugins");
 

@@ -1,4 +1,3 @@
-
 namespace Actors.Dispatch.Registry;
 
 /// <summary>The state of one policy, for <c>actors policy list</c>.</summary>

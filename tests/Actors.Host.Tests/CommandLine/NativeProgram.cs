@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Actors.Cli.CommandLine;
+using Actors.Host.Tests.Loading;
 
 namespace Actors.Host.Tests.CommandLine;
 
@@ -22,19 +22,25 @@ internal sealed class NativeProgram
     /// <param name="store">The xenstore of the command lines.</param>
     public static async Task<NativeProgram> CompileAsync(string folder, string store)
     {
-        if ((!File.Exists("/usr/bin/gcc") || !File.Exists("/usr/include/zlib.h")) && Environment.GetEnvironmentVariable("CI") != "true")
-            Assert.Ignore("needs a C compiler and zlib (apt: gcc libc6-dev zlib1g-dev)");
+        NativeCode.NeedsCompiler();
         var program = new NativeProgram(folder, store);
-        var compiled = await program.RunAsync(Path.Combine(ProgramFolder.Front, "publish.sh"), [folder], TimeSpan.FromMinutes(15));
+        var compiled = await program.RunAsync(Path.Combine(ProgramFolder.Packaging, "native.sh"), ["front", program.Native], TimeSpan.FromMinutes(15), null);
         Assert.That(compiled.ExitCode, Is.Zero, compiled.Screen);
         File.CreateSymbolicLink(Path.Combine(folder, "actors-daemon"), Managed);
         return program;
     }
 
     /// <summary>Runs a command line in one of the two programs.</summary>
-    public Task<CommandLineRun> RunAsync(string program, IReadOnlyList<string> line) => RunAsync(program, line, Longest);
+    /// <param name="program">The program.</param>
+    /// <param name="line">The arguments.</param>
+    /// <param name="meanwhile">Runs next to it, with its process; <see langword="null"/> if nothing does.</param>
+    public Task<CommandLineRun> RunAsync(string program, IReadOnlyList<string> line, Func<Process, Task>? meanwhile = null) =>
+        RunAsync(program, line, Longest, meanwhile);
 
-    private async Task<CommandLineRun> RunAsync(string program, IReadOnlyList<string> line, TimeSpan limit)
+    /// <summary>Runs a shell script whose <c>$0</c> is one of the two programs.</summary>
+    public Task<CommandLineRun> RunScriptAsync(string program, string script) => RunAsync("/bin/bash", ["-o", "pipefail", "-c", script, program]);
+
+    private async Task<CommandLineRun> RunAsync(string program, IReadOnlyList<string> line, TimeSpan limit, Func<Process, Task>? meanwhile)
     {
         using var deadline = new CancellationTokenSource(limit, TimeProvider.System);
         var start = new ProcessStartInfo(program, line) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
@@ -43,6 +49,8 @@ internal sealed class NativeProgram
         try
         {
             var (output, messages) = (process.StandardOutput.ReadToEndAsync(deadline.Token), process.StandardError.ReadToEndAsync(deadline.Token));
+            if (meanwhile is not null)
+                await meanwhile(process).WaitAsync(deadline.Token);
             await process.WaitForExitAsync(deadline.Token);
             return new CommandLineRun(process.ExitCode, await output, await messages);
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Actors.Cli;
 using Actors.Cli.CommandLine;
 
@@ -77,6 +79,60 @@ internal sealed class NativeProgramTests
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Screen);
     }
 
+    // What the environment and the place of the output change. "$0" is the program.
+    [TestCase("NO_COLOR=1 \"$0\" list", ExitCode.Ok)]
+    [TestCase("TERM=dumb \"$0\" history --last 3", ExitCode.Ok)]
+    [TestCase("XENSTORED_PATH=/nowhere \"$0\" list", ExitCode.Unreachable)]
+    [TestCase("XENSTORED_PATH=/etc/passwd \"$0\" mem-policy quiet --json", ExitCode.Unreachable)]
+    [TestCase("env -i \"$0\" list --store unix:store", ExitCode.Ok)]
+    [TestCase("touch hidden && chmod 0 hidden && setpriv --reuid 65534 --clear-groups \"$0\" history --journal hidden", ExitCode.Failed)]
+    [TestCase("mkfifo -m 600 fifo 2> /dev/null; \"$0\" history --journal fifo", ExitCode.Failed)]
+    [TestCase("\"$0\" list > /dev/full", ExitCode.Failed)]
+    [TestCase("\"$0\" history --json | head -c 1", ExitCode.Ok)]
+    [TestCase("\"$0\" list >&-", ExitCode.Ok)]
+    [TestCase("\"$0\" mem-set busy 700m --wait <&- | cat", ExitCode.Ok)]
+    [TestCase("(exec -a renamed \"$0\" mem-set --help)", ExitCode.Ok)]
+    public async Task A_shell_gets_the_same(string script, int exitCode)
+    {
+        var run = await CompareScriptAsync(script);
+
+        Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Screen);
+    }
+
+    [TestCase("list")]
+    [TestCase("history")]
+    [TestCase("mem-policy quiet")]
+    [TestCase("list --json")]
+    [TestCase("list --help")]
+    [TestCase("mem-sett")]
+    public async Task A_terminal_shows_the_same(string line)
+    {
+        if (!File.Exists("/usr/bin/script") && Environment.GetEnvironmentVariable("CI") != "true")
+            Assert.Ignore("needs 'script' (apt: bsdutils)");
+        foreach (var setup in new[] { "export TERM=xterm-256color; stty cols 100", "export TERM=xterm NO_COLOR=1; stty cols 60", "export TERM=dumb; stty cols 200" })
+            await CompareScriptAsync($"script --quiet --return --command '{setup}; \"'\"$0\"'\" {line}' /dev/null < /dev/null");
+    }
+
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    [TestCase("HUP")]
+    public async Task A_signal_ends_a_wait_in_the_same_way(string signal)
+    {
+        var (managed, native) = (await InterruptAsync(NativeProgram.Managed), await InterruptAsync(_program.Native));
+
+        Assert.That(native, Is.EqualTo(managed));
+
+        async Task<CommandLineRun> InterruptAsync(string program)
+        {
+            await _world.RemoveTargetAsync();
+            return await _program.RunAsync(program, ["mem-set", "quiet", "700m", "--wait"], async process =>
+            {
+                await _world.TargetIsWrittenAsync();
+                using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+            });
+        }
+    }
+
     [Test]
     public async Task Hostile_options_and_arguments_change_nothing_about_that()
     {
@@ -103,6 +159,15 @@ internal sealed class NativeProgramTests
         var native = await _program.RunAsync(_program.Native, line);
 
         Assert.That(native, Is.EqualTo(managed), string.Join(' ', line.Select(word => $"'{word}'")));
+        return native;
+    }
+
+    private async Task<CommandLineRun> CompareScriptAsync(string script)
+    {
+        var managed = await _program.RunScriptAsync(NativeProgram.Managed, script);
+        var native = await _program.RunScriptAsync(_program.Native, script);
+
+        Assert.That(native, Is.EqualTo(managed), script);
         return native;
     }
 

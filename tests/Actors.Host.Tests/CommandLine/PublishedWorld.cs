@@ -58,6 +58,19 @@ internal sealed class PublishedWorld : IAsyncDisposable
         return world;
     }
 
+    /// <summary>Removes the target of the domain whose targets are never reached.</summary>
+    public ValueTask RemoveTargetAsync() => _store.RemoveAsync(PolicyKeys.Of(Quiet, PolicyKeys.Target));
+
+    /// <summary>Waits until that domain has a target.</summary>
+    public async Task TargetIsWrittenAsync()
+    {
+        await using var watches = _store.OpenWatchQueue();
+        await watches.AddAsync(PolicyKeys.Of(Quiet, PolicyKeys.Target), "written");
+        do
+            await watches.NextAsync(_stop.Token);
+        while (await _store.TryReadTextAsync(PolicyKeys.Of(Quiet, PolicyKeys.Target)) is null);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _stop.Cancel();

@@ -127,7 +127,7 @@ internal sealed class ClassTests
     {
         var problems = new YamlProblems("actors.yaml");
         return HostConfiguration.Parse(text, "/", problems, (_, _) => ["paging", "balloon"])
-            ?? throw new Actors.Cli.CommandLine.CommandException(3, problems.InOrder.Select(problem => problem.ToString()));
+            ?? throw new CommandException(3, problems.InOrder.Select(problem => problem.ToString()));
     }
 
     private static Task<ActorHost> StartAsync(TestWorld world, params IReadOnlyList<DomainClass> classes) => ActorHost.StartAsync(
