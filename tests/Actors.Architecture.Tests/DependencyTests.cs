@@ -56,7 +56,7 @@ internal sealed class DependencyTests
     [TestCase("McMaster.NETCore.Plugins", "Actors.Loading")]
     [TestCase("Microsoft.CodeAnalysis", "Actors.Chains")]
     [TestCase("Spectre.Console", "Actors.Cli", "actors")]
-    [TestCase("System.CommandLine", "Actors.Cli", "actors")]
+    [TestCase("System.CommandLine", "Actors.Cli", "actors-front", "actors")]
     [TestCase("NLog", "actors")]
     [TestCase("YamlDotNet", "Actors.Yaml")]
     public void A_library_is_used_only_where_it_belongs(string library, params string[] projects)
