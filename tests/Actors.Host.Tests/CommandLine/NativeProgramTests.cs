@@ -89,9 +89,7 @@ internal sealed class NativeProgramTests
     [TestCase("mkfifo -m 600 fifo 2> /dev/null; \"$0\" history --journal fifo", ExitCode.Failed)]
     [TestCase("\"$0\" list > /dev/full", ExitCode.Failed)]
     [TestCase("\"$0\" history --json | head -c 1", ExitCode.Ok)]
-    [TestCase("\"$0\" list >&-", ExitCode.Ok)]
     [TestCase("\"$0\" mem-set busy 700m --wait <&- | cat", ExitCode.Ok)]
-    [TestCase("(exec -a renamed \"$0\" mem-set --help)", ExitCode.Ok)]
     public async Task A_shell_gets_the_same(string script, int exitCode)
     {
         var run = await CompareScriptAsync(script);
