@@ -32,9 +32,12 @@ internal static class ControlClient
     /// <summary>Sends one request and waits for its answer.</summary>
     /// <returns>The body of the answer.</returns>
     /// <exception cref="CommandException">No daemon runs, or it rejected the request.</exception>
-    public static async Task<JsonElement> RequestAsync(IXenStore store, string verb, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static async Task<JsonElement> RequestAsync(IXenStore store, string verb, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
+        await RequestAsync(await PublishedHost.ReadAsync(store, cancellation), verb, arguments, cancellation);
+
+    /// <summary>The same for a daemon whose keys have been read.</summary>
+    public static async Task<JsonElement> RequestAsync(PublishedHost host, string verb, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var host = await PublishedHost.ReadAsync(store, cancellation);
         if (!host.Running || host.Control.Length == 0)
             throw new CommandException(ExitCode.Unreachable, "no actors daemon is running here; 'actors run' starts one");
         try

@@ -93,6 +93,7 @@ internal sealed class ActorHost : IAsyncDisposable
         PluginVerbs.AddTo(host.Verbs, plugins);
         host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
         host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(CurrentFootprints.Verb, new FootprintsVerb(services.Hypervisor).AnswerAsync);
         host.Verbs.Add(ForgetVerb.Verb, new ForgetVerb(services, settings).AnswerAsync);
         host.Verbs.Add(ListedPolicy.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         watcher.Emptied = host.PublishAgainAsync;

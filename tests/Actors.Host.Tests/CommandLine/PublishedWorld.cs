@@ -17,7 +17,7 @@ namespace Actors.Host.Tests.CommandLine;
 /// <summary>What commands see of a daemon, without the daemon: its xenstore, its control socket and its journal. Nothing in it depends on time.</summary>
 internal sealed class PublishedWorld : IAsyncDisposable
 {
-    private const int Quiet = 1, Theirs = 2, Busy = 3, Evil = 4;
+    private const int Quiet = 1, Theirs = 2, Busy = 3, Evil = 4, Unnamed = 5;
     private static readonly DateTimeOffset Then = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     private readonly CancellationTokenSource _stop = new();
@@ -35,6 +35,7 @@ internal sealed class PublishedWorld : IAsyncDisposable
         var verbs = new ControlVerbs();
         verbs.Add(TargetCheck.Verb, (arguments, _) => Task.FromResult(ControlAnswer.Ok(JsonSerializer.SerializeToElement(Check(arguments), TargetCheckJson.Default.TargetCheck))));
         verbs.Add(ListedPolicy.Verb, (_, _) => Task.FromResult(ControlAnswer.Ok(JsonSerializer.SerializeToElement(Policies(), PolicyStatusJson.Default.IReadOnlyListListedPolicy))));
+        verbs.Add(CurrentFootprints.Verb, (_, _) => Task.FromResult(ControlAnswer.Ok(JsonSerializer.SerializeToElement(Footprints, FootprintJson.Default.IReadOnlyListCurrentFootprint))));
         _control = new ControlServer(Path.Combine(folder, "control"), verbs, Log.Silent);
         _targets = _store.OpenWatchQueue();
         _loop = ReachAsync();
@@ -114,6 +115,9 @@ internal sealed class PublishedWorld : IAsyncDisposable
     [
         new ListedPolicy(new PolicyStatus { Name = "broken", Kind = "yaml", File = "broken.yaml", FileVersion = "1", Problems = ["line 1: no steps"] }, false, null),
     ];
+
+    // One domain is unknown to the hypervisor, and one has no folder in xenstore.
+    private static IReadOnlyList<CurrentFootprint> Footprints => [new(0, 524288), new(Quiet, 300000), new(Busy, 716800), new(Evil, 1), new(Unnamed, 4096)];
 
     private static StateKey State(int domid, string reason) => new()
     {
