@@ -61,7 +61,9 @@ internal static class MemSetCommand
             store, domid, TimeProvider.System,
             async stop => ControlClient.Listens(host.Control) || (host = await PublishedHost.ReadAsync(store, stop)).Running);
         var before = await wait.StartAsync(cancellation);
-        await store.WriteTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), target.Value.ToString(CultureInfo.InvariantCulture), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        // Not cancelled, so that it is known whether the target was written.
+        await store.WriteTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), target.Value.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
         if (check.External is { } external)
             return (new TargetResult(domid, target.Value, null, StateKey.External, external, 0, "the daemon leaves this domain to an external actor"), ExitCode.Ok);
         if (!host.Running)
@@ -69,22 +71,23 @@ internal static class MemSetCommand
             const string NoDaemon = "no actors daemon is running here; the target stays in xenstore, and the next daemon acts on it";
             return (new TargetResult(domid, target.Value, null, untilFinal ? WaitEnd.Unreachable : "written", "", 0, NoDaemon), untilFinal ? ExitCode.Unreachable : ExitCode.Ok);
         }
-        var begun = TimeProvider.System.GetTimestamp();
-        var progress = new WaitProgress(target, show is null ? [] : await StepsAsync(store, domid, cancellation));
-        var end = await WaitAsync(wait, new WaitRules(target, before, untilFinal), limit, state =>
-        {
-            var elapsed = TimeProvider.System.GetElapsedTime(begun);
-            progress = progress.Observe(state, elapsed);
-            show?.Invoke(progress.Describe(elapsed));
-        }, cancellation);
+        var end = await WaitAsync(store, domid, wait, new WaitRules(target, before, untilFinal), limit, show, cancellation);
         return (new TargetResult(domid, target.Value, end.State?.Footprint?.Value, end.Outcome, end.State?.Actor ?? "", end.State?.Step ?? 0, end.Reason), end.ExitCode);
     }
 
-    private static async Task<WaitEnd> WaitAsync(TargetWait wait, WaitRules rules, TimeSpan? limit, Action<StateKey?> observe, CancellationToken cancellation)
+    private static async Task<WaitEnd> WaitAsync(
+        XenStoreClient store, int domid, TargetWait wait, WaitRules rules, TimeSpan? limit, Action<string>? show, CancellationToken cancellation)
     {
+        var begun = TimeProvider.System.GetTimestamp();
         try
         {
-            return await wait.RunAsync(rules, limit, observe, cancellation);
+            var progress = new WaitProgress(rules.Target, show is null ? [] : await StepsAsync(store, domid, cancellation));
+            return await wait.RunAsync(rules, limit, state =>
+            {
+                var elapsed = TimeProvider.System.GetElapsedTime(begun);
+                progress = progress.Observe(state, elapsed);
+                show?.Invoke(progress.Describe(elapsed));
+            }, cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,3 @@
-using Actors.Cli.CommandLine;
 using Actors.Dispatch.State;
 
 namespace Actors.Cli.TargetWaits;

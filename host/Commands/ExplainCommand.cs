@@ -7,7 +7,6 @@ using Actors.Dispatch.Journal;
 using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
-using Actors.Host.Control;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;

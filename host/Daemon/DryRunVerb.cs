@@ -9,7 +9,6 @@ using Actors.Dispatch.Registry;
 using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
-using Actors.Host.Control;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;

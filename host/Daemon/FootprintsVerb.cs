@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Actors.Cli.Control;
-using Actors.Host.Control;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;

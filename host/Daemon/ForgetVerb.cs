@@ -5,7 +5,6 @@ using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Settings;
-using Actors.Host.Control;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;

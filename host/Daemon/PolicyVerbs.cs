@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
-using Actors.Host.Control;
 
 namespace Actors.Host.Daemon;
 

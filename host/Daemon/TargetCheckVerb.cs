@@ -5,7 +5,6 @@ using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Snapshots;
-using Actors.Host.Control;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;

@@ -4,7 +4,6 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
 using Actors.Host.Logging;
-using Actors.Host.Settings;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sdk.Text;

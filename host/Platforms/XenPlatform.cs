@@ -3,7 +3,6 @@ using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Host.Logging;
-using Actors.Host.Settings;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.Xen;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
-using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Loading.Compatibility;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
-using Actors.Host.Control;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Plugins;

@@ -3,7 +3,6 @@ using Actors.Chains.Scripts;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Settings;
 using Actors.Host.PolicyTests;
-using Actors.Host.Settings;
 
 namespace Actors.Host.Commands.Policies;
 

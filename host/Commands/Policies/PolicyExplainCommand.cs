@@ -5,8 +5,6 @@ using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
-using Actors.Host.Control;
-using Actors.Host.Daemon;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 

@@ -4,7 +4,6 @@ using Actors.Chains.Files;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
-using Actors.Host.Control;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;

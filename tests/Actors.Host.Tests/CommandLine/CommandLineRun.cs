@@ -1,5 +1,3 @@
-using Actors.Cli.CommandLine;
-
 namespace Actors.Host.Tests.CommandLine;
 
 /// <summary>Runs a command line inside the test, and collects what it prints.</summary>

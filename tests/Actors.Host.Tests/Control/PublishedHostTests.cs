@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Actors.Cli.Control;
-using Actors.Host.Control;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Actors.Cli.CommandLine;
 using Actors.Loading.Compatibility;
 using Actors.Loading.LoadContexts;
 using Actors.Loading.Reload;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Actors.Cli.CommandLine;
 
 namespace Actors.Host.Tests.Simulation;
 

@@ -4,7 +4,6 @@ using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Snapshots;
 using Actors.Host.Commands;
-using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
 using Actors.Sdk;
