@@ -15,20 +15,21 @@ namespace Actors.Dispatch;
 /// <summary>Follows the list of domains, watches the policy keys of each, and pokes the mailbox of the domain whose keys changed.</summary>
 internal sealed class DomainWatcher(HostServices services, ActorDirectory directory, StoredSettings? stored = null) : IEngagedDomains, IAsyncDisposable
 {
-    private const string DomainsToken = "domains";
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
     private readonly IXenStore _store = services.Store;
-    private readonly IWatchQueue _watches = services.Store.OpenWatchQueue();
+    private readonly IWatchQueue _events = services.Store.OpenWatchQueue();
     private readonly DomainFolders _folders = new(services.Store, stored ?? new StoredSettings(services, new SettingsArchive(null, services.Time)));
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly HashSet<int> _restoredTargets = [];
     private readonly CancellationTokenSource _stop = new();
+    private DomainWatches? _watches;
     private DriverWatch? _drivers;
     private FootprintMonitor? _monitor;
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
     private string? _problem;
+    private bool _watchesAreMissing;
 
     /// <summary>Every state, right after it was written.</summary>
     public event Action<DomainIdentity, StateKey>? StateChanged;
@@ -39,11 +40,11 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _folders.StartAsync(cancellation);
-        await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
-        await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
+        _watches = new DomainWatches(_events);
+        await _watches.StartAsync(cancellation);
         directory.Changed += PokeAll;
         services.HoldingsChanged += ReportHoldingsChanged;
-        _drivers = new DriverWatch(_watches);
+        _drivers = new DriverWatch(_events);
         _loop = LoopAsync();
         _monitor = new FootprintMonitor(
             services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services, _drivers));
@@ -60,7 +61,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await _loop;
         foreach (var (_, mailbox) in _mailboxes.Values)
             await mailbox.DisposeAsync();
-        await _watches.DisposeAsync();
+        await _events.DisposeAsync();
         _stop.Dispose();
     }
 
@@ -81,20 +82,35 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
 
     private async Task LoopAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                if (await NextAsync() is not var (path, token) || token == DomainsToken)
+                if (await NextAsync() is not var (path, token) || token == DomainWatches.DomainsToken)
                     await SyncAsync();
                 else
                     await ReportAsync(path, int.Parse(token, CultureInfo.InvariantCulture));
             }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+            catch (Exception error)
+            {
+                await ReportProblemAsync(error);
+            }
         }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
+    }
+
+    // The store has rejected watches after a reconnection, or something unexpected happened: the targets of all domains depend on this loop.
+    private async Task ReportProblemAsync(Exception error)
+    {
+        if (!_watchesAreMissing)
+            services.Log(null).Warn($"events of xenstore may be missing, so every watch is added again: {error.Message}");
+        _watchesAreMissing = true;
+        _problem ??= error.Message;
+        if (error is not XenStoreException)
+            await Task.Delay(RetryEvery, services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async ValueTask ReportAsync(string path, int domid)
@@ -119,16 +135,16 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private async ValueTask<WatchEvent?> NextAsync()
     {
         if (_problem is null && _next is null)
-            return await _watches.NextAsync(_stop.Token);
-        _next ??= _watches.NextAsync(_stop.Token).AsTask();
+            return await _events.NextAsync(_stop.Token);
+        _next ??= _events.NextAsync(_stop.Token).AsTask();
         if (_problem is not null && await Task.WhenAny(_next, Task.Delay(RetryEvery, services.Time, _stop.Token)) != _next)
         {
             _stop.Token.ThrowIfCancellationRequested();
             return null;
         }
-        var next = await _next;
+        var next = _next;
         _next = null;
-        return next;
+        return await next;
     }
 
     private void PokeAll()
@@ -149,6 +165,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
 
     private async Task SyncAsync()
     {
+        var missing = _watchesAreMissing ? await TryAsync("events of some domains are missing", RenewWatchesAsync) : null;
+        _watchesAreMissing = missing is not null;
         var problem = await TryAsync("the domains could not be listed", async () =>
         {
             var known = await _folders.ListAsync(_stop.Token);
@@ -159,10 +177,16 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
                 known = await _folders.ListAsync(_stop.Token);
             }
             return await UpdateMailboxesAsync(alive.Where(domain => known.Contains(domain.Key)).ToDictionary());
-        });
+        }) ?? missing;
         if (problem is not null && problem != _problem)
             services.Log(null).Warn($"{problem}; retrying every second");
         _problem = problem;
+    }
+
+    private async Task RenewWatchesAsync()
+    {
+        await _watches!.RenewAsync(_stop.Token);
+        await _drivers!.RenewAsync(_stop.Token);
     }
 
     private async Task CheckFolderAsync(Mailbox mailbox)
@@ -241,15 +265,11 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         var balloonTarget = domain.Store.BalloonTarget;
         var secondWriter = new SecondWriter(balloonTarget, _store, services.Time, info.Domid);
         await secondWriter.LoadAsync(last?.Target, _stop.Token);
-        var token = info.Domid.ToString(CultureInfo.InvariantCulture);
-        await _watches.AddAsync(PolicyKeys.Of(info.Domid), token, _stop.Token);
-        await _watches.AddAsync(BalloonTargetOf(info.Domid), token, _stop.Token);
+        await _watches!.FollowAsync(info.Domid, _stop.Token);
         balloonTarget.Watched = true;
         _folders.Settings.Archive.Begin(info.Uuid);
         _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, _folders.Settings, state, secondWriter));
     }
-
-    private static string BalloonTargetOf(int domid) => $"{PolicyKeys.Domain(domid)}/{DomainKeys.BalloonTarget}";
 
     private async Task RemoveAsync(int domid)
     {
@@ -257,9 +277,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         _restoredTargets.Remove(domid);
         await entry.Mailbox.DisposeAsync();
         _folders.Settings.Archive.End(entry.Uuid);
-        var token = domid.ToString(CultureInfo.InvariantCulture);
-        await _watches.RemoveAsync(PolicyKeys.Of(domid), token, CancellationToken.None);
-        await _watches.RemoveAsync(BalloonTargetOf(domid), token, CancellationToken.None);
+        await _watches!.LeaveAsync(domid);
         await _folders.RemoveLeftoverAsync(domid);
     }
 }
