@@ -121,12 +121,26 @@ internal sealed class PublishedWorld : IAsyncDisposable
 
     private static StateKey State(int domid, string reason) => new()
     {
-        Outcome = "short", Actor = "balloon", Step = domid, Target = Kib.FromMiB(300), Footprint = Kib.FromMiB(400), Since = Then, Serial = 1, Via = "xl", Reason = reason,
+        Outcome = "short",
+        Actor = "balloon",
+        Step = domid,
+        Target = Kib.FromMiB(300),
+        Footprint = Kib.FromMiB(400),
+        Since = Then,
+        Serial = 1,
+        Via = "xl",
+        Reason = reason,
     };
 
     private static JournalEntry Entry(int domid) => new()
     {
-        Time = Then.AddSeconds(domid), Domid = domid, Uuid = Guid.Empty, Name = domid == Evil ? "evil\u001b[2J" : "quiet", Serial = domid, Outcome = "short", Reason = "because",
+        Time = Then.AddSeconds(domid),
+        Domid = domid,
+        Uuid = Guid.Empty,
+        Name = domid == Evil ? "evil\u001b[2J" : "quiet",
+        Serial = domid,
+        Outcome = "short",
+        Reason = "because",
     };
 
     private async Task WriteAsync(string folder, params (string Key, string Value)[] values)
