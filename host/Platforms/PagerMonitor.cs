@@ -66,7 +66,11 @@ internal sealed class PagerMonitor(HostServices services, XenHypervisor xen) : I
             {
                 // Stopped.
             }
-            catch (Exception error) when (error is HypervisorException or IOException or UnauthorizedAccessException)
+            catch (XenStoreConnectionException)
+            {
+                // The platform reports that the store is away.
+            }
+            catch (Exception error) when (error is HypervisorException or XenStoreException or IOException or UnauthorizedAccessException)
             {
                 _log.Warn($"{problem}: {error.Message}");
             }
