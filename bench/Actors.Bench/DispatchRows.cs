@@ -42,7 +42,7 @@ internal sealed class DispatchRows(Peer peer, string socketPath)
         var actor = new WritingActor();
         var ground = new HostServices(store, new IdleMachine(Domains), TimeProvider.System, new NoJournal(), _ => Log.Silent);
         using var containment = PluginContainment.OnThreads(ground, new PluginLimits());
-        using var plugin = containment.Prepare(WritingActor.Name);
+        using var plugin = containment.Prepare(WritingActor.Name, isShipped: true);
         var directory = new ActorDirectory(WritingActor.Name);
         directory.SetActors([new PluginEntry(WritingActor.Name, plugin.Contain(actor))]);
         await using var watcher = new DomainWatcher(ground, directory);

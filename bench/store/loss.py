@@ -296,6 +296,8 @@ def restored(label, expected):
     def complete():
         return all(store.policy(domid, key) == value for domid, keys in expected.items() for key, value in keys.items())
     took = until(f"{label}: every target, actor, floor, timeout and share is back", complete, 60)
+    if took is None:
+        print("\n".join(log()), file=sys.stderr)
     check(f"{label}: settings of {len(expected)} domains restored after, s", f"{took or 0:.2f}", took is not None)
     for domid, keys in expected.items():
         for key, value in keys.items():

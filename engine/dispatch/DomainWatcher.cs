@@ -15,20 +15,21 @@ namespace Actors.Dispatch;
 /// <summary>Follows the list of domains, watches the policy keys of each, and pokes the mailbox of the domain whose keys changed.</summary>
 internal sealed class DomainWatcher(HostServices services, ActorDirectory directory, StoredSettings? stored = null) : IEngagedDomains, IAsyncDisposable
 {
-    private const string DomainsToken = "domains";
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
     private readonly IXenStore _store = services.Store;
-    private readonly IWatchQueue _watches = services.Store.OpenWatchQueue();
+    private readonly IWatchQueue _events = services.Store.OpenWatchQueue();
     private readonly DomainFolders _folders = new(services.Store, stored ?? new StoredSettings(services, new SettingsArchive(null, services.Time)));
     private readonly ConcurrentDictionary<int, (Guid Uuid, Mailbox Mailbox)> _mailboxes = [];
     private readonly HashSet<int> _restoredTargets = [];
     private readonly CancellationTokenSource _stop = new();
+    private DomainWatches? _watches;
     private DriverWatch? _drivers;
     private FootprintMonitor? _monitor;
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
     private string? _problem;
+    private bool _watchesAreMissing;
 
     /// <summary>Every state, right after it was written.</summary>
     public event Action<DomainIdentity, StateKey>? StateChanged;
@@ -42,11 +43,11 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _folders.StartAsync(cancellation);
-        await _watches.AddAsync("@introduceDomain", DomainsToken, cancellation);
-        await _watches.AddAsync("@releaseDomain", DomainsToken, cancellation);
+        _watches = new DomainWatches(_events);
+        await _watches.StartAsync(cancellation);
         directory.Changed += PokeAll;
         services.HoldingsChanged += ReportHoldingsChanged;
-        _drivers = new DriverWatch(_watches);
+        _drivers = new DriverWatch(_events);
         _loop = LoopAsync();
         _monitor = new FootprintMonitor(
             services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services, _drivers));
@@ -63,7 +64,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await _loop;
         // Each of them may wait for a store that is away.
         await Task.WhenAll(_mailboxes.Values.Select(entry => entry.Mailbox.DisposeAsync().AsTask()));
-        await _watches.DisposeAsync();
+        await _events.DisposeAsync();
         _stop.Dispose();
     }
 
@@ -84,20 +85,35 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
 
     private async Task LoopAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                if (await NextAsync() is not var (path, token) || token == DomainsToken)
+                if (await NextAsync() is not var (path, token) || token == DomainWatches.DomainsToken)
                     await SyncAsync();
                 else
                     await ReportAsync(path, int.Parse(token, CultureInfo.InvariantCulture));
             }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+            catch (Exception error)
+            {
+                await ReportProblemAsync(error);
+            }
         }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
+    }
+
+    // The store has rejected watches after a reconnection, or something unexpected happened: the targets of all domains depend on this loop.
+    private async Task ReportProblemAsync(Exception error)
+    {
+        if (!_watchesAreMissing)
+            services.Log(null).Warn($"events of xenstore may be missing, so every watch is added again: {error.Message}");
+        _watchesAreMissing = true;
+        _problem ??= error.Message;
+        if (error is not XenStoreException)
+            await Task.Delay(RetryEvery, services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async ValueTask ReportAsync(string path, int domid)
@@ -122,16 +138,16 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private async ValueTask<WatchEvent?> NextAsync()
     {
         if (_problem is null && _next is null)
-            return await _watches.NextAsync(_stop.Token);
-        _next ??= _watches.NextAsync(_stop.Token).AsTask();
+            return await _events.NextAsync(_stop.Token);
+        _next ??= _events.NextAsync(_stop.Token).AsTask();
         if (_problem is not null && await Task.WhenAny(_next, Task.Delay(RetryEvery, services.Time, _stop.Token)) != _next)
         {
             _stop.Token.ThrowIfCancellationRequested();
             return null;
         }
-        var next = await _next;
+        var next = _next;
         _next = null;
-        return next;
+        return await next;
     }
 
     private void PokeAll()
@@ -155,7 +171,9 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         string? problem;
         try
         {
-            problem = await ListAsync();
+            var missing = _watchesAreMissing ? await Attempt.RunAsync("events of some domains are missing", RenewWatchesAsync) : null;
+            _watchesAreMissing = missing is not null;
+            problem = await ListAsync() ?? missing;
         }
         catch (XenStoreConnectionException away)
         {
@@ -168,7 +186,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         _problem = problem;
     }
 
-    private Task<string?> ListAsync() => TryAsync("the domains could not be listed", async () =>
+    private Task<string?> ListAsync() => Attempt.RunAsync("the domains could not be listed", async () =>
     {
         var known = await _folders.ListAsync(_stop.Token);
         var alive = (await services.Hypervisor.ListDomainsAsync(_stop.Token)).Where(info => info.State != DomainState.Dying).ToDictionary(info => info.Domid);
@@ -184,13 +202,19 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         return await UpdateMailboxesAsync(alive.Where(domain => known.Contains(domain.Key)).ToDictionary());
     });
 
+    private async Task RenewWatchesAsync()
+    {
+        await _watches!.RenewAsync(_stop.Token);
+        await _drivers!.RenewAsync(_stop.Token);
+    }
+
     private async Task CheckFolderAsync(Mailbox mailbox)
     {
         var identity = mailbox.Domain.Identity;
         string? problem;
         try
         {
-            problem = await TryAsync($"the keys of domain {identity.Domid} could not be checked", CheckAsync);
+            problem = await Attempt.RunAsync($"the keys of domain {identity.Domid} could not be checked", CheckAsync);
         }
         catch (XenStoreConnectionException)
         {
@@ -234,32 +258,12 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         foreach (var (domid, (uuid, _)) in _mailboxes.ToList())
         {
             if (!alive.TryGetValue(domid, out var info) || info.Uuid != uuid)
-                problem = await TryAsync($"domain {domid} has ended but could not be removed", () => RemoveAsync(domid)) ?? problem;
+                problem = await Attempt.RunAsync($"domain {domid} has ended but could not be removed", () => RemoveAsync(domid)) ?? problem;
         }
         foreach (var info in alive.Values.Where(info => !_mailboxes.ContainsKey(info.Domid)))
-            problem = await TryAsync($"domain {info.Domid} could not be added", () => AddAsync(info)) ?? problem;
+            problem = await Attempt.RunAsync($"domain {info.Domid} could not be added", () => AddAsync(info)) ?? problem;
         return problem;
     }
-
-    /// <returns>The error in words, if there was one.</returns>
-    /// <exception cref="XenStoreConnectionException">The store is away.</exception>
-    private static async Task<string?> TryAsync(string what, Func<Task<string?>> work)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (Exception error) when (error is not (OperationCanceledException or XenStoreConnectionException))
-        {
-            return $"{what}: {error.Message}";
-        }
-    }
-
-    private static Task<string?> TryAsync(string what, Func<Task> work) => TryAsync(what, async () =>
-    {
-        await work();
-        return (string?)null;
-    });
 
     private async Task AddAsync(DomainInfo info)
     {
@@ -275,24 +279,11 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await secondWriter.LoadAsync(last?.Target, _stop.Token);
         if (last?.Engaged.Count > 0)
             await domain.Store.Keys.LoadAsync(info.Domid, _stop.Token);
-        var token = info.Domid.ToString(CultureInfo.InvariantCulture);
-        await _watches.AddAsync(PolicyKeys.Of(info.Domid), token, _stop.Token);
-        try
-        {
-            await _watches.AddAsync(BalloonTargetOf(info.Domid), token, _stop.Token);
-        }
-        catch
-        {
-            // The next attempt adds both.
-            await _watches.RemoveAsync(PolicyKeys.Of(info.Domid), token, CancellationToken.None);
-            throw;
-        }
+        await _watches!.FollowAsync(info.Domid, _stop.Token);
         balloonTarget.Watched = true;
         _folders.Settings.Archive.Begin(info.Uuid);
         _mailboxes[info.Domid] = (info.Uuid, new Mailbox(domain, services, directory, _folders.Settings, state, secondWriter));
     }
-
-    private static string BalloonTargetOf(int domid) => $"{PolicyKeys.Domain(domid)}/{DomainKeys.BalloonTarget}";
 
     private async Task RemoveAsync(int domid)
     {
@@ -300,9 +291,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         _restoredTargets.Remove(domid);
         await entry.Mailbox.DisposeAsync();
         _folders.Settings.Archive.End(entry.Uuid);
-        var token = domid.ToString(CultureInfo.InvariantCulture);
-        await _watches.RemoveAsync(PolicyKeys.Of(domid), token, CancellationToken.None);
-        await _watches.RemoveAsync(BalloonTargetOf(domid), token, CancellationToken.None);
+        await _watches!.LeaveAsync(domid);
         await _folders.RemoveLeftoverAsync(domid);
     }
 }

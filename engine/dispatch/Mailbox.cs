@@ -123,8 +123,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     private async Task CheckAsync(bool poked)
     {
         var changes = poked ? _pokes.TakeChanges() : KeyChange.None;
-        if (changes.HasFlag(KeyChange.Finding))
-            changes = await HandleFindingAsync(changes);
+        changes = changes.HasFlag(KeyChange.Finding) ? await HandleFindingAsync(changes) : changes;
         if (poked && changes == KeyChange.None)
             return;
         if (changes == KeyChange.BalloonTarget && !await MustLeaveAloneAsync())
@@ -179,8 +178,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     // Returns the changes that remain after the finding is handled.
     private async ValueTask<KeyChange> HandleFindingAsync(KeyChange changes)
     {
-        var rest = changes & ~KeyChange.Finding;
-        var found = _monitor.Take(_state.Last);
+        var (rest, found) = (changes & ~KeyChange.Finding, _monitor.Take(_state.Last));
         if (found is Finding.Due)
             return rest | KeyChange.Retry;
         if (found is null || _run is { Answered: false })
@@ -224,7 +222,9 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     {
         // The versions come first, so that the next check sees a change that happens during the read.
         _directoryVersion = _directory.Version;
-        var snapshot = await _snapshots.ReadAsync(_pokes.SettingsVersion, _stop.Token);
+        var read = _snapshots.ReadAsync(_pokes.SettingsVersion, _stop.Token).AsTask();
+        await Task.WhenAll(read, _secondWriter.ReadAheadAsync(_stop.Token));
+        var snapshot = await read;
         var decision = Decider.Decide(snapshot, _directory);
         if (decision is not Decision.Act { Plan: var plan })
             return decision;

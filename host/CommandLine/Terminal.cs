@@ -52,8 +52,18 @@ internal static class Terminal
     /// <summary>Prints one line to stdout.</summary>
     public static void Line(string text) => Console.Out.WriteLine(Printable.Of(text, LongestLine));
 
-    /// <summary>Prints one line to stderr.</summary>
-    public static void Message(string text) => Console.Error.WriteLine(Printable.Of(text, LongestLine));
+    /// <summary>Prints one line to stderr. If that is closed or full, the exit code has to be enough.</summary>
+    public static void Message(string text)
+    {
+        try
+        {
+            Console.Error.WriteLine(Printable.Of(text, LongestLine));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // There is nowhere to report this.
+        }
+    }
 
     /// <summary>Prints the error of a command to stderr, and returns the exit code.</summary>
     public static int Fail(int code, string message)

@@ -15,6 +15,9 @@ internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, 
 internal sealed record DomainLine(
     int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason)
 {
+    /// <summary>Whether <see cref="FootprintKib"/> is what the hypervisor reports now, and not the one of the last known state.</summary>
+    public bool FootprintIsCurrent { get; init; }
+
     /// <summary>How often the guest brings paged-out pages back in, if it thrashes; otherwise 0.</summary>
     public long PageInsPerSecond { get; init; }
 

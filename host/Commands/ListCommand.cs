@@ -25,14 +25,21 @@ internal static class ListCommand
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var lines = new List<DomainLine>();
             var host = await PublishedHost.ReadAsync(connection, cancellation);
-            foreach (var (domid, name) in await StoreOptions.DomainsAsync(connection, cancellation))
+            var (footprints, whyNot) = host.Running ? await CurrentFootprints.ReadAsync(host, cancellation) : (null, null);
+            var named = await StoreOptions.DomainsAsync(connection, cancellation);
+            var unnamed = footprints?.Domids.Except(named.Select(domain => domain.Domid)).Select(domid => (domid, "")) ?? [];
+            foreach (var (domid, name) in named.Concat(unnamed).Order())
             {
                 var line = await ReadAsync(connection, domid, name, cancellation);
+                if (footprints is not null)
+                    line = line with { FootprintKib = footprints.Of(domid)?.Value, FootprintIsCurrent = true };
                 var needsSettings = store.Json(arguments) || (line.ActorKey is null && host.Classes.All.Count > 0);
                 lines.Add(needsSettings ? await WithSettingsAsync(line, host, connection, cancellation) : line);
             }
             if (!host.Running)
                 Terminal.Message("no actors daemon is running here; the table shows the last known state");
+            else if (whyNot is not null)
+                Terminal.Message($"the footprints are those of the last known states: {whyNot}");
             foreach (var plugin in await PluginPublisher.QuarantinedAsync(connection, cancellation))
                 Terminal.Message($"plugin '{plugin}' is quarantined; 'actors plugin list' shows why, 'actors plugin reload {plugin}' puts it back into service");
             if (store.Json(arguments))

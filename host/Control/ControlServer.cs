@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Actors.Host.CommandLine;
 using Actors.Sdk;
 
 namespace Actors.Host.Control;
@@ -10,7 +11,8 @@ namespace Actors.Host.Control;
 /// </summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
-    private const int Backlog = 16;
+    private const int Backlog = 512;
+    private const string NoDescriptors = "hardly any file descriptors are left; raise its limit of open files (LimitNOFILE= of the unit)";
 
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _stop = new();
@@ -20,6 +22,7 @@ internal sealed class ControlServer : IAsyncDisposable
     private readonly IActorLog _log;
     private readonly string _path;
     private readonly SemaphoreSlim _places;
+    private readonly SilentClients _silent = new();
     private readonly Task _loop;
 
     /// <param name="path">The socket.</param>
@@ -53,31 +56,57 @@ internal sealed class ControlServer : IAsyncDisposable
     private async Task AcceptAsync(Func<Socket, CancellationToken, ValueTask<Socket>> accept)
     {
         var failing = false;
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                await _places.WaitAsync(_stop.Token);
-                try
+                var socket = await accept(_listener, _stop.Token);
+                if (_limits.IsShortOfDescriptors(socket))
                 {
-                    var socket = await accept(_listener, _stop.Token);
-                    failing = false;
-                    _ = ServeAsync(socket);
+                    await RejectAsync(socket);
+                    throw new IOException(NoDescriptors);
                 }
-                catch (SocketException error)
-                {
-                    _places.Release();
-                    if (!failing)
-                        _log.Warn($"commands cannot reach this daemon for now: {_path}: {error.Message}");
-                    failing = true;
-                    await Task.Delay(_limits.AcceptAgainAfter, _time, _stop.Token);
-                }
+                failing = false;
+                if (!_places.Wait(0))
+                    await MakeRoomAsync(socket);
+                _ = ServeAsync(socket);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+            catch (Exception error)
+            {
+                if (!failing)
+                    _log.Warn($"commands cannot reach this daemon for now: {_path}: {error.Message}");
+                failing = true;
+                // It holds a file descriptor.
+                _silent.DisconnectOldest();
+                await Task.Delay(_limits.AcceptAgainAfter, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (OperationCanceledException)
+    }
+
+    // A command sends its request at once, so a client that has not sent one for a while is disconnected before a new one has to wait.
+    private async Task MakeRoomAsync(Socket socket)
+    {
+        try
         {
-            // Stopped.
+            _silent.DisconnectOldest();
+            await _places.WaitAsync(_stop.Token);
         }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task RejectAsync(Socket socket)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        var answer = ControlAnswer.Failed(ExitCode.Failed, $"the daemon cannot serve this request: {NoDescriptors}");
+        await ControlLine.WriteAsync(stream, JsonSerializer.Serialize(answer, ControlJson.Default.ControlAnswer), CancellationToken.None);
     }
 
     private async Task ServeAsync(Socket socket)
@@ -85,7 +114,8 @@ internal sealed class ControlServer : IAsyncDisposable
         try
         {
             await using var stream = new NetworkStream(socket, ownsSocket: true);
-            var line = await LimitedAsync(cancellation => ControlLine.ReadAsync(stream, _limits.RequestBytes, cancellation));
+            var line = await _silent.ReadAsync(
+                silent => LimitedAsync(cancellation => ControlLine.ReadAsync(stream, _limits.RequestBytes, cancellation), silent), _stop.Token);
             var request = JsonSerializer.Deserialize(line, ControlJson.Default.ControlRequest);
             if (request is not { Verb: not null, Arguments: not null })
                 return;
@@ -94,9 +124,9 @@ internal sealed class ControlServer : IAsyncDisposable
             {
                 await ControlLine.WriteAsync(stream, answer, cancellation);
                 return answer;
-            });
+            }, _stop.Token);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException or JsonException)
+        catch (Exception error)
         {
             _log.Debug($"a command disconnected: {error.Message}");
         }
@@ -106,10 +136,10 @@ internal sealed class ControlServer : IAsyncDisposable
         }
     }
 
-    private async Task<string> LimitedAsync(Func<CancellationToken, Task<string>> transfer)
+    private async Task<string> LimitedAsync(Func<CancellationToken, Task<string>> transfer, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(_limits.Idle, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         return await transfer(either.Token);
     }
 }

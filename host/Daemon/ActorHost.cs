@@ -95,6 +95,7 @@ internal sealed class ActorHost : IAsyncDisposable
         PluginVerbs.AddTo(host.Verbs, plugins);
         host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(services, directory).AnswerAsync);
         host.Verbs.Add(TargetCheckVerb.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(CurrentFootprints.Verb, new FootprintsVerb(services.Hypervisor).AnswerAsync);
         host.Verbs.Add(ForgetVerb.Verb, new ForgetVerb(services, settings).AnswerAsync);
         host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         watcher.Emptied = host.PublishAgainAsync;

@@ -11,8 +11,12 @@ namespace Actors.Host.Platforms;
 /// </summary>
 internal sealed class PagerMonitor(HostServices services, XenHypervisor xen) : IAsyncDisposable
 {
+    private const string Released = "@releaseDomain";
+    private const string Token = "clean-up";
     private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckForFirstEvery = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     private readonly IWatchQueue _watches = services.Store.OpenWatchQueue();
     private readonly IActorLog _log = services.Log(null);
@@ -25,7 +29,7 @@ internal sealed class PagerMonitor(HostServices services, XenHypervisor xen) : I
     public async Task<int> StartAsync(CancellationToken cancellation)
     {
         var domains = xen.RemoveStale(_log.Info);
-        await _watches.AddAsync("@releaseDomain", "clean-up", cancellation);
+        await _watches.AddIfMissingAsync(Released, Token, cancellation);
         _loop = Task.WhenAll(CleanUpAsync(), CheckAsync());
         return domains;
     }
@@ -40,6 +44,8 @@ internal sealed class PagerMonitor(HostServices services, XenHypervisor xen) : I
 
     private Task CleanUpAsync() => ForeverAsync("cannot remove what a pager left behind", async () =>
     {
+        // It is missing if the store rejected it after a reconnection.
+        await _watches.AddIfMissingAsync(Released, Token, _stop.Token);
         await _watches.NextAsync(_stop.Token);
         xen.RemoveStale(_log.Debug);
     });
@@ -68,11 +74,12 @@ internal sealed class PagerMonitor(HostServices services, XenHypervisor xen) : I
             }
             catch (XenStoreConnectionException)
             {
-                // The platform reports that the store is away.
+                // The platform reports that the store is away. A request waits for seconds, so there is no pause.
             }
-            catch (Exception error) when (error is HypervisorException or XenStoreException or IOException or UnauthorizedAccessException)
+            catch (Exception error)
             {
                 _log.Warn($"{problem}: {error.Message}");
+                await Task.Delay(RetryAfter, services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -8,10 +8,16 @@ namespace Actors.Dispatch.Journal;
 internal sealed partial class JournalJson : JsonSerializerContext
 {
     // People read the journal as well as programs, so '>' and quotes are not escaped as code points.
-    public static JournalJson Readable { get; } = new(new JsonSerializerOptions
+    public static JournalJson Readable { get; } = new(OptionsFor(strict: false));
+
+    /// <summary>For reading: another program may have changed the file, so an entry without a name or a reason is rejected.</summary>
+    public static JournalJson Strict { get; } = new(OptionsFor(strict: true));
+
+    private static JsonSerializerOptions OptionsFor(bool strict) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+        RespectNullableAnnotations = strict,
+    };
 }

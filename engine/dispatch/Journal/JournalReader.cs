@@ -3,7 +3,7 @@ using Actors.Dispatch.Files;
 
 namespace Actors.Dispatch.Journal;
 
-/// <summary>Reads a journal, the older file first. A line that a crash cut off is skipped.</summary>
+/// <summary>Reads a journal, the older file first. A line that is not an entry, for example because a crash cut it off, is skipped.</summary>
 internal static class JournalReader
 {
     /// <exception cref="IOException">The journal cannot be read.</exception>
@@ -28,7 +28,8 @@ internal static class JournalReader
     {
         try
         {
-            return JsonSerializer.Deserialize(line, JournalJson.Readable.JournalEntry);
+            var entry = JsonSerializer.Deserialize(line, JournalJson.Strict.JournalEntry);
+            return entry is null || entry.Steps.Contains(null!) || entry.Shadows?.Contains(null!) == true ? null : entry;
         }
         catch (JsonException)
         {

@@ -25,7 +25,8 @@ internal static class DriftRules
     public static (Watched Next, Finding? Found) Check(Watched watched, DomainInfo now, bool moved, bool pagesLost, DateTimeOffset time)
     {
         var state = watched.State;
-        var next = watched with { MaxMem = watched.IsFollowedUp ? now.MaxMem : watched.MaxMem ?? now.MaxMem };
+        // Follow-up work can change max_mem until its end, so the first check after it counts.
+        var next = watched with { MaxMem = watched.IsFollowedUp ? null : watched.MaxMem ?? now.MaxMem };
         if (state.Target is not { } target)
             return (next, MovedOrNone(state, now));
         if (pagesLost || now.State is DomainState.Crashed or DomainState.ShutDown)
@@ -72,7 +73,7 @@ internal static class DriftRules
         var distance = (now.Footprint - target).Abs();
         var isThere = distance <= watched.Tolerance;
         var left = distance > watched.Tolerance + PagerMargin(target, now);
-        var maxMem = watched.MaxMem is { } known && !watched.IsFollowedUp && (now.MaxMem - known).Abs() >= Noise ? known : (Kib?)null;
+        var maxMem = watched.MaxMem is { } known && (now.MaxMem - known).Abs() >= Noise ? known : (Kib?)null;
         return state.Outcome switch
         {
             StateKey.Reached when maxMem is { } before => (StateKey.Drifted, MaxMemReason(before, now)),

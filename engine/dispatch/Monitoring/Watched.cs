@@ -22,7 +22,7 @@ internal sealed record Watched
     /// <summary>Whether actors still work on the domain after the outcome, so that they may change max_mem and move the footprint for a while.</summary>
     public bool IsFollowedUp { get; init; }
 
-    /// <summary>max_mem at the first check after the outcome.</summary>
+    /// <summary>max_mem at the first check after the outcome and its follow-up work; <see langword="null"/> until then.</summary>
     public Kib? MaxMem { get; init; }
 
     /// <summary>The number of checks in a row that found the same deviation.</summary>

@@ -18,7 +18,7 @@ internal sealed class DriverWatch(IWatchQueue watches)
     {
         foreach (var domid in _watched.Keys.Except(domids).ToList())
         {
-            await watches.RemoveAsync(PathOf(domid), Token(domid), cancellation);
+            await watches.RemoveIfPresentAsync(PathOf(domid), Token(domid), cancellation);
             _watched.TryRemove(domid, out _);
         }
         foreach (var domid in domids)
@@ -36,6 +36,11 @@ internal sealed class DriverWatch(IWatchQueue watches)
             }
         }
     }
+
+    /// <summary>Adds every watch that the store has rejected after a reconnection.</summary>
+    /// <exception cref="XenStoreException">The store still rejects a watch; the others were added.</exception>
+    public ValueTask RenewAsync(CancellationToken cancellation) =>
+        watches.AddMissingAsync(_watched.Keys.Select(domid => (PathOf(domid), Token(domid))), cancellation);
 
     /// <summary>Whether an event of the key is a change, and not only the first event of its watch.</summary>
     public bool IsChange(int domid) => !_watched.TryUpdate(domid, false, true);

@@ -58,6 +58,13 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
             (_overridden, _compared) = (false, false);
     }
 
+    /// <summary>Reads what <see cref="FindAsync"/> will compare, if it must.</summary>
+    public async Task ReadAheadAsync(CancellationToken cancellation)
+    {
+        if (MustCompare)
+            await key.ReadAsync(cancellation);
+    }
+
     /// <summary>Compares <c>memory/target</c> with what actors wrote, if it may have changed.</summary>
     /// <param name="target">The domain's target now.</param>
     /// <param name="cancellation">Cancels the wait.</param>

@@ -6,6 +6,9 @@ namespace Actors.Loading.Compatibility;
 /// <summary>The content of a plugin's folder and whether it fits this host. Nothing of it is loaded.</summary>
 internal sealed record Candidate(string Folder, string Fingerprint, PluginImage? Image, Manifest? Manifest, Verdict Verdict)
 {
+    /// <summary>Whether the plugin ships with Actors.</summary>
+    public bool IsShipped { get; } = Manifest is not null && Image?.Find(Manifest.MainFile) is { } main && ShippedMark.IsIn(main.Content);
+
     /// <summary>Reads and checks a folder. Both <c>plugin validate</c> and the daemon decide with it.</summary>
     /// <param name="folder">The plugin's folder.</param>
     /// <param name="root">The folder of all plugins, whose permissions are checked as well; <see langword="null"/> to check only the one.</param>

@@ -23,12 +23,14 @@ internal sealed class PluginContainment : IDisposable
     public static PluginContainment OnLoop(HostServices services) => new(services, null);
 
     /// <summary>Prepares for a plugin that is about to be loaded. Call <see cref="ContainedPlugin.Dispose"/> when it is unloaded.</summary>
-    public ContainedPlugin Prepare(string id)
+    /// <param name="id">The id of the plugin.</param>
+    /// <param name="isShipped">Whether it ships with Actors. A hand-over to another thread would cost more than all that such a plugin does.</param>
+    public ContainedPlugin Prepare(string id, bool isShipped)
     {
         var health = new PluginHealth(id, _services.Time);
         health.Changed += (before, after) => Report(id, before, after);
-        if (_watchdog is null)
-            return new ContainedPlugin(health, new LoopLane(health), _services.Time, () => { });
+        if (_watchdog is null || isShipped)
+            return new ContainedPlugin(health, new DirectLane(health), _services.Time, () => { });
         var lane = new ThreadLane(health, _services.Time, _watchdog.Wake);
         _watchdog.Add(lane);
         return new ContainedPlugin(health, lane, _services.Time, () => _watchdog.Remove(lane));

@@ -61,7 +61,7 @@ internal sealed class Generation : IDisposable
     /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
     public static Generation Load(int number, Candidate source, PluginContainment containment)
     {
-        var contained = containment.Prepare(source.Manifest!.Id);
+        var contained = containment.Prepare(source.Manifest!.Id, source.IsShipped);
         try
         {
             return new Generation(number, source, contained, LoadedPlugin.Load(source.Image!, source.Manifest, contained.Register));

@@ -39,6 +39,36 @@ internal sealed partial class JournalTests
         Assert.That(File.ReadAllLines(_path), Has.Length.EqualTo(4), "and there is no empty line");
     }
 
+    [TestCase("")]
+    [TestCase("null")]
+    [TestCase("[]")]
+    [TestCase("{}")]
+    [TestCase("\"name\": null", "name")]
+    [TestCase("\"reason\": null", "reason")]
+    [TestCase("\"outcome\": null", "outcome")]
+    [TestCase("\"actor\": null", "actor")]
+    [TestCase("\"steps\": null", "steps")]
+    [TestCase("\"steps\": [null]", "steps")]
+    [TestCase("\"shadows\": [null]", "shadows")]
+    [TestCase("\"domid\": 99999999999", "domid")]
+    [TestCase("\"seconds\": \"NaN\"", "seconds")]
+    public void A_line_that_is_no_entry_is_skipped(string text, string? field = null)
+    {
+        using (var journal = new FileJournal(_path))
+            Append(journal, 1, 2);
+        var entries = File.ReadAllLines(_path);
+        var entry = System.Text.Json.Nodes.JsonNode.Parse(entries[0])!.AsObject();
+        if (field is not null)
+        {
+            entry.Remove(field);
+            text = entry.ToJsonString()[..^1] + $",{text}}}";
+        }
+
+        File.WriteAllLines(_path, [text, entries[1]]);
+
+        Assert.That(Serials(), Is.EqualTo(new[] { 2L }));
+    }
+
     [Test]
     public void It_never_exceeds_twice_its_limit_and_keeps_every_entry_that_fits()
     {

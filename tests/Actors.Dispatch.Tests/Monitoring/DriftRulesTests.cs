@@ -102,6 +102,7 @@ internal sealed class DriftRulesTests
         }
 
         Assert.That(Changed(watched with { IsFollowedUp = false }, Info(512) with { MaxPages = larger.MaxPages }), Is.Null, "what it left is the measure");
+        Assert.That(Changed(watched with { IsFollowedUp = false }, Info(512)), Is.Null, "even what it did after the last check");
         Assert.That(Changed(watched, larger)!.Outcome, Is.EqualTo(StateKey.Drifted), "a domain that stays away has drifted");
     }
 

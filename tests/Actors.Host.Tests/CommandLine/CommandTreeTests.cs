@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Host.CommandLine;
+using NSubstitute;
 
 namespace Actors.Host.Tests.CommandLine;
 
@@ -51,6 +52,24 @@ internal sealed class CommandTreeTests
             Assert.That(run.Messages, Does.StartWith("actors: ").And.Contain(message).And.Contain("usage: actors").And.Contain("--help"));
             Assert.That(run.Output, Is.Empty);
         });
+    }
+
+    [Test]
+    public async Task A_message_that_cannot_be_written_does_not_change_the_exit_code()
+    {
+        var messages = Console.Error;
+        var full = Substitute.For<TextWriter>();
+        full.When(it => it.WriteLine(Arg.Any<string>())).Throw(new IOException("No space left on device"));
+        Console.SetError(full);
+        try
+        {
+            Assert.That(await CommandTree.RunAsync(["list", "--store", "unix:/proc/nowhere/at/all"]), Is.EqualTo(ExitCode.Unreachable));
+            Assert.That(await CommandTree.RunAsync(["lst"]), Is.EqualTo(ExitCode.Usage));
+        }
+        finally
+        {
+            Console.SetError(messages);
+        }
     }
 
     [Test]

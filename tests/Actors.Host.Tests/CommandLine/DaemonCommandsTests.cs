@@ -126,6 +126,18 @@ internal sealed class DaemonCommandsTests
         Assert.That(run.Messages, Does.Contain("is a FIFO, a socket or a device"));
     }
 
+    [Test]
+    public async Task A_daemon_with_too_few_file_descriptors_says_so()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        var start = new ProcessStartInfo("sh", ["-c", "ulimit -n 64; exec \"$0\" run", Path.Combine(ProgramFolder.Root, "actors")]) { RedirectStandardError = true };
+        using var daemon = Process.Start(start)!;
+
+        Assert.That(await daemon.StandardError.ReadToEndAsync(deadline.Token), Does.StartWith("actors: at most 64 open files are allowed, and the daemon needs 256: ").And.Not.Contain("   at "));
+        await daemon.WaitForExitAsync(deadline.Token);
+        Assert.That(daemon.ExitCode, Is.EqualTo(ExitCode.Failed));
+    }
+
     private static async Task MakeFifoAsync(string path, CancellationToken cancellation)
     {
         using var mkfifo = Process.Start("mkfifo", [path]);

@@ -40,33 +40,65 @@ internal sealed class ControlServerTests : IDisposable
     }
 
     [Test]
-    public async Task Silent_clients_occupy_all_places_until_their_time_is_up()
+    public async Task A_new_client_takes_the_place_of_the_one_that_has_been_silent_for_the_longest_time()
     {
         await using var server = Start();
         using var first = await ConnectAsync();
         using var second = await ConnectAsync();
         await SendAsync(second, "{");
-        var third = AskAsync();
 
-        // Time moves only while nobody is disconnected: the third client has a time limit as well, once it has a place.
-        var disconnected = Task.WhenAll(ReadAsync(first), ReadAsync(second));
-        while (await Task.WhenAny(disconnected, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _deadline.Token)) != disconnected)
+        Assert.That(await AskAsync(), Does.Contain("hello"), "no time has passed");
+        Assert.That(await ReadAsync(first), Is.Empty);
+        await SendAsync(second, Request[1..]);
+        Assert.That(await ReadAsync(second), Does.Contain("hello"));
+    }
+
+    [Test]
+    public async Task A_silent_client_is_disconnected_when_its_time_is_up()
+    {
+        await using var server = Start();
+        using var client = await ConnectAsync();
+        await SendAsync(client, "{");
+        var disconnected = ReadAsync(client);
+
+        while (!disconnected.IsCompleted)
         {
             _deadline.Token.ThrowIfCancellationRequested();
-            _clock.Advance(TimeSpan.FromSeconds(10));
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
         }
 
-        Assert.That(await third, Does.Contain("hello"));
-        Assert.That(await disconnected, Is.All.Empty);
+        Assert.That(await disconnected, Is.Empty);
         Assert.That(_clock.Elapsed, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(10)));
     }
 
     [Test]
-    public async Task When_no_file_descriptor_is_left_the_server_tries_again()
+    public async Task Clients_whose_requests_are_being_handled_keep_their_places()
+    {
+        var (started, done) = (0, new TaskCompletionSource());
+        _verbs.Add("slow", async (arguments, _) =>
+        {
+            Interlocked.Increment(ref started);
+            await done.Task;
+            return ControlAnswer.Ok(JsonSerializer.SerializeToElement(arguments[0]));
+        });
+        await using var server = Start();
+        Task<string>[] slow = [AskAsync(Request.Replace("echo", "slow", StringComparison.Ordinal)), AskAsync(Request.Replace("echo", "slow", StringComparison.Ordinal))];
+        while (Volatile.Read(ref started) < 2)
+            await Task.Yield();
+        var third = AskAsync();
+
+        done.SetResult();
+        Assert.That(await Task.WhenAll([.. slow, third]), Has.All.Contain("hello"));
+    }
+
+    [TestCase(typeof(SocketException))]
+    [TestCase(typeof(IOException))]
+    public async Task When_no_file_descriptor_is_left_the_server_tries_again(Type error)
     {
         var failures = 3;
         await using var server = Start((listener, stop) => failures-- > 0
-            ? throw new SocketException((int)SocketError.TooManyOpenSockets)
+            ? throw (Exception)Activator.CreateInstance(error)!
             : listener.AcceptAsync(stop));
         var answer = AskAsync();
 
@@ -79,6 +111,22 @@ internal sealed class ControlServerTests : IDisposable
 
         Assert.That(await answer, Does.Contain("hello"));
         Assert.That(failures, Is.LessThan(0));
+    }
+
+    [Test]
+    public async Task The_last_file_descriptors_are_not_given_to_clients()
+    {
+        await using var server = Start(isShort: true);
+
+        var answer = AskAsync();
+        while (!answer.IsCompleted)
+        {
+            _deadline.Token.ThrowIfCancellationRequested();
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.That(await answer, Does.Contain("hardly any file descriptors are left"));
     }
 
     [TestCase("no json\n")]
@@ -105,13 +153,13 @@ internal sealed class ControlServerTests : IDisposable
         Assert.That(await ReadAsync(client), Does.Contain("failed").And.Not.Contain("   at "));
     }
 
-    private ControlServer Start(Func<Socket, CancellationToken, ValueTask<Socket>>? accept = null) =>
-        new(_path, _verbs, Log.Silent, new ControlLimits { Clients = 2, RequestBytes = 1000 }, _clock, accept);
+    private ControlServer Start(Func<Socket, CancellationToken, ValueTask<Socket>>? accept = null, bool isShort = false) =>
+        new(_path, _verbs, Log.Silent, new ControlLimits { Clients = 2, RequestBytes = 1000, IsShortOfDescriptors = _ => isShort }, _clock, accept);
 
-    private async Task<string> AskAsync()
+    private async Task<string> AskAsync(string request = Request)
     {
         using var client = await ConnectAsync();
-        await SendAsync(client, Request);
+        await SendAsync(client, request);
         return await ReadAsync(client);
     }
 

@@ -18,7 +18,7 @@ internal sealed record BadHost(DomainWatcher Dispatch, PluginHealth Health)
     public static async Task<BadHost> StartAsync(TestWorld world, IActor actor)
     {
         var containment = PluginContainment.OnLoop(world.Services);
-        var bad = containment.Prepare("bad");
+        var bad = containment.Prepare("bad", isShipped: false);
         var directory = new ActorDirectory("chain");
         PluginCatalog.Load(ProgramFolder.Plugins, directory, containment, world.Time, Log.Silent);
         directory.SetActors([new("balloon", directory.FindActor("balloon")!.Actor), new("bad", bad.Contain(actor))]);

@@ -25,7 +25,7 @@ internal sealed class ThreadLaneTests
         _enough = false;
         _services = new RealServices();
         _containment = PluginContainment.OnThreads(_services.Services, Limits);
-        _plugin = _containment.Prepare("bad");
+        _plugin = _containment.Prepare("bad", isShipped: false);
     }
 
     [TearDown]
@@ -136,7 +136,7 @@ internal sealed class ThreadLaneTests
     public async Task While_twenty_calls_of_one_plugin_spin_another_plugin_is_served_at_once()
     {
         var bad = _plugin.Contain(new ScriptedActor((_, _, _) => Spin()));
-        using var other = _containment.Prepare("good");
+        using var other = _containment.Prepare("good", isShipped: false);
         var good = other.Contain(new ScriptedActor(async (domain, _, _) =>
         {
             await domain.Store.WriteAsync("memory/target", "1");
@@ -214,7 +214,7 @@ internal sealed class ThreadLaneTests
     public async Task A_plugin_that_exhausts_the_memory_is_out_of_service_at_once()
     {
         using var containment = PluginContainment.OnThreads(_services.Services, Limits with { ThreadHold = Soon });
-        using var plugin = containment.Prepare("bad");
+        using var plugin = containment.Prepare("bad", isShipped: false);
 
         var outcome = await ReachAsync(plugin, async (domain, _, _) =>
         {

@@ -2,8 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>Runs plugins on the loop of a simulated clock, where everything runs on one thread and in order.</summary>
-internal sealed class LoopLane(PluginHealth health) : ICallLane
+/// <summary>
+/// Runs a plugin's code on its caller's thread: plugins that ship with Actors, which are trusted not to hold it, and every plugin on the
+/// loop of a simulated clock, where everything runs on one thread and in order.
+/// </summary>
+internal sealed class DirectLane(PluginHealth health) : ICallLane
 {
     public ILaneCall<T> Begin<T>(Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using Actors.Host.Control;
+using Actors.Sdk;
+
+namespace Actors.Host.Daemon;
+
+/// <summary>The request with which <c>actors list</c> gets the current footprints of all domains: one listing, and no request per domain.</summary>
+internal sealed class FootprintsVerb(IHypervisor hypervisor)
+{
+    public async Task<ControlAnswer> AnswerAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        IReadOnlyList<CurrentFootprint> footprints =
+            [.. (await hypervisor.ListDomainsAsync(cancellation)).Select(info => new CurrentFootprint(info.Domid, info.Footprint.Value))];
+        return ControlAnswer.Ok(JsonSerializer.SerializeToElement(footprints, FootprintJson.Default.IReadOnlyListCurrentFootprint));
+    }
+}
