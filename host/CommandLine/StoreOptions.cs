@@ -72,7 +72,9 @@ internal sealed class StoreOptions
         }
     }
 
-    private static XenStoreEndpoint Find()
+    /// <summary>The xenstore to use if none is named.</summary>
+    /// <exception cref="XenStoreConnectionException">There is none.</exception>
+    public static XenStoreEndpoint Find()
     {
         try
         {

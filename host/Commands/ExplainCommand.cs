@@ -44,6 +44,8 @@ internal static class ExplainCommand
         IReadOnlyList<JournalEntry> journal = [];
         var journalProblem = state is null || host.Journal.Length == 0 ? null : JournalAccess.Read(host.Journal, out journal);
         var entry = journal.LastOrDefault(entry => entry.Domid == domid && entry.Serial == state!.Serial);
+        if (entry is null && journalProblem is null && state is { Final: true, Outcome: not StateKey.External } && host is { Running: true, Journal.Length: > 0 })
+            journalProblem = $"{host.Journal} has no entry for this outcome; the daemon's log says whether it could be written";
         return new Explanation(
             domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), settings.Actor.Value, host.Meaning(settings.Actor.Value),
             snapshot.StaticMax, Text(settings.FloorKib, " KiB"), EffectiveTimeout(settings), settings, VerdictOf(snapshot, state),

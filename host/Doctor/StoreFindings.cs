@@ -36,6 +36,21 @@ internal static class StoreFindings
         }
     }
 
+    /// <summary>Checks the journal of the daemon of a simulated machine; <see langword="null"/> if none runs.</summary>
+    public static async Task<DoctorFinding?> JournalOfSimulationAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var store = await XenStoreClient.ConnectAsync(StoreOptions.Find(), cancellation: cancellation);
+            var daemon = await PublishedHost.ReadAsync(store, cancellation);
+            return daemon is { Running: true, Journal.Length: > 0 } ? JournalFindings.Of(daemon.Journal, daemonRuns: true) : null;
+        }
+        catch (Exception error) when (error is XenStoreConnectionException or XenStoreException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<DoctorFinding> PermissionsAsync(XenStoreClient store, CancellationToken cancellation)
     {
         var nodes = 0;

@@ -11,11 +11,13 @@ namespace Actors.Balloon;
 /// <param name="Begun">The time of the start.</param>
 internal sealed record BalloonCurve(Kib Start, Kib Target, TimeSpan Begun)
 {
-    // squeezed uses the same limit: a driver that makes no progress for 5 s counts as stuck.
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(5);
+    /// <summary>A driver that makes no progress for that long counts as stuck. squeezed uses the same limit.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>The first pause of Linux's driver.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan ShortestHalt = TimeSpan.FromMilliseconds(400);
 
     // Smaller changes do not come from the driver: the toolstack maps pages and returns them.
     private static readonly Kib Noise = Kib.FromMiB(1);
@@ -25,13 +27,24 @@ internal sealed record BalloonCurve(Kib Start, Kib Target, TimeSpan Begun)
 
     private Kib Nearest { get; init; } = (Start - Target).Abs();
 
+    // The least memory at a check.
+    private Kib Lowest { get; init; } = Start;
+
     /// <summary>When a check last found the guest nearer to its target.</summary>
     public TimeSpan LastMoved { get; private init; } = Begun;
+
+    // The longest pause in its movement so far.
+    private TimeSpan LongestGap { get; init; }
 
     public BalloonCurve Observe(Kib populated, TimeSpan now)
     {
         var distance = (populated - Target).Abs();
-        return distance <= Nearest - LeastProgress ? this with { Nearest = distance, LastMoved = now } : this;
+        var seen = populated < Lowest ? this with { Lowest = populated } : this;
+        if (distance > Nearest - LeastProgress)
+            return seen;
+        // The time until its first movement says nothing about its pauses.
+        var gap = LastMoved == Begun ? TimeSpan.Zero : now - LastMoved;
+        return seen with { Nearest = distance, LastMoved = now, LongestGap = gap > LongestGap ? gap : LongestGap };
     }
 
     /// <summary>How long the guest has made no progress.</summary>
@@ -40,8 +53,19 @@ internal sealed record BalloonCurve(Kib Start, Kib Target, TimeSpan Begun)
     /// <summary>Whether the driver has made no progress for so long that it will probably make none.</summary>
     public bool Stuck(TimeSpan now) => Still(now) >= StuckAfter;
 
+    /// <summary>
+    /// Whether a driver that had moved steadily has halted: the first sign that it fails. It may also be that the guest's processor had to wait.
+    /// </summary>
+    public bool Halted(TimeSpan now) => (Start - Target).Abs() - Nearest >= Noise && Still(now) >= ShortestHalt && Still(now) >= 3 * LongestGap;
+
+    /// <summary>The curve of a guest that was given some memory and begins again.</summary>
+    public BalloonCurve Again(Kib populated, TimeSpan now) => new(populated, Target, now) { Lowest = Lowest, LongestGap = LongestGap };
+
     /// <summary>Whether a driver that had moved has paused for at least as long as after a failed batch.</summary>
     public bool Paused(TimeSpan now) => (Start - Target).Abs() - Nearest >= Noise && Still(now) >= FirstPause;
+
+    /// <summary>Whether the guest had less memory earlier in this run, so it was relieved.</summary>
+    public bool HadLess(Kib populated) => populated - Lowest >= Noise;
 
     /// <summary>The number of failures in a row after which Linux's driver gives up.</summary>
     public const int MostFailures = 4;

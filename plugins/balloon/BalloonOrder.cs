@@ -59,18 +59,25 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
 
     /// <summary>Gives a guest that cannot reach its target some headroom, unless another program has set its target meanwhile.</summary>
     /// <param name="start">The memory of the guest when the run started.</param>
-    /// <returns>What was done, for the reason; empty if there was nothing to do.</returns>
-    public async Task<string> RelieveAsync(Kib start)
+    /// <returns>Whether the guest gets more than before.</returns>
+    public async Task<bool> RelieveAsync(Kib start)
+    {
+        var footprint = Relief.Footprint((await domain.InspectAsync(CancellationToken.None)).Populated, start);
+        return footprint > Footprint && await MoveAsync(footprint);
+    }
+
+    /// <summary>Sets the target to another footprint, and max_mem to what that needs.</summary>
+    /// <returns>Whether this was done: not if another program has set the target meanwhile, or the domain does not run.</returns>
+    public async Task<bool> MoveAsync(Kib footprint)
     {
         var info = await domain.InspectAsync(CancellationToken.None);
         var current = await domain.Store.ReadKibAsync(DomainKeys.BalloonTarget, CancellationToken.None);
-        var footprint = Relief.Footprint(info.Populated, start);
-        if (current != Written || info.State != DomainState.Running || footprint <= Footprint)
-            return "";
+        if (current != Written || info.State != DomainState.Running)
+            return false;
         await PlaceAsync(footprint, current, info, wake: false);
-        if (BalloonPlan.MaxMemFor(footprint) < info.MaxMem)
+        if (BalloonPlan.MaxMemFor(footprint) < info.MaxMem && info.Populated <= footprint)
             await SettleAsync(CancellationToken.None);
-        return $"; its balloon was relieved and now aims for {footprint}";
+        return true;
     }
 
     /// <summary>Whether another footprint needs another target.</summary>

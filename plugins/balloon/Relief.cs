@@ -17,4 +17,12 @@ internal static class Relief
     /// <param name="reached">The memory of the guest now.</param>
     /// <param name="start">The memory of the guest when the run started.</param>
     public static Kib Footprint(Kib reached, Kib start) => Kib.Min(Kib.Max(reached, start), (reached + Headroom(reached)).ToPages().ToKib());
+
+    /// <summary>What was done for a guest, as a part of the reason; empty if nothing was.</summary>
+    public static string Describe(ReliefCheck? check) => check switch
+    {
+        null => "",
+        { Stage: ReliefStage.UsedUp } => $"; its balloon was relieved to {check.Relieved}, but the guest did not keep that free, so it gets everything back: its balloon now aims for {check.Aim}",
+        _ => $"; its balloon was relieved and now aims for {check.Aim}",
+    };
 }

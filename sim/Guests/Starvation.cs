@@ -40,7 +40,7 @@ internal sealed class Starvation : IDisposable
             Die($"it needs {least}");
         else if (!failed || Spec.Balloon.Driver != BalloonDriverKind.Older || Spec.Balloon.Floor is not null || _guest.Takeable > Pages.Zero)
             return;
-        else if (target < Spec.KernelNeed(_domain.Spec.Memory).ToPages())
+        else if (target.ToKib() + _domain.Spec.Offset < Spec.KernelNeed(_domain.Spec.Memory))
             Die("its target is below what its kernel needs");
         else if (!_starving)
             _starving = _end.Change(Survives, Timeout.InfiniteTimeSpan);

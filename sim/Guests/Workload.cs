@@ -22,6 +22,7 @@ internal sealed class Workload : IDisposable
     private readonly TimeSpan _began;
     private Demand _demand;
     private bool _allocating;
+    private bool _denied;
     private Random? _noise;
 
     public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Func<Random> noise, TimeSpan began)
@@ -39,8 +40,11 @@ internal sealed class Workload : IDisposable
     /// <summary>The anonymous memory that the workload wants, whether it has it or not.</summary>
     public Pages Anonymous => _demand.WorkingSet + _demand.ColdSet;
 
-    /// <summary>The part of its anonymous memory that the workload wants and does not have, from 0 to 1.</summary>
-    public double Missing => Anonymous == Pages.Zero
+    /// <summary>
+    /// The part of its anonymous memory that the workload wants and cannot get, from 0 to 1. Memory that it has not allocated yet, because it
+    /// allocates at a rate, does not make it wait.
+    /// </summary>
+    public double Missing => Anonymous == Pages.Zero || !_denied
         ? 0
         : Pages.Max(Pages.Zero, Anonymous - _guest.Held(PageClass.Hot) - _guest.Held(PageClass.Cold)).Value / (double)Anonymous.Value;
 
@@ -89,6 +93,7 @@ internal sealed class Workload : IDisposable
     private Pages Satisfy(WorkloadPhase phase)
     {
         var most = phase.AllocationRate?.Within(AllocationStep) ?? new Pages(long.MaxValue);
+        _denied = false;
         _guest.Release(PageClass.Hot, _guest.Held(PageClass.Hot) - _demand.WorkingSet);
         _guest.Release(PageClass.Cold, _guest.Held(PageClass.Cold) - _demand.ColdSet);
         var missing =
@@ -102,7 +107,10 @@ internal sealed class Workload : IDisposable
     private Pages Grow(PageClass kind, Pages wanted, Pages most)
     {
         var missing = Pages.Max(Pages.Zero, wanted - _guest.Held(kind));
-        return missing - _guest.Allocate(kind, Pages.Min(most, missing));
+        var now = Pages.Min(most, missing);
+        var got = _guest.Allocate(kind, now);
+        _denied |= got < now && kind != PageClass.InactiveCache;
+        return missing - got;
     }
 
     private Pages Wanted(Shape shape, TimeSpan since)

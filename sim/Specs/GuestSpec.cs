@@ -27,10 +27,11 @@ internal sealed record GuestSpec
 
     /// <summary>
     /// The least memory that a Linux kernel of this size survives with. A 256 MiB guest on a real Xen died at 85 MiB. The part that
-    /// grows with the size is what Linux's selfballooning kept (1/32). A very small guest needs half of its memory.
+    /// grows with the size is what Linux's selfballooning kept (1/32). A very small guest needs half of its memory, and none needs more than
+    /// xenballoond left to a guest below 500 MiB (40 MiB and a quarter).
     /// </summary>
-    public Kib KernelNeed(Kib memory) =>
-        Kernel ?? Kib.Min(Kib.FromMiB(77) + new Kib(memory.Value / 32), new Kib(memory.Value / 2));
+    public Kib KernelNeed(Kib memory) => Kernel ?? Kib.Min(
+        Kib.FromMiB(77) + new Kib(memory.Value / 32), Kib.Min(new Kib(memory.Value / 2), Kib.FromMiB(40) + new Kib(memory.Value / 4)));
 }
 
 /// <summary>How the guest's balloon driver behaves.</summary>

@@ -97,17 +97,8 @@ internal sealed partial class FileJournal(string path, long limitBytes = FileJou
     }
 
     // A lock on the journal itself would be lost when the file is renamed, and .NET's readers would fail on it.
-    private FileStream Claim()
-    {
-        try
-        {
-            return new FileStream(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error) when (error.HResult == WouldBlock)
-        {
-            throw new JournalException($"the journal '{Path}' belongs to another running daemon; choose another one with --journal");
-        }
-    }
+    private FileStream Claim() => LockFile.TryTake(Path + ".lock")
+        ?? throw new JournalException($"the journal '{Path}' belongs to another running daemon; choose another one with --journal");
 
     // The last line has no end when the previous daemon was killed or the disk was full.
     private static bool IsTorn(FileStream file)
@@ -132,7 +123,6 @@ internal sealed partial class FileJournal(string path, long limitBytes = FileJou
 
     private const int SetStatusFlags = 4;
     private const int AppendFlag = 0x400;
-    private const int WouldBlock = 11;
 
     // .NET has no O_APPEND: it remembers its own position, which is wrong once the file has been truncated.
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]

@@ -97,6 +97,8 @@ internal sealed partial class JournalTests
             using var journal = new FileJournal(_path);
             Append(journal, 1);
             Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+            // Whoever can open it can lock it, and then the daemon does not start.
+            Assert.That(File.GetUnixFileMode(_path + ".lock"), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
         finally
         {

@@ -28,6 +28,26 @@ internal sealed class BalloonCurveTests
     });
 
     [Test]
+    public void A_driver_that_moved_steadily_and_halts_gives_a_sign_at_once_and_one_that_always_pauses_does_not() => Assert.Multiple(() =>
+    {
+        var steady = Moving(every: 0.2);
+        Assert.That((steady.Halted(At(1.5)), steady.Halted(At(1.61))), Is.EqualTo((false, true)));
+        var jerky = Moving(every: 0.5);
+        Assert.That((jerky.Halted(At(2.4)), jerky.Halted(At(2.51))), Is.EqualTo((false, true)), "three times its longest pause");
+        Assert.That(Shrinking.Halted(At(60)), Is.False, "it never moved");
+        var again = steady.Again(Kib.FromMiB(1000), At(2));
+        Assert.That((again.Halted(At(60)), again.Still(At(3))), Is.EqualTo((false, TimeSpan.FromSeconds(1))));
+
+        static BalloonCurve Moving(double every)
+        {
+            var curve = Shrinking;
+            for (var second = every; second <= 1.01; second += every)
+                curve = curve.Observe(Kib.FromMiB(1024 - (long)(second * 200)), At(second));
+            return curve;
+        }
+    });
+
+    [Test]
     public void A_driver_that_only_gets_single_pages_fails()
     {
         var curve = Shrinking.Observe(Kib.FromMiB(624), At(2));
