@@ -84,7 +84,7 @@ internal sealed class XenPlatform : IPlatform
         Description = $"{_xen.Description}, {Count.Of(domains - 1, "domain")} besides dom0";
     }
 
-    // The path is found anew for each attempt, because the socket may not exist yet.
+    // Each attempt looks for the path again, because the socket may not exist yet.
     private static async Task<(XenStoreEndpoint, XenStoreClient)> ConnectAsync(CancellationToken cancellation)
     {
         var endpoint = XenStoreEndpoint.Find();
