@@ -35,6 +35,9 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
             Publish(keys);
     }
 
+    /// <summary>Whether the last status could not be written.</summary>
+    public bool MustPublish { get; private set; }
+
     /// <summary>Completes when everything is written.</summary>
     public Task DoneAsync() => _writing;
 
@@ -76,9 +79,11 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
                     _written.Remove(path);
                     await store.RemoveAsync(path);
                 }
+                MustPublish = false;
             }
             catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
             {
+                MustPublish = true;
                 log.Debug($"the status of the plugins could not be written to xenstore: {error.Message}");
             }
         }
