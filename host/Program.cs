@@ -1,7 +1,7 @@
+using Actors.Cli.CommandLine;
 using Actors.Host;
-using Actors.Loading.Child;
-using Actors.Host.CommandLine;
 using Actors.Host.Service;
+using Actors.Loading.Child;
 
 if (args is [PluginChild.Role, ..])
     return PluginChild.Run(args);

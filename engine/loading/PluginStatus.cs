@@ -1,3 +1,5 @@
+using Actors.Loading.LoadContexts;
+
 namespace Actors.Loading;
 
 /// <summary>The status of a plugin, for people and for scripts.</summary>
@@ -20,6 +22,9 @@ internal sealed record PluginStatus(
 {
     /// <summary>Whether the last good version serves, because the folder's present content does not.</summary>
     public bool LastGood { get; init; }
+
+    /// <summary>The process of the version that serves; <see langword="null"/> if that is the daemon's.</summary>
+    public PluginProcessStatus? Process { get; init; }
 
     /// <summary>How many faults the version that serves has had.</summary>
     public int Faults { get; init; }

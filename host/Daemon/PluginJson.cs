@@ -17,6 +17,9 @@ internal sealed record PluginInspection(
     string Folder, string? Id, string? Version, string? Contract, IReadOnlyList<string> Actors, IReadOnlyList<string> Needs, string Author,
     string Verdict, IReadOnlyList<string> Problems, IReadOnlyList<InspectedReference> References, IReadOnlyList<InspectedFile> Files)
 {
+    /// <summary>What its manifest requests for its process.</summary>
+    public IReadOnlyList<string> Requests { get; init; } = [];
+
     /// <summary>The plugin's state in the daemon; absent for a folder.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PluginStatus? Status { get; init; }
@@ -29,7 +32,22 @@ internal sealed record PluginInspection(
             candidate.Manifest?.Actors ?? [], candidate.Manifest?.Needs ?? [], candidate.Manifest?.Author ?? "",
             candidate.Verdict.Word, candidate.Verdict.Problems,
             main is null ? [] : [.. PortableFile.Read(main.Content).Needs.Select(need => new InspectedReference(need.Name, need.Version.ToString()))],
-            [.. candidate.Image?.Files.Select(file => new InspectedFile(file.Name, file.Content.Length, file.Sha256)) ?? []]);
+            [.. candidate.Image?.Files.Select(file => new InspectedFile(file.Name, file.Content.Length, file.Sha256)) ?? []])
+        {
+            Requests = candidate.Manifest is { } requests ? [.. RequestsOf(requests)] : [],
+        };
+    }
+
+    private static IEnumerable<string> RequestsOf(Manifest manifest)
+    {
+        if (manifest.OwnProcess)
+            yield return "a process of its own";
+        if (manifest.Memory is { } memory)
+            yield return $"{memory} of memory";
+        if (manifest.Network)
+            yield return "network";
+        if (manifest.Programs)
+            yield return "programs";
     }
 }
 

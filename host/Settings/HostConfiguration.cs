@@ -1,5 +1,6 @@
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Registry;
+using Actors.Loading.Processes;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -23,6 +24,9 @@ internal sealed record HostConfiguration
 
     /// <summary>How much one plugin may make the heap grow.</summary>
     public Kib? PluginMemory { get; private init; }
+
+    /// <summary>Where plugins run, and what their processes may use, by the id of the plugin.</summary>
+    public IReadOnlyDictionary<string, PluginGrant>? Isolation { get; private init; }
 
     /// <summary>Settings of groups of domains.</summary>
     public IReadOnlyList<DomainClass>? Classes { get; private init; }
@@ -55,6 +59,7 @@ internal sealed record HostConfiguration
             JournalPath = FullPath("journal"),
             Reserve = reader.Size("reserve"),
             PluginMemory = MemoryOf(reader),
+            Isolation = IsolationYaml.Read(reader),
             Classes = ClassesYaml.Read(reader, names is null ? null : () => names(policies, plugins), problems),
         };
         reader.Finish();
@@ -63,7 +68,10 @@ internal sealed record HostConfiguration
 
     /// <summary>Whether two configurations differ at most in their classes.</summary>
     public bool IsSameExceptClasses(HostConfiguration other) =>
-        (Shadows ?? []).SequenceEqual(other.Shadows ?? []) && this with { Classes = null, Shadows = null } == other with { Classes = null, Shadows = null };
+        (Shadows ?? []).SequenceEqual(other.Shadows ?? []) && Ordered(Isolation).SequenceEqual(Ordered(other.Isolation))
+        && this with { Classes = null, Shadows = null, Isolation = null } == other with { Classes = null, Shadows = null, Isolation = null };
+
+    private static IEnumerable<KeyValuePair<string, PluginGrant>> Ordered(IReadOnlyDictionary<string, PluginGrant>? grants) => (grants ?? new Dictionary<string, PluginGrant>()).OrderBy(grant => grant.Key, StringComparer.Ordinal);
 
     private static (string, string?) NameOf(string text) =>
         PolicyYaml.IsName(text) ? (text, null) : ("", $"expected a policy's name: {PolicyYaml.NameRule}");

@@ -16,8 +16,12 @@ internal static class Layers
         ["Actors.Xen"] = ["Actors.Sdk", "Actors.XenStore"],
         ["Actors.Sim"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml"],
         ["Actors.Dispatch"] = ["Actors.Sdk", "Actors.XenStore"],
-        ["Actors.Loading"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Dispatch"],
+        ["Actors.Isolation"] = ["Actors.Sdk"],
+        ["Actors.Loading"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Dispatch", "Actors.Isolation"],
         ["Actors.Chains"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Dispatch"],
+        ["Actors.Cli"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Dispatch"],
+        // Compiled to native code, so it must stay small.
+        ["actors-front"] = ["Actors.Cli"],
         ["balloon"] = ["Actors.Sdk"],
         ["paging"] = ["Actors.Sdk"],
         ["sharing"] = ["Actors.Sdk"],
@@ -26,7 +30,7 @@ internal static class Layers
         ["actors"] =
         [
             "Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Sdk.Testing", "Actors.Xen", "Actors.Sim",
-            "Actors.Dispatch", "Actors.Loading", "Actors.Chains",
+            "Actors.Dispatch", "Actors.Isolation", "Actors.Loading", "Actors.Chains", "Actors.Cli",
         ],
     };
 
@@ -38,7 +42,8 @@ internal static class Layers
         [
             "Files", "Journal", "Learning", "Domains", "State", "Registry", "Snapshots", "Settings", "Decisions", "Calls", "DryRuns", "Retries", "Monitoring", "Runs", "",
         ],
-        ["Actors.Loading"] = ["Files", "Native", "Compatibility", "Containment", "LoadContexts", "Reload", ""],
+        ["Actors.Isolation"] = ["Messages", "Wire", "Processes", "Remote", "Sandbox"],
+        ["Actors.Loading"] = ["Files", "Native", "Compatibility", "Containment", "LoadContexts", "Child", "Processes", "Reload", ""],
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [
@@ -46,16 +51,17 @@ internal static class Layers
             "Scenarios.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
+        ["Actors.Cli"] = ["Settings", "CommandLine", "Control", "TargetWaits", "Commands", ""],
         ["actors"] =
         [
-            "Logging", "Settings", "Simulation", "CommandLine", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
-            "PolicyTests", "TargetWaits", "Commands", "Commands.Policies", "Commands.Plugins", "",
+            "Logging", "Settings", "Simulation", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
+            "PolicyTests", "Commands", "Commands.Policies", "Commands.Plugins", "",
         ],
     };
 
     public static Assembly Load(string project) => Assembly.Load(project);
 
-    /// <summary>The namespace of a folder; the program's root namespace is not its assembly's name.</summary>
+    /// <summary>The namespace of a folder; the root namespaces of the programs are not their assemblies' names.</summary>
     public static string NamespaceOf(string project, string folder)
     {
         var root = project == "actors" ? "Actors.Host" : project;

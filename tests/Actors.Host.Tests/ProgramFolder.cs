@@ -19,6 +19,9 @@ internal static class ProgramFolder
     /// <summary>The program.</summary>
     public static string Program => Path.Combine(Root, "actors");
 
+    /// <summary>The scripts that build what a package contains.</summary>
+    public static string Packaging { get; } = Metadata("PackagingFolder");
+
     public static string Plugins => Path.Combine(Root, "plugins");
 
     public static string Policies => Path.Combine(Root, "policies");

@@ -65,6 +65,8 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         _starts++;
         var process = await PluginProcess.StartAsync(_start, _load, _health, _log, _time, begun => _newest = begun);
         _ = WatchAsync(process);
+        foreach (var limit in _starts == 1 ? process.MissingLimits : [])
+            _log.Warn($"plugin '{_health.Id}': its process lacks a limit: {limit}");
         return process;
     }
 

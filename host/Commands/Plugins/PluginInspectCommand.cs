@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Host.Daemon;
+using Actors.Loading;
 using Actors.Loading.Compatibility;
+using Actors.Sdk;
 
 namespace Actors.Host.Commands.Plugins;
 
@@ -52,17 +54,31 @@ internal static class PluginInspectCommand
             Line("state", $"{status.State}, generation {status.Generation}, {status.Calls} runs, {status.Draining} draining, {status.Leaked} leaked");
         foreach (var problem in found.Status?.Problems.Except(found.Problems) ?? [])
             Line("", problem);
+        if (found.Status is { State: "serving" or "quarantined" } serving)
+            Line("process", ProcessOf(serving));
         if (found.Status?.Rollback is { } rollback)
             Line("rollback to", rollback);
         Line("contract", found.Contract ?? "-");
         Line("actors", string.Join(", ", found.Actors));
         Line("needs", string.Join(", ", found.Needs));
+        if (found.Requests.Count > 0)
+            Line("requests", string.Join(", ", found.Requests));
         Line("author", found.Author);
         foreach (var reference in found.References)
             Line("reference", $"{reference.Name} {reference.Version}");
         foreach (var file in found.Files)
             Line("file", string.Create(CultureInfo.InvariantCulture, $"{file.Sha256}  {file.Name} ({file.Bytes} bytes)"));
     }
+
+    private static string ProcessOf(PluginStatus status) => status.Process switch
+    {
+        null => "the daemon's",
+        { Id: 0, Starts: var starts } => $"none now; started {Times(starts)}",
+        var own => $"{own.Id.ToString(CultureInfo.InvariantCulture)}, {new Kib(own.PrivateMemory >> 10)} private, started {Times(own.Starts)}"
+            + string.Concat(own.MissingLimits.Select(limit => $"; no limit of {limit}")),
+    };
+
+    private static string Times(int count) => count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times");
 
     private static void Line(string what, string value) => Terminal.Line($"{what,-12}{value}");
 }

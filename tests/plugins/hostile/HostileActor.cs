@@ -26,7 +26,7 @@ internal sealed class HostileActor : IActor
             case "overflow":
                 return Outcome.Short(new Kib(Recurse(0)), "");
             case "native-crash":
-                Marshal.WriteByte(1, 1);
+                Native.Fill((nint)0x12345678, 1, 1);
                 break;
             case "abort":
                 Native.Abort();

@@ -9,10 +9,10 @@ internal sealed class HostilePluginTests
     [TestCase("exit", "the plugin's process ended on its own with exit code 0")]
     [TestCase("fail-fast", "the plugin's process ended itself: Process terminated. enough")]
     [TestCase("overflow", "the plugin's process ended in a stack overflow (Actors.HostilePlugin.HostileActor.Recurse)")]
-    [TestCase("native-crash", "the plugin's process crash")]
+    [TestCase("native-crash", "the plugin's process crashed in native code (SIGSEGV)")]
     [TestCase("abort", "the plugin's process aborted (SIGABRT)")]
-    [TestCase("heap", "the plugin's process ran out of memory: its limit is reached")]
-    [TestCase("native-memory", "")]
+    [TestCase("heap", "the plugin's process was killed: it ran out of memory; its limit is 256 MiB")]
+    [TestCase("native-memory", "the plugin's process ")]
     [TestCase("throw-on-thread", "the plugin's process ended with an exception that nothing caught: System.InvalidOperationException: on a thread of its own")]
     [TestCase("close-everything", "the plugin's process ")]
     public async Task Whatever_ends_its_process_fails_the_run_in_words_and_the_plugin_serves_again(string attack, string reason)
@@ -21,12 +21,12 @@ internal sealed class HostilePluginTests
         var before = await host.ServedByAsync();
 
         var outcome = await host.ReachAsync(attack);
-        var neighbour = await host.ReachAsync("0", actor: "sample", new CancellationTokenSource(TimeSpan.FromMilliseconds(1)).Token).ContinueWith(run => run.Exception?.InnerException);
+        var neighbour = await host.ReachAsync("0", actor: "sample", new CancellationTokenSource(TimeSpan.FromMilliseconds(1)).Token).ContinueWith(run => run.IsCanceled);
 
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
         Assert.That(outcome.Reason, Does.StartWith(reason));
         Assert.That(outcome.Lacks?.Kinds, Is.EqualTo(LackKinds.Actor).Or.Null);
-        Assert.That(neighbour, Is.InstanceOf<OperationCanceledException>(), "it runs, and is cancelled as requested");
+        Assert.That(neighbour, Is.True, "it runs, and is cancelled as requested");
         Assert.That(await host.ServedByAsync(), Is.Not.EqualTo(before));
     }
 

@@ -1,0 +1,46 @@
+using Actors.Loading.Compatibility;
+using Actors.Loading.Processes;
+using Actors.Yaml;
+
+namespace Actors.Host.Settings;
+
+/// <summary>Reads what the operator grants to plugins: for each id <c>in-process</c>, or a group of grants.</summary>
+internal static class IsolationYaml
+{
+    public const string Key = "isolation";
+
+    private const string InProcess = "in-process", OwnProcess = "process";
+
+    /// <summary>Returns the grants; <see langword="null"/> if the file has no such key.</summary>
+    public static IReadOnlyDictionary<string, PluginGrant>? Read(YamlReader reader)
+    {
+        if (reader.Group(Key) is not { } group)
+            return null;
+        var grants = new Dictionary<string, PluginGrant>();
+        foreach (var id in group.Keys.ToList())
+            grants[id] = GrantOf(group, id);
+        group.Finish();
+        return grants;
+    }
+
+    private static PluginGrant GrantOf(YamlReader group, string id) => group.Node(id) is YamlMap ? GrantsOf(group.Group(id)!)
+        : new PluginGrant
+        {
+            InProcess = group.Parsed<bool>(id, $"{OwnProcess}, {InProcess} or a group of grants", text => text switch
+            {
+                InProcess => (true, null),
+                OwnProcess => (false, null),
+                _ => (false, $"expected {OwnProcess}, {InProcess} or a group of grants"),
+            })?.Value ?? false,
+        };
+
+    private static PluginGrant GrantsOf(YamlReader reader)
+    {
+        var memory = reader.Size("memory");
+        if (memory < Manifest.LeastMemory)
+            reader.Problem(reader.Node("memory")!.At, $"'memory' must be at least {Manifest.LeastMemory}: the runtime does not start with less");
+        var grant = new PluginGrant { Memory = memory, Network = reader.Flag("network") ?? false, Programs = reader.Flag("programs") ?? false };
+        reader.Finish();
+        return grant;
+    }
+}
