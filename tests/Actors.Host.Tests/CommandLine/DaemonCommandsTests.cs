@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.XenStore;
 
 namespace Actors.Host.Tests.CommandLine;
