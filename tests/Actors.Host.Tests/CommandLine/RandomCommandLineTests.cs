@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Actors.Cli;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 using Actors.XenStore.Server;
@@ -43,7 +44,7 @@ internal sealed class RandomCommandLineTests
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(10), TimeProvider.System);
         var random = new Random(Number("ACTORS_FUZZ_SEED", 14));
-        var commands = Leaves(CommandTree.Make(), []).Where(leaf => leaf.Command.Name is not ("run" or "demo" or "compile")).ToList();
+        var commands = Leaves(CommandRunner.Root(CommandTree.Make()), []).Where(leaf => leaf.Command.Name is not ("run" or "demo" or "compile")).ToList();
         var store = new EmbeddedXenStore();
         await using var server = XenStoreServer.Listen(store, Path.Combine(_folder.Path, "socket"));
         await FillAsync(store.Connect(0));
