@@ -25,7 +25,7 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
         Versions = InterfaceVersions.Probe(xen, Version);
         (_domctl, _sysctl, Memory) = (new Domctl(xen, Versions.Domctl), new Sysctl(xen, Versions), new MemoryOps(xen));
         _readiness = new GuestReadiness(store, time);
-        var services = new PagerServices(pager, new PageFileFolder(pageFiles), new PagerTargets(store), time)
+        var services = new PagerServices(pager, new PageFileFolder(pageFiles), new PagerTargets(store, time), time)
         {
             GetDomain = _domctl.GetDomain,
             FreeMemory = () => new Pages(_sysctl.ReadPhysicalInfo().FreePages).ToKib(),

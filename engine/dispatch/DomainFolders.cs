@@ -38,7 +38,7 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
     /// destroyed, the toolstack removes all of its nodes first.
     /// </summary>
     public async Task<bool> IsLostAsync(int domid, CancellationToken cancellation) =>
-        !await StateStore.IsProtectedAsync(store, domid, cancellation)
+        !await IsOpenAsync(domid, cancellation)
         && (await store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", cancellation) is not null || await IsEmptiedAsync(cancellation));
 
     /// <summary>Creates the folder of a new domid and restores its settings. The guest may read the keys that decide about it, but never write them.</summary>
@@ -55,16 +55,21 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
             await store.SetPermissionsAsync(folder, wanted, cancellation);
         if (found.WritableByGuests)
             await RemoveForgeableAsync(domain.Domid, cancellation);
-        var restored = !await StateStore.IsProtectedAsync(store, domain.Domid, cancellation) && await settings.RestoreAsync(domain, cancellation);
-        // Last, because it marks a domid whose settings were restored.
+        var isOpen = await IsOpenAsync(domain.Domid, cancellation);
+        var restored = !isOpen && await settings.RestoreAsync(domain, cancellation);
         await StateStore.ProtectAsync(store, domain.Domid, cancellation);
+        if (!isOpen)
+            await store.WriteTextAsync(PolicyKeys.Of(domain.Domid, PolicyKeys.Uuid), $"{domain.Uuid}", cancellation);
         return restored;
     }
+
+    private async Task<bool> IsOpenAsync(int domid, CancellationToken cancellation) =>
+        await store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Uuid), cancellation) is not null;
 
     // Only the host writes these keys, and it trusts them. In a folder that was open to the guest, the guest may have written them.
     private async Task RemoveForgeableAsync(int domid, CancellationToken cancellation)
     {
-        foreach (var key in new[] { PolicyKeys.BalloonTarget, PolicyKeys.LeftAlone, PolicyKeys.Waiting })
+        foreach (var key in new[] { PolicyKeys.BalloonTarget, PolicyKeys.LeftAlone, PolicyKeys.Waiting, PolicyKeys.Uuid })
             await store.RemoveIfPresentAsync(PolicyKeys.Of(domid, key), cancellation);
     }
 

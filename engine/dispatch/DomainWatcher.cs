@@ -37,6 +37,9 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     /// <summary>Publishes the host in xenstore again. Called when xenstore has lost its contents, after the keys of the domains were restored.</summary>
     public Func<Task> Emptied { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Publishes what could not be published while the store was away. Called when the domains were listed, which also happens after a reconnection.</summary>
+    public Func<Task> Listed { get; set; } = () => Task.CompletedTask;
+
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _folders.StartAsync(cancellation);
@@ -59,8 +62,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         if (_monitor is not null)
             await _monitor.DisposeAsync();
         await _loop;
-        foreach (var (_, mailbox) in _mailboxes.Values)
-            await mailbox.DisposeAsync();
+        // Each of them may wait for a store that is away.
+        await Task.WhenAll(_mailboxes.Values.Select(entry => entry.Mailbox.DisposeAsync().AsTask()));
         await _events.DisposeAsync();
         _stop.Dispose();
     }
@@ -165,23 +168,39 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
 
     private async Task SyncAsync()
     {
-        var missing = _watchesAreMissing ? await TryAsync("events of some domains are missing", RenewWatchesAsync) : null;
-        _watchesAreMissing = missing is not null;
-        var problem = await TryAsync("the domains could not be listed", async () =>
+        string? problem;
+        try
         {
-            var known = await _folders.ListAsync(_stop.Token);
-            var alive = (await services.Hypervisor.ListDomainsAsync(_stop.Token)).Where(info => info.State != DomainState.Dying).ToDictionary(info => info.Domid);
-            if (_mailboxes.Keys.Any(domid => alive.ContainsKey(domid) && !known.Contains(domid)) && await _folders.IsEmptiedAsync(_stop.Token))
-            {
-                await RestoreAllAsync();
-                known = await _folders.ListAsync(_stop.Token);
-            }
-            return await UpdateMailboxesAsync(alive.Where(domain => known.Contains(domain.Key)).ToDictionary());
-        }) ?? missing;
+            var missing = _watchesAreMissing ? await Attempt.RunAsync("events of some domains are missing", RenewWatchesAsync) : null;
+            _watchesAreMissing = missing is not null;
+            problem = await ListAsync() ?? missing;
+        }
+        catch (XenStoreConnectionException away)
+        {
+            // The platform reports that xenstored is away.
+            _problem = away.Message;
+            return;
+        }
         if (problem is not null && problem != _problem)
             services.Log(null).Warn($"{problem}; retrying every second");
         _problem = problem;
     }
+
+    private Task<string?> ListAsync() => Attempt.RunAsync("the domains could not be listed", async () =>
+    {
+        var known = await _folders.ListAsync(_stop.Token);
+        var alive = (await services.Hypervisor.ListDomainsAsync(_stop.Token)).Where(info => info.State != DomainState.Dying).ToDictionary(info => info.Domid);
+        if (await _folders.IsEmptiedAsync(_stop.Token))
+        {
+            await RestoreAllAsync(alive);
+            known = await _folders.ListAsync(_stop.Token);
+        }
+        else
+        {
+            await Listed();
+        }
+        return await UpdateMailboxesAsync(alive.Where(domain => known.Contains(domain.Key)).ToDictionary());
+    });
 
     private async Task RenewWatchesAsync()
     {
@@ -192,24 +211,36 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private async Task CheckFolderAsync(Mailbox mailbox)
     {
         var identity = mailbox.Domain.Identity;
-        var problem = await TryAsync($"the keys of domain {identity.Domid} could not be checked", async () =>
+        string? problem;
+        try
+        {
+            problem = await Attempt.RunAsync($"the keys of domain {identity.Domid} could not be checked", CheckAsync);
+        }
+        catch (XenStoreConnectionException)
+        {
+            // Every watch fires again when the store is back.
+            return;
+        }
+        if (problem is not null)
+            services.Log(null).Debug(problem);
+
+        async Task CheckAsync()
         {
             if (!await _folders.IsLostAsync(identity.Domid, _stop.Token))
                 return;
             if (await _folders.IsEmptiedAsync(_stop.Token))
-                await RestoreAllAsync();
+                await SyncAsync();
             else
                 await RestoreAsync(mailbox);
-        });
-        if (problem is not null)
-            services.Log(null).Debug(problem);
+        }
     }
 
-    private async Task RestoreAllAsync()
+    private async Task RestoreAllAsync(Dictionary<int, DomainInfo> alive)
     {
         services.Log(null).Warn("xenstore has lost its contents; the settings and states of all domains are written again");
-        foreach (var (_, mailbox) in _mailboxes.Values)
+        foreach (var (_, mailbox) in _mailboxes.Values.Where(entry => alive.GetValueOrDefault(entry.Mailbox.Domid)?.Uuid == entry.Uuid))
             await RestoreAsync(mailbox);
+        await services.Learned.RepublishAsync(_stop.Token);
         await Emptied();
     }
 
@@ -227,31 +258,12 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         foreach (var (domid, (uuid, _)) in _mailboxes.ToList())
         {
             if (!alive.TryGetValue(domid, out var info) || info.Uuid != uuid)
-                problem = await TryAsync($"domain {domid} has ended but could not be removed", () => RemoveAsync(domid)) ?? problem;
+                problem = await Attempt.RunAsync($"domain {domid} has ended but could not be removed", () => RemoveAsync(domid)) ?? problem;
         }
         foreach (var info in alive.Values.Where(info => !_mailboxes.ContainsKey(info.Domid)))
-            problem = await TryAsync($"domain {info.Domid} could not be added", () => AddAsync(info)) ?? problem;
+            problem = await Attempt.RunAsync($"domain {info.Domid} could not be added", () => AddAsync(info)) ?? problem;
         return problem;
     }
-
-    /// <returns>The error in words, if there was one.</returns>
-    private static async Task<string?> TryAsync(string what, Func<Task<string?>> work)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            return $"{what}: {error.Message}";
-        }
-    }
-
-    private static Task<string?> TryAsync(string what, Func<Task> work) => TryAsync(what, async () =>
-    {
-        await work();
-        return (string?)null;
-    });
 
     private async Task AddAsync(DomainInfo info)
     {
@@ -265,6 +277,8 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         var balloonTarget = domain.Store.BalloonTarget;
         var secondWriter = new SecondWriter(balloonTarget, _store, services.Time, info.Domid);
         await secondWriter.LoadAsync(last?.Target, _stop.Token);
+        if (last?.Engaged.Count > 0)
+            await domain.Store.Keys.LoadAsync(info.Domid, _stop.Token);
         await _watches!.FollowAsync(info.Domid, _stop.Token);
         balloonTarget.Watched = true;
         _folders.Settings.Archive.Begin(info.Uuid);

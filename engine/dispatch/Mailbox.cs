@@ -77,14 +77,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             _pokes.Poke(KeyChange.BalloonTarget);
         var run = _run;
         var current = _state.Last is { Final: true } state && run is not { Answered: false }
-            ? new Watched
-            {
-                State = state,
-                Tolerance = _plan?.Request.Tolerance ?? Decider.DefaultTolerance,
-                OnDrift = (_plan?.Actor as PolicyEntry)?.OnDrift ?? OnDrift.Retry,
-                LeftAlone = _secondWriter.LeftTo is not null,
-                IsFollowedUp = run is { Finished.IsCompleted: false },
-            }
+            ? Watched.Of(state, _plan) with { LeftAlone = _secondWriter.LeftTo is not null, IsFollowedUp = run is { Finished.IsCompleted: false } }
             : null;
         if (_monitor.Check(current, info, _pager.LostPagesOf(info) is not null, _pager.PageInsOf(info)))
             _pokes.Poke(KeyChange.Finding);
@@ -111,8 +104,12 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             Poke(KeyChange.Retry);
     }
 
-    /// <summary>Writes the state again, because xenstore has lost it.</summary>
-    public ValueTask RepublishAsync(CancellationToken cancellation) => _state.RepublishAsync(cancellation);
+    /// <summary>Writes everything again that the host and its actors have written, because xenstore has lost it.</summary>
+    public async ValueTask RepublishAsync(CancellationToken cancellation)
+    {
+        await _domain.Store.RepublishAsync(withBalloonTarget: _secondWriter.LeftTo is null, cancellation);
+        await _state.RepublishAsync(cancellation);
+    }
 
     /// <summary>Stops at once. Actors keep what they hold on the domain, and the next daemon takes it over.</summary>
     public async ValueTask DisposeAsync()
@@ -208,7 +205,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
                 _plan = left.Plan;
                 await LeaveAloneAsync(left);
                 break;
-            case Decision.Idle when TargetWasRemoved():
+            case Decision.Idle when await TargetWasRemovedAsync():
                 await RemoveTargetAsync();
                 break;
             case Decision.External external when _last is not Decision.External before || before.Actor != external.Actor || !EngagedAsWritten():
@@ -274,8 +271,9 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     }
 
     // A domain without any key is being destroyed, or the store was emptied.
-    private bool TargetWasRemoved() => _snapshots.Last is { StaticMax: not null, Info.State: not DomainState.Dying }
-        && (_run is not null || _domain.Engaged.Actors.Count > 0 || _state.Last?.Target is not null);
+    private async ValueTask<bool> TargetWasRemovedAsync() => _snapshots.Last is { Info.State: not DomainState.Dying }
+        && (_run is not null || _domain.Engaged.Actors.Count > 0 || _state.Last?.Target is not null)
+        && await _snapshots.HasFolderAsync(_stop.Token);
 
     private async Task RemoveTargetAsync()
     {

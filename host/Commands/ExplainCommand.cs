@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Commands;
+using Actors.Cli.Control;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;
@@ -44,6 +45,8 @@ internal static class ExplainCommand
         IReadOnlyList<JournalEntry> journal = [];
         var journalProblem = state is null || host.Journal.Length == 0 ? null : JournalAccess.Read(host.Journal, out journal);
         var entry = journal.LastOrDefault(entry => entry.Domid == domid && entry.Serial == state!.Serial);
+        if (entry is null && journalProblem is null && state is { Final: true, Outcome: not StateKey.External } && host is { Running: true, Journal.Length: > 0 })
+            journalProblem = $"{host.Journal} has no entry for this outcome; the daemon's log says whether it could be written";
         return new Explanation(
             domid, name, snapshot.Target, snapshot.TargetPermissions?.ToString(), settings.Actor.Value, host.Meaning(settings.Actor.Value),
             snapshot.StaticMax, Text(settings.FloorKib, " KiB"), EffectiveTimeout(settings), settings, VerdictOf(snapshot, state),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Actors.Chains.Files;
+using Actors.Cli.Control;
 using Actors.Dispatch;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
@@ -20,6 +21,8 @@ namespace Actors.Host.Daemon;
 /// <summary>Connects the store, the hypervisor, plugins, policies and the dispatch.</summary>
 internal sealed class ActorHost : IAsyncDisposable
 {
+    private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(2);
+
     private readonly IXenStore _store;
     private readonly PluginContainment _containment;
     private readonly PluginCatalog _plugins;
@@ -31,6 +34,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private FolderWatch? _pluginWatch;
     private FolderWatch? _policyWatch;
+    private volatile bool _mustPublish;
 
     private ActorHost(
         HostServices services, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
@@ -61,7 +65,7 @@ internal sealed class ActorHost : IAsyncDisposable
     public async Task UseAsync(DomainClasses classes)
     {
         Directory.SetClasses(classes);
-        await PublishedClasses.WriteAsync(_store, classes, CancellationToken.None);
+        await PublishAsync();
     }
 
     /// <summary>Loads everything and starts the watches. Broken plugins and policies are logged and stop nothing else.</summary>
@@ -75,7 +79,7 @@ internal sealed class ActorHost : IAsyncDisposable
         directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(
             options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null);
-        var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
+        var reader = new PolicyReader(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
         // The compiler is slow, and the targets of domains that do not need it must not wait.
@@ -90,13 +94,14 @@ internal sealed class ActorHost : IAsyncDisposable
         var publisher = new PluginPublisher(services.Store, directory, log);
         var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
-        host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(services, directory).AnswerAsync);
-        host.Verbs.Add(TargetCheckVerb.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
         host.Verbs.Add(CurrentFootprints.Verb, new FootprintsVerb(services.Hypervisor).AnswerAsync);
         host.Verbs.Add(ForgetVerb.Verb, new ForgetVerb(services, settings).AnswerAsync);
-        host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
+        host.Verbs.Add(ListedPolicy.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         watcher.Emptied = host.PublishAgainAsync;
-        await host.PublishAsync(options, cancellation);
+        watcher.Listed = host.PublishMissedAsync;
+        await host.PublishAsync(cancellation);
         plugins.Domains = watcher;
         plugins.Changed += publisher.Publish;
         publisher.Publish(await plugins.StatusAsync(cancellation));
@@ -120,11 +125,13 @@ internal sealed class ActorHost : IAsyncDisposable
         _containment.Dispose();
         try
         {
-            await _store.RemoveAsync(PolicyKeys.Host);
+            // A store that is away must not delay the end.
+            using var limit = new CancellationTokenSource(RemovalLimit, _time);
+            await _store.RemoveAsync(PolicyKeys.Host, limit.Token);
         }
-        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
+        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or OperationCanceledException)
         {
-            // The store is already closed, so nothing reads this key.
+            // Nothing reads this key: the store is closed or away.
         }
     }
 
@@ -137,29 +144,47 @@ internal sealed class ActorHost : IAsyncDisposable
     private async Task ReloadPoliciesAsync()
     {
         Policies.Scan();
-        await PublishAsync(_options, CancellationToken.None);
+        await PublishAsync();
     }
 
     private async Task PublishAgainAsync()
     {
         _publisher.PublishAgain();
-        await PublishAsync(_options, CancellationToken.None);
+        await PublishAsync();
     }
 
-    private async Task PublishAsync(HostOptions options, CancellationToken cancellation)
+    private Task PublishMissedAsync() => _mustPublish || _publisher.MustPublish ? PublishAgainAsync() : Task.CompletedTask;
+
+    // While the store is away, the daemon keeps working, and the watcher publishes when the store is back.
+    private async Task PublishAsync()
+    {
+        try
+        {
+            _mustPublish = false;
+            await PublishAsync(CancellationToken.None);
+        }
+        catch (XenStoreConnectionException error)
+        {
+            _mustPublish = true;
+            _log.Debug($"the host could not be published in xenstore, and will be when xenstored is back: {error.Message}");
+        }
+    }
+
+    private async Task PublishAsync(CancellationToken cancellation)
     {
         var version = typeof(ActorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         foreach (var (key, value) in new[]
         {
             ("version", version.Split('+')[0]),
-            ("journal", options.JournalPath ?? ""),
-            ("control", options.ControlPath ?? ""),
-            ("default-policy", options.DefaultPolicy),
+            ("journal", _options.JournalPath ?? ""),
+            ("control", _options.ControlPath ?? ""),
+            ("default-policy", _options.DefaultPolicy),
         })
         {
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
         }
         await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
+        await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/broken-policies", Directory.BrokenPolicies.Keys.Order(StringComparer.Ordinal), cancellation);
         await PublishedClasses.WriteAsync(_store, Directory.Classes, cancellation);
         // This key is written last, so that everything else exists when it does.
         await _store.WriteTextAsync(PolicyKeys.Running, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellation);

@@ -30,6 +30,10 @@ internal static class HostCheck
             findings.AddRange(await StoreFindings.OfAsync(xen?.StoreDomain, cancellation));
             findings.AddRange(PagerFindings.Of(xen, new XenPagingProgram(), new PageFileFolder(XenPagers.StandardFolder)));
         }
+        else if (await StoreFindings.JournalOfSimulationAsync(cancellation) is { } journal)
+        {
+            findings.Add(journal);
+        }
         return findings;
     }
 

@@ -1,7 +1,7 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
+using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
-using Actors.Host.Settings;
 using Actors.XenStore;
 
 namespace Actors.Host.Doctor;
@@ -33,6 +33,21 @@ internal static class StoreFindings
         catch (XenStoreException error)
         {
             return [new DoctorFinding("xenstored", FindingStatus.Bad, error.Message, "run this command in dom0, as root")];
+        }
+    }
+
+    /// <summary>Checks the journal of the daemon of a simulated machine; <see langword="null"/> if none runs.</summary>
+    public static async Task<DoctorFinding?> JournalOfSimulationAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var store = await XenStoreClient.ConnectAsync(StoreOptions.Find(), cancellation: cancellation);
+            var daemon = await PublishedHost.ReadAsync(store, cancellation);
+            return daemon is { Running: true, Journal.Length: > 0 } ? JournalFindings.Of(daemon.Journal, daemonRuns: true) : null;
+        }
+        catch (Exception error) when (error is XenStoreConnectionException or XenStoreException)
+        {
+            return null;
         }
     }
 

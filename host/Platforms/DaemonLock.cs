@@ -1,5 +1,6 @@
 using System.Globalization;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
+using Actors.Dispatch.Files;
 
 namespace Actors.Host.Platforms;
 
@@ -14,19 +15,12 @@ internal sealed class DaemonLock : IDisposable
     public static DaemonLock Take(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        try
-        {
-            // FileShare.None is flock(2); a process that only reads the pid does not need it.
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-            file.Flush();
-            return new DaemonLock(file);
-        }
-        catch (IOException)
-        {
-            throw new CommandException(ExitCode.Failed, $"another actors daemon is running on this machine (it holds {path}); stop it first, for example with 'systemctl stop actors'");
-        }
+        var file = LockFile.TryTake(path)
+            ?? throw new CommandException(ExitCode.Failed, $"another actors daemon is running on this machine (it holds {path}); stop it first, for example with 'systemctl stop actors'");
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+        file.Flush();
+        return new DaemonLock(file);
     }
 
     public void Dispose() => _file.Dispose();

@@ -72,6 +72,10 @@ internal sealed class PagerMonitor(HostServices services, XenHypervisor xen) : I
             {
                 // Stopped.
             }
+            catch (XenStoreConnectionException)
+            {
+                // The platform reports that the store is away. A request waits for seconds, so there is no pause.
+            }
             catch (Exception error)
             {
                 _log.Warn($"{problem}: {error.Message}");

@@ -1,8 +1,9 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
-using Actors.Host.CommandLine;
 using Actors.Host.Logging;
-using Actors.Host.Settings;
+using Actors.Host.Service;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.Xen;
@@ -26,6 +27,8 @@ internal sealed class XenPlatform : IPlatform
         (_lock, _store, _endpoint, _xen) = (daemonLock, store, endpoint, xen);
         Services = new HostServices(store, xen, TimeProvider.System, journal, Log.For);
         _pagers = new PagerMonitor(Services, xen);
+        var report = new StoreConnectionReport(Log.For(null), ServiceManager.Notify, () => Description);
+        store.ConnectionChanged += (_, change) => report.Changed(change);
     }
 
     public HostServices Services { get; }
@@ -40,8 +43,9 @@ internal sealed class XenPlatform : IPlatform
 
     public Task Completion { get; } = new TaskCompletionSource().Task;
 
+    /// <summary>Starts the platform. Waits for xenstored if it is away.</summary>
     /// <exception cref="CommandException">This system is not a dom0, or another daemon is running; the message says what to do.</exception>
-    /// <exception cref="XenStoreConnectionException">The xenstore cannot be reached.</exception>
+    /// <exception cref="XenStoreConnectionException">The xenstore went away during the start.</exception>
     public static async Task<XenPlatform> StartAsync(IJournal journal, CancellationToken stop)
     {
         var calls = Open();
@@ -50,8 +54,7 @@ internal sealed class XenPlatform : IPlatform
         try
         {
             daemonLock = DaemonLock.Take(HostPaths.Lock);
-            var endpoint = XenStoreEndpoint.Find();
-            store = await XenStoreClient.ConnectAsync(endpoint, cancellation: stop);
+            (var endpoint, store) = await new FirstConnection(Log.For(null), ServiceManager.Notify, TimeProvider.System).OpenAsync(ConnectAsync, stop);
             var platform = new XenPlatform(daemonLock, store, endpoint, new XenHypervisor(calls, store, new XenPagingProgram(), XenPagers.StandardFolder, TimeProvider.System), journal);
             await platform.BeginAsync(stop);
             return platform;
@@ -79,6 +82,13 @@ internal sealed class XenPlatform : IPlatform
     {
         var domains = await _pagers.StartAsync(stop);
         Description = $"{_xen.Description}, {Count.Of(domains - 1, "domain")} besides dom0";
+    }
+
+    // Each attempt looks for the path again, because the socket may not exist yet.
+    private static async Task<(XenStoreEndpoint, XenStoreClient)> ConnectAsync(CancellationToken cancellation)
+    {
+        var endpoint = XenStoreEndpoint.Find();
+        return (endpoint, await XenStoreClient.ConnectAsync(endpoint, cancellation: cancellation));
     }
 
     private static LibXenCall Open()

@@ -14,9 +14,13 @@ internal sealed class GuestReadiness(IXenStore store, TimeProvider time)
 {
     private static readonly TimeSpan BootLimit = TimeSpan.FromMinutes(2);
 
+    // A request waits for seconds when xenstored is away. A list of many booting domains must not wait for each of them.
+    private static readonly TimeSpan AwayFor = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<(int Domid, Guid Handle), long> _firstSeen = [];
     private readonly ConcurrentDictionary<(int Domid, Guid Handle), bool> _ready = [];
     private readonly ConcurrentDictionary<Guid, int> _suspended = [];
+    private long _awayAt = long.MinValue;
 
     public async ValueTask<bool> IsReadyAsync(DomainRecord record, CancellationToken cancellation)
     {
@@ -54,12 +58,19 @@ internal sealed class GuestReadiness(IXenStore store, TimeProvider time)
 
     private async ValueTask<bool> HasReadyKeyAsync(int domid, CancellationToken cancellation)
     {
+        if (Volatile.Read(ref _awayAt) is var at && at != long.MinValue && time.GetElapsedTime(at) < AwayFor)
+            return false;
         try
         {
             return await store.TryReadAsync($"/local/domain/{domid}/control/feature-poweroff", cancellation) is { Length: > 0 };
         }
-        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
+        catch (XenStoreException)
         {
+            return false;
+        }
+        catch (XenStoreConnectionException)
+        {
+            Volatile.Write(ref _awayAt, time.GetTimestamp());
             return false;
         }
     }

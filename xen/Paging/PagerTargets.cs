@@ -5,8 +5,10 @@ using Actors.XenStore;
 namespace Actors.Xen.Paging;
 
 /// <summary>The keys in xenstore that concern xenpaging (tools/xenpaging/xenpaging.c).</summary>
-internal sealed class PagerTargets(IXenStore store)
+internal sealed class PagerTargets(IXenStore store, TimeProvider time)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Makes the pager page everything in.</summary>
     public ValueTask PageInAsync(int domid, CancellationToken cancellation) => WriteAsync(domid, "0", cancellation);
 
@@ -19,8 +21,22 @@ internal sealed class PagerTargets(IXenStore store)
             ? new Kib(kib)
             : null;
 
-    private ValueTask WriteAsync(int domid, string target, CancellationToken cancellation) =>
-        store.WriteTextAsync(Path(domid, DomainKeys.PagingTarget), target, cancellation);
+    // The pager keeps the pages until it gets its target, so this waits for a xenstored that is away.
+    private async ValueTask WriteAsync(int domid, string target, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await store.WriteTextAsync(Path(domid, DomainKeys.PagingTarget), target, cancellation);
+                return;
+            }
+            catch (XenStoreConnectionException)
+            {
+                await Task.Delay(Pause, time, cancellation);
+            }
+        }
+    }
 
     private static string Path(int domid, string key) => string.Create(CultureInfo.InvariantCulture, $"/local/domain/{domid}/{key}");
 }

@@ -20,7 +20,7 @@ namespace Actors.XenStore;
 /// <para>
 /// If the connection is lost, requests in flight and open transactions fail with a <see cref="XenStoreConnectionException"/>. Its
 /// <see cref="XenStoreConnectionException.Fate"/> says whether the store may have executed the request. The client reconnects with
-/// growing pauses until it is disposed, and registers every watch again, so each watch fires once. Requests made in the meantime
+/// growing pauses until it is disposed (after several connections in a row that were lost soon, it pauses before the first attempt, too), and registers every watch again, so each watch fires once. Requests made in the meantime
 /// wait for the new connection for at most <see cref="XenStoreClientOptions.ReconnectWait"/>.
 /// </para>
 /// </remarks>

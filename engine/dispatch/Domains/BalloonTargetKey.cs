@@ -40,6 +40,9 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
             return known.Value;
         var version = Volatile.Read(ref _version);
         var value = await StoreRetry.RunAsync(() => store.TryReadTextAsync(_path, cancellation), time, cancellation);
+        // If the record is gone as well, no program has removed the value: xenstore has lost its contents, and gets both again.
+        if (value is null && Own is { } own && await StoreRetry.RunAsync(() => store.TryReadAsync(_ownPath, cancellation), time, cancellation) is null)
+            return own;
         if (Watched && version == Volatile.Read(ref _version))
             _known = new Known(value);
         return value;
@@ -60,6 +63,18 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
         await StoreRetry.RunAsync(() => SendAsync(value), time, cancellation);
         ReportChanged();
         _replaced = null;
+    }
+
+    /// <summary>Writes the record again, because xenstore has lost it.</summary>
+    /// <param name="withValue">Whether the value is written again, too, if there is none.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    public async ValueTask RepublishAsync(bool withValue, CancellationToken cancellation)
+    {
+        if (Own is not { } own)
+            return;
+        if (withValue && await store.TryReadAsync(_path, cancellation) is null)
+            await store.WriteTextAsync(_path, own, cancellation);
+        await store.WriteTextAsync(_ownPath, own, cancellation);
     }
 
     /// <summary>Writes another program's value, which stays the other program's.</summary>

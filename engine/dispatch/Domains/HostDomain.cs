@@ -17,8 +17,10 @@ internal sealed class HostDomain(DomainIdentity identity, HostServices services,
     public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => services.InspectHostAsync(cancellation);
 
     /// <summary>Keeps what an actor learned about the guest, for later requests.</summary>
-    public async ValueTask LearnAsync(LearnedLimit limit, CancellationToken cancellation) =>
-        await StoreRetry.RunAsync(() => services.Learned.AddAsync(Identity.Uuid, limit, cancellation), Time, cancellation);
+    /// <param name="limit">What was learned.</param>
+    /// <param name="giveUp">Ends the attempts while the store is unreachable. It does not cancel a request.</param>
+    public async ValueTask LearnAsync(LearnedLimit limit, CancellationToken giveUp) =>
+        await StoreRetry.RunAsync(() => services.Learned.AddAsync(Identity.Uuid, limit, CancellationToken.None), Time, giveUp);
 
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation) =>
         await services.Hypervisor.GetDomainAsync(Identity.Domid, cancellation) ?? throw new DomainGoneException(Identity.Domid);

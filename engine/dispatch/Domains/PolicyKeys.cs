@@ -27,8 +27,14 @@ internal static class PolicyKeys
     /// <summary>Present while a target was not reached because something is missing: what it waits for.</summary>
     public const string Waiting = "waiting";
 
+    /// <summary>
+    /// The domain's UUID. The host writes it last when it opens the folder. From then on, the keys in the folder count and not the stored ones. If
+    /// the key is missing, xenstore has lost the folder: no other key shows that, because a run in flight may have written some since.
+    /// </summary>
+    public const string Uuid = "uuid";
+
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(StringComparer.Ordinal,
-        Target, Actor, Timeout, Floor, Min, Max, Share, SharingGroup, State, Reason, "ordered", BalloonTarget, LeftAlone, Waiting);
+        Target, Actor, Timeout, Floor, Min, Max, Share, SharingGroup, State, Reason, "ordered", BalloonTarget, LeftAlone, Waiting, Uuid);
 
     /// <summary>The folder in which the running host describes itself: pid, journal, actors, policies.</summary>
     public const string Host = "/tool/actors";

@@ -13,6 +13,18 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     /// <summary>The key <c>memory/target</c>, and who wrote it last.</summary>
     public BalloonTargetKey BalloonTarget { get; } = new(store, time, domid);
 
+    /// <summary>What actors have written.</summary>
+    public ActorKeys Keys { get; } = new(store);
+
+    /// <summary>Writes everything again that actors have written, because xenstore has lost it.</summary>
+    /// <param name="withBalloonTarget">Whether the balloon target belongs to actors, and not to another program.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    public async ValueTask RepublishAsync(bool withBalloonTarget, CancellationToken cancellation)
+    {
+        await BalloonTarget.RepublishAsync(withBalloonTarget, cancellation);
+        await Keys.RestoreAsync(cancellation);
+    }
+
     private readonly string _root = $"/local/domain/{domid}/";
 
     public async ValueTask<string?> ReadAsync(string path, CancellationToken cancellation)
@@ -29,9 +41,14 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     {
         var inside = Writable(path);
         if (path == DomainKeys.BalloonTarget)
+        {
             await BalloonTarget.WriteAsync(value, cancellation);
+        }
         else
+        {
+            Keys.Written(inside, value);
             await StoreRetry.RunAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
+        }
         await LeaveConnectionThreadAsync();
     }
 
@@ -39,9 +56,14 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     {
         var inside = Writable(path);
         if (path == DomainKeys.BalloonTarget)
+        {
             await BalloonTarget.RemoveAsync(cancellation);
+        }
         else
+        {
+            Keys.Removed(inside);
             await StoreRetry.RunAsync(() => store.RemoveIfPresentAsync(inside, cancellation), time, cancellation);
+        }
         await LeaveConnectionThreadAsync();
     }
 

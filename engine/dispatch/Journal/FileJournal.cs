@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Actors.Dispatch.Files;
+using Actors.Sdk.Text;
 
 namespace Actors.Dispatch.Journal;
 
@@ -36,7 +38,8 @@ internal sealed partial class FileJournal(string path, long limitBytes = FileJou
 
     public void Append(JournalEntry entry)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Readable.JournalEntry);
+        // People look at the file in a terminal, too.
+        var json = Encoding.UTF8.GetBytes(Printable.Json(JsonSerializer.Serialize(entry, JournalJson.Readable.JournalEntry)));
         lock (_lock)
         {
             // Another tool may have renamed the file, and perhaps made a new one.
@@ -97,17 +100,8 @@ internal sealed partial class FileJournal(string path, long limitBytes = FileJou
     }
 
     // A lock on the journal itself would be lost when the file is renamed, and .NET's readers would fail on it.
-    private FileStream Claim()
-    {
-        try
-        {
-            return new FileStream(Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error) when (error.HResult == WouldBlock)
-        {
-            throw new JournalException($"the journal '{Path}' belongs to another running daemon; choose another one with --journal");
-        }
-    }
+    private FileStream Claim() => LockFile.TryTake(Path + ".lock")
+        ?? throw new JournalException($"the journal '{Path}' belongs to another running daemon; choose another one with --journal");
 
     // The last line has no end when the previous daemon was killed or the disk was full.
     private static bool IsTorn(FileStream file)
@@ -132,7 +126,6 @@ internal sealed partial class FileJournal(string path, long limitBytes = FileJou
 
     private const int SetStatusFlags = 4;
     private const int AppendFlag = 0x400;
-    private const int WouldBlock = 11;
 
     // .NET has no O_APPEND: it remembers its own position, which is wrong once the file has been truncated.
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]

@@ -32,6 +32,21 @@ internal sealed class LearnedLimits(IXenStore store, TimeProvider time)
             return;
         var record = new LearnedRecord(limit, time.GetUtcNow());
         _known[uuid] = record;
+        await WriteAsync(uuid, record, cancellation);
+    }
+
+    /// <summary>Writes what is known again, because xenstore has lost it.</summary>
+    public async ValueTask RepublishAsync(CancellationToken cancellation)
+    {
+        foreach (var (uuid, record) in _known)
+        {
+            if (record is not null && await store.TryReadAsync(Path(uuid), cancellation) is null)
+                await WriteAsync(uuid, record, cancellation);
+        }
+    }
+
+    private async ValueTask WriteAsync(Guid uuid, LearnedRecord record, CancellationToken cancellation)
+    {
         await store.WriteTextAsync(Path(uuid), record.ToString(), cancellation);
         await store.SetPermissionsAsync(Path(uuid), Dom0Only, cancellation);
     }

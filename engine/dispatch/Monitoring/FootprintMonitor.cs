@@ -1,6 +1,7 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Retries;
 using Actors.Sdk;
+using Actors.XenStore;
 
 namespace Actors.Dispatch.Monitoring;
 
@@ -60,6 +61,10 @@ internal sealed class FootprintMonitor(HostServices services, Func<IEnumerable<I
             }
             await retries.CheckAsync(known, _stop.Token);
             _problem = null;
+        }
+        catch (XenStoreConnectionException)
+        {
+            // The platform reports that xenstored is away.
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

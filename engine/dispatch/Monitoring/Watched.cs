@@ -1,3 +1,4 @@
+using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.State;
 using Actors.Sdk;
@@ -34,4 +35,12 @@ internal sealed record Watched
 
     /// <summary>The time at which the target is requested again; <see langword="null"/> if it is not.</summary>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>The record of a new state, with what the request says about it.</summary>
+    public static Watched Of(StateKey state, DispatchPlan? plan) => new()
+    {
+        State = state,
+        Tolerance = plan?.Request.Tolerance ?? Decider.DefaultTolerance,
+        OnDrift = (plan?.Actor as PolicyEntry)?.OnDrift ?? OnDrift.Retry,
+    };
 }

@@ -190,13 +190,28 @@ internal sealed class DomainRun : IRunObserver, IDisposable
             var every = (Plan.Actor as PolicyEntry)?.RetryAfter;
             var waiting = RetryRules.Next(_state.Waiting, outcome, Plan.Request.Target, _cause, every, _domain.Time.GetUtcNow());
             outcome = outcome with { Reason = WaitingReason.Add(outcome.Reason, waiting, outcome.Footprint) };
-            await _state.WriteAsync(StateOf(outcome), waiting, CancellationToken.None);
+            if (!await TryStoreAsync(() => _state.WriteOutcomeAsync(StateOf(outcome), waiting, _cancel.Token)))
+                outcome = outcome with { Reason = $"{outcome.Reason}; its state was not written, because xenstored is away" };
         }
         Answered = true;
         Journal(outcome, from, seconds);
         if ((outcome.Learned ?? _learned) is { } learned)
-            await _domain.LearnAsync(learned, CancellationToken.None);
+            await TryStoreAsync(() => _domain.LearnAsync(learned, _cancel.Token));
         _learned = null;
+    }
+
+    // A run that is superseded or whose host stops does not wait for a store that is away.
+    private async ValueTask<bool> TryStoreAsync(Func<ValueTask> write)
+    {
+        try
+        {
+            await write();
+            return true;
+        }
+        catch (Exception error) when (_cancel.IsCancellationRequested && error is OperationCanceledException or XenStoreConnectionException)
+        {
+            return false;
+        }
     }
 
     // The target needs an outcome whatever went wrong. If the store failed, the journal has the outcome.

@@ -26,19 +26,29 @@ internal sealed class StateWriter(HostDomain domain, HostServices services, Stat
     public ValueTask WriteAsync(StateKey state, CancellationToken cancellation) => WriteAsync(state, RetryRules.Kept(Waiting, state), cancellation);
 
     /// <summary>Writes the state and what the target waits for from now on.</summary>
-    public async ValueTask WriteAsync(StateKey state, Waiting? waiting, CancellationToken cancellation)
+    public ValueTask WriteAsync(StateKey state, Waiting? waiting, CancellationToken cancellation) => WriteAsync(state, waiting, cancellation, cancellation);
+
+    /// <summary>Writes the state of a run that has ended, and what the target waits for from now on.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="waiting">What the target waits for; <see langword="null"/> if it waits for nothing.</param>
+    /// <param name="giveUp">Ends the attempts while the store is unreachable. It does not cancel a request.</param>
+    public ValueTask WriteOutcomeAsync(StateKey state, Waiting? waiting, CancellationToken giveUp) => WriteAsync(state, waiting, CancellationToken.None, giveUp);
+
+    private async ValueTask WriteAsync(StateKey state, Waiting? waiting, CancellationToken cancellation, CancellationToken giveUp)
     {
         var engaged = state with { Engaged = domain.Engaged.Actors };
         if (waiting == Waiting && Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
             return;
-        await StoreRetry.RunAsync(() => SendAsync(engaged, waiting, cancellation), services.Time, cancellation);
+        await StoreRetry.RunAsync(() => SendAsync(engaged, waiting, cancellation), services.Time, giveUp);
         (Last, Waiting) = (engaged, waiting);
         StateChanged?.Invoke(engaged);
     }
 
-    /// <summary>Writes the last state again, because xenstore has lost it.</summary>
+    /// <summary>Writes the last state again, and what the target waits for, because xenstore has lost them.</summary>
     public async ValueTask RepublishAsync(CancellationToken cancellation)
     {
+        if (Waiting is { } waiting)
+            await WaitingStore.WriteAsync(services.Store, domain.Identity.Domid, waiting, last: null, cancellation);
         if (Last is { } known)
             await StateStore.WriteAsync(services.Store, domain.Identity.Domid, known, last: null, cancellation);
     }

@@ -1,7 +1,6 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Snapshots;
-using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;
@@ -10,7 +9,7 @@ namespace Actors.Dispatch.Settings;
 
 /// <summary>
 /// Records what the toolstack sets for a domain, and writes it again for the domain's next domid. A domid is new until
-/// <see cref="StateStore.ProtectAsync"/> was called for it; from then on, its keys in xenstore count.
+/// the key <see cref="PolicyKeys.Uuid"/> was written for it; from then on, its keys in xenstore count.
 /// </summary>
 internal sealed class StoredSettings(HostServices services, SettingsArchive archive)
 {
@@ -39,17 +38,15 @@ internal sealed class StoredSettings(HostServices services, SettingsArchive arch
         return !hasTarget && record.Keys.ContainsKey(PolicyKeys.Target);
     }
 
+    /// <summary>Whether a recorded key is missing in a snapshot: it was removed, or the whole folder is gone.</summary>
+    public bool IsMissingKeys(DomainIdentity domain, DomainSnapshot snapshot) =>
+        !IsAnonymous(domain) && archive.Find(domain.Uuid)?.Keys is { } stored && StoredKeys.Of(snapshot, stored) is var keys && stored.Keys.Any(key => !keys.ContainsKey(key));
+
     /// <summary>Records the keys of a domain, before they are acted on.</summary>
-    /// <exception cref="DomainGoneException">The keys were not removed: the whole folder is gone, because the domain ends or xenstore lost its contents.</exception>
-    public async ValueTask RecordAsync(DomainIdentity domain, DomainSnapshot snapshot, CancellationToken cancellation)
+    public void Record(DomainIdentity domain, DomainSnapshot snapshot)
     {
-        if (IsAnonymous(domain))
-            return;
-        var stored = archive.Find(domain.Uuid)?.Keys ?? new Dictionary<string, string>();
-        var keys = StoredKeys.Of(snapshot, stored);
-        if (stored.Keys.Any(key => !keys.ContainsKey(key)) && !await StateStore.IsProtectedAsync(services.Store, domain.Domid, cancellation))
-            throw new DomainGoneException(domain.Domid);
-        archive.Store(domain, keys);
+        if (!IsAnonymous(domain))
+            archive.Store(domain, StoredKeys.Of(snapshot, archive.Find(domain.Uuid)?.Keys ?? new Dictionary<string, string>()));
     }
 
     // Domains that a boot loader creates have no UUID. The one of dom0 is all zeros as well, but there is only one dom0.

@@ -10,10 +10,6 @@ namespace Actors.Dispatch.State;
 /// </summary>
 internal static class StateStore
 {
-    /// <summary>Whether <see cref="ProtectAsync"/> was called for the domain. Until then, no host has seen its keys.</summary>
-    public static async ValueTask<bool> IsProtectedAsync(IXenStore store, int domid, CancellationToken cancellation) =>
-        await store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Reason), cancellation) is not null;
-
     /// <summary>Creates the key of the reason with its permissions. A new key would inherit those of the folder, which the guest may read.</summary>
     public static async ValueTask ProtectAsync(IXenStore store, int domid, CancellationToken cancellation)
     {

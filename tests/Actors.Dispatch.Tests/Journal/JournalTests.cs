@@ -70,6 +70,17 @@ internal sealed partial class JournalTests
     }
 
     [Test]
+    public void Names_and_reasons_cannot_control_the_terminal_on_which_the_file_is_shown()
+    {
+        const string evil = "\u001b[2J\u009b\r\n\u202e\u2066\u2028\u200b\u007f";
+        using (var journal = new FileJournal(_path))
+            journal.Append(Entry(1) with { Name = evil, Reason = evil, Why = evil, Actor = evil });
+
+        Assert.That(File.ReadAllText(_path).TrimEnd('\n'), Does.Match(@"^[\x20-\x7e]+\z"));
+        Assert.That(JournalReader.Read(_path).Select(entry => (entry.Name, entry.Reason, entry.Why)), Is.EqualTo(new[] { (evil, evil, evil) }));
+    }
+
+    [Test]
     public void It_never_exceeds_twice_its_limit_and_keeps_every_entry_that_fits()
     {
         const int limit = 2000;
@@ -97,6 +108,8 @@ internal sealed partial class JournalTests
             using var journal = new FileJournal(_path);
             Append(journal, 1);
             Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+            // Whoever can open it can lock it, and then the daemon does not start.
+            Assert.That(File.GetUnixFileMode(_path + ".lock"), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
         finally
         {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.XenStore;
 
 namespace Actors.Host.Tests.CommandLine;
@@ -42,11 +42,14 @@ internal sealed class DaemonCommandsTests
         await ExpectAsync(ExitCode.Failed, "there is no actor 'baloon'; did you mean 'balloon'? If a tool of yours", "mem-policy", "one", "baloon");
         await ExpectAsync(ExitCode.Failed, "there is no policy or actor 'ballon'; did you mean 'balloon'?", "mem-policy", "one", "xl:ballon");
         await ExpectAsync(ExitCode.Failed, "the policy 'broken' is broken: ", "mem-policy", "one", "xl:broken");
+        await ExpectAsync(ExitCode.Failed, "the policy 'broken' is broken: ", "mem-policy", "one", "broken");
         await ExpectAsync(ExitCode.Failed, "is below the floor of", "mem-set", "one", "1m");
         await ExpectAsync(ExitCode.Failed, "is above the domain's static-max", "mem-set", "one", "1g");
         Assert.That(await store.TryReadAsync("/local/domain/1/memory-policy/actor", deadline.Token), Is.Null);
         Assert.That(await store.TryReadAsync("/local/domain/1/memory-policy/target", deadline.Token), Is.Null);
 
+        await store.WriteTextAsync("/local/domain/1/memory-policy/actor", "xl:broken", deadline.Token);
+        await ExpectAsync(ExitCode.Ok, "the policy 'broken', whose file is broken", "explain", "one");
         await store.WriteTextAsync("/local/domain/1/memory-policy/actor", "xl:missing", deadline.Token);
         await ExpectAsync(ExitCode.Failed, "there is no policy or actor 'missing'", "mem-set", "one", "200m", "--wait");
         await ExpectAsync(ExitCode.Ok, "external actor 'theirs'", "mem-policy", "two", "theirs", "--external");
@@ -56,6 +59,12 @@ internal sealed class DaemonCommandsTests
         File.Delete(At("journal"));
         await ExpectAsync(ExitCode.Failed, $"cannot read the journal {At("journal")}: it does not exist", "history");
         await ExpectAsync(ExitCode.Ok, "cannot read the journal", "explain", "two");
+        await store.WriteTextAsync("/local/domain/1/memory-policy/actor", "xl:balloon", deadline.Token);
+        await ExpectAsync(ExitCode.Ok, "reached", "mem-set", "one", "200m", "--wait");
+        while (!File.Exists(At("journal")) || !(await File.ReadAllTextAsync(At("journal"), deadline.Token)).EndsWith('\n'))
+            await Task.Yield();
+        await File.WriteAllTextAsync(At("journal"), "", deadline.Token);
+        await ExpectAsync(ExitCode.Ok, $"{At("journal")} has no entry for this outcome", "explain", "one");
         Assert.That(await daemon.StopAsync(deadline.Token), Is.Zero);
         await ExpectAsync(ExitCode.Unreachable, "", "list");
 
@@ -97,6 +106,25 @@ internal sealed class DaemonCommandsTests
         var interrupted = await fourth;
         Assert.That(interrupted.ExitCode, Is.EqualTo(ExitCode.Failed));
         Assert.That(interrupted.Messages, Does.Contain("interrupted; the target stays"));
+    }
+
+    [Test]
+    public async Task The_doctor_checks_the_journal_of_a_simulated_machine()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        using var daemon = await StartAsync(deadline.Token);
+        var before = Environment.GetEnvironmentVariable("XENSTORED_PATH");
+        Environment.SetEnvironmentVariable("XENSTORED_PATH", At("socket"));
+        try
+        {
+            Assert.That((await CommandLineRun.OfAsync(["doctor"], deadline.Token)).Output, Does.Contain($"{At("journal")} is writable"));
+            File.Delete(At("journal"));
+            Assert.That((await CommandLineRun.OfAsync(["doctor"], deadline.Token)).Output, Does.Contain("outcomes are not kept"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("XENSTORED_PATH", before);
+        }
     }
 
     [Test]

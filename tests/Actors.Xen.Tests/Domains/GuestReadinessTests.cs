@@ -46,6 +46,30 @@ internal sealed class GuestReadinessTests
     }
 
     [Test]
+    public async Task A_guest_that_clears_its_key_does_not_look_as_if_it_were_booting_again()
+    {
+        await _store.WriteTextAsync("/local/domain/3/control/feature-poweroff", "1");
+        await _readiness.IsReadyAsync(Record(), default);
+        await _store.RemoveAsync("/local/domain/3/control/feature-poweroff");
+
+        Assert.That(await _readiness.IsReadyAsync(Record(), default), Is.True);
+    }
+
+    [Test]
+    public async Task A_guest_that_keeps_its_key_empty_looks_as_if_it_were_booting_for_two_minutes_only()
+    {
+        for (var second = 0; second < 119; second++)
+        {
+            await _store.WriteTextAsync("/local/domain/3/control/feature-poweroff", "");
+            Assert.That(await _readiness.IsReadyAsync(Record(), default), Is.False);
+            _clock.Now += TimeSpan.FromSeconds(1);
+        }
+        _clock.Now += TimeSpan.FromSeconds(1);
+
+        Assert.That(await _readiness.IsReadyAsync(Record(), default), Is.True);
+    }
+
+    [Test]
     public async Task A_guest_that_suspended_on_this_host_is_ready_immediately_under_its_new_domid()
     {
         await _readiness.IsReadyAsync(Suspended(Saved), default);

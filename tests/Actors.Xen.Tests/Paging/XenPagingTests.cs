@@ -347,7 +347,7 @@ internal sealed class XenPagingTests
 
     private XenPagers Pagers(FakeProgram program, DomainRecord? now = null) => new(Services(program, () => now ?? Pvh), built: true);
 
-    private PagerServices Services(FakeProgram program, Func<DomainRecord> now) => new(program, new PageFileFolder(_folder), new PagerTargets(_store), _clock)
+    private PagerServices Services(FakeProgram program, Func<DomainRecord> now) => new(program, new PageFileFolder(_folder), new PagerTargets(_store, _clock), _clock)
     {
         GetDomain = _ => now(),
         FreeMemory = () => Kib.FromMiB(3),

@@ -118,6 +118,24 @@ public sealed class ReconnectionTests
     }
 
     [Test]
+    public async Task A_client_pauses_if_a_daemon_accepts_its_connections_and_closes_them_again_and_again()
+    {
+        var peer = _peer;
+        for (var connection = 1; connection < 5; connection++)
+        {
+            peer.Dispose();
+            peer = await _daemon.AcceptAsync();
+            await AssertWorksAsync(peer);
+        }
+        peer.Dispose();
+
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        using var next = await _daemon.AcceptAsync();
+        await AssertWorksAsync(next);
+    }
+
+    [Test]
     public async Task The_error_of_an_add_is_not_hidden_by_its_clean_up()
     {
         await using var queue = _client.OpenWatchQueue();

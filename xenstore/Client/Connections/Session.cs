@@ -13,6 +13,7 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
     private readonly Action<XenStoreConnectionEventArgs> _changed;
     private readonly Func<Connection, Task> _prepare;
     private const int MaxStarts = 10;
+    private const int ManyShortLived = 5;
     private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _gate = new();
     private TaskCompletionSource<Connection> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -180,23 +181,29 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
 
     private async Task KeepConnectedAsync(Connection? connection)
     {
+        var shortLived = 0;
         while (connection is not null)
         {
+            var begun = _options.TimeProvider.GetTimestamp();
             var cause = await connection.Lost.ConfigureAwait(false);
             if (_isDisposed)
                 return;
             _changed(new XenStoreConnectionEventArgs(XenStoreConnectionState.Reconnecting, cause));
-            connection = await ReconnectAsync().ConfigureAwait(false);
+            shortLived = _options.TimeProvider.GetElapsedTime(begun) < _options.LongestBackoff ? shortLived + 1 : 0;
+            connection = await ReconnectAsync(shortLived).ConfigureAwait(false);
             if (connection is not null)
                 _changed(new XenStoreConnectionEventArgs(XenStoreConnectionState.Connected, cause: null));
         }
     }
 
     /// <summary>Opens the next connection. Returns <see langword="null"/> if the client was disposed first.</summary>
-    private async Task<Connection?> ReconnectAsync()
+    /// <param name="shortLived">The number of connections in a row that were lost soon. A daemon that crashes again and again must not keep the client busy.</param>
+    private async Task<Connection?> ReconnectAsync(int shortLived)
     {
         try
         {
+            if (shortLived >= ManyShortLived)
+                await Task.Delay(_options.LongestBackoff, _options.TimeProvider, _disposing.Token).ConfigureAwait(false);
             for (var pause = _options.FirstBackoff; ; pause = Longer(pause))
             {
                 try

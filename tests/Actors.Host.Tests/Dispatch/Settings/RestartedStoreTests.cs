@@ -26,8 +26,11 @@ internal sealed class RestartedStoreTests
         MaxPages = Kib.FromGiB(1).ToPages(),
     };
 
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(2), TimeProvider.System);
+    private CancellationTokenSource _deadline = null!;
     private readonly List<Kib> _requests = [];
+    private IReadOnlyList<DomainInfo> _domains = [Domain];
+    private TaskCompletionSource? _working;
+    private bool _cancelled;
     private ScratchFolder _folder = null!;
     private XenStoreServer _server = null!;
     private IXenStore _store = null!;
@@ -35,15 +38,14 @@ internal sealed class RestartedStoreTests
 
     private string Socket => Path.Combine(_folder.Path, "s");
 
-    [OneTimeTearDown]
-    public void End() => _deadline.Dispose();
-
     [SetUp]
     public void Start()
     {
+        _deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
         _folder = new ScratchFolder();
         _archive = new SettingsArchive(null, TimeProvider.System);
         _requests.Clear();
+        (_domains, _working, _cancelled) = ([Domain], null, false);
         Serve(new EmbeddedXenStore());
     }
 
@@ -54,6 +56,7 @@ internal sealed class RestartedStoreTests
         await _server.DisposeAsync();
         _archive.Dispose();
         _folder.Dispose();
+        _deadline.Dispose();
     }
 
     [Test]
@@ -68,6 +71,127 @@ internal sealed class RestartedStoreTests
         await UntilAsync(async () => await KeyAsync(PolicyKeys.State) is { } state && state.StartsWith("outcome=reached ", StringComparison.Ordinal));
         Assert.That((await KeyAsync(PolicyKeys.Target), await KeyAsync(PolicyKeys.Actor)), Is.EqualTo(("524288", "actor")));
         await UntilAsync(async () => await _store.TryReadTextAsync(PolicyKeys.Running) == "again");
+    }
+
+    [Test]
+    public async Task A_store_that_comes_back_empty_gets_again_what_actors_wrote()
+    {
+        await using var client = await ConnectAsync();
+        await using var watcher = await WatchAsync(client);
+        await ReachAsync();
+
+        await RestartAsync(new EmbeddedXenStore());
+
+        await UntilAsync(async () => await _store.TryReadTextAsync(PolicyKeys.Running) == "again");
+        Assert.That(
+            (await _store.TryReadTextAsync("/local/domain/1/memory/target"), await KeyAsync(PolicyKeys.BalloonTarget), await KeyAsync("actor-record")),
+            Is.EqualTo(("524288", "524288", "found=1")));
+        Assert.That(await _store.ListAsync("/local/domain/1"), Is.EquivalentTo(new[] { "memory", "memory-policy" }), "and nothing else");
+    }
+
+    [Test]
+    public async Task What_actors_wrote_for_an_earlier_daemon_is_written_again_too()
+    {
+        await using var client = await ConnectAsync();
+        await using (await WatchAsync(client))
+            await ReachAsync();
+        await using var watcher = await WatchAsync(client);
+        await UntilAsync(async () => await KeyAsync(PolicyKeys.State) is not null);
+        await _store.WriteTextAsync(PolicyKeys.Of(1, PolicyKeys.Share), "7");
+        await UntilAsync(() => Task.FromResult(_archive.Find(Domain.Uuid)?.Keys.ContainsKey(PolicyKeys.Share) == true));
+
+        await RestartAsync(new EmbeddedXenStore());
+
+        await UntilAsync(async () => await _store.TryReadTextAsync(PolicyKeys.Running) == "again");
+        Assert.That((await KeyAsync("actor-record"), await KeyAsync(PolicyKeys.BalloonTarget)), Is.EqualTo(("found=1", "524288")));
+    }
+
+    [Test]
+    public async Task A_run_in_flight_continues_although_the_store_comes_back_empty()
+    {
+        _working = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var client = await ConnectAsync();
+        await using var watcher = await WatchAsync(client);
+        await RequestAsync();
+        await UntilAsync(async () => await KeyAsync(PolicyKeys.State) is { } state && state.StartsWith("outcome=running ", StringComparison.Ordinal));
+
+        await RestartAsync(new EmbeddedXenStore());
+        await UntilAsync(async () => await _store.TryReadTextAsync(PolicyKeys.Running) == "again");
+        _working.SetResult();
+
+        await UntilAsync(async () => await KeyAsync(PolicyKeys.State) is { } state && state.StartsWith("outcome=reached ", StringComparison.Ordinal));
+        await UntilAsync(async () => await KeyAsync(PolicyKeys.Target) == "524288");
+        Assert.That(_cancelled, Is.False, "the run was not begun again");
+    }
+
+    [Test]
+    public async Task A_run_that_ends_before_the_settings_are_restored_does_not_prevent_that()
+    {
+        _working = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var client = await ConnectAsync();
+        await using var watcher = await WatchAsync(client);
+        await RequestAsync();
+        await UntilAsync(async () => await KeyAsync(PolicyKeys.State) is { } state && state.StartsWith("outcome=running ", StringComparison.Ordinal));
+
+        var empty = new EmbeddedXenStore();
+        await using (var early = empty.Connect(0))
+        {
+            var state = new StateKey { Outcome = StateKey.Reached, Since = DateTimeOffset.UnixEpoch, Serial = 1, Reason = "done" };
+            await StateStore.WriteAsync(early, 1, state, last: null, _deadline.Token);
+        }
+        await RestartAsync(empty);
+
+        await UntilAsync(async () => await KeyAsync(PolicyKeys.Target) == "524288");
+    }
+
+    [Test]
+    public async Task The_host_is_published_again_when_the_store_comes_back_with_other_domains()
+    {
+        await using var client = await ConnectAsync();
+        await using var watcher = await WatchAsync(client);
+        await ReachAsync();
+        var moved = Domain with { Domid = 7 };
+        _domains = [moved];
+
+        var next = new EmbeddedXenStore();
+        await using (var toolstack = next.Connect(0))
+        {
+            await toolstack.WriteTextAsync("/local/domain/7/name", "db-1");
+            await RestartAsync(next);
+        }
+
+        await UntilAsync(async () => await _store.TryReadTextAsync(PolicyKeys.Running) == "again");
+        await UntilAsync(async () => await _store.TryReadTextAsync(PolicyKeys.Of(7, PolicyKeys.Target)) == "524288");
+        Assert.That(await _store.TryReadTextAsync(PolicyKeys.Of(1)), Is.Null, "nothing is written for the domain that has ended");
+    }
+
+    [Test]
+    public async Task A_removed_target_ends_the_run_although_the_toolstack_has_not_written_its_keys_again()
+    {
+        await using var client = await ConnectAsync();
+        await using var watcher = await WatchAsync(client);
+        await ReachAsync();
+        await RestartAsync(new EmbeddedXenStore());
+        await UntilAsync(async () => await _store.TryReadTextAsync(PolicyKeys.Running) == "again");
+
+        await _store.RemoveAsync(PolicyKeys.Of(1, PolicyKeys.Target));
+
+        await UntilAsync(async () => await KeyAsync(PolicyKeys.State) is { } state && state.StartsWith("outcome=superseded ", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public async Task A_host_that_stops_while_the_store_is_away_does_not_wait_for_it()
+    {
+        _working = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var client = await ConnectAsync();
+        var watcher = await WatchAsync(client);
+        await RequestAsync();
+        await UntilAsync(async () => await KeyAsync(PolicyKeys.State) is { } state && state.StartsWith("outcome=running ", StringComparison.Ordinal));
+        await _store.DisposeAsync();
+        await _server.DisposeAsync();
+        _working.SetResult();
+
+        Assert.That(async () => await watcher.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System), Throws.Nothing);
     }
 
     [Test]
@@ -133,14 +257,23 @@ internal sealed class RestartedStoreTests
         await _store.WriteTextAsync("/local/domain/1/memory/static-max", "1048576");
         await _store.WriteTextAsync(PolicyKeys.Running, "first");
         var hypervisor = Substitute.For<IHypervisor>();
-        hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(_ => new ValueTask<IReadOnlyList<DomainInfo>>([Domain]));
-        hypervisor.GetDomainAsync(1, default).ReturnsForAnyArgs(_ => new ValueTask<DomainInfo?>(Domain));
+        hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(_ => new ValueTask<IReadOnlyList<DomainInfo>>(_domains));
+        hypervisor.GetDomainAsync(1, default).ReturnsForAnyArgs(call => new ValueTask<DomainInfo?>(_domains.FirstOrDefault(one => one.Domid == call.Arg<int>())));
         var actor = Substitute.For<IActor>();
         actor.ReachAsync(null!, null!, default).ReturnsForAnyArgs(async call =>
         {
             var request = call.Arg<TargetRequest>();
             _requests.Add(request.Target);
-            await call.Arg<IDomain>().Store.WriteAsync(DomainKeys.BalloonTarget, $"{request.Target.Value}", call.Arg<CancellationToken>());
+            var store = call.Arg<IDomain>().Store;
+            await store.WriteAsync("memory-policy/actor-record", "found=1", call.Arg<CancellationToken>());
+            await store.WriteAsync(DomainKeys.BalloonTarget, $"{request.Target.Value}", call.Arg<CancellationToken>());
+            if (_working is { } working)
+            {
+                using var cancelled = call.Arg<CancellationToken>().Register(() => _cancelled = !working.Task.IsCompleted);
+                await working.Task.WaitAsync(call.Arg<CancellationToken>());
+                var now = await store.ReadAsync(DomainKeys.BalloonTarget, call.Arg<CancellationToken>());
+                return now == $"{request.Target.Value}" ? Outcome.Reached(request.Target, "done") : Outcome.Short(request.Target, $"memory/target is {now}");
+            }
             return Outcome.Reached(request.Target, "done");
         });
         var directory = new ActorDirectory("none");
@@ -156,9 +289,14 @@ internal sealed class RestartedStoreTests
 
     private async Task ReachAsync()
     {
+        await RequestAsync();
+        await UntilAsync(async () => (await StateStore.TryReadAsync(_store, 1, _deadline.Token))?.Outcome == StateKey.Reached);
+    }
+
+    private async Task RequestAsync()
+    {
         await _store.WriteTextAsync(PolicyKeys.Of(1, PolicyKeys.Actor), "actor");
         await _store.WriteTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), "524288");
-        await UntilAsync(async () => (await StateStore.TryReadAsync(_store, 1, _deadline.Token))?.Outcome == StateKey.Reached);
     }
 
     private async Task<string?> KeyAsync(string key) => await _store.TryReadTextAsync(PolicyKeys.Of(1, key));
