@@ -1,5 +1,5 @@
+using Actors.Cli.CommandLine;
 using Actors.Host;
-using Actors.Host.CommandLine;
 using Actors.Host.Service;
 
 OpenSsl.Ensure();

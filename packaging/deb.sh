@@ -36,7 +36,7 @@ sed -e "s/@VERSION@/$version/" -e "s/@SIZE@/$size/" debian/control > "$root/DEBI
 install -m 755 debian/postinst debian/prerm debian/postrm "$root/DEBIAN/"
 find "$root" -type d -exec chmod 755 {} +
 find "$root/usr" "$root/etc" -type f -exec chmod 644 {} +
-chmod 755 "$root/usr/lib/actors/actors"
+chmod 755 "$root"/usr/lib/actors/{actors,actors-daemon}
 
 mkdir -p "$out"
 dpkg-deb --root-owner-group -Zxz -z1 --build "$root" "$out/actors_${version}_amd64.deb"

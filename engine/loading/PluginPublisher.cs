@@ -14,7 +14,6 @@ namespace Actors.Loading;
 /// </summary>
 internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory, IActorLog log)
 {
-    private const string Folder = PolicyKeys.Host + "/plugins";
     private const int MaxProblem = 400;
 
     private readonly Lock _gate = new();
@@ -43,19 +42,7 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
     public Task DoneAsync() => _writing;
 
     public static Dictionary<string, string> Keys(IReadOnlyList<PluginStatus> plugins) =>
-        plugins.GroupBy(plugin => $"{Folder}/{Name(plugin.Id)}").ToDictionary(group => group.Key, group => Line(group.First()));
-
-    /// <summary>The plugins that are out of service according to xenstore.</summary>
-    public static async Task<IReadOnlyList<string>> QuarantinedAsync(IXenStore store, CancellationToken cancellation)
-    {
-        var quarantined = new List<string>();
-        foreach (var name in await NamesAsync(store, cancellation))
-        {
-            if ((await store.TryReadTextAsync($"{Folder}/{name}", cancellation))?.StartsWith("state=quarantined ", StringComparison.Ordinal) == true)
-                quarantined.Add(name);
-        }
-        return quarantined;
-    }
+        plugins.GroupBy(plugin => $"{PluginKeys.Folder}/{Name(plugin.Id)}").ToDictionary(group => group.Key, group => Line(group.First()));
 
     private void Publish(IReadOnlyDictionary<string, string> keys)
     {
@@ -113,12 +100,9 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
     // The keys of a daemon that was killed.
     private async Task FindOldAsync()
     {
-        foreach (var name in await NamesAsync(store, CancellationToken.None))
-            _written[$"{Folder}/{name}"] = "";
+        foreach (var name in await PluginKeys.NamesAsync(store, CancellationToken.None))
+            _written[$"{PluginKeys.Folder}/{name}"] = "";
     }
-
-    private static async Task<IReadOnlyList<string>> NamesAsync(IXenStore store, CancellationToken cancellation) =>
-        await store.TryReadAsync(Folder, cancellation) is null ? [] : await store.ListAsync(Folder, cancellation);
 
     private IReadOnlyDictionary<string, string>? Next()
     {
@@ -132,7 +116,7 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
 
     private static string Line(PluginStatus plugin)
     {
-        var line = new StringBuilder($"state={plugin.State} version={plugin.Version ?? "-"} actors={string.Join(',', plugin.Actors)}");
+        var line = new StringBuilder($"{PluginKeys.State(plugin.State)}version={plugin.Version ?? "-"} actors={string.Join(',', plugin.Actors)}");
         if (plugin.Draining + plugin.Leaked > 0)
             line.Append($" draining={plugin.Draining} leaked={plugin.Leaked}");
         if (plugin.Problems.Count > 0)

@@ -1,34 +1,10 @@
 using System.Text.Json.Serialization;
+using Actors.Cli.Commands;
 using Actors.Dispatch.Journal;
 using Actors.Host.Demo;
 using Actors.Host.Doctor;
 
 namespace Actors.Host.Commands;
-
-/// <summary>The result of <c>mem-set</c>.</summary>
-internal sealed record TargetResult(int Domid, long TargetKib, long? FootprintKib, string Outcome, string Actor, int Step, string Reason);
-
-/// <summary>The result of <c>mem-policy</c>.</summary>
-internal sealed record ActorKeyResult(int Domid, string Name, string? ActorKey, string Source, string Meaning);
-
-/// <summary>One line of <c>list</c>.</summary>
-internal sealed record DomainLine(
-    int Domid, string Name, long? TargetKib, long? FootprintKib, string? ActorKey, string? Outcome, string? Actor, int Step, string? Since, string? Reason)
-{
-    /// <summary>Whether <see cref="FootprintKib"/> is what the hypervisor reports now, and not the one of the last known state.</summary>
-    public bool FootprintIsCurrent { get; init; }
-
-    /// <summary>How often the guest brings paged-out pages back in, if it thrashes; otherwise 0.</summary>
-    public long PageInsPerSecond { get; init; }
-
-    /// <summary>The settings, for JSON only.</summary>
-    public SettingsView? Settings { get; init; }
-
-    /// <summary>What the target waits for, as in the key <c>waiting</c>; <see langword="null"/> if it waits for nothing.</summary>
-    public IReadOnlyList<string>? WaitingFor { get; init; }
-
-    public string? WaitingSince { get; init; }
-}
 
 /// <summary>The result of <c>explain</c>.</summary>
 internal sealed record Explanation(
@@ -47,11 +23,7 @@ internal sealed record Explanation(
 internal sealed record PluginFindingLine(string? Actor, string Rule, string Verdict, string Detail, string Why);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(TargetResult))]
-[JsonSerializable(typeof(ActorKeyResult))]
-[JsonSerializable(typeof(IReadOnlyList<DomainLine>))]
 [JsonSerializable(typeof(Explanation))]
-[JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
 [JsonSerializable(typeof(IReadOnlyList<DoctorFinding>))]
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(IReadOnlyList<PluginFindingLine>))]

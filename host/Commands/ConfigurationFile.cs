@@ -1,7 +1,7 @@
 using System.Text;
 using Actors.Chains.Files;
+using Actors.Cli.CommandLine;
 using Actors.Dispatch.Files;
-using Actors.Host.CommandLine;
 using Actors.Host.Settings;
 using Actors.Yaml;
 

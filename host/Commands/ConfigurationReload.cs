@@ -1,5 +1,5 @@
+using Actors.Cli.CommandLine;
 using Actors.Dispatch.Registry;
-using Actors.Host.CommandLine;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
 using Actors.Sdk;

@@ -1,5 +1,5 @@
 using Actors.Chains.Files;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Daemon;
 using Actors.Host.PolicyTests;
 using Actors.Sdk.Text;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Doctor;
 using Actors.Host.Platforms;
 

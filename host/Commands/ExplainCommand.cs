@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Commands;
+using Actors.Cli.Control;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Dispatch.Settings;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Sdk.Text;
 

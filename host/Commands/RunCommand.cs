@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Settings;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Registry;
-using Actors.Host.CommandLine;
 using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
@@ -21,9 +22,6 @@ namespace Actors.Host.Commands;
 /// <summary><c>actors run</c>: runs the daemon in the foreground.</summary>
 internal static class RunCommand
 {
-    // On SIGTERM, runs in progress have this long to write their state.
-    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
-
     public static Command Make()
     {
         var defaults = new HostOptions();

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Sdk;
 
 namespace Actors.Host.Control;

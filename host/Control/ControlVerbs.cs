@@ -1,4 +1,5 @@
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 
 namespace Actors.Host.Control;
 

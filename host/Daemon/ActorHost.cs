@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Actors.Chains.Files;
+using Actors.Cli.Control;
 using Actors.Dispatch;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
@@ -78,7 +79,7 @@ internal sealed class ActorHost : IAsyncDisposable
         directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(
             options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null);
-        var reader = new PolicyReader(options.KeepsScripts ? HostPaths.OpenScriptCache(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
+        var reader = new PolicyReader(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
         // The compiler is slow, and the targets of domains that do not need it must not wait.
@@ -93,11 +94,11 @@ internal sealed class ActorHost : IAsyncDisposable
         var publisher = new PluginPublisher(services.Store, directory, log);
         var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher);
         PluginVerbs.AddTo(host.Verbs, plugins);
-        host.Verbs.Add(DryRunVerb.Verb, new DryRunVerb(services, directory).AnswerAsync);
-        host.Verbs.Add(TargetCheckVerb.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
+        host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
         host.Verbs.Add(CurrentFootprints.Verb, new FootprintsVerb(services.Hypervisor).AnswerAsync);
         host.Verbs.Add(ForgetVerb.Verb, new ForgetVerb(services, settings).AnswerAsync);
-        host.Verbs.Add(PolicyVerbs.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
+        host.Verbs.Add(ListedPolicy.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         watcher.Emptied = host.PublishAgainAsync;
         watcher.Listed = host.PublishMissedAsync;
         await host.PublishAsync(cancellation);
@@ -183,6 +184,7 @@ internal sealed class ActorHost : IAsyncDisposable
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
         }
         await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
+        await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/broken-policies", Directory.BrokenPolicies.Keys.Order(StringComparer.Ordinal), cancellation);
         await PublishedClasses.WriteAsync(_store, Directory.Classes, cancellation);
         // This key is written last, so that everything else exists when it does.
         await _store.WriteTextAsync(PolicyKeys.Running, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellation);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
@@ -7,8 +9,6 @@ using Actors.Dispatch.Registry;
 using Actors.Dispatch.Settings;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
@@ -16,8 +16,6 @@ namespace Actors.Host.Daemon;
 /// <summary>Previews what the daemon would do with a target in the current state, without doing it.</summary>
 internal sealed class DryRunVerb(HostServices services, ActorDirectory directory)
 {
-    public const string Verb = "policy explain";
-
     /// <param name="arguments">The domid and, optionally, a target in KiB; without it, the current target.</param>
     /// <param name="cancellation">Cancels the request.</param>
     public async Task<ControlAnswer> AnswerAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Actors.Host.Control;
+using Actors.Cli.Control;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Settings;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.XenStore;

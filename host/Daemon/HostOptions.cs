@@ -1,6 +1,6 @@
+using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
-using Actors.Host.Settings;
 using Actors.Loading.Containment;
 using Actors.Sdk;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Host.Control;
 using Actors.Loading;
 using Actors.Loading.Files;

@@ -1,25 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Actors.Cli.Control;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Snapshots;
-using Actors.Host.Control;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
 
-/// <summary>What the daemon would do with a target.</summary>
-/// <param name="Refusal">Why it would reject the target; <see langword="null"/> if it would not, or only until the domain's state changes.</param>
-/// <param name="External">The external actor of the domain; <see langword="null"/> if the daemon acts on its target.</param>
-internal sealed record TargetCheck(string? Refusal, string? External);
-
 /// <summary>The request with which <c>actors mem-set</c> finds out, before it writes a target, whether the daemon would reject it.</summary>
 internal sealed class TargetCheckVerb(HostServices services, ActorDirectory directory)
 {
-    public const string Verb = "target check";
-
     /// <param name="arguments">The domid, and the target in KiB.</param>
     /// <param name="cancellation">Cancels the request.</param>
     public async Task<ControlAnswer> AnswerAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
@@ -35,7 +27,3 @@ internal sealed class TargetCheckVerb(HostServices services, ActorDirectory dire
         return ControlAnswer.Ok(JsonSerializer.SerializeToElement(check, TargetCheckJson.Default.TargetCheck));
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(TargetCheck))]
-internal sealed partial class TargetCheckJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Actors.Cli.CommandLine;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Spectre.Console;

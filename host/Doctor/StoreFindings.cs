@@ -1,7 +1,7 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
+using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
-using Actors.Host.Settings;
 using Actors.XenStore;
 
 namespace Actors.Host.Doctor;

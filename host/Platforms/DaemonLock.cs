@@ -1,6 +1,6 @@
 using System.Globalization;
+using Actors.Cli.CommandLine;
 using Actors.Dispatch.Files;
-using Actors.Host.CommandLine;
 
 namespace Actors.Host.Platforms;
 

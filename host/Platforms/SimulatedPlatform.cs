@@ -1,9 +1,9 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Journal;
-using Actors.Host.CommandLine;
 using Actors.Host.Logging;
-using Actors.Host.Settings;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sdk.Text;

@@ -1,9 +1,9 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
-using Actors.Host.CommandLine;
 using Actors.Host.Logging;
 using Actors.Host.Service;
-using Actors.Host.Settings;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 using Actors.Xen;

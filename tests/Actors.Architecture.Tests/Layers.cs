@@ -18,6 +18,9 @@ internal static class Layers
         ["Actors.Dispatch"] = ["Actors.Sdk", "Actors.XenStore"],
         ["Actors.Loading"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Dispatch"],
         ["Actors.Chains"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Dispatch"],
+        ["Actors.Cli"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Dispatch"],
+        // Compiled to native code, so it must stay small.
+        ["actors-front"] = ["Actors.Cli"],
         ["balloon"] = ["Actors.Sdk"],
         ["paging"] = ["Actors.Sdk"],
         ["sharing"] = ["Actors.Sdk"],
@@ -26,7 +29,7 @@ internal static class Layers
         ["actors"] =
         [
             "Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Sdk.Testing", "Actors.Xen", "Actors.Sim",
-            "Actors.Dispatch", "Actors.Loading", "Actors.Chains",
+            "Actors.Dispatch", "Actors.Loading", "Actors.Chains", "Actors.Cli",
         ],
     };
 
@@ -46,16 +49,17 @@ internal static class Layers
             "Scenarios.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
+        ["Actors.Cli"] = ["Settings", "CommandLine", "Control", "TargetWaits", "Commands", ""],
         ["actors"] =
         [
-            "Logging", "Settings", "Simulation", "CommandLine", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
-            "PolicyTests", "TargetWaits", "Commands", "Commands.Policies", "Commands.Plugins", "",
+            "Logging", "Settings", "Simulation", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
+            "PolicyTests", "Commands", "Commands.Policies", "Commands.Plugins", "",
         ],
     };
 
     public static Assembly Load(string project) => Assembly.Load(project);
 
-    /// <summary>The namespace of a folder; the program's root namespace is not its assembly's name.</summary>
+    /// <summary>The namespace of a folder; the root namespaces of the programs are not their assemblies' names.</summary>
     public static string NamespaceOf(string project, string folder)
     {
         var root = project == "actors" ? "Actors.Host" : project;

@@ -13,6 +13,9 @@ internal static class ProgramFolder
     /// <summary>A plugin for tests, with actors that each break one rule.</summary>
     public static string BadPlugin { get; } = Metadata("BadPlugin");
 
+    /// <summary>The scripts that build what a package contains.</summary>
+    public static string Packaging { get; } = Metadata("PackagingFolder");
+
     public static string Plugins => Path.Combine(Root, "plugins");
 
     public static string Policies => Path.Combine(Root, "policies");

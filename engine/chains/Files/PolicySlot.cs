@@ -1,3 +1,5 @@
+using Actors.Dispatch.Registry;
+
 namespace Actors.Chains.Files;
 
 /// <summary>The file of a policy, and what was loaded from it.</summary>

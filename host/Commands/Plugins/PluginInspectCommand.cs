@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Host.Daemon;
 using Actors.Loading.Compatibility;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Plugins;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Daemon;
 using Actors.Loading;
 using Actors.Loading.Compatibility;

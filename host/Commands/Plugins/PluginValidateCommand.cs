@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Daemon;
 using Actors.Loading.Compatibility;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Actors.Chains.Scripts;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Settings;
 using Actors.Host.PolicyTests;
-using Actors.Host.Settings;
 
 namespace Actors.Host.Commands.Policies;
 

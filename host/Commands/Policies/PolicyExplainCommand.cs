@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
-using Actors.Host.Daemon;
 using Actors.Sdk;
 using Actors.Sdk.Text;
 
@@ -38,7 +37,7 @@ internal static class PolicyExplainCommand
             await using var connection = await store.ConnectAsync(arguments, cancellation);
             var (domid, name) = await StoreOptions.FindDomainAsync(connection, arguments.GetRequiredValue(domain), cancellation);
             string[] request = [domid.ToString(CultureInfo.InvariantCulture), .. arguments.GetValue(target) is { } size ? [size.Value.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()];
-            var dryRun = (await ControlClient.RequestAsync(connection, DryRunVerb.Verb, request, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
+            var dryRun = (await ControlClient.RequestAsync(connection, DryRunRequest.Verb, request, cancellation)).Deserialize(DryRunJson.Default.DryRun)!;
             if (store.Json(arguments))
                 Terminal.Json(dryRun, DryRunJson.Default.DryRun);
             else

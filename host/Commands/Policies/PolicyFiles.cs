@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Actors.Chains.Files;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Actors.Chains.Lint;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.PolicyTests;
 using Actors.Sdk.Text;
 

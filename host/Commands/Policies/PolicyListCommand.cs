@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Actors.Chains.Files;
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
@@ -36,7 +36,7 @@ internal static class PolicyListCommand
         try
         {
             await using var store = await options.ConnectAsync(arguments, cancellation);
-            return (await ControlClient.RequestAsync(store, PolicyVerbs.Verb, [], cancellation)).Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy);
+            return (await ControlClient.RequestAsync(store, ListedPolicy.Verb, [], cancellation)).Deserialize(PolicyStatusJson.Default.IReadOnlyListListedPolicy);
         }
         catch (Exception error) when (error is CommandException { ExitCode: ExitCode.Unreachable } or XenStore.XenStoreConnectionException)
         {

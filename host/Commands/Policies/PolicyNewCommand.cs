@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Actors.Chains.Files;
 using Actors.Chains.Yaml;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Actors.Chains.Files;
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Daemon;
 using Actors.Host.PolicyTests;
 using Actors.Host.Settings;
@@ -52,7 +52,7 @@ internal static class PolicyTestCommand
     // Reports the errors in tests and in their policies, and returns the tests that cannot run.
     private static List<string> Broken(List<string> tests, string plugins)
     {
-        var linter = PolicyLinter.For(KnownActors.In(plugins), HostPaths.OpenScriptCache(Terminal.Message));
+        var linter = PolicyLinter.For(KnownActors.In(plugins), ScriptCaches.Open(Terminal.Message));
         var broken = new List<string>();
         foreach (var test in tests)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Actors.Host.CommandLine;
+using Actors.Cli;
+using Actors.Cli.CommandLine;
 using NSubstitute;
 
 namespace Actors.Host.Tests.CommandLine;
@@ -75,7 +76,7 @@ internal sealed class CommandTreeTests
     [Test]
     public async Task Every_command_explains_itself()
     {
-        foreach (var path in Leaves(CommandTree.Make(), []))
+        foreach (var path in Leaves(CommandRunner.Root(CommandTree.Make()), []))
         {
             var run = await CommandLineRun.OfAsync([.. path.Names, "--help"]);
             Assert.That((run.ExitCode, run.Messages), Is.EqualTo((ExitCode.Ok, "")), string.Join(' ', path.Names));
@@ -86,7 +87,7 @@ internal sealed class CommandTreeTests
     public async Task Whatever_the_options_and_arguments_are_a_command_ends_with_an_exit_code_and_a_message()
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        foreach (var line in Leaves(CommandTree.Make(), []).SelectMany(Lines))
+        foreach (var line in Leaves(CommandRunner.Root(CommandTree.Make()), []).SelectMany(Lines))
         {
             var run = await CommandLineRun.OfAsync(line, stop.Token);
 
@@ -103,7 +104,7 @@ internal sealed class CommandTreeTests
         : command.Subcommands.SelectMany(child => Leaves(child, [.. names, child.Name]));
 
     // Each argument and each option once with each hostile value. The harmless options keep the daemon from starting.
-    private static IEnumerable<string[]> Lines((Command Command, string[] Names) leaf)
+    internal static IEnumerable<string[]> Lines((Command Command, string[] Names) leaf)
     {
         var (command, names) = leaf;
         string[] arguments = [.. command.Arguments.Select(argument => argument.Name == "SIZE" ? "1g" : "x")];

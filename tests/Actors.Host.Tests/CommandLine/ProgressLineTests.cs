@@ -1,4 +1,4 @@
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 
 namespace Actors.Host.Tests.CommandLine;
 

@@ -1,5 +1,5 @@
+using Actors.Cli.CommandLine;
 using Actors.Dispatch.Files;
-using Actors.Host.CommandLine;
 using Actors.Host.Commands;
 using Actors.Host.Settings;
 

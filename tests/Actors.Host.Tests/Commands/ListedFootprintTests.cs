@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Actors.Cli.Commands;
+using Actors.Cli.Control;
 using Actors.Dispatch.State;
-using Actors.Host.Commands;
 using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;

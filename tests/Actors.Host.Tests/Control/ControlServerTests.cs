@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Actors.Cli.Control;
 using Actors.Host.Control;
 using Actors.Host.Logging;
 using Actors.Sdk.Testing;

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Actors.Host.Control;
+using Actors.Cli.Control;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
 

@@ -1,4 +1,4 @@
-using Actors.Host.CommandLine;
+using Actors.Cli.CommandLine;
 using Actors.Host.Platforms;
 
 namespace Actors.Host.Tests.Platforms;

@@ -1,7 +1,7 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.TargetWaits;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
-using Actors.Host.TargetWaits;
 using Actors.Sdk;
 using Actors.XenStore;
 

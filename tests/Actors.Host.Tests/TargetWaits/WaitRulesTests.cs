@@ -1,6 +1,6 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.TargetWaits;
 using Actors.Dispatch.State;
-using Actors.Host.CommandLine;
-using Actors.Host.TargetWaits;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.TargetWaits;

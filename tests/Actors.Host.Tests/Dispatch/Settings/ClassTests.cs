@@ -1,7 +1,9 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.Commands;
+using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Snapshots;
 using Actors.Host.Commands;
-using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
 using Actors.Sdk;
@@ -124,7 +126,7 @@ internal sealed class ClassTests
     {
         var problems = new YamlProblems("actors.yaml");
         return HostConfiguration.Parse(text, "/", problems, (_, _) => ["paging", "balloon"])
-            ?? throw new Actors.Host.CommandLine.CommandException(3, problems.InOrder.Select(problem => problem.ToString()));
+            ?? throw new CommandException(3, problems.InOrder.Select(problem => problem.ToString()));
     }
 
     private static Task<ActorHost> StartAsync(TestWorld world, params IReadOnlyList<DomainClass> classes) => ActorHost.StartAsync(

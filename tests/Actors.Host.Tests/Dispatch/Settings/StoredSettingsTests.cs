@@ -1,7 +1,7 @@
+using Actors.Cli.CommandLine;
+using Actors.Cli.Control;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Settings;
-using Actors.Host.CommandLine;
-using Actors.Host.Control;
 using Actors.Host.Daemon;
 using Actors.Sdk;
 using Actors.Sim.Specs;

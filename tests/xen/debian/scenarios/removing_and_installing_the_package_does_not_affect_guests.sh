@@ -18,7 +18,7 @@ systemctl enable --now actors || fail "systemctl enable"
 
 say "removed: the daemon is gone, and its configuration and journal stay"
 dpkg -r actors || fail "dpkg -r"
-! pidof actors > /dev/null || fail "it should have been stopped"
+! pidof actors-daemon > /dev/null || fail "it should have been stopped"
 is LoadState not-found || fail "systemd should have forgotten the unit"
 grep '^# changed here' /etc/actors/policies/balloon.yaml || fail "the change should be kept"
 [ -s /var/lib/actors/journal.jsonl ] || fail "the journal should be kept"

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Actors.Cli.Settings;
+using Actors.Dispatch.Domains;
+using Actors.Sdk.Text;
+using Actors.XenStore;
+
+namespace Actors.Cli.CommandLine;
+
+/// <summary>The options of every command that talks to a running host: the xenstore to use, and whether to print JSON.</summary>
+internal sealed class StoreOptions
+{
+    private readonly Option<XenStoreEndpoint?> _store = new("--store")
+    {
+        Description = "The xenstore, as unix:PATH. Default: $XENSTORED_PATH, then the standard paths, then the one of 'actors run'",
+        HelpName = "unix:PATH",
+        CustomParser = Endpoint,
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_store);
+        command.Options.Add(_json);
+    }
+
+    public bool Json(ParseResult arguments) => arguments.GetValue(_json);
+
+    public Task<XenStoreClient> ConnectAsync(ParseResult arguments, CancellationToken cancellation) =>
+        XenStoreClient.ConnectAsync(arguments.GetValue(_store) ?? Find(), cancellation: cancellation);
+
+    /// <summary>Finds a domain by its domid or its name.</summary>
+    public static async Task<(int Domid, string Name)> FindDomainAsync(IXenStore store, string text, CancellationToken cancellation)
+    {
+        var domains = await DomainsAsync(store, cancellation);
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var domid) && domains.Any(domain => domain.Domid == domid))
+            return domains.First(domain => domain.Domid == domid);
+        var named = domains.Where(domain => domain.Name == text).ToList();
+        if (named.Count == 1)
+            return named[0];
+        if (named.Count > 1)
+            throw new CommandException(ExitCode.Failed, $"several domains are named '{Printable.Of(text, 64)}': {string.Join(", ", named.Select(domain => domain.Domid))}; use the domid");
+        var suggestion = Suggestion.For(text, domains.Select(domain => domain.Name).Where(name => name.Length > 0));
+        throw new CommandException(ExitCode.Failed, suggestion is null
+            ? $"there is no domain '{text}'; 'actors list' shows all domains"
+            : $"there is no domain '{text}'; did you mean '{suggestion}'?");
+    }
+
+    public static async Task<IReadOnlyList<(int Domid, string Name)>> DomainsAsync(IXenStore store, CancellationToken cancellation)
+    {
+        var found = new List<(int, string)>();
+        foreach (var text in await ListOrNothingAsync(store, cancellation))
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var domid))
+                found.Add((domid, await store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/name", cancellation) ?? ""));
+        }
+        found.Sort();
+        return found;
+    }
+
+    private static async Task<IReadOnlyList<string>> ListOrNothingAsync(IXenStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            return await store.ListAsync(PolicyKeys.Domains, cancellation);
+        }
+        catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The xenstore to use if none is named.</summary>
+    /// <exception cref="XenStoreConnectionException">There is none.</exception>
+    public static XenStoreEndpoint Find()
+    {
+        try
+        {
+            return XenStoreEndpoint.Find();
+        }
+        catch (XenStoreConnectionException) when (File.Exists(HostPaths.Socket))
+        {
+            return XenStoreEndpoint.Socket(HostPaths.Socket);
+        }
+    }
+
+    private static XenStoreEndpoint? Endpoint(ArgumentResult argument)
+    {
+        try
+        {
+            return XenStoreEndpoint.Parse(argument.Tokens[0].Value);
+        }
+        catch (FormatException error)
+        {
+            argument.AddError(Printable.Of(error.Message));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Actors.Cli.CommandLine;
+using Actors.Sdk;
+
+namespace Actors.Cli.Control;
+
+/// <summary>The footprint of a domain.</summary>
+internal sealed record CurrentFootprint(int Domid, long FootprintKib);
+
+/// <summary>
+/// The current footprints of all domains. Only the daemon can ask the hypervisor; it answers with one listing of all domains. Without it,
+/// the last known footprints are in the state keys, and domains that never had a target have none.
+/// </summary>
+internal sealed class CurrentFootprints
+{
+    public const string Verb = "footprints";
+
+    private readonly Dictionary<int, Kib> _footprints;
+
+    private CurrentFootprints(IEnumerable<CurrentFootprint> footprints) => _footprints = footprints.ToDictionary(of => of.Domid, of => new Kib(of.FootprintKib));
+
+    /// <summary>All domains of the host, also those that have no folder in xenstore.</summary>
+    public IEnumerable<int> Domids => _footprints.Keys;
+
+    /// <summary>The footprint of a domain; <see langword="null"/> if it does not exist.</summary>
+    public Kib? Of(int domid) => _footprints.TryGetValue(domid, out var footprint) ? footprint : null;
+
+    /// <summary>Requests the footprints from a running daemon.</summary>
+    /// <returns>The footprints; <see langword="null"/> if the daemon does not answer, with the reason.</returns>
+    public static async Task<(CurrentFootprints? Footprints, string? WhyNot)> ReadAsync(PublishedHost host, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await ControlClient.RequestAsync(host, Verb, [], cancellation);
+            return (new CurrentFootprints(answer.Deserialize(FootprintJson.Default.IReadOnlyListCurrentFootprint) ?? []), null);
+        }
+        catch (Exception error) when (error is CommandException or JsonException)
+        {
+            return (null, error.Message);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(IReadOnlyList<CurrentFootprint>))]
+internal sealed partial class FootprintJson : JsonSerializerContext;
