@@ -62,8 +62,8 @@ internal sealed class XenPagers(PagerServices services, bool built)
                 continue;
             if (pager.UnexpectedEnd() is { } why)
                 ended.Add((pager.Domid, why));
-            if (pager is { Draining: true, Running: true } && record.PagedPages == 0)
-                await pager.EndAsync(cancellation);
+            if (pager is { Draining: true, Running: true })
+                await (record.PagedPages == 0 ? pager.EndAsync(cancellation) : pager.DrainAsync(record, cancellation));
         }
         return ended;
     }

@@ -95,19 +95,24 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
         var (least, moved) = (long.MaxValue, services.Time.GetTimestamp());
         while (Running && services.GetDomain(domid) is { PagedPages: > 0 } record)
         {
-            if (least == long.MaxValue)
-                await services.Targets.PageInAsync(domid, cancellation);
+            // The host's reserve is not for pages that come back.
+            if (record.PagedPages < least)
+                await services.Targets.PageInAsync(record, services.FreeMemory(), slowly: false, cancellation);
             if (record.PagedPages < least)
                 (least, moved) = (record.PagedPages, services.Time.GetTimestamp());
             if (services.Time.GetElapsedTime(moved) >= StuckAfter)
             {
                 Draining = true;
-                await services.Targets.RequestSlowPageInAsync(domid, cancellation);
+                await DrainAsync(record, cancellation);
                 throw new MechanismException(PagerReasons.NotPagedIn(record, services.FreeMemory()));
             }
             await Task.Delay(CheckInterval, services.Time, cancellation);
         }
     }
+
+    /// <summary>Makes the pager bring back what the host has memory for now.</summary>
+    public ValueTask DrainAsync(DomainRecord record, CancellationToken cancellation) =>
+        services.Targets.PageInAsync(record, services.FreeMemory(), slowly: true, cancellation);
 
     // The pager limits its target to the maximum that it gets when it starts. With a low maximum, it would page out a guest that grows later.
     private async ValueTask<Kib> MostAsync(DomainRecord record, CancellationToken cancellation) =>

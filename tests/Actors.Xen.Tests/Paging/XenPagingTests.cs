@@ -263,7 +263,8 @@ internal sealed class XenPagingTests
         pagedOut = 2560;
 
         Assert.That(async () => await paging.StopAsync(), Throws.TypeOf<MechanismException>()
-            .With.Message.EqualTo("10 MiB are still paged out and cannot be paged in: the host has 3 MiB of free memory; free some (stop a guest, or lower a target); the pager keeps running until they are"));
+            .With.Message.EqualTo("10 MiB are still paged out and cannot be paged in: the host has 3 MiB of free memory above its reserve; free some (stop a guest, or lower a target); the pager keeps running until they are"));
+        Assert.That(await TargetAsync(), Is.EqualTo($"{(new Pages(Pvh.TotPages).ToKib() + Kib.FromMiB(3)).Value}"), "it brings back what the host has above its reserve");
         await pagers.CheckAsync(default);
         var stayed = paging.Running;
         pagedOut = 0;
