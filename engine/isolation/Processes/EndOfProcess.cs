@@ -35,13 +35,16 @@ internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLine
             return $"ended with an exception that nothing caught: {unhandled["Unhandled exception.".Length..].Trim()}";
         if (Find("Fatal error") is not null || Find("AccessViolationException") is not null)
             return $"crashed: it accessed memory that is not its own{Frame()}";
-        if (Find("Process terminated") is { } terminated)
-            return $"ended itself: {terminated}";
+        if (Find("Process terminated") is not null)
+            return $"ended itself{(After("Process terminated") is { } message ? $": {message}" : "")}";
         return "aborted (SIGABRT)";
     }
 
     private string? Find(string start) => LastLines.FirstOrDefault(line => line.Contains(start, StringComparison.Ordinal)) is { } line
         ? line[line.IndexOf(start, StringComparison.Ordinal)..] : null;
+
+    private string? After(string start) => LastLines.SkipWhile(line => !line.Contains(start, StringComparison.Ordinal)).Skip(1).FirstOrDefault() is { } next
+        && !next.TrimStart().StartsWith("at ", StringComparison.Ordinal) ? next.Trim() : null;
 
     // The first frame that is not the runtime's own.
     private string Frame() => LastLines.Select(line => line.TrimStart()).FirstOrDefault(line => line.StartsWith("at ", StringComparison.Ordinal)

@@ -7,7 +7,7 @@ namespace Actors.Host.Tests.Loading.Processes;
 internal sealed class HostilePluginTests
 {
     [TestCase("exit", "the plugin's process ended on its own with exit code 0")]
-    [TestCase("fail-fast", "the plugin's process ended itself: Process terminated. enough")]
+    [TestCase("fail-fast", "the plugin's process ended itself: enough")]
     [TestCase("overflow", "the plugin's process ended in a stack overflow (Actors.HostilePlugin.HostileActor.Recurse)")]
     [TestCase("native-crash", "the plugin's process crashed in native code (SIGSEGV)")]
     [TestCase("abort", "the plugin's process aborted (SIGABRT)")]
@@ -89,7 +89,7 @@ internal sealed class HostilePluginTests
 
         Assert.That((await host.ReachAsync("throw")).Reason, Is.EqualTo("OddException: its text cannot be read"));
         Assert.That((await host.ReachAsync("nothing")).Reason, Is.EqualTo("the actor returned no outcome"));
-        Assert.That((await host.ReachAsync("other-domain")).Reason, Does.StartWith("ArgumentException: "), "a path out of its domain");
+        Assert.That((await host.ReachAsync("other-domain")).Reason, Does.StartWith("XenStoreException: "), "a path out of its domain");
     }
 
     [Test]
@@ -103,7 +103,8 @@ internal sealed class HostilePluginTests
     }
 
     [TestCase("endless-constructor", "was not ready 10 s after its start")]
-    [TestCase("recursive-constructor", "ended in a stack overflow")]
+    // Its end is described as a stack overflow, unless the machine is so busy that its time is up first.
+    [TestCase("recursive-constructor", "cannot be loaded: its process ")]
     public async Task A_plugin_whose_constructor_never_ends_delays_nobody_and_is_refused(string actor, string reason)
     {
         var log = new LinesOfLog(line => line.Contains(reason, StringComparison.Ordinal));

@@ -15,7 +15,7 @@ namespace Actors.Host.Tests.Loading.Processes;
 /// <summary>A catalog in real time whose plugins run in processes: the hostile one, and the sample as its innocent neighbour.</summary>
 internal sealed class IsolatedHost : IAsyncDisposable
 {
-    public static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Soon = TimeSpan.FromMinutes(4);
 
     private readonly PluginContainment _containment;
     private readonly ActorDirectory _directory = new(HostOptions.StandardPolicy);
