@@ -48,6 +48,7 @@ internal sealed class PagingActor : IActor
         if (domain.GetMechanism<IPaging>() is { Available: true } offer)
             await PageInAsync(domain, offer.Mechanism, cancellation);
         await domain.Store.RemoveAsync(DomainKeys.PagingTarget, cancellation);
+        await GentleRecord.ForgetAsync(domain, cancellation);
     }
 
     public ValueTask DisposeAsync() => default;

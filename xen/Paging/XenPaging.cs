@@ -31,6 +31,8 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
 
     public bool Running => _process is { Alive: true };
 
+    public Pages? FaultedIn => files.ReadPageIns();
+
     public string? Fault => _process is { Alive: false } ? PagerReasons.DiskFull(files.ReadLogTail(), services.PageFiles) ?? PagerReasons.FromLog(files.ReadLogTail()) : null;
 
     /// <summary>The reason if the pager ended unexpectedly since the last call. A pager that ends repeatedly is reported once a minute.</summary>
@@ -127,11 +129,11 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
     /// <returns>The reason if the pager does not start; <see langword="null"/> if it does.</returns>
     private async Task<string?> TryStartAsync(Kib most, CancellationToken cancellation)
     {
-        files.Remove();
+        files.RemoveOfProcess();
         _serving = false;
         var started = services.Time.GetTimestamp();
         // Set immediately: a run that is superseded while the pager starts leaves it to the next run.
-        var process = _process = services.Program.Start(domid, most, files.Page, files.Log);
+        var process = _process = services.Program.Start(domid, most, files);
         // The page file is the last thing that xenpaging opens before it starts to work (tools/xenpaging/xenpaging.c, xenpaging_init).
         while (!File.Exists(files.Page) || !process.Alive)
         {

@@ -46,6 +46,24 @@ internal sealed class XenPagingTests
     }
 
     [Test]
+    public async Task Page_ins_are_those_that_the_library_in_the_pager_counted_and_a_restarted_pager_continues_to_count()
+    {
+        var program = new FakeProgram();
+        var paging = Pagers(program).Of(Pvh);
+        await paging.StartAsync();
+        var before = paging.FaultedIn;
+        program.Count(1234);
+        var counted = paging.FaultedIn;
+        program.Crash("");
+        await paging.StartAsync();
+        var restarted = paging.FaultedIn;
+        await paging.StopAsync();
+
+        Assert.That((before, counted, restarted), Is.EqualTo(((Pages?)null, (Pages?)new Pages(1234), (Pages?)new Pages(1234))));
+        Assert.That(Directory.EnumerateFiles(_folder), Is.Empty);
+    }
+
+    [Test]
     public void Without_paging_in_the_hypervisor_no_pager_is_started()
     {
         var program = new FakeProgram();
@@ -347,6 +365,7 @@ internal sealed class XenPagingTests
     {
         private FakeProcess? _running;
         private string _log = "";
+        private string _pageIns = "";
 
         public string? FailureLog { get; init; }
 
@@ -365,21 +384,24 @@ internal sealed class XenPagingTests
 
         public IPagerProcess? Find(int domid) => _running is { Alive: true } && domid == 3 ? _running : null;
 
-        public IPagerProcess Start(int domid, Kib most, string pageFile, string logFile)
+        public IPagerProcess Start(int domid, Kib most, PagerFiles files)
         {
             Started++;
             Most = most;
-            File.WriteAllText(_log = logFile, "");
+            File.WriteAllText(_log = files.Log, "");
             if (FailureLog is not null && Fails-- > 0)
             {
                 WriteLog(FailureLog);
                 return new FakeProcess { Alive = false };
             }
-            File.WriteAllText(pageFile, "");
+            File.WriteAllText(files.Page, "");
+            _pageIns = files.PageIns;
             return _running = new FakeProcess { Terminating = () => Terminating() };
         }
 
         public string? Path => null;
+
+        public void Count(long pageIns) => File.WriteAllBytes(_pageIns, BitConverter.GetBytes(pageIns));
 
         public void WriteLog(string text) => File.AppendAllText(_log, text);
 
