@@ -58,8 +58,10 @@ internal static class MemPolicyCommand
             return await BrokenAsync(key.Name, store, cancellation) ?? Unknown("policy or actor", key.Name, host.Policies.Union(host.Actors));
         if (key.IsXl || external || host.Actors.Contains(key.Name))
             return null;
-        return host.Policies.Contains(key.Name)
-            ? $"'{key.Name}' is a policy, not an actor: write 'xl:{key.Name}'"
+        if (host.Policies.Contains(key.Name))
+            return $"'{key.Name}' is a policy, not an actor: write 'xl:{key.Name}'";
+        return await BrokenAsync(key.Name, store, cancellation) is { } broken
+            ? $"{broken}; once it is repaired, write 'xl:{key.Name}'"
             : $"{Unknown("actor", key.Name, host.Actors)} If a tool of yours works on the target, add --external";
     }
 

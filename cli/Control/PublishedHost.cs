@@ -11,6 +11,9 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
     /// <summary>The classes of domains in its configuration.</summary>
     public DomainClasses Classes { get; private init; } = DomainClasses.None;
 
+    /// <summary>The policies that do not serve because their file is broken.</summary>
+    public IReadOnlyList<string> Broken { get; private init; } = [];
+
     public static async Task<PublishedHost> ReadAsync(IXenStore store, CancellationToken cancellation)
     {
         async Task<string> Key(string name) => await store.TryReadTextAsync($"{PolicyKeys.Host}/{name}", cancellation) ?? "";
@@ -23,6 +26,7 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
             await Key("journal"),
             control)
         {
+            Broken = await NameList.ReadAsync(store, $"{PolicyKeys.Host}/broken-policies", cancellation),
             Classes = await PublishedClasses.ReadAsync(store, cancellation),
         };
     }
@@ -40,6 +44,7 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
             (true, "") => $"the default policy, '{DefaultPolicy}'",
             (true, var name) when Policies.Contains(name) => $"the policy '{name}'",
             (true, var name) when Actors.Contains(name) => $"the actor '{name}'",
+            (true, var name) when Broken.Contains(name) => $"the policy '{name}', whose file is broken ('actors policy list' shows why)",
             (true, var name) => $"unknown: there is no policy or actor '{name}'; loaded: {string.Join(", ", Policies.Union(Actors))}",
             (_, var name) when Actors.Contains(name) => $"the actor '{name}'" + (key.Argument.Length > 0 ? $" with the argument '{key.Argument}'" : ""),
             (_, var name) when Policies.Contains(name) => $"an external actor '{name}', which the daemon leaves alone; to use the policy of that name, write 'xl:{name}'",

@@ -23,9 +23,11 @@ internal sealed class MachinePersistence : IDisposable
     {
         _scenario = scenario;
         _file = new MachineFile(path, scenario.Fingerprint, warn);
-        (_earlier, var whyNot, var damaged) = fresh ? new MachineReadResult(null) : MachineReader.Read(path, scenario);
+        (_earlier, var whyNot, var damaged, var isCut) = fresh ? new MachineReadResult(null) : MachineReader.Read(path, scenario);
         if (whyNot is not null)
             warn($"starting a new simulated machine; the machine of a killed daemon in {path} cannot be restored: {whyNot}");
+        if (isCut)
+            warn($"the last line of {path} is incomplete, so the simulated machine continues without what it recorded");
         if (damaged)
             SetAside(path, warn);
     }

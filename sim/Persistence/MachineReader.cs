@@ -6,7 +6,8 @@ namespace Actors.Sim.Persistence;
 /// <param name="Image">The machine, when there is one that can be restored.</param>
 /// <param name="WhyNot">Why it cannot be restored; <see langword="null"/> when it can, or when there was none.</param>
 /// <param name="Damaged">Whether the file is damaged.</param>
-internal sealed record MachineReadResult(MachineImage? Image, string? WhyNot = null, bool Damaged = false);
+/// <param name="IsCut">Whether the last line is incomplete, and was ignored.</param>
+internal sealed record MachineReadResult(MachineImage? Image, string? WhyNot = null, bool Damaged = false, bool IsCut = false);
 
 /// <summary>Reads the <see cref="MachineFile"/> that a killed process has left.</summary>
 internal static class MachineReader
@@ -30,7 +31,8 @@ internal static class MachineReader
         if (bytes.StartsWith("{"u8))
             return new MachineReadResult(null, OtherVersion(1));
         // The last line may be cut off by the kill. The caller that caused it never received an answer, so it is ignored.
-        for (var (line, at) = (1, 0); bytes[at..].IndexOf((byte)'\n') is >= 0 and var length; line++, at += length + 1)
+        var at = 0;
+        for (var line = 1; bytes[at..].IndexOf((byte)'\n') is >= 0 and var length; line++, at += length + 1)
         {
             if (lines.Read(bytes.Slice(at, length)) is not { } entry || entry is MachineHeader != (line == 1))
                 return new MachineReadResult(null, $"line {line} is damaged", Damaged: true);
@@ -43,7 +45,7 @@ internal static class MachineReader
             else if (line > 1)
                 image.Apply(entry);
         }
-        return complete ? new MachineReadResult(image) : new MachineReadResult(null, "the file is truncated", Damaged: true);
+        return complete ? new MachineReadResult(image, IsCut: at < bytes.Length) : new MachineReadResult(null, "the file is truncated", Damaged: true);
     }
 
     private static string? WhyForeign(MachineHeader head, Scenario scenario)

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Actors.Dispatch.Files;
+using Actors.Sdk.Text;
 
 namespace Actors.Dispatch.Journal;
 
@@ -36,7 +38,8 @@ internal sealed partial class FileJournal(string path, long limitBytes = FileJou
 
     public void Append(JournalEntry entry)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Readable.JournalEntry);
+        // People look at the file in a terminal, too.
+        var json = Encoding.UTF8.GetBytes(Printable.Json(JsonSerializer.Serialize(entry, JournalJson.Readable.JournalEntry)));
         lock (_lock)
         {
             // Another tool may have renamed the file, and perhaps made a new one.

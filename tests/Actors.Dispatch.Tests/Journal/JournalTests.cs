@@ -70,6 +70,17 @@ internal sealed partial class JournalTests
     }
 
     [Test]
+    public void Names_and_reasons_cannot_control_the_terminal_on_which_the_file_is_shown()
+    {
+        const string evil = "\u001b[2J\u009b\r\n\u202e\u2066\u2028\u200b\u007f";
+        using (var journal = new FileJournal(_path))
+            journal.Append(Entry(1) with { Name = evil, Reason = evil, Why = evil, Actor = evil });
+
+        Assert.That(File.ReadAllText(_path).TrimEnd('\n'), Does.Match(@"^[\x20-\x7e]+\z"));
+        Assert.That(JournalReader.Read(_path).Select(entry => (entry.Name, entry.Reason, entry.Why)), Is.EqualTo(new[] { (evil, evil, evil) }));
+    }
+
+    [Test]
     public void It_never_exceeds_twice_its_limit_and_keeps_every_entry_that_fits()
     {
         const int limit = 2000;

@@ -42,11 +42,14 @@ internal sealed class DaemonCommandsTests
         await ExpectAsync(ExitCode.Failed, "there is no actor 'baloon'; did you mean 'balloon'? If a tool of yours", "mem-policy", "one", "baloon");
         await ExpectAsync(ExitCode.Failed, "there is no policy or actor 'ballon'; did you mean 'balloon'?", "mem-policy", "one", "xl:ballon");
         await ExpectAsync(ExitCode.Failed, "the policy 'broken' is broken: ", "mem-policy", "one", "xl:broken");
+        await ExpectAsync(ExitCode.Failed, "the policy 'broken' is broken: ", "mem-policy", "one", "broken");
         await ExpectAsync(ExitCode.Failed, "is below the floor of", "mem-set", "one", "1m");
         await ExpectAsync(ExitCode.Failed, "is above the domain's static-max", "mem-set", "one", "1g");
         Assert.That(await store.TryReadAsync("/local/domain/1/memory-policy/actor", deadline.Token), Is.Null);
         Assert.That(await store.TryReadAsync("/local/domain/1/memory-policy/target", deadline.Token), Is.Null);
 
+        await store.WriteTextAsync("/local/domain/1/memory-policy/actor", "xl:broken", deadline.Token);
+        await ExpectAsync(ExitCode.Ok, "the policy 'broken', whose file is broken", "explain", "one");
         await store.WriteTextAsync("/local/domain/1/memory-policy/actor", "xl:missing", deadline.Token);
         await ExpectAsync(ExitCode.Failed, "there is no policy or actor 'missing'", "mem-set", "one", "200m", "--wait");
         await ExpectAsync(ExitCode.Ok, "external actor 'theirs'", "mem-policy", "two", "theirs", "--external");

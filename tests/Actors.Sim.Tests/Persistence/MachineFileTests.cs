@@ -44,7 +44,7 @@ internal sealed class MachineFileTests
     }
 
     [Test]
-    public void A_truncated_last_line_is_ignored()
+    public void A_truncated_last_line_is_ignored_and_reported()
     {
         Run(async process =>
         {
@@ -58,7 +58,8 @@ internal sealed class MachineFileTests
             Assert.That(await process.ReadAsync("/first"), Is.EqualTo("1"));
             Assert.That(await process.Dom0.TryReadAsync("/second"), Is.Null);
         });
-        Assert.That((again.Resumed, again.Warnings.Count), Is.EqualTo(((int?)1, 0)));
+        Assert.That(again.Resumed, Is.EqualTo(1));
+        Assert.That(again.Warnings.Single(), Does.Contain("the last line of ").And.Contain(" is incomplete"));
     }
 
     [Test]
