@@ -15,6 +15,7 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
     private readonly Sysctl _sysctl;
     private readonly GuestReadiness _readiness;
     private readonly XenPagers _pagers;
+    private Kib _reserve;
 
     /// <summary>Detects the versions of the hypervisor interface.</summary>
     /// <exception cref="HypervisorException">The hypervisor is too new or too old, or this is not dom0. The message says what to do.</exception>
@@ -28,7 +29,7 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
         var services = new PagerServices(pager, new PageFileFolder(pageFiles), new PagerTargets(store, time), time)
         {
             GetDomain = _domctl.GetDomain,
-            FreeMemory = () => new Pages(_sysctl.ReadPhysicalInfo().FreePages).ToKib(),
+            FreeMemory = FreeMemory,
             Detach = _domctl.DetachPager,
         };
         _pagers = new XenPagers(services, Memory.HasPaging);
@@ -50,6 +51,8 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
         return new(new HostMemory(
             new Pages(machine.TotalPages).ToKib(), new Pages(machine.FreePages).ToKib(), new Pages(machine.OutstandingPages).ToKib()));
     }
+
+    public void KeepFree(Kib reserve) => _reserve = reserve;
 
     public async ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default)
     {
@@ -100,6 +103,12 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
 
     private async ValueTask<DomainInfo> InfoOfAsync(DomainRecord record, CancellationToken cancellation) =>
         DomainStates.InfoOf(record, await _readiness.IsReadyAsync(record, cancellation), OnDemand(record));
+
+    private Kib FreeMemory()
+    {
+        var machine = _sysctl.ReadPhysicalInfo();
+        return Kib.Max(Kib.Zero, new Pages(machine.FreePages - machine.OutstandingPages).ToKib() - _reserve);
+    }
 
     // A domain that was destroyed in between has none; the next call reports that.
     private long OnDemand(DomainRecord record) =>

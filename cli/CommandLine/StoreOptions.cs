@@ -11,6 +11,8 @@ namespace Actors.Cli.CommandLine;
 /// <summary>The options of every command that talks to a running host: the xenstore to use, and whether to print JSON.</summary>
 internal sealed class StoreOptions
 {
+    private static readonly TimeSpan ReplyWithin = TimeSpan.FromSeconds(10);
+
     private readonly Option<XenStoreEndpoint?> _store = new("--store")
     {
         Description = "The xenstore, as unix:PATH. Default: $XENSTORED_PATH, then the standard paths, then the one of 'actors run'",
@@ -28,8 +30,26 @@ internal sealed class StoreOptions
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);
 
-    public Task<XenStoreClient> ConnectAsync(ParseResult arguments, CancellationToken cancellation) =>
-        XenStoreClient.ConnectAsync(arguments.GetValue(_store) ?? Find(), cancellation: cancellation);
+    /// <exception cref="CommandException">xenstored does not reply.</exception>
+    /// <exception cref="XenStoreConnectionException">xenstored cannot be reached.</exception>
+    public async Task<XenStoreClient> ConnectAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var endpoint = arguments.GetValue(_store) ?? Find();
+        var store = await XenStoreClient.ConnectAsync(endpoint, cancellation: cancellation);
+        try
+        {
+            // The kernel accepts connections even for a daemon that hangs.
+            await store.GetDomainPathAsync(0, cancellation).AsTask().WaitAsync(ReplyWithin, TimeProvider.System, cancellation);
+            return store;
+        }
+        catch (Exception error)
+        {
+            await store.DisposeAsync();
+            if (error is TimeoutException)
+                throw new CommandException(ExitCode.Unreachable, $"xenstored at {endpoint} has not replied for {ReplyWithin.TotalSeconds:0} s; restart it if it hangs");
+            throw;
+        }
+    }
 
     /// <summary>Finds a domain by its domid or its name.</summary>
     public static async Task<(int Domid, string Name)> FindDomainAsync(IXenStore store, string text, CancellationToken cancellation)

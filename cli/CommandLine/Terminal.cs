@@ -44,7 +44,7 @@ internal static class Terminal
         }
         catch (Exception error)
         {
-            var expected = error is XenStoreException or IOException or UnauthorizedAccessException;
+            var expected = error is XenStoreException or XenStoreProtocolException or IOException or UnauthorizedAccessException;
             return Fail(ExitCode.Failed, expected ? error.Message : $"unexpected error: {error.GetType().Name}: {error.Message}");
         }
     }

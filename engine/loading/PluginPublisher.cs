@@ -81,7 +81,7 @@ internal sealed class PluginPublisher(IXenStore store, ActorDirectory directory,
                 }
                 MustPublish = false;
             }
-            catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
+            catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or XenStoreProtocolException)
             {
                 MustPublish = true;
                 log.Debug($"the status of the plugins could not be written to xenstore: {error.Message}");

@@ -129,7 +129,7 @@ internal sealed class ActorHost : IAsyncDisposable
             using var limit = new CancellationTokenSource(RemovalLimit, _time);
             await _store.RemoveAsync(PolicyKeys.Host, limit.Token);
         }
-        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or OperationCanceledException)
+        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or XenStoreProtocolException or OperationCanceledException)
         {
             // Nothing reads this key: the store is closed or away.
         }

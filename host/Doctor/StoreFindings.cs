@@ -30,7 +30,7 @@ internal static class StoreFindings
         {
             return [new DoctorFinding("xenstored", FindingStatus.Bad, error.Message, "start xenstored with 'systemctl start xenstored' (on Debian 'systemctl start xen'), and run this command as root")];
         }
-        catch (XenStoreException error)
+        catch (Exception error) when (error is XenStoreException or XenStoreProtocolException)
         {
             return [new DoctorFinding("xenstored", FindingStatus.Bad, error.Message, "run this command in dom0, as root")];
         }
@@ -45,7 +45,7 @@ internal static class StoreFindings
             var daemon = await PublishedHost.ReadAsync(store, cancellation);
             return daemon is { Running: true, Journal.Length: > 0 } ? JournalFindings.Of(daemon.Journal, daemonRuns: true) : null;
         }
-        catch (Exception error) when (error is XenStoreConnectionException or XenStoreException)
+        catch (Exception error) when (error is XenStoreConnectionException or XenStoreException or XenStoreProtocolException)
         {
             return null;
         }

@@ -10,8 +10,6 @@ namespace Actors.Balloon;
 [Actor("balloon")]
 internal sealed class BalloonActor : IActor
 {
-    private readonly HostRoom _room = new();
-
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
         var info = await domain.InspectAsync(cancellation);
@@ -25,7 +23,7 @@ internal sealed class BalloonActor : IActor
             && SecondWriter.StillOwns(record, target, own, request))
             return Outcome.Short(info.Footprint, SecondWriter.Reason(target, own)) with { Lacks = new Lack(LackKinds.SecondWriter) };
         var order = await OrderAsync(domain, offer.Mechanism, record, info, target, cancellation);
-        using var limits = new BalloonLimits(domain, request, info, _room);
+        var limits = new BalloonLimits(domain, request, info);
         await limits.ReadAsync(info, cancellation);
         var plan = order.Plan(request, info, info.Populated, limits.Need);
         cancellation.ThrowIfCancellationRequested();

@@ -3,7 +3,7 @@ using Actors.Sdk;
 namespace Actors.Balloon;
 
 /// <summary>The limits of a guest on its way to a target: its reported need while it shrinks, and the host's free memory while it grows.</summary>
-internal sealed class BalloonLimits(IDomain domain, TargetRequest request, DomainInfo start, HostRoom room) : IDisposable
+internal sealed class BalloonLimits(IDomain domain, TargetRequest request, DomainInfo start)
 {
     private readonly GuestReports _reports = new(domain, start);
     private Kib _granted = request.Target;
@@ -30,8 +30,8 @@ internal sealed class BalloonLimits(IDomain domain, TargetRequest request, Domai
     {
         if (Shrinking)
             await _reports.ReadAsync(info, cancellation);
-        else
-            (_granted, Host) = await room.GrantAsync(domain, info, request.Target, cancellation);
+        else if (await domain.RequestHostMemoryAsync(Kib.Max(Kib.Zero, request.Target - info.Populated), cancellation) is var (amount, host))
+            (_granted, Host) = (Kib.Min(request.Target, info.Populated + amount), host);
     }
 
     /// <summary>The footprint to request now. A smaller grant counts at once, a larger one when the guest has used up the last.</summary>
@@ -42,13 +42,4 @@ internal sealed class BalloonLimits(IDomain domain, TargetRequest request, Domai
         var footprint = Kib.Min(planned, _granted);
         return arrived || footprint < current - request.Tolerance ? footprint : current;
     }
-
-    /// <summary>Records that the guest has taken a part of its grant.</summary>
-    public void Observe(DomainInfo info, Kib footprint)
-    {
-        if (!Shrinking)
-            room.Take(info, footprint);
-    }
-
-    public void Dispose() => room.End(start.Domid);
 }

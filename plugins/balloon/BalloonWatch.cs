@@ -30,7 +30,6 @@ internal sealed class BalloonWatch(IDomain domain, TargetRequest request, Balloo
                 var info = await domain.InspectAsync(cancellation);
                 domain.Report(new Progress(info.Footprint, "waiting for the guest's balloon driver"));
                 (_populated, _curve) = (info.Populated, _curve.Observe(info.Populated, Elapsed));
-                limits.Observe(info, order.Footprint);
                 if (request.IsReachedBy(info.Populated))
                     return await _end.ReachedAsync(info, cancellation);
                 if (info.State != DomainState.Running)

@@ -16,7 +16,12 @@ internal sealed class GentlePaging(IDomain domain, IPaging paging, TargetRequest
     private static readonly TimeSpan LongestRound = TimeSpan.FromHours(4);
 
     /// <summary>Works until the target is reached, or turns out to be too low for the guest, or the pager fails.</summary>
-    public async Task<Outcome> LowerAsync(DomainInfo start, CancellationToken cancellation)
+    public async Task<Outcome> LowerAsync(DomainInfo start, CancellationToken cancellation) =>
+        await GentleRecord.ReadAsync(domain, cancellation) is { } record && request.Target < record.TooLow
+            ? await CheckAgainAsync(record, start, cancellation)
+            : await LowerFromAsync(start, cancellation);
+
+    private async Task<Outcome> LowerFromAsync(DomainInfo start, CancellationToken cancellation)
     {
         var level = GentleRules.Start(start.Footprint);
         var (counted, begun) = (paging.FaultedIn, domain.Time.GetTimestamp());
@@ -36,12 +41,81 @@ internal sealed class GentlePaging(IDomain domain, IPaging paging, TargetRequest
             switch (move.Verdict)
             {
                 case GentleVerdict.Reached:
+                    await GentleRecord.ForgetAsync(domain, cancellation);
                     return Outcome.Reached(now.Footprint, GentleRules.HowReached(start.Footprint, now, perMinute));
                 case GentleVerdict.Short:
-                    return Outcome.Short(now.Footprint, GentleRules.WhyShort(move.Level));
+                    var (tooLow, there) = move.Level.TooLow!.Value;
+                    return await ShortAsync(now, new GentleRecord(request.Target, move.Level.Level, tooLow, there, domain.Time.GetUtcNow()), cancellation);
             }
             level = move.Level;
         }
+    }
+
+    // The guest needed its memory at the last request. Perhaps it uses less now.
+    private async Task<Outcome> CheckAgainAsync(GentleRecord record, DomainInfo start, CancellationToken cancellation)
+    {
+        var level = Kib.Min(record.Quiet, start.Footprint);
+        await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, level, cancellation);
+        if (record.Target == request.Target && domain.Time.GetUtcNow() < record.NextCheck)
+            return Outcome.Short(start.Footprint, GentleRules.WhyShort(record)) with { Lacks = new Lack(LackKinds.GuestMemory) };
+        await ArriveAsync(level, cancellation);
+        if (await CountAsync(cancellation) is not { } before)
+            return await PagerFailedAsync(await domain.InspectAsync(cancellation), cancellation);
+        var begun = level;
+        var found = record with { Target = request.Target, Quiet = level, Checks = record.Checks + 1 };
+        if (!CarefulRules.MayTry(level, before))
+        {
+            var stay = Kib.Min(CarefulRules.Stay(level, before), start.Populated);
+            await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, stay, cancellation);
+            return await ShortAsync(await domain.InspectAsync(cancellation), found with { Quiet = stay }, cancellation);
+        }
+        while (true)
+        {
+            var next = Kib.Max(request.Target, level - CarefulRules.Step(level, begun).ToKib());
+            var pageIns = await StepAsync(next, CarefulRules.TooMany(level), cancellation);
+            var now = await domain.InspectAsync(cancellation);
+            if (pageIns is not { } counted)
+                return await PagerFailedAsync(now, cancellation);
+            domain.Report(new Progress(now.Footprint, $"gently: at {next}, where the guest needed its memory before, {PageIns.Rounded(counted.Value)} page-ins so far"));
+            if (counted > CarefulRules.TooMany(level))
+            {
+                await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, level, cancellation);
+                return await ShortAsync(now, found with { Quiet = level, TooLow = Kib.Min(record.TooLow, next) }, cancellation);
+            }
+            if (now.Footprint > next + request.Tolerance)
+                return Outcome.Short(now.Footprint, PagingRules.WhyStuck(now, request with { Target = next }, StuckAfter));
+            level = next;
+            if (level <= request.Target)
+            {
+                await GentleRecord.ForgetAsync(domain, cancellation);
+                return Outcome.Reached(now.Footprint, GentleRules.HowReached(start.Footprint, now, counted));
+            }
+            if (counted > CarefulRules.Enough(level))
+                return await ShortAsync(now, found with { Quiet = level, TooLow = Kib.Min(record.TooLow, level) }, cancellation);
+            // It found memory that the guest does not miss.
+            found = found with { Checks = 0 };
+        }
+    }
+
+    // Returns the page-ins during one small step, or null if the pager failed. Ends early if there are too many.
+    private async Task<Pages?> StepAsync(Kib level, Pages tooMany, CancellationToken cancellation)
+    {
+        var (before, begun) = (paging.FaultedIn, domain.Time.GetTimestamp());
+        await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, level, cancellation);
+        while (paging is { Running: true, Fault: null } && before is { } first && paging.FaultedIn is { } last)
+        {
+            if (last - first > tooMany || domain.Time.GetElapsedTime(begun) >= Settling + Window)
+                return last - first;
+            await Task.Delay(CheckInterval, domain.Time, cancellation);
+        }
+        return null;
+    }
+
+    private async Task<Outcome> ShortAsync(DomainInfo now, GentleRecord record, CancellationToken cancellation)
+    {
+        var found = record with { At = domain.Time.GetUtcNow() };
+        await found.WriteAsync(domain, cancellation);
+        return Outcome.Short(now.Footprint, GentleRules.WhyShort(found)) with { Lacks = new Lack(LackKinds.GuestMemory) };
     }
 
     // Returns false if the pager has failed, or has come no nearer for a while.

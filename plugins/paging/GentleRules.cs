@@ -23,8 +23,8 @@ internal static class GentleRules
     // If a step causes too many page-ins at first, the next one is smaller, but no smaller than this.
     private const double CautiousStep = 0.0025;
 
-    // If the guest has only what it uses, almost every page that the pager chooses comes back.
-    private const double Headroom = 0.02;
+    /// <summary>How much higher the pager goes, as a part. If the guest has only what it uses, almost every page that the pager chooses comes back.</summary>
+    public const double Headroom = 0.02;
 
     // A smaller decrease may be chance.
     private const double Fewer = 0.95;
@@ -79,13 +79,10 @@ internal static class GentleRules
         $"the pager lowered the footprint gently from {start} to {now.Footprint}, with {now.PagedPages.ToKib()} paged out and {PageIns.Rounded(pageInsPerMinute.Value)} page-ins per minute";
 
     /// <summary>The reason if the target cannot be reached gently.</summary>
-    public static string WhyShort(GentleLevel level)
-    {
-        var (tooLow, pageIns) = level.TooLow!.Value;
-        return $"at {tooLow} the guest brought {PageIns.Rounded(pageIns.Value)} pages per minute back in, and a gentle pager allows "
-            + $"{PageIns.Rounded(Budget(tooLow).Value)} (0.2 % of the footprint): it needs that memory, so the pager stays at {level.Level}; a lower "
-            + "footprint would make the guest slow: set a higher target, or use 'paging' without 'gentle' if that does not matter";
-    }
+    public static string WhyShort(GentleRecord record) =>
+        $"at {record.TooLow} the guest brought {PageIns.Rounded(record.PageInsPerMinute.Value)} pages per minute back in, and a gentle pager allows "
+        + $"{PageIns.Rounded(Budget(record.TooLow).Value)} (0.2 % of the footprint): it needs that memory, so the pager stays at {record.Quiet}; a lower "
+        + "footprint would make the guest slow: set a higher target, or use 'paging' without 'gentle' if that does not matter";
 
     private static Kib Part(Kib amount, double part) => new((long)(amount.Value * part));
 }

@@ -40,7 +40,6 @@ internal sealed class PagingActor : IActor
                 ? await WithoutCountAsync(offer.Mechanism, start, cancellation)
                 : await new GentlePaging(domain, offer.Mechanism, request).LowerAsync(start, cancellation);
         }
-        await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, request.Target, cancellation);
         return await WatchAsync(domain, offer.Mechanism, request, start, cancellation);
     }
 
@@ -49,6 +48,7 @@ internal sealed class PagingActor : IActor
         if (domain.GetMechanism<IPaging>() is { Available: true } offer)
             await PageInAsync(domain, offer.Mechanism, cancellation);
         await domain.Store.RemoveAsync(DomainKeys.PagingTarget, cancellation);
+        await GentleRecord.ForgetAsync(domain, cancellation);
     }
 
     public ValueTask DisposeAsync() => default;
@@ -78,9 +78,15 @@ internal sealed class PagingActor : IActor
     {
         var progress = new PagingProgress((start.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
         var mayRestart = true;
-        while (true)
+        Kib? written = null;
+        for (var info = start; ; info = await domain.InspectAsync(cancellation))
         {
-            var info = await domain.InspectAsync(cancellation);
+            var level = await PagerLevel.ForAsync(domain, info, request, cancellation);
+            if (written is not { } last || level.Differs(last))
+            {
+                written = level.Footprint;
+                await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, level.Footprint, cancellation);
+            }
             domain.Report(new Progress(info.Footprint, $"{info.PagedPages.ToKib()} paged out"));
             if (!paging.Running)
             {
@@ -96,9 +102,11 @@ internal sealed class PagingActor : IActor
                 await domain.Store.WriteKibAsync(DomainKeys.PagingTarget, info.Footprint, cancellation);
                 return Outcome.Short(info.Footprint, fault);
             }
+            if (level.IsHostFull(info))
+                return Outcome.Short(info.Footprint, PagingRules.WhyHostFull(info, request, level)) with { Lacks = Lack.OfHostMemory(level.Missing) };
             progress = progress.Observe((info.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
             if (domain.Time.GetElapsedTime(progress.LastNearer) >= StuckAfter)
-                return Outcome.Short(info.Footprint, PagingRules.WhyStuck(info, request, StuckAfter));
+                return Outcome.Short(info.Footprint, PagingRules.WhyStuck(info, request, StuckAfter)) with { Lacks = PagingRules.WhatIsMissing(info, request) };
             await Task.Delay(CheckInterval, domain.Time, cancellation);
         }
     }

@@ -47,6 +47,23 @@ internal static class PagingRules
         return $"the pager has not moved for {since.TotalSeconds:0} s, {rest} {(now.Footprint > request.Target ? "above" : "below")} the target: {why}, or check its log";
     }
 
+    /// <summary>What a pager that does not move any more is missing; <see langword="null"/> if nothing is known to be.</summary>
+    public static Lack? WhatIsMissing(DomainInfo now, TargetRequest request) => (request.Target - now.Footprint) switch
+    {
+        var rest when rest <= Kib.Zero => null,
+        var rest when now.MaxMem - now.Footprint < rest => new Lack(LackKinds.MaxMem),
+        var rest => Lack.OfHostMemory(rest),
+    };
+
+    /// <summary>The reason if the host has no memory for the pages that should come back.</summary>
+    public static string WhyHostFull(DomainInfo now, TargetRequest request, PagerLevel level)
+    {
+        var host = level.Host!;
+        var promised = host.Claimed > Kib.Zero ? $", {host.Claimed} of it promised to other domains" : "";
+        return $"{now.PagedPages.ToKib()} are still paged out, {request.Target - now.Footprint} below the target: the host has {host.Free} of free memory{promised}, and "
+            + $"{host.Reserve} stay reserved for the host; shrink or destroy another domain, or lower 'reserve' in actors.yaml";
+    }
+
     /// <summary>The reason after a pager died. Only the pager knew which page is where in the page file, so its pages are lost.</summary>
     public static string WhyDied(IPaging paging, DomainInfo info)
     {

@@ -44,7 +44,8 @@ internal sealed class SharingActor : IActor
         {
             while (await offer.Mechanism.InspectAsync(cancellation) is { Shared: var shared } status && shared > Pages.Zero)
             {
-                if (await offer.Mechanism.UnshareAsync(Pages.Min(shared, Batch), cancellation) == Pages.Zero)
+                var most = await GrantedAsync(domain, Pages.Min(shared, Batch), cancellation);
+                if (most == Pages.Zero || await offer.Mechanism.UnshareAsync(most, cancellation) == Pages.Zero)
                     throw new MechanismException(SharingReasons.NotUnshared(status, await domain.InspectAsync(cancellation)));
             }
         }
@@ -76,16 +77,26 @@ internal sealed class SharingActor : IActor
             var step = SharingProgress.Next(info, request, Batch);
             var moved = step > Pages.Zero
                 ? await sharing.ShareAsync(step, cancellation)
-                : await sharing.UnshareAsync(Pages.Zero - step, cancellation);
+                : await UnshareAsync(domain, sharing, Pages.Zero - step, cancellation);
             if (moved == Pages.Zero)
                 return await EndAsync(domain, sharing, request, cancellation);
         }
     }
 
+    private static async Task<Pages> UnshareAsync(IDomain domain, ISharing sharing, Pages most, CancellationToken cancellation)
+    {
+        var granted = await GrantedAsync(domain, most, cancellation);
+        return granted == Pages.Zero ? Pages.Zero : await sharing.UnshareAsync(granted, cancellation);
+    }
+
+    // Own copies take free memory of the host.
+    private static async ValueTask<Pages> GrantedAsync(IDomain domain, Pages most, CancellationToken cancellation) =>
+        await domain.RequestHostMemoryAsync(most.ToKib(), cancellation) is { Amount: var amount } ? Pages.Min(most, amount.ToPages()) : most;
+
     private static async Task<Outcome> EndAsync(IDomain domain, ISharing sharing, TargetRequest request, CancellationToken cancellation)
     {
         var status = await sharing.InspectAsync(cancellation);
         var info = await domain.InspectAsync(cancellation);
-        return Outcome.Short(info.Footprint, SharingReasons.NoMorePages(status, info, request));
+        return Outcome.Short(info.Footprint, SharingReasons.NoMorePages(status, info, request)) with { Lacks = SharingReasons.WhatIsMissing(status, info, request) };
     }
 }

@@ -36,8 +36,17 @@ internal static class SharingReasons
         var needed = status.Shared.ToKib();
         var why = info.MaxMem - info.Footprint < needed
             ? $"its max_mem of {info.MaxMem} allows only {Kib.Max(Kib.Zero, info.MaxMem - info.Footprint)}; raise max_mem"
-            : "the host has no free memory for it; free some, and release the domain again";
+            : "the host has no free memory for it above its reserve; shrink or destroy another domain";
         return $"{needed} are still shared {Partners(status)}: to unshare them the domain needs that much memory, but {why}";
+    }
+
+    /// <summary>What is missing if no page can be unshared; <see langword="null"/> if nothing is known to be.</summary>
+    public static Lack? WhatIsMissing(SharingStatus status, DomainInfo info, TargetRequest request)
+    {
+        var rest = Kib.Min(request.Target - info.Footprint, status.Shared.ToKib());
+        if (rest <= Kib.Zero)
+            return null;
+        return info.MaxMem - info.Footprint < Kib.Min(rest, Kib.FromMiB(1)) ? new Lack(LackKinds.MaxMem) : Lack.OfHostMemory(rest);
     }
 
     private static string Contents(SharingStatus status) => status.Contents.Count == 0 ? "" : $" of {string.Join(" and ", status.Contents)} pages";

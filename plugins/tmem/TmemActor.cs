@@ -29,8 +29,8 @@ internal sealed class TmemActor : IActor
             await domain.Store.WriteAsync(TmemSettings.Key, TmemSettings.Of(pools).ToString(), cancellation);
         if (argument.Weight is { } weight)
             await tmem.SetWeightAsync(weight, cancellation);
-        await MoveAsync(tmem, info, pools, request, argument, cancellation);
-        return await WatchAsync(domain, tmem, pools, request, cancellation);
+        var lack = await MoveAsync(domain, tmem, info, pools, request, argument, cancellation);
+        return await WatchAsync(domain, tmem, pools, request, lack, cancellation);
     }
 
     public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation)
@@ -48,10 +48,15 @@ internal sealed class TmemActor : IActor
 
     public ValueTask DisposeAsync() => default;
 
-    private static async Task MoveAsync(
-        ITmem tmem, DomainInfo info, TmemPools pools, TargetRequest request, TmemArgument argument, CancellationToken cancellation)
+    /// <returns>What the pools lack to grow as far as the target allows; <see langword="null"/> if nothing.</returns>
+    private static async Task<Lack?> MoveAsync(
+        IDomain domain, ITmem tmem, DomainInfo info, TmemPools pools, TargetRequest request, TmemArgument argument, CancellationToken cancellation)
     {
         var step = TmemStep.For(info, pools, request, argument);
+        var (growth, lack) = (step.Cap - pools.Held.ToKib(), (Lack?)null);
+        // The guest fills its pools up to the cap.
+        if (growth > Kib.Zero && await domain.RequestHostMemoryAsync(growth, cancellation) is { Amount: var amount } && amount < growth)
+            (step, lack) = (step with { Cap = pools.Held.ToKib() + amount }, Lack.OfHostMemory(growth - amount));
         if (step.Cap <= pools.Held.ToKib())
             // No new page may replace one that is dropped.
             await tmem.FreezeAsync(cancellation);
@@ -59,10 +64,11 @@ internal sealed class TmemActor : IActor
         var dropped = step.Flush > Pages.Zero ? await tmem.FlushAsync(step.Flush, cancellation) : Pages.Zero;
         if ((pools.Held - dropped).ToKib() <= step.Cap)
             await tmem.ThawAsync(cancellation);
+        return lack;
     }
 
     private static async Task<Outcome> WatchAsync(
-        IDomain domain, ITmem tmem, TmemPools before, TargetRequest request, CancellationToken cancellation)
+        IDomain domain, ITmem tmem, TmemPools before, TargetRequest request, Lack? lack, CancellationToken cancellation)
     {
         var (most, moved) = (Pages.Zero, domain.Time.GetTimestamp());
         while (true)
@@ -77,7 +83,7 @@ internal sealed class TmemActor : IActor
             if (pools.Held > most)
                 (most, moved) = (pools.Held, domain.Time.GetTimestamp());
             if (domain.Time.GetElapsedTime(moved) >= StuckAfter)
-                return Outcome.Short(info.Footprint, TmemReasons.NotGrowing(pools, request.Target - info.Footprint));
+                return Outcome.Short(info.Footprint, TmemReasons.NotGrowing(pools, request.Target - info.Footprint, lack is not null)) with { Lacks = lack };
             await Task.Delay(CheckInterval, domain.Time, cancellation);
         }
     }

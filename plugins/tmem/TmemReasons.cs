@@ -16,5 +16,6 @@ internal static class TmemReasons
         $"{rest} short: no ephemeral pages are left to drop"
         + (pools.Persistent > Pages.Zero ? ", and only the guest can take its persistent pages back; " : "; ") + Describe(pools);
 
-    public static string NotGrowing(TmemPools pools, Kib rest) => $"{rest} below the target: the guest puts no more pages into its pools; {Describe(pools)}";
+    public static string NotGrowing(TmemPools pools, Kib rest, bool hostIsFull) => $"{rest} below the target: "
+        + (hostIsFull ? "the host has no more free memory above its reserve for the pools" : "the guest puts no more pages into its pools") + $"; {Describe(pools)}";
 }

@@ -12,6 +12,14 @@ public interface IHypervisor
     /// <summary>Reads the host's memory.</summary>
     ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Sets the memory that a mechanism must leave free when it brings a domain's memory back on its own, for example while a pager is being
+    /// stopped. Without a call, it is zero.
+    /// </summary>
+    void KeepFree(Kib reserve)
+    {
+    }
+
     /// <summary>Lists all domains, including dom0, ordered by domid.</summary>
     ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default);
 

@@ -23,6 +23,7 @@ internal sealed class SimulatedHost : IHypervisor
     private readonly PageFiles _pageFiles;
     private readonly SharingGroups _sharingGroups;
     private readonly Action<int>? _announceShutdown;
+    private Pages _reserve;
 
     // Replaced as a whole, so that any thread can read it.
     private volatile ImmutableSortedDictionary<int, Entry> _domains = ImmutableSortedDictionary<int, Entry>.Empty;
@@ -77,6 +78,8 @@ internal sealed class SimulatedHost : IHypervisor
 
     /// <summary>The highest domid that was assigned.</summary>
     public int LastDomid { get; private set; } = -1;
+
+    public void KeepFree(Kib reserve) => _reserve = reserve.ToPages();
 
     public async ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default) =>
         await Clock.CallAsync(() => new HostMemory(_machine.Total.ToKib(), _machine.Free.ToKib(), Kib.Zero));
@@ -183,7 +186,8 @@ internal sealed class SimulatedHost : IHypervisor
     }
 
     private Pager StartPager(SimulatedDomain domain) =>
-        new(domain, DomainZero, Clock, Spec.PagingRate, Trace, Spec.Seed.For($"pager of {domain.Spec.Name}"));
+        new(domain, DomainZero, Clock, Spec.PagingRate, Trace, Spec.Seed.For($"pager of {domain.Spec.Name}"),
+            () => Pages.Max(Pages.Zero, _machine.Available - _reserve));
 
     private sealed record Entry(SimulatedDomain Domain, IReadOnlyList<object> Mechanisms);
 }

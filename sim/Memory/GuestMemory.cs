@@ -16,6 +16,7 @@ internal sealed class GuestMemory
     private readonly long[] _shared = new long[Classes];
     private readonly int[] _cursors = new int[Classes];
     private int _evictCursor;
+    private long _evictedHere;
     private int _resumeCursor;
 
     /// <summary>Creates memory of a size; <paramref name="populated"/> pages are free and the rest are in the balloon.</summary>
@@ -81,9 +82,18 @@ internal sealed class GuestMemory
     public Pages PageOut(Pages most)
     {
         var wanted = Math.Max(0, Math.Min(most.Value, Resident.Value));
-        for (var left = wanted; left > 0; Advance(ref _evictCursor, left))
-            for (var kind = PageClass.Kernel; kind < PageClass.Ballooned && left > 0; kind++)
-                left -= MarkPagedOut(_evictCursor, kind, Math.Min(left, _chunks.Resident(_evictCursor, kind)));
+        for (var left = wanted; left > 0;)
+        {
+            // A page that comes back meanwhile is not taken again before the next round.
+            var here = Math.Min(left, Chunks.Size - _evictedHere);
+            var rest = here;
+            for (var kind = PageClass.Kernel; kind < PageClass.Ballooned && rest > 0; kind++)
+                rest -= MarkPagedOut(_evictCursor, kind, Math.Min(rest, _chunks.Resident(_evictCursor, kind)));
+            left -= here - rest;
+            _evictedHere += here - rest;
+            if (rest > 0 || _evictedHere == Chunks.Size)
+                (_evictedHere, _evictCursor) = (0, (_evictCursor + 1) % _chunks.Count);
+        }
         return new Pages(wanted);
     }
 

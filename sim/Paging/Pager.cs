@@ -23,6 +23,7 @@ internal sealed class Pager : IDisposable
     private readonly WorldTrace _trace;
     private readonly Random _noise;
     private readonly Pages _batch;
+    private readonly Func<Pages> _spare;
     private readonly ITimer _next;
     private readonly CancellationTokenSource _ended;
     private readonly TaskCompletionSource _emptied = new();
@@ -31,8 +32,9 @@ internal sealed class Pager : IDisposable
     private bool _awake;
     private bool _settled = true;
 
-    public Pager(SimulatedDomain domain, IXenStore dom0, SimulationClock clock, Rate rate, WorldTrace trace, Random noise)
+    public Pager(SimulatedDomain domain, IXenStore dom0, SimulationClock clock, Rate rate, WorldTrace trace, Random noise, Func<Pages> spare)
     {
+        _spare = spare;
         (_domain, _rate, _trace, _noise) = (domain, rate, trace, noise);
         _batch = rate.Batch(PagerRules.LargestBatch);
         _next = clock.CreateTimer(_ => Step(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -42,7 +44,7 @@ internal sealed class Pager : IDisposable
         clock.Spawn(cancellation => WatchAsync(dom0, cancellation), _ended.Token);
     }
 
-    /// <summary>Pages everything in, as xenpaging does on SIGTERM.</summary>
+    /// <summary>Pages everything in, as far as the host has memory above what must stay free.</summary>
     public Task EmptyAsync()
     {
         _stopping = true;
@@ -94,7 +96,7 @@ internal sealed class Pager : IDisposable
     private void Step()
     {
         var step = PagerRules.Next(Target, _domain.TotPages, _domain.Memory.PagedOut, _batch);
-        var moved = step.Out > Pages.Zero ? _domain.PageOut(step.Out) : _domain.PageIn(step.In);
+        var moved = step.Out > Pages.Zero ? _domain.PageOut(step.Out) : _domain.PageIn(_stopping ? Pages.Min(step.In, _spare()) : step.In);
         if (moved > Pages.Zero)
             Schedule(_rate.TimeFor(moved, _noise));
         else if (step.In > Pages.Zero)

@@ -120,6 +120,13 @@ public sealed class FakeDomain : IDomain
     }
 
     /// <inheritdoc/>
+    public ValueTask<HostGrant?> RequestHostMemoryAsync(Kib amount, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Host is { } host ? new HostGrant(Kib.Max(Kib.Zero, Kib.Min(amount, host.Available)), host) : null);
+    }
+
+    /// <inheritdoc/>
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class
     {
         if (_gone)

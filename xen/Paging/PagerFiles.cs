@@ -9,7 +9,8 @@ namespace Actors.Xen.Paging;
 /// <summary>The files of one pager.</summary>
 /// <param name="Page">The page file.</param>
 /// <param name="Log">The log file.</param>
-internal sealed partial record PagerFiles(string Page, string Log)
+/// <param name="PageIns">The file with the number of page-ins.</param>
+internal sealed partial record PagerFiles(string Page, string Log, string PageIns)
 {
     private const int Tail = 4096;
 
@@ -23,6 +24,26 @@ internal sealed partial record PagerFiles(string Page, string Log)
     {
         using var file = File.OpenHandle(Page, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         return Fallocate(file, 0, 0, space.Value * 1024) == 0 || Marshal.GetLastPInvokeError() != Errno.NoSpace;
+    }
+
+    /// <summary>
+    /// How many pages the guest has touched while they were paged out; <see langword="null"/> if nothing counts them (see
+    /// answers/xenpaging-answers.c).
+    /// </summary>
+    public Pages? ReadPageIns()
+    {
+        if (!File.Exists(PageIns))
+            return null;
+        try
+        {
+            Span<byte> count = stackalloc byte[sizeof(long)];
+            using var file = File.OpenHandle(PageIns, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return RandomAccess.Read(file, count, 0) == count.Length ? new Pages(BitConverter.ToInt64(count)) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The end of the log.</summary>
@@ -41,10 +62,18 @@ internal sealed partial record PagerFiles(string Page, string Log)
         }
     }
 
-    public void Remove()
+    /// <summary>Removes the files of a process that has ended. The next one continues to count page-ins.</summary>
+    public void RemoveOfProcess()
     {
         File.Delete(Page);
         File.Delete(Log);
+    }
+
+    /// <summary>Removes all files.</summary>
+    public void Remove()
+    {
+        RemoveOfProcess();
+        File.Delete(PageIns);
     }
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]

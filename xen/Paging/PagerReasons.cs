@@ -59,7 +59,7 @@ internal static class PagerReasons
     public static string NotPagedIn(DomainRecord record, Kib free)
     {
         var (missing, room) = (new Pages(record.PagedPages).ToKib(), new Pages(record.MaxPages - record.TotPages).ToKib());
-        var why = free < missing ? $"the host has {free} of free memory; free some (stop a guest, or lower a target)"
+        var why = free < missing ? $"the host has {free} of free memory above its reserve; free some (stop a guest, or lower a target)"
             : room < missing ? $"the domain's max_mem leaves only {room}; raise it (xl mem-max)"
             : "check the pager's log";
         return $"{missing} are still paged out and cannot be paged in: {why}; the pager keeps running until they are";

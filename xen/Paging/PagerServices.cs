@@ -13,7 +13,7 @@ internal sealed record PagerServices(IPagingProgram Program, PageFileFolder Page
     /// <summary>Reads a domain from the hypervisor.</summary>
     public required Func<int, DomainRecord?> GetDomain { get; init; }
 
-    /// <summary>Reads the free memory of the host.</summary>
+    /// <summary>Reads the free memory of the host above its reserve.</summary>
     public required Func<Kib> FreeMemory { get; init; }
 
     /// <summary>Removes the ring that a killed pager left in the hypervisor. While the ring exists, no other pager can start.</summary>

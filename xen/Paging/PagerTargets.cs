@@ -1,5 +1,6 @@
 using System.Globalization;
 using Actors.Sdk;
+using Actors.Xen.Hypercalls;
 using Actors.XenStore;
 
 namespace Actors.Xen.Paging;
@@ -9,11 +10,16 @@ internal sealed class PagerTargets(IXenStore store, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Makes the pager page everything in.</summary>
-    public ValueTask PageInAsync(int domid, CancellationToken cancellation) => WriteAsync(domid, "0", cancellation);
-
-    /// <summary>Makes the pager page everything in, without using a whole CPU while it waits, as it does with the target 0. The pager reads an int.</summary>
-    public ValueTask RequestSlowPageInAsync(int domid, CancellationToken cancellation) => WriteAsync(domid, int.MaxValue.ToString(CultureInfo.InvariantCulture), cancellation);
+    /// <summary>Makes the pager page in as much as the host has memory for.</summary>
+    /// <param name="record">The domain.</param>
+    /// <param name="available">The free memory of the host above its reserve.</param>
+    /// <param name="slowly">Whether the pager must not use a whole CPU while it waits, as it does with the target 0. The pager reads an int.</param>
+    /// <param name="cancellation">Cancels the write.</param>
+    public ValueTask PageInAsync(DomainRecord record, Kib available, bool slowly, CancellationToken cancellation)
+    {
+        var level = available < new Pages(record.PagedPages).ToKib() ? (new Pages(record.TotPages).ToKib() + available).Value : slowly ? int.MaxValue : 0;
+        return WriteAsync(record.Domid, level.ToString(CultureInfo.InvariantCulture), cancellation);
+    }
 
     /// <summary>The static-max of the domain; <see langword="null"/> if the toolstack has not written it.</summary>
     public async ValueTask<Kib?> StaticMaxAsync(int domid, CancellationToken cancellation) =>

@@ -62,8 +62,8 @@ internal sealed class XenPagers(PagerServices services, bool built)
                 continue;
             if (pager.UnexpectedEnd() is { } why)
                 ended.Add((pager.Domid, why));
-            if (pager is { Draining: true, Running: true } && record.PagedPages == 0)
-                await pager.EndAsync(cancellation);
+            if (pager is { Draining: true, Running: true })
+                await (record.PagedPages == 0 ? pager.EndAsync(cancellation) : pager.DrainAsync(record, cancellation));
         }
         return ended;
     }
@@ -72,7 +72,7 @@ internal sealed class XenPagers(PagerServices services, bool built)
     {
         Directory.CreateDirectory(services.PageFiles.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var file = Path.Combine(services.PageFiles.Path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{domid}"));
-        return new XenPaging(domid, services, new PagerFiles($"{file}.page", $"{file}.log"), Refusal);
+        return new XenPaging(domid, services, new PagerFiles($"{file}.page", $"{file}.log", $"{file}.page-ins"), Refusal);
     }
 
     // All pages of the domain may be paged out, and a pager ends if its disk becomes full.

@@ -31,6 +31,8 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
 
     public bool Running => _process is { Alive: true };
 
+    public Pages? FaultedIn => files.ReadPageIns();
+
     public string? Fault => _process is { Alive: false } ? PagerReasons.DiskFull(files.ReadLogTail(), services.PageFiles) ?? PagerReasons.FromLog(files.ReadLogTail()) : null;
 
     /// <summary>The reason if the pager ended unexpectedly since the last call. A pager that ends repeatedly is reported once a minute.</summary>
@@ -93,19 +95,24 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
         var (least, moved) = (long.MaxValue, services.Time.GetTimestamp());
         while (Running && services.GetDomain(domid) is { PagedPages: > 0 } record)
         {
-            if (least == long.MaxValue)
-                await services.Targets.PageInAsync(domid, cancellation);
+            // The host's reserve is not for pages that come back.
+            if (record.PagedPages < least)
+                await services.Targets.PageInAsync(record, services.FreeMemory(), slowly: false, cancellation);
             if (record.PagedPages < least)
                 (least, moved) = (record.PagedPages, services.Time.GetTimestamp());
             if (services.Time.GetElapsedTime(moved) >= StuckAfter)
             {
                 Draining = true;
-                await services.Targets.RequestSlowPageInAsync(domid, cancellation);
+                await DrainAsync(record, cancellation);
                 throw new MechanismException(PagerReasons.NotPagedIn(record, services.FreeMemory()));
             }
             await Task.Delay(CheckInterval, services.Time, cancellation);
         }
     }
+
+    /// <summary>Makes the pager bring back what the host has memory for now.</summary>
+    public ValueTask DrainAsync(DomainRecord record, CancellationToken cancellation) =>
+        services.Targets.PageInAsync(record, services.FreeMemory(), slowly: true, cancellation);
 
     // The pager limits its target to the maximum that it gets when it starts. With a low maximum, it would page out a guest that grows later.
     private async ValueTask<Kib> MostAsync(DomainRecord record, CancellationToken cancellation) =>
@@ -122,11 +129,11 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
     /// <returns>The reason if the pager does not start; <see langword="null"/> if it does.</returns>
     private async Task<string?> TryStartAsync(Kib most, CancellationToken cancellation)
     {
-        files.Remove();
+        files.RemoveOfProcess();
         _serving = false;
         var started = services.Time.GetTimestamp();
         // Set immediately: a run that is superseded while the pager starts leaves it to the next run.
-        var process = _process = services.Program.Start(domid, most, files.Page, files.Log);
+        var process = _process = services.Program.Start(domid, most, files);
         // The page file is the last thing that xenpaging opens before it starts to work (tools/xenpaging/xenpaging.c, xenpaging_init).
         while (!File.Exists(files.Page) || !process.Alive)
         {

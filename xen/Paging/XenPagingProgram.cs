@@ -15,9 +15,8 @@ internal interface IPagingProgram
 
     /// <param name="domid">The domain.</param>
     /// <param name="most">The most memory that the domain may ever hold.</param>
-    /// <param name="pageFile">The page file.</param>
-    /// <param name="logFile">The log file.</param>
-    IPagerProcess Start(int domid, Kib most, string pageFile, string logFile);
+    /// <param name="files">Its files.</param>
+    IPagerProcess Start(int domid, Kib most, PagerFiles files);
 
     /// <summary>Finds the pager of a domain, even if an earlier host started it; <see langword="null"/> if there is none.</summary>
     IPagerProcess? Find(int domid);
@@ -27,8 +26,8 @@ internal interface IPagingProgram
 internal sealed class XenPagingProgram : IPagingProgram
 {
     /// <summary>
-    /// The library that completes the responses of xenpaging (see answers/xenpaging-answers.c). Without it, a guest hangs when it touches a
-    /// paged-out page. It is published next to the program.
+    /// The library that completes the responses of xenpaging and counts page-ins (see answers/xenpaging-answers.c). Without it, a guest hangs
+    /// when it touches a paged-out page. It is published next to the program.
     /// </summary>
     public static string Answers { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "libxenpaging-answers.so");
 
@@ -37,15 +36,18 @@ internal sealed class XenPagingProgram : IPagingProgram
 
     public string? WhyNot => Path is null ? "xenpaging is not installed; on Debian it is in the package xen-utils of the hypervisor's version" : null;
 
-    public IPagerProcess Start(int domid, Kib most, string pageFile, string logFile)
+    public IPagerProcess Start(int domid, Kib most, PagerFiles files)
     {
         // The output goes to a file: a pipe would close when this process ends, and the pager would end, too. The pager gets its own session, so
         // that it does not receive the Ctrl-C that ends this process.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in new[] { "-c", "exec setsid \"$1\" -d \"$2\" -m \"$3\" -f \"$4\" </dev/null >\"$5\" 2>&1", "sh", Path ?? "xenpaging", Number(domid), Number(most.Value), pageFile, logFile })
+        foreach (var argument in new[] { "-c", "exec setsid \"$1\" -d \"$2\" -m \"$3\" -f \"$4\" </dev/null >\"$5\" 2>&1", "sh", Path ?? "xenpaging", Number(domid), Number(most.Value), files.Page, files.Log })
             start.ArgumentList.Add(argument);
         if (File.Exists(Answers))
+        {
             start.Environment["LD_PRELOAD"] = Answers;
+            start.Environment["ACTORS_PAGE_INS"] = files.PageIns;
+        }
         using var process = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
         return new PagerProcess(process.Id);
     }

@@ -43,6 +43,10 @@ internal static class ActorCall
             domain.Log.Warn($"the actor failed: {error}");
             return Outcome.Failed(footprint, Describe(error));
         }
+        finally
+        {
+            domain.EndGrant();
+        }
     }
 
     /// <summary>Calls the actor's release. An error is logged and goes no further.</summary>

@@ -16,6 +16,13 @@ internal sealed class HostDomain(DomainIdentity identity, HostServices services,
     /// <summary>Reads the host's memory, including the reserve that no growth may use.</summary>
     public ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) => services.InspectHostAsync(cancellation);
 
+    /// <summary>Grants free memory of the host to the domain.</summary>
+    public ValueTask<HostGrant> GrantAsync(Kib amount, CancellationToken cancellation) =>
+        services.Room.GrantAsync(Identity.Domid, amount, () => InspectHostAsync(cancellation));
+
+    /// <summary>Ends the grant, because no actor grows the domain any more.</summary>
+    public void EndGrant() => services.Room.End(Identity.Domid);
+
     /// <summary>Keeps what an actor learned about the guest, for later requests.</summary>
     /// <param name="limit">What was learned.</param>
     /// <param name="giveUp">Ends the attempts while the store is unreachable. It does not cancel a request.</param>

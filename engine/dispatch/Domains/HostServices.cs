@@ -18,7 +18,18 @@ internal sealed record HostServices(
     public IJournal Journal { get; } = new GuardedJournal(Journal, Log(null));
 
     /// <summary>The memory that the host keeps free: no growth of a domain may use it.</summary>
-    public Kib Reserve { get; set; } = HostReserve.Default;
+    public Kib Reserve
+    {
+        get;
+        set
+        {
+            field = value;
+            Hypervisor.KeepFree(value);
+        }
+    } = HostReserve.Default;
+
+    /// <summary>The free memory that was granted to domains.</summary>
+    public HostRoom Room { get; } = new();
 
     /// <summary>Reads the host's memory, including the reserve.</summary>
     public async ValueTask<HostMemory> InspectHostAsync(CancellationToken cancellation) =>

@@ -36,6 +36,11 @@ internal sealed class RunContext(HostDomain domain, IRunObserver observer) : IDo
 
     async ValueTask<HostMemory?> IDomain.InspectHostAsync(CancellationToken cancellation) => await InspectHostAsync(cancellation);
 
+    public async ValueTask<HostGrant?> RequestHostMemoryAsync(Kib amount, CancellationToken cancellation) => await domain.GrantAsync(amount, cancellation);
+
+    /// <summary>Ends the grant, because the call of the actor has returned.</summary>
+    public void EndGrant() => domain.EndGrant();
+
     public async ValueTask<DomainInfo> InspectAsync(CancellationToken cancellation)
     {
         var info = await domain.InspectAsync(cancellation);

@@ -221,7 +221,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         {
             await EndAsync(outcome, from, seconds);
         }
-        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException)
+        catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or XenStoreProtocolException)
         {
             Journal(outcome with { Reason = $"{outcome.Reason}; its state could not be written: {error.Message}" }, from, seconds);
         }

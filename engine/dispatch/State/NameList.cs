@@ -24,7 +24,7 @@ internal static class NameList
     public static async ValueTask<IReadOnlyList<string>> ReadAsync(IXenStore store, string path, CancellationToken cancellation)
     {
         var names = new List<string>();
-        for (var page = 0; await store.TryReadTextAsync(page == 0 ? path : $"{path}/{page}", cancellation) is { } text; page++)
+        for (var page = 0; await store.TryReadTextAsync(page == 0 ? path : $"{path}/{page}", cancellation) is { } text && (page == 0 || text.Length > 0); page++)
             names.AddRange(text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return names;
     }

@@ -37,6 +37,12 @@ internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Acti
         return domain.InspectHostAsync(cancellation);
     }
 
+    public ValueTask<HostGrant?> RequestHostMemoryAsync(Kib amount, CancellationToken cancellation)
+    {
+        using var host = Enter();
+        return domain.RequestHostMemoryAsync(amount, cancellation);
+    }
+
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class
     {
         using var host = Enter();

@@ -76,6 +76,12 @@ internal sealed class RecordingDomain : IDomain
         return WaitAsync(_ruleDomain.Domain.InspectHostAsync(cancellation));
     }
 
+    public ValueTask<HostGrant?> RequestHostMemoryAsync(Kib amount, CancellationToken cancellation = default)
+    {
+        Record("request host memory");
+        return WaitAsync(_ruleDomain.Domain.RequestHostMemoryAsync(amount, cancellation));
+    }
+
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class
     {
         Record($"request {typeof(TMechanism).Name}");

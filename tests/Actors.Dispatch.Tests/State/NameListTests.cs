@@ -1,6 +1,7 @@
 using Actors.Dispatch.State;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
+using NSubstitute;
 
 namespace Actors.Dispatch.Tests.State;
 
@@ -43,4 +44,18 @@ internal sealed class NameListTests
     public async Task A_list_that_was_never_written_is_empty() => Assert.That(await NameList.ReadAsync(_store, Path, default), Is.Empty);
 
     private static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(number => $"{number:000}{new string('p', 61)}")];
+
+    [Test]
+    [CancelAfter(10_000)]
+    public async Task A_store_in_which_every_node_exists_does_not_make_it_endless(CancellationToken cancellation)
+    {
+        var store = Substitute.For<IXenStore>();
+        store.TryReadAsync("", default).ReturnsForAnyArgs(_ =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return ValueTask.FromResult<byte[]?>([]);
+        });
+
+        Assert.That(await NameList.ReadAsync(store, Path, cancellation), Is.Empty);
+    }
 }

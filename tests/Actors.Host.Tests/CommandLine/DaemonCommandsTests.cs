@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Actors.Cli.CommandLine;
 using Actors.XenStore;
 
@@ -106,6 +107,39 @@ internal sealed class DaemonCommandsTests
         var interrupted = await fourth;
         Assert.That(interrupted.ExitCode, Is.EqualTo(ExitCode.Failed));
         Assert.That(interrupted.Messages, Does.Contain("interrupted; the target stays"));
+    }
+
+    [Test]
+    public async Task A_xenstored_that_accepts_connections_and_stays_silent_ends_a_command()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        using var silent = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        silent.Bind(new UnixDomainSocketEndPoint(At("socket")));
+        silent.Listen();
+
+        var run = await CommandLineRun.OfAsync(["list", "--store", $"unix:{At("socket")}"], deadline.Token);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((ExitCode.Unreachable, "")));
+        Assert.That(run.Messages, Does.Contain("has not replied for 10 s"));
+    }
+
+    [Test]
+    public async Task A_reply_of_xenstored_that_makes_no_sense_is_an_error_in_words()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        using var strange = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        strange.Bind(new UnixDomainSocketEndPoint(At("socket")));
+        strange.Listen();
+        var command = CommandLineRun.OfAsync(["list", "--store", $"unix:{At("socket")}"], deadline.Token);
+        using var connection = await strange.AcceptAsync(deadline.Token);
+        var request = new byte[100];
+        await connection.ReceiveAsync(request, deadline.Token);
+        // The reply to a READ, whatever the request was.
+        await connection.SendAsync((byte[])[2, 0, 0, 0, .. request[4..12], 1, 0, 0, 0, (byte)'x'], deadline.Token);
+
+        var run = await command;
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failed));
+        Assert.That(run.Messages, Does.StartWith("actors: xenstore: ").And.Not.Contain("Exception"));
     }
 
     [Test]

@@ -24,7 +24,7 @@ internal sealed class PagerFindingsTests
 
         public string? WhyNot => path is null ? "not installed" : null;
 
-        public IPagerProcess Start(int domid, Kib most, string pageFile, string logFile) => throw new NotSupportedException();
+        public IPagerProcess Start(int domid, Kib most, PagerFiles files) => throw new NotSupportedException();
 
         public IPagerProcess? Find(int domid) => null;
     }

@@ -43,13 +43,46 @@ internal sealed class GentlePagingTests
     });
 
     [Test]
-    public void A_gentle_pager_stops_at_what_the_guest_uses_and_says_so() => Play("balloon-then-gentle-paging", (_, _, state) =>
+    public void A_gentle_pager_stops_at_what_the_guest_uses_and_says_so() => Play("balloon-then-gentle-paging", async (world, domid, state) =>
     {
         Assert.That(state, Has.Property(nameof(StateKey.Outcome)).EqualTo("short").And.Property(nameof(StateKey.Actor)).EqualTo("paging"));
-        Assert.That(state.Reason, Does.Contain("it needs that memory, so the pager stays at"));
+        Assert.That(state.Reason, Does.Contain("it needs that memory, so the pager stays at").And.Contain("waiting for").And.Contain("memory that the guest can spare"));
         Assert.That(state.Footprint, Is.InRange(Kib.FromGiB(3), Kib.FromMiB(3500)), state.Reason);
-        return Task.CompletedTask;
+        Assert.That(await PageInsPerMinuteAsync(world, domid), Is.LessThan(Budget(world, domid)));
     });
+
+    [Test]
+    public void After_a_gentle_pager_has_stopped_its_retries_keep_within_the_budget_in_every_minute([Values(64, 1024)] int touchRate) =>
+        Play("balloon-then-gentle-paging", async (world, domid, state) =>
+        {
+            Assert.That(state.Outcome, Is.EqualTo("short"), state.Reason);
+            await world.AfterAsync(60);
+            var counts = new List<long> { FaultedIn(world, domid) };
+            for (var second = 10; second <= 4 * 3600; second += 10)
+            {
+                await world.AfterAsync(10);
+                counts.Add(FaultedIn(world, domid));
+            }
+
+            var worst = Enumerable.Range(0, counts.Count - 6).Max(index => counts[index + 6] - counts[index]);
+            Assert.That(worst, Is.LessThanOrEqualTo(Budget(world, domid)));
+            Assert.That(counts[^1], Is.GreaterThan(counts[0]), "it did check again");
+            Assert.That((await world.StateAsync(domid))!.PageIns, Is.Zero);
+        }, touchRate);
+
+    [Test]
+    public void When_the_guest_uses_less_a_retry_goes_lower_until_the_target_is_reached() => TestWorld.Run(async world =>
+    {
+        await using var host = await world.StartHostAsync();
+        var domid = await CreateAsync(world, new StepShape(Kib.FromGiB(3), Kib.FromGiB(1), TimeSpan.FromHours(5)), 64);
+        await world.SetAsync(domid, "actor", "paging:gentle");
+        Assert.That((await world.ReachAsync(domid, Target, limit: TimeSpan.FromHours(4))).Outcome, Is.EqualTo("short"));
+
+        var state = await world.StateAsync(domid, state => state.Outcome == StateKey.Reached, TimeSpan.FromHours(18));
+
+        Assert.That(state.Reason, Does.Contain("lowered the footprint gently"));
+        Assert.That(await PageInsPerMinuteAsync(world, domid), Is.LessThan(Budget(world, domid)));
+    }, limit: TimeSpan.FromHours(30));
 
     [Test]
     public void An_argument_that_paging_does_not_know_is_rejected_with_the_one_that_it_knows() => TestWorld.Run(async world =>
@@ -92,17 +125,19 @@ internal sealed class GentlePagingTests
         Assert.That(state.Reason, Does.Contain("are lost").And.Contain("restart the guest"));
     });
 
-    private static void Play(string policy, Func<TestWorld, int, StateKey, Task> check) => TestWorld.Run(async world =>
+    private static void Play(string policy, Func<TestWorld, int, StateKey, Task> check, int touchRate = 64) => TestWorld.Run(async world =>
     {
         await using var host = await world.StartHostAsync();
-        var domid = await CreateAsync(world, workingSet: 3072);
+        var domid = await CreateAsync(world, new ConstantShape(Kib.FromMiB(3072)), touchRate);
         await world.SetAsync(domid, "actor", $"xl:{policy}");
 
         var state = await world.ReachAsync(domid, Target, limit: TimeSpan.FromHours(4));
         await check(world, domid, state);
     }, limit: TimeSpan.FromHours(12));
 
-    private static async Task<int> CreateAsync(TestWorld world, int workingSet)
+    private static Task<int> CreateAsync(TestWorld world, int workingSet) => CreateAsync(world, new ConstantShape(Kib.FromMiB(workingSet)), 64);
+
+    private static async Task<int> CreateAsync(TestWorld world, Shape workingSet, int touchRate)
     {
         var spec = new DomainSpec
         {
@@ -111,13 +146,15 @@ internal sealed class GentlePagingTests
             Guest = new GuestSpec
             {
                 Balloon = new BalloonSpec { Behaviour = BalloonBehaviour.Refuses },
-                Workload = new WorkloadSpec { Phases = [new WorkloadPhase { WorkingSet = new ConstantShape(Kib.FromMiB(workingSet)), TouchRate = Rate.MiBPerSecond(64) }] },
+                Workload = new WorkloadSpec { Phases = [new WorkloadPhase { WorkingSet = workingSet, TouchRate = Rate.MiBPerSecond(touchRate) }] },
             },
         };
         var domain = await world.Toolstack.CreateAsync(spec);
         await Task.Delay(spec.BootTime + TimeSpan.FromMilliseconds(1), world.Time);
         return domain.Domid;
     }
+
+    private static double Budget(TestWorld world, int domid) => world.Footprint(domid).ToPages().Value * 0.002;
 
     private static async Task<long> PageInsPerMinuteAsync(TestWorld world, int domid)
     {

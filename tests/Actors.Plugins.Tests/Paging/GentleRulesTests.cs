@@ -80,7 +80,7 @@ internal sealed class GentleRulesTests
     [Test]
     public void The_reason_names_the_page_ins_the_level_and_what_would_help() =>
         Assert.That(
-            GentleRules.WhyShort(new GentleLevel(Ceiling, Kib.FromMiB(3200), Kib.Zero) { TooLow = (Kib.FromGiB(3), new Pages(12_345)) }),
+            GentleRules.WhyShort(new GentleRecord(Kib.FromGiB(1), Kib.FromMiB(3200), Kib.FromGiB(3), new Pages(12_345), DateTimeOffset.UnixEpoch)),
             Is.EqualTo("at 3 GiB the guest brought 12,000 pages per minute back in, and a gentle pager allows 1,600 (0.2 % of the footprint): "
                 + "it needs that memory, so the pager stays at 3.13 GiB; a lower footprint would make the guest slow: set a higher target, or use "
                 + "'paging' without 'gentle' if that does not matter"));

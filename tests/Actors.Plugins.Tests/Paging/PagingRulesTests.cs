@@ -32,6 +32,15 @@ internal sealed class PagingRulesTests
         Assert.That(PagingRules.WhyStuck(Of(footprint, pagedOut, maxMem: maxMem), Target(512), TimeSpan.FromSeconds(30)),
             Is.EqualTo($"the pager has not moved for 30 s, {reason}, or check its log"));
 
+    [TestCase(600, 400, 2048, LackKinds.None, 0)]
+    [TestCase(400, 200, 410, LackKinds.MaxMem, 0)]
+    [TestCase(400, 200, 512, LackKinds.HostMemory, 112)]
+    public void A_stuck_pager_says_what_it_waits_for(long footprint, long pagedOut, long maxMem, LackKinds kinds, long hostMemory)
+    {
+        var lack = PagingRules.WhatIsMissing(Of(footprint, pagedOut, maxMem: maxMem), Target(512)) ?? new Lack(LackKinds.None);
+        Assert.That((lack.Kinds, lack.HostMemory), Is.EqualTo((kinds, Kib.FromMiB(hostMemory))));
+    }
+
     [TestCase(512, "the footprint is already at the target, and nothing is paged out")]
     [TestCase(513, "the footprint is already at the target, and nothing is paged out")]
     [TestCase(400, "nothing is paged out, and the guest itself has no more than 400 MiB")]

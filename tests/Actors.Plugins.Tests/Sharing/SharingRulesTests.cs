@@ -36,7 +36,7 @@ internal sealed class SharingRulesTests
         Assert.That(SharingReasons.NoMorePages(Web, Of(612), Target(512)), Does.EndWith("; 100 MiB short: no other page is identical to one in group 'web'"));
 
     [TestCase(700, "its max_mem of 700 MiB allows only 100 MiB; raise max_mem")]
-    [TestCase(2048, "the host has no free memory for it; free some, and release the domain again")]
+    [TestCase(2048, "the host has no free memory for it above its reserve; shrink or destroy another domain")]
     public void The_reason_names_what_prevents_unsharing(long maxMem, string reason) =>
         Assert.That(SharingReasons.NotUnshared(Web, Of(600, shared: 212, maxMem: maxMem)), Does.EndWith(reason));
 
@@ -85,7 +85,7 @@ internal sealed class SharingRulesTests
             $"212 MiB of zero and image debian pages shared with 3 domains of group 'web', which frees 160 MiB of the host; the guests write to shared pages as fast as new ones are found, {distance}"));
 
     [TestCase(811, "its max_mem of 811 MiB allows only 211 MiB; raise max_mem")]
-    [TestCase(812, "the host has no free memory for it; free some, and release the domain again")]
+    [TestCase(812, "the host has no free memory for it above its reserve; shrink or destroy another domain")]
     [TestCase(500, "its max_mem of 500 MiB allows only 0 KiB; raise max_mem")]
     public void Max_mem_is_the_reason_only_if_it_is_too_low(long maxMem, string reason) =>
         Assert.That(SharingReasons.NotUnshared(Web, Of(600, maxMem: maxMem)), Is.EqualTo(

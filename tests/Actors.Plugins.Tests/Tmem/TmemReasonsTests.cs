@@ -37,5 +37,5 @@ internal sealed class TmemReasonsTests
 
     [Test]
     public void Pools_that_do_not_grow_are_explained() =>
-        Assert.That(TmemReasons.NotGrowing(Pools, Kib.FromMiB(74)), Is.EqualTo($"74 MiB below the target: the guest puts no more pages into its pools; {Described}"));
+        Assert.That(TmemReasons.NotGrowing(Pools, Kib.FromMiB(74), hostIsFull: false), Is.EqualTo($"74 MiB below the target: the guest puts no more pages into its pools; {Described}"));
 }

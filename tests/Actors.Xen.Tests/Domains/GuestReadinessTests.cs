@@ -2,6 +2,7 @@ using Actors.Xen.Domains;
 using Actors.Xen.Hypercalls;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
+using NSubstitute;
 
 namespace Actors.Xen.Tests.Domains;
 
@@ -67,6 +68,49 @@ internal sealed class GuestReadinessTests
         _clock.Now += TimeSpan.FromSeconds(1);
 
         Assert.That(await _readiness.IsReadyAsync(Record(), default), Is.True);
+    }
+
+    [Test]
+    public async Task A_guest_that_rewrites_its_key_with_other_values_or_creates_its_folder_again_stays_ready()
+    {
+        const string folder = "/local/domain/3/control";
+        await _store.WriteTextAsync($"{folder}/feature-poweroff", "1");
+        await _readiness.IsReadyAsync(Record(), default);
+
+        foreach (var value in new[] { "", "0", "1", "" })
+        {
+            await _store.RemoveAsync(folder);
+            await _store.WriteTextAsync($"{folder}/feature-poweroff", value);
+            Assert.That(await _readiness.IsReadyAsync(Record(), default), Is.True, $"'{value}'");
+        }
+    }
+
+    [Test]
+    public async Task A_guest_that_suspends_itself_again_and_again_looks_as_if_it_were_booting_for_two_minutes_only()
+    {
+        for (var second = 0; second < 120; second++)
+        {
+            await _readiness.IsReadyAsync(Suspended(Saved), default);
+            Assert.That(await _readiness.IsReadyAsync(Saved, default), Is.False);
+            _clock.Now += TimeSpan.FromSeconds(1);
+        }
+
+        Assert.That(await _readiness.IsReadyAsync(Saved, default), Is.True);
+    }
+
+    [Test]
+    public async Task A_list_of_booting_guests_does_not_wait_for_an_unreachable_store_once_for_each_guest()
+    {
+        var store = Substitute.For<IXenStore>();
+        store.TryReadAsync("", default).ReturnsForAnyArgs(ValueTask<byte[]?> (_) => throw new XenStoreConnectionException("away", RequestFate.NotSent));
+        var readiness = new GuestReadiness(store, _clock);
+        for (var domid = 1; domid <= 50; domid++)
+            Assert.That(await readiness.IsReadyAsync(Record() with { Domid = domid }, default), Is.False);
+
+        Assert.That(store.ReceivedCalls().Count(), Is.EqualTo(1));
+        _clock.Now += TimeSpan.FromSeconds(5);
+        await readiness.IsReadyAsync(Record(), default);
+        Assert.That(store.ReceivedCalls().Count(), Is.EqualTo(2), "it is asked again later");
     }
 
     [Test]

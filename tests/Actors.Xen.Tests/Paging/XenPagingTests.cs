@@ -46,6 +46,24 @@ internal sealed class XenPagingTests
     }
 
     [Test]
+    public async Task Page_ins_are_those_that_the_library_in_the_pager_counted_and_a_restarted_pager_continues_to_count()
+    {
+        var program = new FakeProgram();
+        var paging = Pagers(program).Of(Pvh);
+        await paging.StartAsync();
+        var before = paging.FaultedIn;
+        program.Count(1234);
+        var counted = paging.FaultedIn;
+        program.Crash("");
+        await paging.StartAsync();
+        var restarted = paging.FaultedIn;
+        await paging.StopAsync();
+
+        Assert.That((before, counted, restarted), Is.EqualTo(((Pages?)null, (Pages?)new Pages(1234), (Pages?)new Pages(1234))));
+        Assert.That(Directory.EnumerateFiles(_folder), Is.Empty);
+    }
+
+    [Test]
     public void Without_paging_in_the_hypervisor_no_pager_is_started()
     {
         var program = new FakeProgram();
@@ -245,7 +263,8 @@ internal sealed class XenPagingTests
         pagedOut = 2560;
 
         Assert.That(async () => await paging.StopAsync(), Throws.TypeOf<MechanismException>()
-            .With.Message.EqualTo("10 MiB are still paged out and cannot be paged in: the host has 3 MiB of free memory; free some (stop a guest, or lower a target); the pager keeps running until they are"));
+            .With.Message.EqualTo("10 MiB are still paged out and cannot be paged in: the host has 3 MiB of free memory above its reserve; free some (stop a guest, or lower a target); the pager keeps running until they are"));
+        Assert.That(await TargetAsync(), Is.EqualTo($"{(new Pages(Pvh.TotPages).ToKib() + Kib.FromMiB(3)).Value}"), "it brings back what the host has above its reserve");
         await pagers.CheckAsync(default);
         var stayed = paging.Running;
         pagedOut = 0;
@@ -346,6 +365,7 @@ internal sealed class XenPagingTests
     {
         private FakeProcess? _running;
         private string _log = "";
+        private string _pageIns = "";
 
         public string? FailureLog { get; init; }
 
@@ -364,21 +384,24 @@ internal sealed class XenPagingTests
 
         public IPagerProcess? Find(int domid) => _running is { Alive: true } && domid == 3 ? _running : null;
 
-        public IPagerProcess Start(int domid, Kib most, string pageFile, string logFile)
+        public IPagerProcess Start(int domid, Kib most, PagerFiles files)
         {
             Started++;
             Most = most;
-            File.WriteAllText(_log = logFile, "");
+            File.WriteAllText(_log = files.Log, "");
             if (FailureLog is not null && Fails-- > 0)
             {
                 WriteLog(FailureLog);
                 return new FakeProcess { Alive = false };
             }
-            File.WriteAllText(pageFile, "");
+            File.WriteAllText(files.Page, "");
+            _pageIns = files.PageIns;
             return _running = new FakeProcess { Terminating = () => Terminating() };
         }
 
         public string? Path => null;
+
+        public void Count(long pageIns) => File.WriteAllBytes(_pageIns, BitConverter.GetBytes(pageIns));
 
         public void WriteLog(string text) => File.AppendAllText(_log, text);
 
