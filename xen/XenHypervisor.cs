@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Actors.Sdk;
 using Actors.Xen.Calls;
 using Actors.Xen.Domains;
@@ -15,6 +16,7 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
     private readonly Sysctl _sysctl;
     private readonly GuestReadiness _readiness;
     private readonly XenPagers _pagers;
+    private readonly ConcurrentDictionary<(int Domid, Guid Handle), bool> _populated = [];
     private Kib _reserve;
 
     /// <summary>Detects the versions of the hypervisor interface.</summary>
@@ -88,6 +90,8 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
         var alive = _sysctl.ListDomains().Where(record => (record.Flags & DomainRecord.Dying) == 0)
             .Select(record => (record.Domid, record.Handle)).ToHashSet();
         _readiness.Keep(alive);
+        foreach (var domain in _populated.Keys.Where(domain => !alive.Contains(domain)))
+            _populated.TryRemove(domain, out _);
         _pagers.RemoveStale(alive, log);
         return alive.Count;
     }
@@ -111,6 +115,14 @@ internal sealed class XenHypervisor : IHypervisor, IDisposable
     }
 
     // A domain that was destroyed in between has none; the next call reports that.
-    private long OnDemand(DomainRecord record) =>
-        (record.Flags & DomainRecord.HvmGuest) == 0 ? 0 : Math.Max(0, Memory.PopulateOnDemandEntries(record.Domid));
+    private long OnDemand(DomainRecord record)
+    {
+        // Once a guest runs, its entries only become fewer. So a domain without any is not asked again: a list must not cost a hypercall per domain.
+        if ((record.Flags & DomainRecord.HvmGuest) == 0 || _populated.ContainsKey((record.Domid, record.Handle)))
+            return 0;
+        var entries = Memory.PopulateOnDemandEntries(record.Domid);
+        if (entries == 0 && record.CpuTime > 0)
+            _populated[(record.Domid, record.Handle)] = true;
+        return Math.Max(0, entries);
+    }
 }

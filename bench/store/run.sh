@@ -18,4 +18,4 @@ unshare -m -- bash -euo pipefail -c '
   for name in null zero full random urandom tty; do touch "$1/dev/$name"; mount --bind "/dev/$name" "$1/dev/$name"; done
   mount --rbind "$1/dev" /dev
   for path in /run /var/lib /var/cache; do mount -t tmpfs tmpfs "$path"; done
-  exec python3 loss.py "$1" "${@:2}"' bash "$folder" "$program" "${@:2}"
+  exec python3 "${5:-loss}.py" "$1" "${@:2:3}"' bash "$folder" "$program" "${@:2}"

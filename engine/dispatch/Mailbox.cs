@@ -32,6 +32,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     private DomainRun? _run;
     private Decision _last = new Decision.Idle();
     private int _directoryVersion;
+    private DomainClasses? _classes;
     private bool _isFirst = true;
     private DispatchPlan? _plan;
 
@@ -128,7 +129,8 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             return;
         if (changes == KeyChange.BalloonTarget && !await MustLeaveAloneAsync())
             return;
-        var sameKeys = changes == KeyChange.Directory;
+        // Classes set what the domain's own keys do not.
+        var sameKeys = changes == KeyChange.Directory && _classes == _directory.Classes;
         if (_run is { Finished.IsCompleted: true })
             await EndRunAsync(Superseded);
         // A run ends with the plugin and the policy with which it began.
@@ -147,7 +149,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             _run.Current = true;
             return;
         }
-        if (decision is Decision.Act waiting && MustWait(changes, waiting.Plan))
+        if (decision is Decision.Act waiting && (MustWait(changes, waiting.Plan) || (changes == KeyChange.Directory && !sameKeys && _plan?.IsSameRequest(waiting.Plan) == true)))
         {
             (_plan, _last, _isFirst) = (waiting.Plan, decision, false);
             return;
@@ -221,7 +223,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     private async ValueTask<Decision> DecideAsync()
     {
         // The versions come first, so that the next check sees a change that happens during the read.
-        _directoryVersion = _directory.Version;
+        (_directoryVersion, _classes) = (_directory.Version, _directory.Classes);
         var read = _snapshots.ReadAsync(_pokes.SettingsVersion, _stop.Token).AsTask();
         await Task.WhenAll(read, _secondWriter.ReadAheadAsync(_stop.Token));
         var snapshot = await read;

@@ -30,9 +30,9 @@ internal static class HostCheck
             findings.AddRange(await StoreFindings.OfAsync(xen?.StoreDomain, cancellation));
             findings.AddRange(PagerFindings.Of(xen, new XenPagingProgram(), new PageFileFolder(XenPagers.StandardFolder)));
         }
-        else if (await StoreFindings.JournalOfSimulationAsync(cancellation) is { } journal)
+        else
         {
-            findings.Add(journal);
+            findings.AddRange(await StoreFindings.OfSimulationAsync(cancellation));
         }
         return findings;
     }

@@ -24,6 +24,7 @@ internal static class StoreFindings
                 daemon.Running
                     ? DoctorFinding.Ok("daemon", $"running, with actors {string.Join(", ", daemon.Actors)}; policies {string.Join(", ", daemon.Policies)}")
                     : new DoctorFinding("daemon", FindingStatus.Missing, "not running", "start it with 'systemctl start actors', or in the foreground with 'actors run'"),
+                .. await ClassesAsync(store, daemon, cancellation),
             ];
         }
         catch (XenStoreConnectionException error)
@@ -36,19 +37,32 @@ internal static class StoreFindings
         }
     }
 
-    /// <summary>Checks the journal of the daemon of a simulated machine; <see langword="null"/> if none runs.</summary>
-    public static async Task<DoctorFinding?> JournalOfSimulationAsync(CancellationToken cancellation)
+    /// <summary>Checks the journal and the classes of the daemon of a simulated machine. Finds nothing if none runs.</summary>
+    public static async Task<IReadOnlyList<DoctorFinding>> OfSimulationAsync(CancellationToken cancellation)
     {
         try
         {
             await using var store = await XenStoreClient.ConnectAsync(StoreOptions.Find(), cancellation: cancellation);
             var daemon = await PublishedHost.ReadAsync(store, cancellation);
-            return daemon is { Running: true, Journal.Length: > 0 } ? JournalFindings.Of(daemon.Journal, daemonRuns: true) : null;
+            return daemon is { Running: true, Journal.Length: > 0 }
+                ? [JournalFindings.Of(daemon.Journal, daemonRuns: true), .. await ClassesAsync(store, daemon, cancellation)]
+                : [];
         }
         catch (Exception error) when (error is XenStoreConnectionException or XenStoreException or XenStoreProtocolException)
         {
-            return null;
+            return [];
         }
+    }
+
+    private static async Task<IEnumerable<DoctorFinding>> ClassesAsync(XenStoreClient store, PublishedHost daemon, CancellationToken cancellation)
+    {
+        var domains = new List<(int, string, Guid)>();
+        foreach (var (domid, name) in daemon.Classes.All.Count == 0 ? [] : await StoreOptions.DomainsAsync(store, cancellation))
+        {
+            var vm = await store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/vm", cancellation) ?? "";
+            domains.Add((domid, name, Guid.TryParse(vm[(vm.LastIndexOf('/') + 1)..], out var uuid) ? uuid : Guid.Empty));
+        }
+        return ClassFindings.Of(daemon.Classes, domains);
     }
 
     private static async Task<DoctorFinding> PermissionsAsync(XenStoreClient store, CancellationToken cancellation)

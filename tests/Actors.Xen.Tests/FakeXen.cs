@@ -75,6 +75,7 @@ internal sealed class FakeXen : IXenCall
             (3, null) or (4, null) => -NoSuchDomain,
             (3, _) => record.TotPages,
             (4, _) => record.MaxPages,
+            (17, _) when record is not null => WriteOnDemand(argument!.Bytes),
             (20, _) when BuiltWithPaging => -NoSuchDomain,
             (22, _) when BuiltWithSharing => -NoSuchDomain,
             (24, _) => BinaryPrimitives.ReadInt64LittleEndian(argument!.Bytes[8..]) > (record?.MaxPages ?? 0) ? -22 : 0,
@@ -84,6 +85,15 @@ internal sealed class FakeXen : IXenCall
 
     public void Dispose()
     {
+    }
+
+    /// <summary>The pages that every domain still has to be populated on demand.</summary>
+    public long OnDemand { get; set; }
+
+    private long WriteOnDemand(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], OnDemand);
+        return 0;
     }
 
     private int RecordLength => DomctlVersion >= 0x14 ? 112 : 104;

@@ -6,7 +6,7 @@ for script in $(cat /xenvm/order); do
   name=${script%.sh}
   begun=$(now)
   status=0
-  timeout 600 sh -ec '. /xenvm/lib.sh; . "$1"' sh /xenvm/scenarios/$script > /out/$name.log 2>&1 || status=$?
+  timeout 900 sh -ec '. /xenvm/lib.sh; . "$1"' sh /xenvm/scenarios/$script > /out/$name.log 2>&1 || status=$?
   [ $status -eq 0 ] || { failed=1; show_everything >> /out/$name.log 2>&1; }
   sed "s/^/  | /" /out/$name.log
   echo "verdict $name $status $(($(now) - begun))"

@@ -12,7 +12,7 @@ internal sealed class ActorDirectory(string defaultPolicy)
     private volatile IReadOnlyDictionary<string, PolicyEntry> _policies = new Dictionary<string, PolicyEntry>();
     private int _version;
 
-    /// <summary>Raised when a name means another actor than before, or none.</summary>
+    /// <summary>Raised when a name means another actor than before, or none, and when the classes have changed.</summary>
     public event Action? Changed;
 
     /// <summary>A number that grows with every change.</summary>
@@ -40,7 +40,7 @@ internal sealed class ActorDirectory(string defaultPolicy)
     public void SetClasses(DomainClasses classes)
     {
         Classes = classes;
-        Changed?.Invoke();
+        ReportChanged();
     }
 
     public void SetActors(IEnumerable<PluginEntry> entries)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text.Json;
 using Actors.Cli.CommandLine;
 using Actors.XenStore;
 
@@ -75,6 +76,29 @@ internal sealed class DaemonCommandsTests
             Assert.That(run.ExitCode, Is.EqualTo(exitCode), $"{string.Join(' ', line)}: {run.Screen}");
             Assert.That(run.Screen, Does.Contain(message), string.Join(' ', line));
         }
+    }
+
+    [Test]
+    public async Task A_domain_whose_target_waits_says_so_in_list_and_explain()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
+        using var daemon = await StartAsync(deadline.Token);
+        await using var store = await XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(At("socket")), cancellation: deadline.Token);
+        string[] at = ["--store", $"unix:{At("socket")}"];
+        await store.WriteTextAsync("/local/domain/1/memory-policy/actor", "xl:missing", deadline.Token);
+        await store.WriteTextAsync("/local/domain/1/memory-policy/target", "204800", deadline.Token);
+        while (await store.TryReadTextAsync("/local/domain/1/memory-policy/waiting", deadline.Token) is null)
+            await Task.Yield();
+
+        var list = await CommandLineRun.OfAsync(["list", .. at], deadline.Token);
+        Assert.That(list.Output.Split('\n').Single(line => line.Contains(" one ")), Does.Contain("unable, waiting"));
+        Assert.That(list.Output.Split('\n').Single(line => line.Contains(" two ")), Does.Not.Contain("waiting"));
+        using var json = JsonDocument.Parse((await CommandLineRun.OfAsync(["list", "--json", .. at], deadline.Token)).Output);
+        var one = json.RootElement.EnumerateArray().Single(line => line.GetProperty("name").GetString() == "one");
+        Assert.That(one.GetProperty("waiting_for").EnumerateArray().Select(kind => kind.GetString()), Is.EqualTo(new[] { "actor" }));
+        Assert.That(one.GetProperty("waiting_since").GetString(), Does.Match("^20[0-9-]+T[0-9:]+"));
+        var explain = await CommandLineRun.OfAsync(["explain", "one", .. at], deadline.Token);
+        Assert.That(explain.Output, Does.Match(@"waiting +for the actor or policy, since 20[0-9-]+ [0-9:]+ UTC; "));
     }
 
     [Test]

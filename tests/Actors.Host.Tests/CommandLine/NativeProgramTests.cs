@@ -10,8 +10,8 @@ namespace Actors.Host.Tests.CommandLine;
 internal sealed class NativeProgramTests
 {
     private const int Seed = 14;
-    private const int HostileLines = 60;
-    private const int RandomLines = 60;
+    private const int HostileLines = 30;
+    private const int RandomLines = 40;
 
     private ScratchFolder _folder = null!;
     private PublishedWorld _world = null!;

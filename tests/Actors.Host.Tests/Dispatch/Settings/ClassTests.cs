@@ -7,6 +7,7 @@ using Actors.Host.Commands;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
 using Actors.Sdk;
+using Actors.Sim.Specs;
 using Actors.Yaml;
 
 namespace Actors.Host.Tests.Dispatch.Settings;
@@ -42,6 +43,25 @@ internal sealed class ClassTests
         await host.UseAsync(new DomainClasses([Databases with { FloorKib = null }]));
 
         Assert.That((await world.StateAsync(domid, state => state.Outcome == "reached")).Actor, Is.EqualTo("paging"));
+    });
+
+    [Test]
+    public void Other_classes_replace_a_run_in_flight_and_leave_a_reached_domain_alone() => TestWorld.Run(async world =>
+    {
+        var slow = new DomainClass("slow-*", "actors.yaml") { Actor = "xl:balloon" };
+        await using var host = await StartAsync(world, slow);
+        var moving = await world.CreateAsync("slow-1", DomainKind.Hvm, new BalloonSpec { Rate = Rate.MiBPerSecond(1) });
+        var resting = await world.CreateAsync("web-1", DomainKind.Hvm);
+        var reached = await world.ReachAsync(resting, Half);
+        await world.SetTargetAsync(moving, Half);
+        await world.StateAsync(moving, state => state.Outcome == "running");
+        var version = host.Directory.Version;
+
+        await host.UseAsync(new DomainClasses([slow with { Actor = "xl:paging" }, new DomainClass("web-*", "actors.yaml") { Share = 7 }]));
+
+        Assert.That(host.Directory.Version, Is.GreaterThan(version), "what waits for an actor is checked again");
+        Assert.That((await world.StateAsync(moving, state => state.Via == "xl:paging" && state.Actor == "paging", TimeSpan.FromMinutes(1))).Outcome, Is.EqualTo("running").Or.EqualTo("reached"));
+        Assert.That((await world.StateAsync(resting))!.Serial, Is.EqualTo(reached.Serial), "its request is the same");
     });
 
     [Test]
