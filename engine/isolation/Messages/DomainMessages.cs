@@ -25,6 +25,9 @@ internal sealed record InfoBody(
 
 internal sealed record HostBody(long TotalKib, long FreeKib, long ClaimedKib, long ReserveKib);
 
+/// <summary>The reply to <c>RequestHostMemory</c>.</summary>
+internal sealed record GrantBody(long AmountKib, HostBody Host);
+
 /// <summary>A value that may be absent.</summary>
 internal sealed record TextBody(string? Text);
 

@@ -14,6 +14,7 @@ namespace Actors.Isolation.Messages;
 [JsonSerializable(typeof(DomainRequest))]
 [JsonSerializable(typeof(InspectBody))]
 [JsonSerializable(typeof(HostBody))]
+[JsonSerializable(typeof(GrantBody))]
 [JsonSerializable(typeof(TextBody))]
 [JsonSerializable(typeof(NamesBody))]
 [JsonSerializable(typeof(PagesBody))]

@@ -18,6 +18,9 @@ internal static class DomainServer
                 return Body.Of(new InspectBody(info, PagerOf(domain)), WireJson.Default.InspectBody);
             case Verb.InspectHost:
                 return await domain.InspectHostAsync(cancellation) is { } host ? Body.Of(Bodies.Of(host), WireJson.Default.HostBody) : default;
+            case Verb.RequestHostMemory:
+                return await domain.RequestHostMemoryAsync(new Kib(Amount(request)), cancellation) is { } grant
+                    ? Body.Of(new GrantBody(grant.Amount.Value, Bodies.Of(grant.Host)), WireJson.Default.GrantBody) : default;
             case Verb.Read:
                 return Body.Of(new TextBody(await domain.Store.ReadAsync(request.Text, cancellation)), WireJson.Default.TextBody);
             case Verb.Write:

@@ -39,6 +39,16 @@ internal sealed class RemoteDomain : IDomain, IDomainStore, IActorLog
         return reply.Body.IsEmpty ? null : Bodies.Host(Body.Read(reply, WireJson.Default.HostBody));
     }
 
+    public async ValueTask<HostGrant?> RequestHostMemoryAsync(Kib amount, CancellationToken cancellation)
+    {
+        var request = new DomainRequest(_call.Number) { Amount = amount.Value };
+        var reply = await _call.RequestAsync(Verb.RequestHostMemory, request, cancellation);
+        if (reply.Body.IsEmpty)
+            return null;
+        var grant = Body.Read(reply, WireJson.Default.GrantBody);
+        return new HostGrant(new Kib(grant.AmountKib), Bodies.Host(grant.Host));
+    }
+
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class
     {
         if (typeof(TMechanism) == typeof(IMaxMem))

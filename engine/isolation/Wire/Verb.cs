@@ -26,6 +26,7 @@ internal enum Verb : byte
     List = 69,
     Report = 70,
     Log = 71,
+    RequestHostMemory = 72,
     SetMaxMem = 80,
     StartPager = 81,
     StopPager = 82,
