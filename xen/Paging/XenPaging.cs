@@ -31,7 +31,8 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
 
     public bool Running => _process is { Alive: true };
 
-    public Pages? FaultedIn => files.ReadPageIns();
+    // On a real Xen, the count of the library has not been seen to grow yet, and a wrong one would let paging:gentle harm a guest.
+    public Pages? FaultedIn => null;
 
     public string? Fault => _process is { Alive: false } ? PagerReasons.DiskFull(files.ReadLogTail(), services.PageFiles) ?? PagerReasons.FromLog(files.ReadLogTail()) : null;
 

@@ -46,17 +46,17 @@ internal sealed class XenPagingTests
     }
 
     [Test]
-    public async Task Page_ins_are_those_that_the_library_in_the_pager_counted_and_a_restarted_pager_continues_to_count()
+    public async Task The_library_in_the_pager_counts_page_ins_and_a_restarted_pager_continues_to_count()
     {
         var program = new FakeProgram();
         var paging = Pagers(program).Of(Pvh);
         await paging.StartAsync();
-        var before = paging.FaultedIn;
+        var before = paging.Files.ReadPageIns();
         program.Count(1234);
-        var counted = paging.FaultedIn;
+        var counted = paging.Files.ReadPageIns();
         program.Crash("");
         await paging.StartAsync();
-        var restarted = paging.FaultedIn;
+        var restarted = paging.Files.ReadPageIns();
         await paging.StopAsync();
 
         Assert.That((before, counted, restarted), Is.EqualTo(((Pages?)null, (Pages?)new Pages(1234), (Pages?)new Pages(1234))));
