@@ -29,7 +29,7 @@ internal static partial class PluginChild
         var connection = new WireConnection(input, output)
         {
             // The reader must stay free, whatever the plugin does.
-            Answer = (frame, cancellation) => new ValueTask<ReadOnlyMemory<byte>>(Task.Run(() => server.AnswerAsync(frame, cancellation), CancellationToken.None)),
+            Answer = (frame, cancellation) => new ValueTask<ReadOnlyMemory<byte>>(Task.Run(() => AnswerAsync(server, frame, cancellation), CancellationToken.None)),
             Notice = frame => throw new WireException($"the daemon sent the notice '{frame.Verb}'"),
             Describe = Errors.Describe,
             Restore = Errors.Restore,
@@ -41,6 +41,20 @@ internal static partial class PluginChild
         // Nothing of the plugin may delay the end.
         Exit(0);
         return 0;
+    }
+
+    // What filled the memory is still there, and an answer would need some.
+    private static async Task<ReadOnlyMemory<byte>> AnswerAsync(PluginServer server, Frame frame, CancellationToken cancellation)
+    {
+        try
+        {
+            return await server.AnswerAsync(frame, cancellation);
+        }
+        catch (OutOfMemoryException)
+        {
+            Environment.FailFast("Out of memory.");
+            throw;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "_exit")]

@@ -27,13 +27,12 @@ internal sealed class PluginProcess
     private readonly ChildProcess _child;
     private readonly PluginHealth _health;
     private readonly TimeProvider _time;
-    private readonly Kib _limit;
     private Task? _disposed;
     private int _probing;
 
     private PluginProcess(ChildStart start, PluginHealth health, IActorLog log, TimeProvider time)
     {
-        (_health, _time, _limit) = (health, time, new Kib(start.MemoryBytes >> 10));
+        (_health, _time) = (health, time);
         var lines = new ContainedLog(log, time);
         _child = ChildProcess.Start(start, $"plugin {health.Id}", Connect, line => lines.Info($"plugin '{health.Id}' wrote: {line}"));
     }
@@ -99,12 +98,6 @@ internal sealed class PluginProcess
         {
             ExceptionDispatchInfo.Throw(original);
             throw;
-        }
-        catch (RemoteException error) when (error.Error.Type == nameof(OutOfMemoryException))
-        {
-            // What filled its memory is still there.
-            Kill($"it ran out of memory; its limit is {_limit}");
-            throw new ProcessDownException($"the plugin's process {(await Ended).Describe()}");
         }
         catch (RemoteException error) when (error.Error.Kind == ErrorKind.Rule)
         {

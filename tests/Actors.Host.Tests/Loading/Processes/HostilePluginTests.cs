@@ -11,8 +11,8 @@ internal sealed class HostilePluginTests
     [TestCase("overflow", "the plugin's process ended in a stack overflow (Actors.HostilePlugin.HostileActor.Recurse)")]
     [TestCase("native-crash", "the plugin's process crashed in native code (SIGSEGV)")]
     [TestCase("abort", "the plugin's process aborted (SIGABRT)")]
-    [TestCase("heap", "the plugin's process was killed: it ran out of memory; its limit is 256 MiB")]
-    [TestCase("native-memory", "the plugin's process ")]
+    [TestCase("heap", "the plugin's process ran out of memory: its limit is reached")]
+    [TestCase("native-memory", "the plugin's process ran out of memory: its limit is reached")]
     [TestCase("throw-on-thread", "the plugin's process ended with an exception that nothing caught: System.InvalidOperationException: on a thread of its own")]
     [TestCase("close-everything", "the plugin's process ")]
     public async Task Whatever_ends_its_process_fails_the_run_in_words_and_the_plugin_serves_again(string attack, string reason)

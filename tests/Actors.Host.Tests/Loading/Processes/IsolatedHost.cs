@@ -1,4 +1,3 @@
-using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
