@@ -15,7 +15,7 @@ namespace Actors.Paging;
 /// <param name="At">The time of the last check.</param>
 internal sealed partial record GentleRecord(Kib Target, Kib Quiet, Kib TooLow, Pages PageInsPerMinute, DateTimeOffset At)
 {
-    private const string Key = "memory-policy/paging-gentle";
+    private const string Key = "memory-policy/paging/gentle";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);

@@ -58,6 +58,8 @@ internal sealed class DaemonCommandsTests
         await ExpectAsync(ExitCode.Ok, "external actor 'theirs'", "mem-set", "two", "200m", "--wait");
         await ExpectAsync(ExitCode.Ok, "external actor 'theirs'", "mem-set", "two", "201m", "--wait");
 
+        while (await store.TryReadTextAsync("/local/domain/2/memory-policy/state", deadline.Token) is null)
+            await Task.Yield();
         File.Delete(At("journal"));
         await ExpectAsync(ExitCode.Failed, $"cannot read the journal {At("journal")}: it does not exist", "history");
         await ExpectAsync(ExitCode.Ok, "cannot read the journal", "explain", "two");
