@@ -23,7 +23,7 @@ internal sealed class PolicyBench : IDisposable, IJournal
     {
         _directory.SetActors([new PluginEntry("done", new DoneActor())]);
         _policies = new PolicyFolder(_folder, new PolicyReader(null, _directory, TimeProvider.System, ScriptLimits.Standard), _directory, Log.Silent);
-        var ground = new HostServices(new EmbeddedXenStore().Connect(0), new IdleMachine(1), TimeProvider.System, this, _ => Log.Silent);
+        var ground = new HostServices(new EmbeddedXenStore().Connect(0), new ObedientMachine(1), TimeProvider.System, this, _ => Log.Silent);
         _domain = new HostDomain(new DomainIdentity(1, Guid.Empty, "bench"), ground, new Engagements([]));
     }
 
