@@ -1,12 +1,12 @@
 """Measures the published daemon with many simulated domains: threads and memory at rest, during a burst of targets, and after it.
 
-measure.py PROGRAM [DOMAINS [BURSTS]]; prints a Markdown table and exits with 1 if a limit is missed.
+measure.py PUBLISHED [DOMAINS [BURSTS]]; prints a Markdown table and exits with 1 if a limit is missed.
 """
 import os, signal, socket, struct, subprocess, sys, tempfile, threading, time
 
 READ, WRITE = 2, 11
 SEATS = 4 * 4                      # four plugins with ThreadLane.MaxSlots each
-program = sys.argv[1]
+program = os.path.join(sys.argv[1], "actors")
 count = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
 bursts = int(sys.argv[3]) if len(sys.argv) > 3 else 3
 

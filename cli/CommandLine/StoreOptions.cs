@@ -71,25 +71,13 @@ internal sealed class StoreOptions
     public static async Task<IReadOnlyList<(int Domid, string Name)>> DomainsAsync(IXenStore store, CancellationToken cancellation)
     {
         var found = new List<(int, string)>();
-        foreach (var text in await ListOrNothingAsync(store, cancellation))
+        foreach (var text in await store.ListIfPresentAsync(PolicyKeys.Domains, cancellation))
         {
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var domid))
                 found.Add((domid, await store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/name", cancellation) ?? ""));
         }
         found.Sort();
         return found;
-    }
-
-    private static async Task<IReadOnlyList<string>> ListOrNothingAsync(IXenStore store, CancellationToken cancellation)
-    {
-        try
-        {
-            return await store.ListAsync(PolicyKeys.Domains, cancellation);
-        }
-        catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
-        {
-            return [];
-        }
     }
 
     /// <summary>The xenstore to use if none is named.</summary>

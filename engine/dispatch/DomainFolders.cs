@@ -22,15 +22,8 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
     /// <summary>The domids in xenstore.</summary>
     public async Task<HashSet<int>> ListAsync(CancellationToken cancellation)
     {
-        try
-        {
-            var names = await store.ListAsync(PolicyKeys.Domains, cancellation);
-            return [.. names.Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var domid) ? domid : -1)];
-        }
-        catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
-        {
-            return [];
-        }
+        var names = await store.ListIfPresentAsync(PolicyKeys.Domains, cancellation);
+        return [.. names.Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var domid) ? domid : -1)];
     }
 
     /// <summary>

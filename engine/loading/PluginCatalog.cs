@@ -24,8 +24,6 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly FileDebounce _debounce;
     private readonly LastGoodPlugins? _lastGood;
     private readonly IActorLog _log;
-
-    // The host is ready before the processes of plugins are.
     private bool _started;
 
     private PluginCatalog(string root, ActorDirectory directory, PluginLoader loader, TimeProvider time, IActorLog log, string? lastGood)
@@ -34,9 +32,9 @@ internal sealed class PluginCatalog : IAsyncDisposable
         (Root, _log, _debounce, _unloads) = (Path.GetFullPath(root), log, new FileDebounce(time), new PluginUnloads(time, log));
         _serving = new ServingPlugins(_slots, _unloads, directory, loader, time, log)
         {
-            Changed = ForgetUnloadedAsync,
-            Failed = (version, error) => _ = StopAsync(version, error),
-            Restarted = () => _ = DeclareAsync(),
+            Changed = () => HandleAsync(() => _unloads.ForgetGone()),
+            Failed = (version, error) => _ = HandleAsync(() => Stop(version, error)),
+            Restarted = () => _ = HandleAsync(_serving!.Declare),
         };
     }
 
@@ -253,30 +251,26 @@ internal sealed class PluginCatalog : IAsyncDisposable
     }
 
     // Its process could not be started: as if it had not been loaded.
-    private Task StopAsync(Generation version, PluginException error) => QuietlyAsync(() =>
+    private void Stop(Generation version, PluginException error)
     {
         if (_slots.ByName.FirstOrDefault(slot => slot.Current == version) is not { } slot)
-            return false;
+            return;
         _serving.Remove(slot);
         slot.Reject(error.Message);
         Restore(slot);
         Warn(slot);
-        return true;
-    });
+    }
 
-    private Task DeclareAsync() => QuietlyAsync(() =>
-    {
-        _serving.Declare();
-        return true;
-    });
-
-    private Task ForgetUnloadedAsync() => QuietlyAsync(_unloads.ForgetGone);
-
-    private async Task QuietlyAsync(Func<bool> work)
+    // For what happens without a request; once the host stops, it does not matter.
+    private async Task HandleAsync(Action work)
     {
         try
         {
-            await UnderGateAsync(work, _unloads.Stopping);
+            await UnderGateAsync(() =>
+            {
+                work();
+                return true;
+            }, _unloads.Stopping);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {

@@ -36,10 +36,7 @@ internal static class IsolationYaml
 
     private static PluginGrant GrantsOf(YamlReader reader)
     {
-        var memory = reader.Size("memory");
-        if (memory < Manifest.LeastMemory)
-            reader.Problem(reader.Node("memory")!.At, $"'memory' must be at least {Manifest.LeastMemory}: the runtime does not start with less");
-        var grant = new PluginGrant { Memory = memory, Network = reader.Flag("network") ?? false, Programs = reader.Flag("programs") ?? false };
+        var grant = new PluginGrant { Memory = Manifest.MemoryOf(reader), Network = reader.Flag("network") ?? false, Programs = reader.Flag("programs") ?? false };
         reader.Finish();
         return grant;
     }

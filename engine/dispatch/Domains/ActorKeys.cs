@@ -21,7 +21,7 @@ internal sealed class ActorKeys(IXenStore store)
     public async ValueTask LoadAsync(int domid, CancellationToken cancellation)
     {
         await LoadAsync($"{PolicyKeys.Domain(domid)}/{Sdk.DomainKeys.PagingTarget}", below: false, cancellation);
-        foreach (var name in await NamesAsync(PolicyKeys.Of(domid), cancellation))
+        foreach (var name in await store.ListIfPresentAsync(PolicyKeys.Of(domid), cancellation))
         {
             if (!PolicyKeys.IsReserved($"{PolicyKeys.Folder}/{name}"))
                 await LoadAsync(PolicyKeys.Of(domid, name), below: true, cancellation);
@@ -42,19 +42,7 @@ internal sealed class ActorKeys(IXenStore store)
     {
         if (await store.TryReadTextAsync(path, cancellation) is { } value)
             _values.TryAdd(path, value);
-        foreach (var name in below ? await NamesAsync(path, cancellation) : [])
+        foreach (var name in below ? await store.ListIfPresentAsync(path, cancellation) : [])
             await LoadAsync($"{path}/{name}", below, cancellation);
-    }
-
-    private async ValueTask<IReadOnlyList<string>> NamesAsync(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            return await store.ListAsync(path, cancellation);
-        }
-        catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
-        {
-            return [];
-        }
     }
 }

@@ -70,15 +70,7 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     public async ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation)
     {
         var inside = Inside(path);
-        IReadOnlyList<string> names = [];
-        try
-        {
-            names = await StoreRetry.RunAsync(() => store.ListAsync(inside, cancellation), time, cancellation);
-        }
-        catch (XenStoreException error) when (error.Error == XenStoreError.NotFound)
-        {
-            // There is nothing, so there are no names.
-        }
+        var names = await StoreRetry.RunAsync(() => store.ListIfPresentAsync(inside, cancellation), time, cancellation);
         await LeaveConnectionThreadAsync();
         return names;
     }

@@ -14,8 +14,7 @@ internal static class PluginKeys
     public static string State(string state) => $"state={state} ";
 
     /// <summary>The names under which plugins have a key.</summary>
-    public static async Task<IReadOnlyList<string>> NamesAsync(IXenStore store, CancellationToken cancellation) =>
-        await store.TryReadAsync(Folder, cancellation) is null ? [] : await store.ListAsync(Folder, cancellation);
+    public static ValueTask<IReadOnlyList<string>> NamesAsync(IXenStore store, CancellationToken cancellation) => store.ListIfPresentAsync(Folder, cancellation);
 
     /// <summary>The plugins that are out of service according to xenstore.</summary>
     public static async Task<IReadOnlyList<string>> QuarantinedAsync(IXenStore store, CancellationToken cancellation)

@@ -2,15 +2,13 @@ namespace Actors.Isolation.Messages;
 
 /// <summary>The first frame of a child.</summary>
 /// <param name="Build">The build of its program. It must be the daemon's own.</param>
-/// <param name="Process">Its process number.</param>
-internal sealed record HelloBody(string Build, int Process);
+internal sealed record HelloBody(string Build);
 
 /// <summary>The first request to a child: what it loads, after it has limited itself.</summary>
-/// <param name="Id">The id of the plugin.</param>
 /// <param name="Folder">The folder of the plugin.</param>
 /// <param name="Hash">The hash of the folder's content. If it has changed, the child refuses.</param>
 /// <param name="Limits">What the child may use.</param>
-internal sealed record LoadBody(string Id, string Folder, string Hash, LimitsBody Limits);
+internal sealed record LoadBody(string Folder, string Hash, LimitsBody Limits);
 
 /// <summary>What a child may use.</summary>
 internal sealed record LimitsBody
@@ -34,8 +32,8 @@ internal sealed record LimitsBody
 /// <summary>A user of the system.</summary>
 internal sealed record UserBody(string Name, uint Uid, uint Gid);
 
-/// <summary>The reply to <see cref="LoadBody"/>: the actors, and the limits that could not be set, each with the reason.</summary>
-internal sealed record LoadedBody(IReadOnlyList<string> Actors, IReadOnlyList<string> MissingLimits);
+/// <summary>The reply to <see cref="LoadBody"/>: the limits that could not be set, each with the reason.</summary>
+internal sealed record LoadedBody(IReadOnlyList<string> MissingLimits);
 
 /// <summary>A fault outside of any call.</summary>
 internal sealed record FaultBody(string What);

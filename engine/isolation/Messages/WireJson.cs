@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Actors.Isolation.Messages;
 
 /// <summary>The JSON of all bodies.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(HelloBody))]
 [JsonSerializable(typeof(LoadBody))]
 [JsonSerializable(typeof(LoadedBody))]

@@ -9,9 +9,6 @@ namespace Actors.Isolation.Processes;
 /// <param name="MemoryBytes">Its private memory. The runtime's heap gets half of it.</param>
 internal sealed record ChildStart(string Program, IReadOnlyList<string> Arguments, long MemoryBytes)
 {
-    /// <summary>The least memory with which the runtime starts.</summary>
-    public const long LeastMemory = 128L << 20;
-
     private static readonly string[] Passed = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_gcServer"];
 
     public ProcessStartInfo Info(int parent)

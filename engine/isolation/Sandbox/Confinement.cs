@@ -7,7 +7,6 @@ namespace Actors.Isolation.Sandbox;
 internal static partial class Confinement
 {
     private const int Data = 2, Core = 4, Files = 7;
-    private const int KillOnParentDeath = 1, SetDumpable = 4;
     private const int Kill = 9;
     private const int Niceness = 5;
     private const string OomScore = "500";
@@ -16,7 +15,7 @@ internal static partial class Confinement
     /// <param name="parent">The process that started this one.</param>
     public static void EndWithParent(int parent)
     {
-        _ = ProcessControl(KillOnParentDeath, Kill);
+        _ = ProcessControl.Set(ProcessControl.KillOnParentDeath, Kill);
         if (ParentProcess() != parent)
             Environment.Exit(0);
     }
@@ -40,7 +39,7 @@ internal static partial class Confinement
             Try(missing, $"the user {user.Name}", () => Become(user));
             // Another user's process loses this.
             EndWithParent(parent);
-            _ = ProcessControl(SetDumpable, 1);
+            _ = ProcessControl.Set(ProcessControl.Dumpable, 1);
         }
         if (SystemCallFilter.Install(limits) is { } reason)
             missing.Add($"system calls: {reason}");
@@ -71,9 +70,6 @@ internal static partial class Confinement
             missing.Add($"{what}: {error.Message}");
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    private static partial int ProcessControl(int option, nuint argument);
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int ParentProcess();

@@ -6,7 +6,6 @@ namespace Actors.Isolation.Sandbox;
 /// <summary>A seccomp filter for all threads of this process.</summary>
 internal static partial class SystemCallFilter
 {
-    private const int NoNewPrivileges = 38;
     private const int SetFilter = 1;
     private const uint AllThreads = 1;
 
@@ -18,7 +17,7 @@ internal static partial class SystemCallFilter
             return $"there is no filter for {RuntimeInformation.ProcessArchitecture}";
         var filter = FilterProgram.Of(calls, limits.Network, limits.Programs);
         // A process without privileges may install a filter only if it can gain none.
-        if (ProcessControl(NoNewPrivileges, 1, 0, 0, 0) != 0)
+        if (ProcessControl.Set(ProcessControl.NoNewPrivileges, 1) != 0)
             return Marshal.GetLastPInvokeErrorMessage();
         var pinned = GCHandle.Alloc(filter, GCHandleType.Pinned);
         try
@@ -31,9 +30,6 @@ internal static partial class SystemCallFilter
             pinned.Free();
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    private static partial int ProcessControl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nuint operation, nuint flags, ref Program program);

@@ -40,9 +40,6 @@ internal sealed class WireConnection
     /// <summary>Called, on any thread, when the peer does not read what is sent or breaks the protocol in a request.</summary>
     public Action<string>? Broken { get; init; }
 
-    /// <summary>The number of requests of this end that wait for their reply.</summary>
-    public int Waiting => _sent.Count;
-
     /// <summary>Reads until the stream ends or the peer breaks the protocol. Then every request that waits fails with <paramref name="lost"/>.</summary>
     /// <returns>What the peer did wrong; <see langword="null"/> when the stream simply ended.</returns>
     public WireException? Run(Func<Exception> lost)

@@ -36,7 +36,7 @@ internal static partial class PluginChild
         };
         server.Connection = connection;
         TaskScheduler.UnobservedTaskException += (_, error) => server.ReportFault(error.Exception);
-        connection.Send(Verb.Hello, Body.Of(new HelloBody(ProgramBuild.Id, Environment.ProcessId), WireJson.Default.HelloBody));
+        connection.Send(Verb.Hello, Body.Of(new HelloBody(ProgramBuild.Id), WireJson.Default.HelloBody));
         connection.Run(() => new OperationCanceledException("the daemon closed the connection"));
         // Nothing of the plugin may delay the end.
         Exit(0);

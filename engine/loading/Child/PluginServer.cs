@@ -60,7 +60,7 @@ internal sealed class PluginServer(int parent)
                 throw new PluginException(verdict.Line);
             var missing = Confinement.Apply(load.Limits, parent);
             _plugin = LoadedPlugin.Load(image, manifest!, _ => { });
-            return new LoadedBody([.. _plugin.Actors.Keys], missing);
+            return new LoadedBody(missing);
         }
         catch (PluginException error)
         {

@@ -10,8 +10,8 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
 {
     public const string FileName = "plugin.yaml";
 
-    /// <summary>The least private memory of a process.</summary>
-    public static readonly Kib LeastMemory = Kib.FromMiB(128);
+    // The least private memory of a process.
+    private static readonly Kib LeastMemory = Kib.FromMiB(128);
 
     private const string IdRule = "letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
     private const string ActorRule = "lower-case letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
@@ -100,7 +100,8 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
         ? (true, null)
         : (false, text == "in-process" ? "only the operator can allow that, with 'isolation' in actors.yaml" : "expected process"))?.Value ?? false;
 
-    private static Kib? MemoryOf(YamlReader reader)
+    /// <summary>The private memory of a process, from the key <c>memory</c>.</summary>
+    public static Kib? MemoryOf(YamlReader reader)
     {
         var memory = reader.Size("memory");
         if (memory < LeastMemory)

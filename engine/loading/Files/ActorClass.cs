@@ -10,8 +10,6 @@ namespace Actors.Loading.Files;
 /// <param name="Type">The full name of the class.</param>
 internal sealed record ActorClass(string Actor, string Type)
 {
-    private const ushort Prolog = 1;
-
     /// <summary>Returns the actor classes of a .NET assembly; none if its metadata is damaged.</summary>
     public static IReadOnlyList<ActorClass> In(byte[] assembly)
     {
@@ -21,30 +19,13 @@ internal sealed record ActorClass(string Actor, string Type)
             var metadata = reader.GetMetadataReader();
             return [.. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
                 .SelectMany(type => type.GetCustomAttributes().Select(metadata.GetCustomAttribute)
-                    .Where(attribute => IsActor(metadata, attribute))
-                    .Select(attribute => new ActorClass(NameIn(metadata, attribute), NameOf(metadata, type))))];
+                    .Where(attribute => AttributeMetadata.IsOf(metadata, attribute, typeof(ActorAttribute)))
+                    .Select(attribute => new ActorClass(AttributeMetadata.FirstText(metadata, attribute), NameOf(metadata, type))))];
         }
         catch (Exception error) when (PortableFile.IsDamage(error))
         {
             return [];
         }
-    }
-
-    private static bool IsActor(MetadataReader metadata, CustomAttribute attribute)
-    {
-        if (attribute.Constructor.Kind != HandleKind.MemberReference)
-            return false;
-        var parent = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
-        if (parent.Kind != HandleKind.TypeReference)
-            return false;
-        var type = metadata.GetTypeReference((TypeReferenceHandle)parent);
-        return metadata.StringComparer.Equals(type.Name, nameof(ActorAttribute)) && metadata.StringComparer.Equals(type.Namespace, typeof(ActorAttribute).Namespace!);
-    }
-
-    private static string NameIn(MetadataReader metadata, CustomAttribute attribute)
-    {
-        var value = metadata.GetBlobReader(attribute.Value);
-        return value.ReadUInt16() == Prolog ? value.ReadSerializedString() ?? "" : "";
     }
 
     private static string NameOf(MetadataReader metadata, TypeDefinition type)

@@ -8,9 +8,7 @@ namespace Actors.Loading.Files;
 /// <summary>The mark that the build puts on the plugins that ship with Actors. Pure.</summary>
 internal static class ShippedMark
 {
-    public const string Key = "Actors.Shipped";
-
-    private const ushort Prolog = 1;
+    private const string Key = "Actors.Shipped";
 
     /// <summary>Whether a .NET assembly has the mark; false if its metadata is damaged.</summary>
     public static bool IsIn(byte[] assembly)
@@ -20,26 +18,12 @@ internal static class ShippedMark
             using var reader = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(assembly));
             var metadata = reader.GetMetadataReader();
             return metadata.IsAssembly && metadata.GetAssemblyDefinition().GetCustomAttributes()
-                .Select(metadata.GetCustomAttribute).Any(attribute => IsMetadata(metadata, attribute) && KeyOf(metadata, attribute) == Key);
+                .Select(metadata.GetCustomAttribute)
+                .Any(attribute => AttributeMetadata.IsOf(metadata, attribute, typeof(AssemblyMetadataAttribute)) && AttributeMetadata.FirstText(metadata, attribute) == Key);
         }
         catch (Exception error) when (PortableFile.IsDamage(error))
         {
             return false;
         }
-    }
-
-    private static bool IsMetadata(MetadataReader metadata, CustomAttribute attribute)
-    {
-        if (attribute.Constructor.Kind != HandleKind.MemberReference)
-            return false;
-        var parent = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
-        return parent.Kind == HandleKind.TypeReference
-            && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)parent).Name, nameof(AssemblyMetadataAttribute));
-    }
-
-    private static string? KeyOf(MetadataReader metadata, CustomAttribute attribute)
-    {
-        var value = metadata.GetBlobReader(attribute.Value);
-        return value.ReadUInt16() == Prolog ? value.ReadSerializedString() : null;
     }
 }

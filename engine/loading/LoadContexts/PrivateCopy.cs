@@ -32,7 +32,7 @@ internal sealed class PrivateCopy : IDisposable
         try
         {
             foreach (var file in image.Files)
-                copy.Write(file.Name, libraries.FirstOrDefault(library => library.File == file) is { } library ? UniqueNames.Rename(library, names) : file.Content);
+                Write(copy.Path, file.Name, libraries.FirstOrDefault(library => library.File == file) is { } library ? UniqueNames.Rename(library, names) : file.Content);
             foreach (var library in libraries)
                 copy.Link(library, names[library.LibraryName]);
         }
@@ -78,9 +78,10 @@ internal sealed class PrivateCopy : IDisposable
 
     public void Dispose() => Remove(Path);
 
-    private void Write(string name, byte[] content)
+    /// <summary>Writes a file of a plugin into a folder.</summary>
+    public static void Write(string folder, string name, byte[] content)
     {
-        var path = System.IO.Path.Combine(Path, name);
+        var path = System.IO.Path.Combine(folder, name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, content);
     }

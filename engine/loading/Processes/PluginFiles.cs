@@ -19,11 +19,7 @@ internal sealed class PluginFiles : IDisposable
         {
             var files = new PluginFiles(PrivateCopy.CreateFolder(), image.Hash);
             foreach (var file in image.Files)
-            {
-                var path = Path.Combine(files.Folder, file.Name);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllBytes(path, file.Content);
-            }
+                PrivateCopy.Write(files.Folder, file.Name, file.Content);
             return files;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -31,9 +27,6 @@ internal sealed class PluginFiles : IDisposable
             throw new PluginException($"cannot be loaded: its files cannot be copied: {error.Message}", error);
         }
     }
-
-    /// <summary>Removes what a process that has ended left behind.</summary>
-    public static void RemoveOf(int process) => PrivateCopy.RemoveOf(process);
 
     public void Dispose() => PrivateCopy.Remove(Folder);
 }

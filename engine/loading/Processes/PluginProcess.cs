@@ -75,8 +75,9 @@ internal sealed class PluginProcess
     }
 
     /// <summary>Makes a call and serves its domain to it.</summary>
+    /// <returns>The outcome; <see langword="null"/> if the actor returned none, or if the call has none.</returns>
     /// <exception cref="ProcessDownException">The process ended.</exception>
-    public async Task<Frame> CallAsync(Verb verb, CallBody body, IDomain domain, CancellationToken cancellation)
+    public async Task<Outcome?> CallAsync(Verb verb, CallBody body, IDomain domain, CancellationToken cancellation)
     {
         var call = new PluginCall(domain);
         long number = 0;
@@ -84,11 +85,12 @@ internal sealed class PluginProcess
         using var abandoned = cancellation.UnsafeRegister(_ => _ = EndAbandonedAsync(() => Volatile.Read(ref number)), null);
         try
         {
-            return await _child.Connection.RequestAsync(verb, Body.Of(body, WireJson.Default.CallBody), sent =>
+            var reply = await _child.Connection.RequestAsync(verb, Body.Of(body, WireJson.Default.CallBody), sent =>
             {
                 Volatile.Write(ref number, sent);
                 _calls[sent] = call;
             }, cancellation);
+            return reply.Body.IsEmpty ? null : Bodies.Outcome(Body.Read(reply, WireJson.Default.OutcomeBody));
         }
         catch (ChildEndedException)
         {

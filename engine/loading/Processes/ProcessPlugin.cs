@@ -21,18 +21,17 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     private readonly PluginHealth _health;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
-    private readonly IReadOnlyList<string> _names;
     private Task<PluginProcess> _serving;
     private PluginProcess? _newest;
     private int _starts;
 
     private ProcessPlugin(PluginFiles files, Manifest manifest, PluginProcessOptions options, PluginHealth health, IActorLog log, TimeProvider time)
     {
-        (_files, _health, _log, _time, _names) = (files, health, log, time, manifest.Actors);
+        (_files, _health, _log, _time) = (files, health, log, time);
         var limits = options.LimitsOf(manifest);
         _start = new ChildStart(options.Program, [Child.PluginChild.Role], limits.MemoryKib * 1024);
-        _load = new LoadBody(manifest.Id, files.Folder, files.Hash, limits);
-        Actors = _names.ToDictionary(name => name, name => (IActor)new Calls(this, name));
+        _load = new LoadBody(files.Folder, files.Hash, limits);
+        Actors = manifest.Actors.ToDictionary(name => name, name => (IActor)new RemoteActor(name, this));
         _serving = StartAsync();
     }
 
@@ -60,6 +59,26 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         return new Unloaded(last, _files);
     }
 
+    /// <summary>The process that serves, once it can.</summary>
+    /// <exception cref="ProcessDownException">There is none now.</exception>
+    public async Task<PluginProcess> ServingAsync(CancellationToken cancellation)
+    {
+        Task<PluginProcess> serving;
+        lock (_gate)
+            serving = _serving;
+        try
+        {
+            return await serving.WaitAsync(cancellation);
+        }
+        catch (PluginException error)
+        {
+            throw new ProcessDownException($"the plugin {error.Message}");
+        }
+    }
+
+    /// <summary>Has its actors disposed of, if its process runs.</summary>
+    public ValueTask DisposeActorsAsync() => _serving is { IsCompletedSuccessfully: true, Result: var process } && !process.Ended.IsCompleted ? process.DisposeActorsAsync() : default;
+
     private async Task<PluginProcess> StartAsync()
     {
         _starts++;
@@ -73,7 +92,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     private async Task WatchAsync(PluginProcess process)
     {
         var end = await process.Ended;
-        PluginFiles.RemoveOf(process.Id);
+        PrivateCopy.RemoveOf(process.Id);
         if (!_closed.IsCancellationRequested)
             Down($"its process {end.Describe()}");
     }
@@ -114,37 +133,6 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         }
     }
 
-    private async Task<PluginProcess> ServingAsync(CancellationToken cancellation)
-    {
-        Task<PluginProcess> serving;
-        lock (_gate)
-            serving = _serving;
-        try
-        {
-            return await serving.WaitAsync(cancellation);
-        }
-        catch (PluginException error)
-        {
-            throw new ProcessDownException($"the plugin {error.Message}");
-        }
-    }
-
-    /// <summary>One of its actors, in whichever process serves.</summary>
-    private sealed class Calls(ProcessPlugin plugin, string name) : IActor
-    {
-        public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) =>
-            await new RemoteActor(name, await plugin.ServingAsync(cancellation)).ReachAsync(domain, request, cancellation);
-
-        public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation) =>
-            await new RemoteActor(name, await plugin.ServingAsync(cancellation)).ReleaseAsync(domain, cancellation);
-
-        public async ValueTask DisposeAsync()
-        {
-            if (plugin._serving is { IsCompletedSuccessfully: true, Result: var process } && !process.Ended.IsCompleted)
-                await process.DisposeActorsAsync();
-        }
-    }
-
     private sealed class Unloaded(PluginProcess? last, PluginFiles files) : IUnloadedPlugin
     {
         public bool IsGone => last?.Ended.IsCompleted != false;
@@ -152,7 +140,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         public void CleanUp()
         {
             if (last is not null)
-                PluginFiles.RemoveOf(last.Id);
+                PrivateCopy.RemoveOf(last.Id);
             files.Dispose();
         }
     }

@@ -1,39 +1,26 @@
 using Actors.Isolation.Messages;
 using Actors.Isolation.Remote;
 using Actors.Isolation.Wire;
-using Actors.Loading.Containment;
 using Actors.Sdk;
 
 namespace Actors.Loading.Processes;
 
-/// <summary>An actor that runs in its plugin's process.</summary>
-internal sealed class RemoteActor(string name, PluginProcess process) : IActor
+/// <summary>An actor that runs in its plugin's process, in whichever one serves.</summary>
+internal sealed class RemoteActor(string name, ProcessPlugin plugin) : IActor
 {
-    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
-    {
-        var body = Call(domain) with { Request = Bodies.Of(request) };
-        var reply = await process.CallAsync(Verb.Reach, body, domain, cancellation);
-        // An actor that returns nothing is found out by the caller.
-        return reply.Body.IsEmpty ? null! : Read(reply);
-    }
+    // An actor that returns no outcome is found out by the caller.
+    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) =>
+        (await CallAsync(Verb.Reach, domain, Bodies.Of(request), cancellation))!;
 
-    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => process.CallAsync(Verb.Release, Call(domain), domain, cancellation);
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => CallAsync(Verb.Release, domain, null, cancellation);
 
     /// <summary>Disposes of all actors of the plugin, once.</summary>
-    public ValueTask DisposeAsync() => process.DisposeActorsAsync();
+    public ValueTask DisposeAsync() => plugin.DisposeActorsAsync();
 
-    private CallBody Call(IDomain domain) => new(name, Bodies.Of(domain.Identity), Bodies.Offers(domain));
-
-    private Outcome Read(Frame reply)
+    private async Task<Outcome?> CallAsync(Verb verb, IDomain domain, RequestBody? request, CancellationToken cancellation)
     {
-        try
-        {
-            return Bodies.Outcome(Body.Read(reply, WireJson.Default.OutcomeBody));
-        }
-        catch (WireException error)
-        {
-            process.Kill($"it broke the protocol: {error.Message}");
-            throw new ContainmentException($"the plugin's process broke the protocol: {error.Message}");
-        }
+        var process = await plugin.ServingAsync(cancellation);
+        var body = new CallBody(name, Bodies.Of(domain.Identity), Bodies.Offers(domain)) { Request = request };
+        return await process.CallAsync(verb, body, domain, cancellation);
     }
 }

@@ -11,23 +11,13 @@ internal sealed class CommandTreeTests
     private static readonly string[] Hostile =
         ["", " ", "abc", "-5", "--", "-", "99999999999999999999", "1.5", "NaN", "\u001b[2J\u202e", "a\nb", "@/etc/passwd", "[diagram]", "\0", "/proc/nowhere/at/all", "unix:", "xl:", new('x', 5000)];
 
-    private ScratchFolder _folder = null!;
-    private string _before = "";
+    private WorkingFolder _folder = null!;
 
     [SetUp]
-    public void Enter()
-    {
-        _folder = new ScratchFolder();
-        _before = Environment.CurrentDirectory;
-        Environment.CurrentDirectory = _folder.Path;
-    }
+    public void Enter() => _folder = new WorkingFolder();
 
     [TearDown]
-    public void Leave()
-    {
-        Environment.CurrentDirectory = _before;
-        _folder.Dispose();
-    }
+    public void Leave() => _folder.Dispose();
 
     [TestCase("demo --seed abc", "--seed 'abc': expected a whole number from 0 to 2147483647")]
     [TestCase("demo --seed -1", "--seed '-1': expected a whole number")]

@@ -21,23 +21,13 @@ internal sealed class RandomCommandLineTests
         new('9', 400), new('x', 70_000), new('€', 5000), "00000000-0000-0000-0000-000000000000", "/dev/null", "/dev/full", "/proc/self/mem", "/etc/passwd", "1:2:3",
     ];
 
-    private ScratchFolder _folder = null!;
-    private string _before = "";
+    private WorkingFolder _folder = null!;
 
     [SetUp]
-    public void Enter()
-    {
-        _folder = new ScratchFolder();
-        _before = Environment.CurrentDirectory;
-        Environment.CurrentDirectory = _folder.Path;
-    }
+    public void Enter() => _folder = new WorkingFolder();
 
     [TearDown]
-    public void Leave()
-    {
-        Environment.CurrentDirectory = _before;
-        _folder.Dispose();
-    }
+    public void Leave() => _folder.Dispose();
 
     [Test]
     public async Task End_with_an_exit_code_and_without_a_stack_trace()
