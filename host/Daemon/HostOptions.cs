@@ -1,3 +1,5 @@
+using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
@@ -45,6 +47,12 @@ internal sealed record HostOptions
 
     /// <summary>How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</summary>
     public PluginProcessOptions? Processes { get; init; }
+
+    /// <summary>How processes for scripts are started; <see langword="null"/> to compile scripts in this one.</summary>
+    public ScriptProcessOptions? Scripts { get; init; }
+
+    /// <summary>Starts a compiler for scripts.</summary>
+    public IScriptCompiler OpenCompiler() => Scripts is null ? new ScriptCompiler() : new ProcessCompiler(Scripts);
 
     /// <summary>The journal's path, published in xenstore for <c>actors history</c>; <see langword="null"/> without a file.</summary>
     public string? JournalPath { get; init; }

@@ -1,3 +1,5 @@
+using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
@@ -11,6 +13,8 @@ namespace Actors.Chains.Files;
 /// </summary>
 internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDirectory directory, IActorLog log, LastGoodFiles? lastGood = null)
 {
+    private const int MaxRounds = 4;
+
     private readonly object _gate = new();
     private readonly SortedDictionary<string, PolicySlot> _slots = new(StringComparer.Ordinal);
     private readonly RetiredPolicies _retired = new(log);
@@ -30,20 +34,33 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     public IReadOnlyList<string> Problems => [.. Statuses.SelectMany(status => status.Problems)];
 
     /// <summary>Loads what has changed since the last scan.</summary>
-    /// <param name="compiles">Whether to compile scripts that were never compiled before; otherwise they wait for the next scan.</param>
-    public void Scan(bool compiles = true)
+    /// <returns>The scripts that must be compiled before the policies that contain them can be loaded by another scan.</returns>
+    public IReadOnlyList<ScriptSource> Scan()
     {
         lock (_gate)
         {
             if (!FolderIsFine())
-                return;
+                return [];
             var files = PolicyReader.FilesIn(folder);
-            var retired = Remove(files);
+            var (retired, postponed) = (Remove(files), new List<ScriptSource>());
             foreach (var file in files)
-                if (Load(file, compiles) is { } before)
+                if (Load(file, postponed) is { } before)
                     retired.Add(before);
             Publish();
             _retired.Add(retired);
+            return postponed;
+        }
+    }
+
+    /// <summary>Loads what has changed, and compiles scripts where needed; the thread waits.</summary>
+    public void ScanAndCompile(ScriptStore store, Func<IScriptCompiler> open)
+    {
+        // A restored version may need the compiler, too.
+        for (var round = 0; round < MaxRounds && Scan() is { Count: > 0 } postponed; round++)
+        {
+            using var compiler = open();
+            foreach (var source in postponed)
+                store.Compile(source, compiler);
         }
     }
 
@@ -83,7 +100,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     }
 
     // Returns the version that was replaced, if there was one.
-    private PolicyVersion? Load(string path, bool compiles)
+    private PolicyVersion? Load(string path, List<ScriptSource> postponed)
     {
         var problems = new YamlProblems(path);
         var bytes = PolicyReader.Bytes(path, problems);
@@ -91,7 +108,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         var slot = _slots.GetValueOrDefault(path) ?? new PolicySlot(path);
         if (slot.Hash == hash && slot.Problems.Count == 0)
             return null;
-        var version = bytes is null ? null : reader.Read(path, bytes, compiles, problems);
+        var version = bytes is null ? null : reader.Read(path, bytes, problems, postponed);
         if (version is null && !problems.Any)
         {
             _slots[path] = slot;
@@ -106,7 +123,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         if (version is not null)
             lastGood?.Store(path, bytes!);
         else if (slot.Serving is null)
-            version = Restore(path, compiles);
+            version = Restore(path, postponed);
         var before = version is null ? null : slot.Serving;
         var after = slot with
         {
@@ -121,9 +138,9 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     }
 
     // The version that served before the daemon was restarted.
-    private PolicyVersion? Restore(string path, bool compiles)
+    private PolicyVersion? Restore(string path, List<ScriptSource> postponed)
     {
-        if (lastGood?.Find(path) is not { } bytes || reader.Read(path, bytes, compiles, new YamlProblems(path)) is not { } version)
+        if (lastGood?.Find(path) is not { } bytes || reader.Read(path, bytes, new YamlProblems(path), postponed) is not { } version)
             return null;
         if (Conflict(path, version) is null)
             return version;

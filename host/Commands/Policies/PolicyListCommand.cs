@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using Actors.Chains.Files;
+using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
+using Actors.Host.Settings;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
@@ -49,15 +53,24 @@ internal static class PolicyListCommand
     {
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.InvalidConfiguration, $"{folder}: there is no such folder");
-        var reader = new PolicyReader(null, new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
-        return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader))];
+        var scripts = new ScriptStore(null);
+        using var compiler = new ProcessCompiler(ScriptProcesses.ForCommand);
+        var reader = new PolicyReader(scripts, new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
+        return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader, source => scripts.Compile(source, compiler)))];
     }
 
-    private static ListedPolicy Read(string file, PolicyReader reader)
+    private static ListedPolicy Read(string file, PolicyReader reader, Action<ScriptSource> compile)
     {
+        var postponed = new List<ScriptSource>();
         var problems = new Yaml.YamlProblems(file);
         var bytes = PolicyReader.Bytes(file, problems);
-        var version = bytes is null ? null : reader.Read(file, bytes, compiles: true, problems);
+        var version = bytes is null ? null : reader.Read(file, bytes, problems, postponed);
+        if (postponed.Count > 0)
+        {
+            postponed.ForEach(compile);
+            problems = new Yaml.YamlProblems(file);
+            version = reader.Read(file, bytes!, problems, []);
+        }
         return new ListedPolicy(
             new PolicyStatus
             {

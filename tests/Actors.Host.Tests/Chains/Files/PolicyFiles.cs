@@ -1,5 +1,6 @@
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
@@ -20,12 +21,14 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
         Path = path ?? System.IO.Directory.CreateTempSubdirectory("policies").FullName;
         Directory = ScriptWorld.Directory(world);
         var copies = lastGood is null ? null : new LastGoodFiles(lastGood, Logged.Add);
-        Folder = new PolicyFolder(Path, new PolicyReader(cache, Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
+        Store = new ScriptStore(cache);
+        Folder = new PolicyFolder(Path, new PolicyReader(Store, Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
     }
 
     public string Path { get; }
     public ActorDirectory Directory { get; }
     public PolicyFolder Folder { get; }
+    public ScriptStore Store { get; }
     public List<string> Logged { get; } = [];
 
     public PolicyStatus this[string name] => Folder.Statuses.Single(status => status.Name == name);
@@ -37,14 +40,17 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
     {
         foreach (var (name, text) in files)
             System.IO.File.WriteAllText(File(name), text);
-        Folder.Scan();
+        Scan();
     }
+
+    /// <summary>Loads what has changed, with a compiler in this process.</summary>
+    public void Scan() => Folder.ScanAndCompile(Store, () => new ScriptCompiler());
 
     /// <summary>The same folder in a daemon that was started again.</summary>
     public PolicyFiles Restart(TestWorld world)
     {
         var restarted = new PolicyFiles(world, null, _lastGood, Path);
-        restarted.Folder.Scan();
+        restarted.Scan();
         return restarted;
     }
 

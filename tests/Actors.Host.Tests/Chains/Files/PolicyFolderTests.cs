@@ -50,7 +50,7 @@ internal sealed class PolicyFolderTests
         File.WriteAllText(files.File("a.csx"), Good);
         File.WriteAllText(files.File("b.yaml"), "steps: [{actor: a}, {actor: good, when: Shrinking}]");
         File.WriteAllText(files.File("c.yaml"), "steps: [{actor: a}]");
-        files.Folder.Scan(compiles: false);
+        files.Folder.Scan();
 
         Assert.Multiple(() =>
         {
@@ -60,7 +60,7 @@ internal sealed class PolicyFolderTests
             Assert.That(files.Logged, Is.Empty);
         });
 
-        files.Folder.Scan();
+        files.Scan();
         Assert.Multiple(() =>
         {
             Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "a", "b", "c" }));
