@@ -18,14 +18,13 @@ internal sealed class PolicyBench : IDisposable, IJournal
 
     private readonly string _folder = Directory.CreateTempSubdirectory("policies-").FullName;
     private readonly ActorDirectory _directory = new("p");
-    private readonly ScriptStore _scripts = new(null);
     private readonly PolicyFolder _policies;
     private readonly HostDomain _domain;
 
     public PolicyBench()
     {
         _directory.SetActors([new PluginEntry("done", new DoneActor())]);
-        _policies = new PolicyFolder(_folder, new PolicyReader(_scripts, _directory, TimeProvider.System, ScriptLimits.Standard), _directory, Log.Silent);
+        _policies = new PolicyFolder(_folder, new PolicyReader(new ScriptStore(null), new ScriptCompiler(), _directory, TimeProvider.System, ScriptLimits.Standard), _directory, Log.Silent);
         var ground = new HostServices(new EmbeddedXenStore().Connect(0), new ObedientMachine(1), TimeProvider.System, this, _ => Log.Silent);
         _domain = new HostDomain(new DomainIdentity(1, Guid.Empty, "bench"), ground, new Engagements([]));
     }
@@ -33,7 +32,7 @@ internal sealed class PolicyBench : IDisposable, IJournal
     public void Write(string file, string text)
     {
         File.WriteAllText(Path.Combine(_folder, file), text);
-        _policies.ScanAndCompile(_scripts, () => new ScriptCompiler());
+        _policies.Scan();
         if (_policies.Problems.Count > 0)
             throw new InvalidOperationException(string.Join('\n', _policies.Problems));
     }

@@ -32,7 +32,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly DomainWatcher _watcher;
     private readonly SettingsArchive _settings;
     private readonly HostOptions _options;
-    private readonly ScriptStore _scripts;
+    private readonly IScriptCompiler? _compiler;
     private readonly CompileQueue? _compiling;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
@@ -42,12 +42,12 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private ActorHost(
         HostServices services, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
-        PolicyFolder policies, ActorDirectory directory, SettingsArchive settings, DomainWatcher watcher, ScriptStore scripts)
+        PolicyFolder policies, ActorDirectory directory, SettingsArchive settings, DomainWatcher watcher, ScriptStore scripts, IScriptCompiler? compiler)
     {
         (_store, _log, _time, _options) = (services.Store, services.Log(null), services.Time, options);
         (_containment, _plugins, _publisher, Policies, Directory, _settings, _watcher) = (containment, plugins, publisher, policies, directory, settings, watcher);
-        _scripts = scripts;
-        _compiling = options.Reloads ? new CompileQueue(options.OpenCompiler, scripts, ReloadPoliciesAsync, TimeProvider.System) : null;
+        _compiler = compiler;
+        _compiling = compiler is null ? new CompileQueue(options.OpenCompiler, scripts, ReloadPoliciesAsync, TimeProvider.System) : null;
     }
 
     public ActorDirectory Directory { get; }
@@ -86,15 +86,12 @@ internal sealed class ActorHost : IAsyncDisposable
         var plugins = PluginCatalog.Load(
             options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes);
         var scripts = new ScriptStore(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null);
-        var reader = new PolicyReader(scripts, directory, services.Time, ScriptLimits.Standard);
+        // In real time, the compiler must not delay the targets of domains that do not need it. A simulated clock stands still meanwhile.
+        var compiler = options.Reloads ? null : options.OpenCompiler();
+        var reader = new PolicyReader(scripts, compiler, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
-        // The compiler is slow, and the targets of domains that do not need it must not wait.
-        IReadOnlyList<ScriptSource> postponed = [];
-        if (options.Reloads)
-            postponed = policies.Scan();
-        else
-            policies.ScanAndCompile(scripts, options.OpenCompiler);
+        var postponed = policies.Scan();
         if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; targets of domains without an actor key will be rejected");
 
@@ -103,7 +100,7 @@ internal sealed class ActorHost : IAsyncDisposable
         if (stateChanged is not null)
             watcher.StateChanged += stateChanged;
         var publisher = new PluginPublisher(services.Store, directory, log);
-        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher, scripts);
+        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher, scripts, compiler);
         PluginVerbs.AddTo(host.Verbs, plugins);
         host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
         host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
@@ -131,6 +128,7 @@ internal sealed class ActorHost : IAsyncDisposable
             await _policyWatch.DisposeAsync();
         if (_compiling is not null)
             await _compiling.DisposeAsync();
+        _compiler?.Dispose();
         await _watcher.DisposeAsync();
         _settings.Dispose();
         _plugins.Changed -= _publisher.Publish;
@@ -157,10 +155,8 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private async Task ReloadPoliciesAsync()
     {
-        if (_compiling is null)
-            Policies.ScanAndCompile(_scripts, _options.OpenCompiler);
-        else
-            _compiling.Add(Policies.Scan());
+        var postponed = Policies.Scan();
+        _compiling?.Add(postponed);
         await PublishAsync();
     }
 

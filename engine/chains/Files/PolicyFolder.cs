@@ -1,4 +1,3 @@
-using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
@@ -13,8 +12,6 @@ namespace Actors.Chains.Files;
 /// </summary>
 internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDirectory directory, IActorLog log, LastGoodFiles? lastGood = null)
 {
-    private const int MaxRounds = 4;
-
     private readonly object _gate = new();
     private readonly SortedDictionary<string, PolicySlot> _slots = new(StringComparer.Ordinal);
     private readonly RetiredPolicies _retired = new(log);
@@ -49,18 +46,6 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
             Publish();
             _retired.Add(retired);
             return postponed;
-        }
-    }
-
-    /// <summary>Loads what has changed, and compiles scripts where needed; the thread waits.</summary>
-    public void ScanAndCompile(ScriptStore store, Func<IScriptCompiler> open)
-    {
-        // A restored version may need the compiler, too.
-        for (var round = 0; round < MaxRounds && Scan() is { Count: > 0 } postponed; round++)
-        {
-            using var compiler = open();
-            foreach (var source in postponed)
-                store.Compile(source, compiler);
         }
     }
 
@@ -108,12 +93,8 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         var slot = _slots.GetValueOrDefault(path) ?? new PolicySlot(path);
         if (slot.Hash == hash && slot.Problems.Count == 0)
             return null;
+        var waiting = postponed.Count;
         var version = bytes is null ? null : reader.Read(path, bytes, problems, postponed);
-        if (version is null && !problems.Any)
-        {
-            _slots[path] = slot;
-            return null;
-        }
         if (version is not null && Conflict(path, version) is { } conflict)
         {
             problems.Add(new Mark(1, 1), conflict);
@@ -122,8 +103,13 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         }
         if (version is not null)
             lastGood?.Store(path, bytes!);
-        else if (slot.Serving is null)
+        else if (slot.Serving is null && postponed.Count == waiting)
             version = Restore(path, postponed);
+        if (postponed.Count > waiting)
+        {
+            _slots[path] = slot;
+            return null;
+        }
         var before = version is null ? null : slot.Serving;
         var after = slot with
         {

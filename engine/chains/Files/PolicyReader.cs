@@ -11,12 +11,12 @@ using Actors.Yaml;
 namespace Actors.Chains.Files;
 
 /// <summary>Loads a version of a policy from its file. Everything that is wrong is added to the problems.</summary>
-/// <remarks>A policy whose scripts were not compiled before is postponed, because compiling takes time.</remarks>
 /// <param name="store">What is known about scripts.</param>
+/// <param name="compiler">Compiles scripts at once; <see langword="null"/> to postpone policies whose scripts were not compiled before.</param>
 /// <param name="directory">The actors and policies.</param>
 /// <param name="time">The clock.</param>
 /// <param name="limits">The limits of a script's run.</param>
-internal sealed class PolicyReader(ScriptStore store, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
+internal sealed class PolicyReader(ScriptStore store, IScriptCompiler? compiler, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
 {
     /// <summary>The policy files in a folder, ordered by name; tests and backup copies are not among them.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
@@ -55,7 +55,7 @@ internal sealed class PolicyReader(ScriptStore store, ActorDirectory directory, 
     /// <param name="postponed">Receives the scripts that must be compiled first.</param>
     public PolicyVersion? Read(string path, byte[] bytes, YamlProblems problems, ICollection<ScriptSource> postponed)
     {
-        var engine = new ScriptEngine(store, compiler: null);
+        var engine = new ScriptEngine(store, compiler);
         var (name, file) = (Path.GetFileNameWithoutExtension(path), Path.GetFileName(path));
         if (!PolicyYaml.IsName(name) && PolicyFile.KindOf(path) == PolicyFileKind.Script)
             problems.Add(new Mark(1, 1), PolicyYaml.WrongFileName(name));

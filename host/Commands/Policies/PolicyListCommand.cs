@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
-using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
@@ -53,24 +52,16 @@ internal static class PolicyListCommand
     {
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.InvalidConfiguration, $"{folder}: there is no such folder");
-        var scripts = new ScriptStore(null);
         using var compiler = new ProcessCompiler(ScriptProcesses.ForCommand);
-        var reader = new PolicyReader(scripts, new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
-        return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader, source => scripts.Compile(source, compiler)))];
+        var reader = new PolicyReader(new ScriptStore(null), compiler, new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
+        return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader))];
     }
 
-    private static ListedPolicy Read(string file, PolicyReader reader, Action<ScriptSource> compile)
+    private static ListedPolicy Read(string file, PolicyReader reader)
     {
-        var postponed = new List<ScriptSource>();
         var problems = new Yaml.YamlProblems(file);
         var bytes = PolicyReader.Bytes(file, problems);
-        var version = bytes is null ? null : reader.Read(file, bytes, problems, postponed);
-        if (postponed.Count > 0)
-        {
-            postponed.ForEach(compile);
-            problems = new Yaml.YamlProblems(file);
-            version = reader.Read(file, bytes!, problems, []);
-        }
+        var version = bytes is null ? null : reader.Read(file, bytes, problems, []);
         return new ListedPolicy(
             new PolicyStatus
             {

@@ -5,7 +5,7 @@ using Actors.Isolation.Wire;
 namespace Actors.Chains.Scripts.Processes;
 
 /// <summary>
-/// Compiles scripts one at a time in a process that it starts when the first one comes and ends when it is disposed of. A script that ends
+/// Compiles scripts one at a time in a process that starts with the first one, and ends when none has come for a while. A script that ends
 /// a process which has compiled others before is tried again in a new one, so that no script is blamed for another.
 /// </summary>
 internal sealed class ProcessCompiler(ScriptProcessOptions options) : IScriptCompiler
@@ -13,7 +13,10 @@ internal sealed class ProcessCompiler(ScriptProcessOptions options) : IScriptCom
     // The processor time of a process is limited, and its memory grows.
     private const int MostPerProcess = 20;
 
+    private static readonly TimeSpan IdleAtMost = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _one = new(1);
+    private Timer? _idle;
     private CompilerProcess? _process;
 
     public async Task<CompiledScript> CompileAsync(ScriptSource source)
@@ -32,11 +35,25 @@ internal sealed class ProcessCompiler(ScriptProcessOptions options) : IScriptCom
         }
         finally
         {
+            _idle?.Dispose();
+            _idle = new Timer(_ => EndIdle(), null, IdleAtMost, Timeout.InfiniteTimeSpan);
             _one.Release();
         }
     }
 
-    public void Dispose() => Drop();
+    public void Dispose()
+    {
+        _idle?.Dispose();
+        Drop();
+    }
+
+    private void EndIdle()
+    {
+        if (!_one.Wait(0))
+            return;
+        Drop();
+        _one.Release();
+    }
 
     // Nothing: the process ended, and has compiled other scripts before.
     private async Task<CompiledScript?> TryAsync(CompilerProcess process, ScriptSource source)

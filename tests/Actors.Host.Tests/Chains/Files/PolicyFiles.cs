@@ -15,14 +15,19 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
 {
     private readonly string? _lastGood;
 
-    public PolicyFiles(TestWorld world, ScriptCache? cache = null, string? lastGood = null, string? path = null)
+    /// <param name="world">The world of the domains.</param>
+    /// <param name="cache">The cache of compiled scripts, if there is one.</param>
+    /// <param name="lastGood">The folder of last good versions, if there is one.</param>
+    /// <param name="path">The folder, if it exists already.</param>
+    /// <param name="postpones">Whether scripts wait for <see cref="Compile"/>, as in a daemon.</param>
+    public PolicyFiles(TestWorld world, ScriptCache? cache = null, string? lastGood = null, string? path = null, bool postpones = false)
     {
         _lastGood = lastGood;
         Path = path ?? System.IO.Directory.CreateTempSubdirectory("policies").FullName;
         Directory = ScriptWorld.Directory(world);
         var copies = lastGood is null ? null : new LastGoodFiles(lastGood, Logged.Add);
         Store = new ScriptStore(cache);
-        Folder = new PolicyFolder(Path, new PolicyReader(Store, Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
+        Folder = new PolicyFolder(Path, new PolicyReader(Store, postpones ? null : new ScriptCompiler(), Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
     }
 
     public string Path { get; }
@@ -40,17 +45,22 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
     {
         foreach (var (name, text) in files)
             System.IO.File.WriteAllText(File(name), text);
-        Scan();
+        Folder.Scan();
     }
 
-    /// <summary>Loads what has changed, with a compiler in this process.</summary>
-    public void Scan() => Folder.ScanAndCompile(Store, () => new ScriptCompiler());
+    /// <summary>Compiles the scripts that the last scan postponed, and scans again.</summary>
+    public void Compile()
+    {
+        foreach (var source in Folder.Scan())
+            Store.Compile(source, new ScriptCompiler());
+        Folder.Scan();
+    }
 
     /// <summary>The same folder in a daemon that was started again.</summary>
     public PolicyFiles Restart(TestWorld world)
     {
         var restarted = new PolicyFiles(world, null, _lastGood, Path);
-        restarted.Scan();
+        restarted.Folder.Scan();
         return restarted;
     }
 

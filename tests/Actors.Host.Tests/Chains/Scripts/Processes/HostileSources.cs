@@ -11,7 +11,10 @@ internal static class HostileSources
         """;
 
     /// <summary>Nested so deeply that the compiler's stack is full.</summary>
-    public static string Overflows { get; } = $"Func<object> f = {Repeat("() => ", 20_000)}null;\nreturn await Run(\"balloon\");";
+    public static string Overflows { get; } = $"var f = 1{Repeat(".ToString().Length", 6000)};\nreturn await Run(\"balloon\");";
+
+    /// <summary>So large that the compiler needs more memory than it gets in a test.</summary>
+    public static string Large { get; } = string.Concat(Enumerable.Range(0, 12_000).Select(index => $"var v{index} = new {{ A{index} = {index}, B = (1, {index}) }};\n"));
 
     private static string[] Types => ["int", "long", "string", "double", "decimal", "bool"];
 

@@ -39,7 +39,7 @@ internal sealed class ProcessCompilerTests
         var broken = await compiler.CompileAsync(Source(HostileSources.Overflows));
 
         Assert.That(broken.BrokeCompiler, broken.Problems.Single().Message);
-        Assert.That(broken.Problems.Single().Message, Does.Contain("when it compiled this script; it is not compiled again until it changes"));
+        Assert.That(broken.Problems.Single().Message, Does.Match("^the compiler ended in a stack overflow .* when it compiled this script; it is not compiled again until it changes$"));
         Assert.That((await compiler.CompileAsync(Good)).Image, Is.Not.Null);
     }
 
@@ -67,7 +67,7 @@ internal sealed class ProcessCompilerTests
     {
         using var compiler = new ProcessCompiler(Options with { MemoryBytes = 100 << 20 });
 
-        var broken = await compiler.CompileAsync(Source(HostileSources.Spins));
+        var broken = await compiler.CompileAsync(Source(HostileSources.Large));
 
         Assert.That(broken.BrokeCompiler, broken.Problems.Single().Message);
         Assert.That(broken.Problems.Single().Message, Does.Contain("memory").IgnoreCase);
@@ -112,20 +112,6 @@ internal sealed class ProcessCompilerTests
 
         await allGood.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
         Assert.That(store.Find(spinning), Is.Null, "it is still being compiled");
-    }
-
-    [TestCase("Func<object> f = ", "() => ", 1000, "null;")]
-    [TestCase("Func<object> f = ", "() => ", 4000, "null;")]
-    [TestCase("", "if (Growing) { } else ", 20000, ";")]
-    [TestCase("", "if (Growing) ", 20000, ";")]
-    [TestCase("var f = 1", ".ToString().Length", 20000, ";")]
-    [TestCase("var f = 1", ".ToString().Length", 6000, ";")]
-    public async Task Tmp(string a, string b, int n, string c)
-    {
-        using var compiler = new ProcessCompiler(Options with { CompilerSeconds = 20 });
-        var began = System.Diagnostics.Stopwatch.StartNew();
-        var broken = await compiler.CompileAsync(Source(a + HostileSources.Repeat(b, n) + c));
-        Assert.Fail(b + began.Elapsed + string.Join("", broken.Problems));
     }
 
     private static ScriptSource Source(string text) => new(ScriptKind.Policy, "p.csx", text);
