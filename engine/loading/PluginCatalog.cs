@@ -178,12 +178,13 @@ internal sealed class PluginCatalog : IAsyncDisposable
                 Remove(slot);
                 return;
             }
-            foreach (var warning in slot.Warnings)
-                _log.Warn(warning);
+            Warn(slot);
         }
         if (slot.Current is not null && slot.FolderProblem != problemBefore)
             _serving.Declare();
     }
+
+    private void Warn(PluginSlot slot) => slot.Warnings.ToList().ForEach(_log.Warn);
 
     private void TryServe(PluginSlot slot, Candidate found)
     {
