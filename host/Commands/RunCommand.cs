@@ -15,6 +15,7 @@ using Actors.Host.Settings;
 using Actors.Host.Simulation;
 using Actors.Loading.Containment;
 using Actors.Loading.Processes;
+using Actors.Loading.Signing;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
 
@@ -72,6 +73,7 @@ internal static class RunCommand
                 Classes = new DomainClasses(file.Classes ?? []),
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Processes = new PluginProcessOptions(Environment.ProcessPath!, new PluginGrants(file.Isolation ?? PluginGrants.None.ById, PluginUser.Find())),
+                Trust = file.Trust ?? TrustPolicy.None,
                 Containment = services => PluginContainment.OnThreads(services, new PluginLimits { Memory = Memory() }),
             };
             ConfiguredPolicies.Check(options);

@@ -78,7 +78,7 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(
-            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes);
+            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes, options.Trust);
         var reader = new PolicyReader(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);

@@ -3,6 +3,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Loading.Containment;
 using Actors.Loading.Processes;
+using Actors.Loading.Signing;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
@@ -45,6 +46,9 @@ internal sealed record HostOptions
 
     /// <summary>How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</summary>
     public PluginProcessOptions? Processes { get; init; }
+
+    /// <summary>Whose plugins the operator trusts.</summary>
+    public TrustPolicy Trust { get; init; } = TrustPolicy.None;
 
     /// <summary>The journal's path, published in xenstore for <c>actors history</c>; <see langword="null"/> without a file.</summary>
     public string? JournalPath { get; init; }

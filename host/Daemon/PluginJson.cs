@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Files;
+using Actors.Loading.Signing;
 
 namespace Actors.Host.Daemon;
 
@@ -17,6 +18,9 @@ internal sealed record PluginInspection(
     string Folder, string? Id, string? Version, string? Contract, IReadOnlyList<string> Actors, IReadOnlyList<string> Needs, string Author,
     string Verdict, IReadOnlyList<string> Problems, IReadOnlyList<InspectedReference> References, IReadOnlyList<InspectedFile> Files)
 {
+    /// <summary>What its signature proves.</summary>
+    public string Signature { get; init; } = "";
+
     /// <summary>What its manifest requests for its process.</summary>
     public IReadOnlyList<string> Requests { get; init; } = [];
 
@@ -34,6 +38,7 @@ internal sealed record PluginInspection(
             main is null ? [] : [.. PortableFile.Read(main.Content).Needs.Select(need => new InspectedReference(need.Name, need.Version.ToString()))],
             [.. candidate.Image?.Files.Select(file => new InspectedFile(file.Name, file.Content.Length, file.Sha256)) ?? []])
         {
+            Signature = candidate.SignedBy,
             Requests = candidate.Manifest is { } requests ? [.. RequestsOf(requests)] : [],
         };
     }
@@ -51,6 +56,23 @@ internal sealed record PluginInspection(
     }
 }
 
+/// <summary>The result of <c>plugin sign</c> and <c>plugin verify</c>.</summary>
+/// <param name="Folder">The folder of the plugin.</param>
+/// <param name="Signature">What its signature proves, in a few words.</param>
+/// <param name="State"><c>unsigned</c>, <c>signed</c>, <c>unknown-key</c> or <c>tampered</c>.</param>
+/// <param name="Signer">The name of the key or its fingerprint.</param>
+/// <param name="Problems">What is wrong.</param>
+internal sealed record PluginSignatureLine(string Folder, string Signature, string State, string Signer, IReadOnlyList<string> Problems)
+{
+    public static PluginSignatureLine Of(string folder, PluginSignature signature) => new(folder, signature.Text, signature.State switch
+    {
+        SignatureState.Unsigned => "unsigned",
+        SignatureState.Signed => "signed",
+        SignatureState.UnknownKey => "unknown-key",
+        _ => "tampered",
+    }, signature.Signer, signature.Problems);
+}
+
 internal sealed record InspectedReference(string Name, string Version);
 
 internal sealed record InspectedFile(string Name, long Bytes, string Sha256);
@@ -59,4 +81,5 @@ internal sealed record InspectedFile(string Name, long Bytes, string Sha256);
 [JsonSerializable(typeof(IReadOnlyList<PluginStatus>))]
 [JsonSerializable(typeof(IReadOnlyList<PluginValidation>))]
 [JsonSerializable(typeof(PluginInspection))]
+[JsonSerializable(typeof(PluginSignatureLine))]
 internal sealed partial class PluginJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Registry;
 using Actors.Loading.Processes;
+using Actors.Loading.Signing;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -27,6 +28,9 @@ internal sealed record HostConfiguration
 
     /// <summary>Where plugins run, and what their processes may use, by the id of the plugin.</summary>
     public IReadOnlyDictionary<string, PluginGrant>? Isolation { get; private init; }
+
+    /// <summary>Whose plugins the operator trusts.</summary>
+    public TrustPolicy? Trust { get; private init; }
 
     /// <summary>Settings of groups of domains.</summary>
     public IReadOnlyList<DomainClass>? Classes { get; private init; }
@@ -60,6 +64,7 @@ internal sealed record HostConfiguration
             Reserve = reader.Size("reserve"),
             PluginMemory = MemoryOf(reader),
             Isolation = IsolationYaml.Read(reader),
+            Trust = TrustYaml.Read(reader, folder),
             Classes = ClassesYaml.Read(reader, names is null ? null : () => names(policies, plugins), problems),
         };
         reader.Finish();

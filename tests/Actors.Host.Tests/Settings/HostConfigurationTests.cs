@@ -1,6 +1,7 @@
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
+using Actors.Loading.Signing;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -21,6 +22,44 @@ internal sealed class HostConfigurationTests
             Assert.That(file, Has.Property("JournalPath").EqualTo("/etc/j.jsonl").And.Property("PluginMemory").EqualTo(Kib.FromGiB(1)));
             Assert.That(file, Has.Property("Reserve").EqualTo(Kib.FromMiB(1536)));
         });
+    }
+
+    [Test]
+    public void Keys_that_are_trusted_are_files_next_to_the_configuration_or_text()
+    {
+        const string Inline = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+        using var folder = new ScratchFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "acme.pub"), $"-----BEGIN PUBLIC KEY-----\n{Inline.Replace("11qY", "21qY", StringComparison.Ordinal)}\n-----END PUBLIC KEY-----\n");
+
+        var trust = HostConfiguration.Parse($"trust: {{ required: true, keys: {{ acme: acme.pub, ours: {Inline} }} }}", folder.Path, new YamlProblems("actors.yaml"))!.Trust!;
+
+        Assert.That(trust.Required, Is.True);
+        Assert.That(trust.Keys.Select(key => key.Name), Is.EqualTo(new[] { "acme", "ours" }));
+        Assert.That(trust.NameOf(KeyText.ParsePublic(Inline).Key!), Is.EqualTo("ours"));
+    }
+
+    [Test]
+    public void A_key_that_cannot_be_used_is_reported_with_its_position()
+    {
+        const string Key = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+        var problems = new YamlProblems("actors.yaml");
+
+        Assert.That(HostConfiguration.Parse($"trust:\n  requierd: true\n  keys:\n    a: none.pub\n    b: {Key}\n    c: {Key}\n", "/nowhere", problems), Is.Null);
+        Assert.That(problems.InOrder.Select(problem => problem.ToString()), Is.EqualTo(new[]
+        {
+            "actors.yaml:2:3: unknown key 'requierd'; did you mean 'required'?",
+            "actors.yaml:4:8: 'a': there is no file '/nowhere/none.pub', found 'none.pub'",
+            "actors.yaml:6:8: 'c' is the same key as 'b'",
+        }));
+    }
+
+    [Test]
+    public void A_required_signature_needs_a_key()
+    {
+        var problems = new YamlProblems("actors.yaml");
+
+        Assert.That(HostConfiguration.Parse("trust: { required: true }", "/", problems), Is.Null);
+        Assert.That(problems.InOrder.Single().ToString(), Does.StartWith("actors.yaml:1:8: 'required' needs 'keys'"));
     }
 
     [Test]
