@@ -129,7 +129,8 @@ internal sealed class ChildProcess
                 return;
             }
             _ended.Task.Wait();
-        }) { IsBackground = true, Name = "starts a process" }.Start();
+        })
+        { IsBackground = true, Name = "starts a process" }.Start();
         started.Task.GetAwaiter().GetResult();
     }
 

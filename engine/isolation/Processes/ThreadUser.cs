@@ -28,7 +28,8 @@ internal static partial class ThreadUser
         {
             Become(user);
             _ = Signal(process, Kill);
-        }) { IsBackground = true, Name = "kills a process" };
+        })
+        { IsBackground = true, Name = "kills a process" };
         thread.Start();
         thread.Join();
     }
