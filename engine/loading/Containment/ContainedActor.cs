@@ -9,7 +9,7 @@ namespace Actors.Loading.Containment;
 /// Contains an actor of a plugin: whatever its code does, the caller gets an outcome, the domain is free for other actors, and faults count
 /// against the plugin's health.
 /// </summary>
-internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time) : IActor, IQuarantinable
+internal sealed class ContainedActor(IActor actor, PluginHealth health, PluginPermissions? permissions, ICallLane lane, TimeProvider time) : IActor, IQuarantinable
 {
     // The limit on log lines spans calls: an actor that is called often may not log more.
     private readonly ConditionalWeakTable<IActorLog, ContainedLog> _logs = [];
@@ -91,7 +91,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
     private async Task<T> CallAsync<T>(IDomain domain, Func<IDomain, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
         ILaneCall? running = null;
-        var facade = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref running)!.Run(timer));
+        var facade = new ContainedDomain(domain, LogOf(domain), permissions, timer => Volatile.Read(ref running)!.Run(timer));
         var call = lane.Begin(
             (self, token) =>
             {
