@@ -13,9 +13,17 @@ internal sealed class Daemon : IDisposable
     /// <summary>The log lines so far.</summary>
     public List<string> Log { get; } = [];
 
-    public static async Task<Daemon> StartAsync(CancellationToken deadline, params string[] arguments)
+    /// <summary>The processes that it started and that run.</summary>
+    public IReadOnlyList<int> Children => [.. Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+        .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
+
+    public static Task<Daemon> StartAsync(CancellationToken deadline, params string[] arguments) => StartUnderAsync([], deadline, arguments);
+
+    /// <summary>Starts it through a program that changes what it may do.</summary>
+    public static async Task<Daemon> StartUnderAsync(IReadOnlyList<string> launcher, CancellationToken deadline, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(ProgramFolder.Root, "actors"), ["run", .. arguments]) { RedirectStandardError = true };
+        string[] line = [.. launcher, Path.Combine(ProgramFolder.Root, "actors"), "run", .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardError = true };
         var daemon = new Daemon(Process.Start(start)!);
         try
         {

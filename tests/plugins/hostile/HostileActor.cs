@@ -69,6 +69,14 @@ internal sealed class HostileActor : IActor
                 throw new OddException();
             case "nothing":
                 return null!;
+            case "identity":
+                return await EndAsync(domain, string.Join("; ", (await File.ReadAllLinesAsync("/proc/self/status", cancellation))
+                    .Where(line => line.Split(':')[0] is "Uid" or "Gid" or "Groups" or "CapPrm" or "CapEff" or "NoNewPrivs").Select(line => line.Replace('\t', ' ').TrimEnd())));
+            case "change-itself":
+                return Tried("write", () => File.AppendAllText(Path.Combine(Directory.GetDirectories(Path.GetTempPath(), $"actors-plugin-{Environment.ProcessId}-*")[0], "hostile.dll"), " "));
+            case "stop-itself":
+                _ = Native.Raise(19);
+                break;
             case "other-domain":
                 return await EndAsync(domain, await domain.Store.ReadAsync("../2/name", cancellation) ?? "nothing");
         }
@@ -133,6 +141,9 @@ internal sealed class RecursiveConstructor : IActor
 
 internal static class Native
 {
+    [DllImport("libc", EntryPoint = "raise")]
+    public static extern int Raise(int signal);
+
     [DllImport("libc", EntryPoint = "abort")]
     public static extern void Abort();
 
