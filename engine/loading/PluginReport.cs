@@ -25,6 +25,7 @@ internal static class PluginReport
         {
             LastGood = slot.FolderProblem is not null,
             Signature = (slot.Current?.Source ?? slot.Found)?.SignedBy ?? "",
+            Permissions = [.. slot.Current?.Permissions?.All ?? []],
             Process = slot.Current?.Process,
             Faults = slot.Current?.Health.Total ?? 0,
             LastFault = slot.Current?.Health.LastFault ?? "",

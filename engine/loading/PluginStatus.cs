@@ -1,3 +1,4 @@
+using Actors.Loading.Containment;
 using Actors.Loading.LoadContexts;
 
 namespace Actors.Loading;
@@ -28,6 +29,9 @@ internal sealed record PluginStatus(
 
     /// <summary>The process of the version that serves; <see langword="null"/> if that is the daemon's.</summary>
     public PluginProcessStatus? Process { get; init; }
+
+    /// <summary>What the version that serves may and may not do.</summary>
+    public IReadOnlyList<PluginPermission> Permissions { get; init; } = [];
 
     /// <summary>How many faults the version that serves has had.</summary>
     public int Faults { get; init; }

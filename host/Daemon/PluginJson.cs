@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Loading.Signing;
 
@@ -21,7 +22,7 @@ internal sealed record PluginInspection(
     /// <summary>What its signature proves.</summary>
     public string Signature { get; init; } = "";
 
-    /// <summary>What its manifest requests for its process.</summary>
+    /// <summary>What its manifest requests.</summary>
     public IReadOnlyList<string> Requests { get; init; } = [];
 
     /// <summary>The plugin's state in the daemon; absent for a folder.</summary>
@@ -49,10 +50,8 @@ internal sealed record PluginInspection(
             yield return "a process of its own";
         if (manifest.Memory is { } memory)
             yield return $"{memory} of memory";
-        if (manifest.Network)
-            yield return "network";
-        if (manifest.Programs)
-            yield return "programs";
+        foreach (var permission in PluginPermissions.Of(manifest, PluginGrant.None).All.Where(permission => permission.Requested))
+            yield return permission.Name;
     }
 }
 

@@ -1,6 +1,6 @@
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Registry;
-using Actors.Loading.Processes;
+using Actors.Loading.Containment;
 using Actors.Loading.Signing;
 using Actors.Sdk;
 using Actors.Yaml;

@@ -11,10 +11,12 @@ namespace Actors.Loading.Containment;
 /// </summary>
 /// <param name="actor">The actor.</param>
 /// <param name="health">The health of its plugin.</param>
+/// <param name="permissions">What its plugin may do; <see langword="null"/> if that is not limited.</param>
 /// <param name="lane">Where its code runs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="mark">Records that a call begins, until the result is disposed of; <see langword="null"/> if nothing has to be recorded.</param>
-internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLane lane, TimeProvider time, Func<IDisposable>? mark = null) : IActor, IQuarantinable
+internal sealed class ContainedActor(
+    IActor actor, PluginHealth health, PluginPermissions? permissions, ICallLane lane, TimeProvider time, Func<IDisposable>? mark = null) : IActor, IQuarantinable
 {
     // The limit on log lines spans calls: an actor that is called often may not log more.
     private readonly ConditionalWeakTable<IActorLog, ContainedLog> _logs = [];
@@ -98,7 +100,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, ICallLan
     {
         ILaneCall? running = null;
         using var marked = mark?.Invoke();
-        var facade = new ContainedDomain(domain, LogOf(domain), timer => Volatile.Read(ref running)!.Run(timer));
+        var facade = new ContainedDomain(domain, LogOf(domain), permissions, timer => Volatile.Read(ref running)!.Run(timer));
         var call = lane.Begin(
             (self, token) =>
             {

@@ -19,7 +19,11 @@ internal sealed class PluginLoader(PluginContainment containment, PluginProcessO
     public WorkMarkers Markers => containment.Markers;
 
     /// <summary>Prepares the containment of a version.</summary>
-    public ContainedPlugin Prepare(Candidate source) => containment.Prepare(source.Manifest!.Id, source.IsShipped || Isolates(source), source.Image!.Hash);
+    public ContainedPlugin Prepare(Candidate source) => containment.Prepare(
+        source.Manifest!.Id, source.IsShipped || Isolates(source), PermissionsOf(source.Manifest), source.Image!.Hash);
+
+    /// <summary>What a plugin may do.</summary>
+    public PluginPermissions PermissionsOf(Manifest manifest) => PluginPermissions.Of(manifest, processes?.Grants.Of(manifest.Id) ?? PluginGrant.None);
 
     /// <exception cref="PluginException">The version cannot be loaded; the message says why.</exception>
     public ILoadedPlugin Load(Candidate source, ContainedPlugin contained) => Isolates(source)

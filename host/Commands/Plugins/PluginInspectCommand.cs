@@ -64,6 +64,8 @@ internal static class PluginInspectCommand
         Line("needs", string.Join(", ", found.Needs));
         if (found.Requests.Count > 0)
             Line("requests", string.Join(", ", found.Requests));
+        foreach (var permission in found.Status?.Permissions.Where(permission => permission.Requested) ?? [])
+            Line(permission.Granted ? "granted" : "not granted", permission.Name);
         Line("author", found.Author);
         foreach (var reference in found.References)
             Line("reference", $"{reference.Name} {reference.Version}");

@@ -1,6 +1,7 @@
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
+using Actors.Loading.Containment;
 using Actors.Loading.Signing;
 using Actors.Sdk;
 using Actors.Yaml;
@@ -22,6 +23,31 @@ internal sealed class HostConfigurationTests
             Assert.That(file, Has.Property("JournalPath").EqualTo("/etc/j.jsonl").And.Property("PluginMemory").EqualTo(Kib.FromGiB(1)));
             Assert.That(file, Has.Property("Reserve").EqualTo(Kib.FromMiB(1536)));
         });
+    }
+
+    [Test]
+    public void What_is_granted_to_plugins_is_read_and_nothing_else_is_granted()
+    {
+        var grants = Parse("isolation: { a: in-process, b: process, c: { in_process: true, memory: 256MiB, domains: true, host_memory: false, mechanisms: [paging] }, d: { network: true, programs: true } }")!.Isolation!;
+
+        Assert.That(grants, Is.EquivalentTo(new Dictionary<string, PluginGrant>
+        {
+            ["a"] = new() { InProcess = true },
+            ["b"] = PluginGrant.None,
+            ["c"] = new() { InProcess = true, Memory = Kib.FromMiB(256), Domains = true, HostMemory = false, Mechanisms = ["paging"] },
+            ["d"] = new() { Network = true, Programs = true },
+        }));
+    }
+
+    [TestCase("mechanisms: [pagign]", "actors.yaml:1:32: there is no mechanism 'pagign'; known: max-mem, paging, sharing, tmem")]
+    [TestCase("netwrok: true", "actors.yaml:1:19: unknown key 'netwrok'; did you mean 'network'?")]
+    [TestCase("domains: all", "actors.yaml:1:28: 'domains': expected true or false, found 'all'")]
+    public void A_mistake_in_what_is_granted_is_reported_with_its_position(string grant, string problem)
+    {
+        var problems = new YamlProblems("actors.yaml");
+
+        Assert.That(HostConfiguration.Parse($"isolation: {{ a: {{ {grant} }} }}", "/", problems), Is.Null);
+        Assert.That(problems.InOrder.Single().ToString(), Is.EqualTo(problem));
     }
 
     [Test]
