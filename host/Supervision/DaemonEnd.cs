@@ -47,7 +47,8 @@ internal sealed partial class DaemonEnd : IDisposable
             Never.WaitOne(StopAtMost);
             Within(ReportAtMost, () => _log.Warn($"stopped: what did not end within {StopAtMost.TotalSeconds:0.0} s was abandoned; {InProgress()}"));
             Exit(ExitCode.Ok);
-        }) { IsBackground = true, Name = "stops the daemon" }.Start();
+        })
+        { IsBackground = true, Name = "stops the daemon" }.Start();
         Stopping();
     }
 
@@ -108,7 +109,8 @@ internal sealed partial class DaemonEnd : IDisposable
             {
                 // What cannot be reported must not prevent the end.
             }
-        }) { IsBackground = true, Name = "reports the end" };
+        })
+        { IsBackground = true, Name = "reports the end" };
         thread.Start();
         thread.Join(limit);
     }

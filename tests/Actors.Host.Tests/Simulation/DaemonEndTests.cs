@@ -1,6 +1,5 @@
 using Actors.Cli.CommandLine;
 using Actors.Sdk;
-using Actors.XenStore;
 
 namespace Actors.Host.Tests.Simulation;
 
