@@ -9,8 +9,8 @@ public static class DomainKeys
     public const string BalloonTarget = "memory/target";
 
     /// <summary>
-    /// The value that actors last wrote to <see cref="BalloonTarget"/>. The host writes this key together with that one, and actors may
-    /// only read it. If the two differ, another program wrote <see cref="BalloonTarget"/>.
+    /// The value that actors last wrote to <see cref="BalloonTarget"/>. Actors may only read it: the host supplies it. If the two differ,
+    /// another program wrote <see cref="BalloonTarget"/>.
     /// </summary>
     public const string OwnBalloonTarget = "memory-policy/balloon-target";
 

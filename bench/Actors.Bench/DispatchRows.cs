@@ -49,19 +49,21 @@ internal sealed class DispatchRows(Peer peer, string socketPath)
         await using var watcher = new DomainWatcher(ground, directory);
         await watcher.StartAsync(default);
         // Dispatches to every domain once, so that all watches exist and the JIT has finished.
-        await RunAsync(toolstack, actor, window: 16, Domains);
-        return await RunAsync(toolstack, actor, window, count);
+        await RunAsync(toolstack, actor, window: 16, Domains, LeastTarget - Domains);
+        return await RunAsync(toolstack, actor, window, count, LeastTarget);
     }
 
-    private static async Task<double[]> RunAsync(XenStoreClient toolstack, WritingActor actor, int window, int count)
+    private static async Task<double[]> RunAsync(XenStoreClient toolstack, WritingActor actor, int window, int count, int least)
     {
-        var latencies = new double[count];
-        var (started, done) = (new long[count], 0);
+        var (latencies, started, reached, done) = (new double[count], new long[count], new int[count], 0);
         using var slots = new SemaphoreSlim(window);
         var finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         actor.Reached = target =>
         {
-            var i = (int)(target.Value - LeastTarget);
+            var i = (int)(target.Value - least);
+            // A target that is written while its domain is added is reached twice, the second time perhaps during the next run.
+            if (i < 0 || Interlocked.Exchange(ref reached[i], 1) == 1)
+                return;
             latencies[i] = Stopwatch.GetElapsedTime(started[i]).TotalMicroseconds;
             slots.Release();
             if (Interlocked.Increment(ref done) == count)
@@ -72,7 +74,7 @@ internal sealed class DispatchRows(Peer peer, string socketPath)
         {
             await slots.WaitAsync();
             started[i] = Stopwatch.GetTimestamp();
-            await toolstack.WriteTextAsync($"/local/domain/{1 + i % Domains}/memory-policy/target", $"{LeastTarget + i}");
+            await toolstack.WriteTextAsync($"/local/domain/{1 + i % Domains}/memory-policy/target", $"{least + i}");
         }
         await finished.Task;
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;

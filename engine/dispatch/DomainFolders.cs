@@ -62,7 +62,7 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
     // Only the host writes these keys, and it trusts them. In a folder that was open to the guest, the guest may have written them.
     private async Task RemoveForgeableAsync(int domid, CancellationToken cancellation)
     {
-        foreach (var key in new[] { PolicyKeys.BalloonTarget, PolicyKeys.LeftAlone, PolicyKeys.Waiting, PolicyKeys.Uuid })
+        foreach (var key in new[] { PolicyKeys.State, PolicyKeys.BalloonTarget, PolicyKeys.LeftAlone, PolicyKeys.Waiting, PolicyKeys.Uuid })
             await store.RemoveIfPresentAsync(PolicyKeys.Of(domid, key), cancellation);
     }
 

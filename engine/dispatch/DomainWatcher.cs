@@ -24,7 +24,6 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     private readonly HashSet<int> _restoredTargets = [];
     private readonly CancellationTokenSource _stop = new();
     private DomainWatches? _watches;
-    private DriverWatch? _drivers;
     private FootprintMonitor? _monitor;
     private Task _loop = Task.CompletedTask;
     private Task<WatchEvent>? _next;
@@ -47,10 +46,9 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         await _watches.StartAsync(cancellation);
         directory.Changed += PokeAll;
         services.HoldingsChanged += ReportHoldingsChanged;
-        _drivers = new DriverWatch(_events);
         _loop = LoopAsync();
         _monitor = new FootprintMonitor(
-            services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services, _drivers));
+            services, () => _mailboxes.Values.Select(entry => entry.Mailbox), new RetryQueue(services));
         _monitor.Start();
     }
 
@@ -120,18 +118,13 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
     {
         if (!_mailboxes.TryGetValue(domid, out var entry))
             return;
-        if (path.EndsWith($"/{DomainKeys.FeatureBalloon}", StringComparison.Ordinal))
-        {
-            if (_drivers!.IsChange(domid))
-                entry.Mailbox.ReportDriver();
-        }
-        else if (ChangeAt(path) is var change and not KeyChange.None)
-        {
-            if (path.EndsWith($"/{PolicyKeys.Folder}", StringComparison.Ordinal))
-                await CheckFolderAsync(entry.Mailbox);
-            // Only a target that a toolstack writes ends what another program has begun.
-            entry.Mailbox.Poke(change == KeyChange.Target && _restoredTargets.Remove(domid) ? KeyChange.Settings : change);
-        }
+        var key = DomainEvents.KeyOf(path);
+        if (DomainEvents.ChangeAt(key) is not (var change and not KeyChange.None))
+            return;
+        if (DomainEvents.MayEndFolder(key))
+            await CheckFolderAsync(entry.Mailbox);
+        // Only a target that a toolstack writes ends what another program has begun.
+        entry.Mailbox.Poke(change == KeyChange.Target && _restoredTargets.Remove(domid) ? KeyChange.Settings : change);
     }
 
     // No event announces that a hypervisor or a store works again, so after a problem the list is read again every second.
@@ -155,16 +148,6 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         foreach (var (_, mailbox) in _mailboxes.Values)
             mailbox.Poke(KeyChange.Directory);
     }
-
-    // Everything else below memory-policy is written by the host and its actors.
-    private static KeyChange ChangeAt(string path) => path.AsSpan(path.LastIndexOf('/') + 1) switch
-    {
-        _ when path.EndsWith($"/{DomainKeys.BalloonTarget}", StringComparison.Ordinal) => KeyChange.BalloonTarget,
-        PolicyKeys.Target => KeyChange.Target,
-        PolicyKeys.Actor or PolicyKeys.Timeout or PolicyKeys.Floor or PolicyKeys.Min or PolicyKeys.Max or PolicyKeys.Share
-            or PolicyKeys.SharingGroup or PolicyKeys.LeftAlone or PolicyKeys.Folder => KeyChange.Settings,
-        _ => KeyChange.None,
-    };
 
     private async Task SyncAsync()
     {
@@ -202,11 +185,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         return await UpdateMailboxesAsync(alive.Where(domain => known.Contains(domain.Key)).ToDictionary());
     });
 
-    private async Task RenewWatchesAsync()
-    {
-        await _watches!.RenewAsync(_stop.Token);
-        await _drivers!.RenewAsync(_stop.Token);
-    }
+    private Task RenewWatchesAsync() => _watches!.RenewAsync(_stop.Token).AsTask();
 
     private async Task CheckFolderAsync(Mailbox mailbox)
     {
@@ -276,7 +255,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         state.StateChanged += written => StateChanged?.Invoke(identity, written);
         var balloonTarget = domain.Store.BalloonTarget;
         var secondWriter = new SecondWriter(balloonTarget, _store, services.Time, info.Domid);
-        await secondWriter.LoadAsync(last?.Target, _stop.Token);
+        await secondWriter.LoadAsync(last, _stop.Token);
         if (last?.Engaged.Count > 0)
             await domain.Store.Keys.LoadAsync(info.Domid, _stop.Token);
         await _watches!.FollowAsync(info.Domid, _stop.Token);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Actors.Dispatch.Domains;
-using Actors.Sdk;
 using Actors.XenStore;
 
 namespace Actors.Dispatch;
@@ -52,7 +51,9 @@ internal sealed class DomainWatches(IWatchQueue queue)
         _watches.Add((path, token));
     }
 
-    private static string[] PathsOf(int domid) => [PolicyKeys.Of(domid), $"{PolicyKeys.Domain(domid)}/{DomainKeys.BalloonTarget}"];
+    // xenstored compares every write of any program with every watch, so a domain has one, although its guest and its devices cause events, too.
+    // Below dom0 are the devices of all guests.
+    private static string[] PathsOf(int domid) => domid == 0 ? [PolicyKeys.Of(0), $"{PolicyKeys.Domain(0)}/{DomainEvents.Memory}"] : [PolicyKeys.Domain(domid)];
 
     private static string Token(int domid) => domid.ToString(CultureInfo.InvariantCulture);
 }

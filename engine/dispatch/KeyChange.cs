@@ -24,4 +24,7 @@ internal enum KeyChange
 
     /// <summary>No key, but the monitor has found that the state is no longer true.</summary>
     Finding = 32,
+
+    /// <summary>The key in which a guest publishes its balloon driver.</summary>
+    Driver = 64,
 }

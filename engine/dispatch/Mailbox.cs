@@ -61,15 +61,19 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
     /// <summary>Requests a check, because something may have changed.</summary>
     public void Poke(KeyChange change)
     {
+        if (change.HasFlag(KeyChange.Driver))
+            _retry.ReportDriver();
         if (change.HasFlag(KeyChange.Target))
             _secondWriter.ReportTargetWritten();
         if (change.HasFlag(KeyChange.BalloonTarget))
         {
             _secondWriter.ReportBalloonTargetChanged();
             if (_secondWriter.EventIsProbablyOwn)
-                return;
+                change &= ~KeyChange.BalloonTarget;
         }
-        _pokes.Poke(change);
+        // The monitor looks at the domains that wait for a driver.
+        if ((change & ~KeyChange.Driver) != KeyChange.None)
+            _pokes.Poke(change & ~KeyChange.Driver);
     }
 
     public void Check(DomainInfo info)
@@ -84,13 +88,9 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             _pokes.Poke(KeyChange.Finding);
     }
 
-    public bool WaitsForDriver => _retry.WaitsForDriver;
-
     public WaitingDomain? WaitingAt(DomainInfo info) => IsRunning ? null : _retry.At(info);
 
     public Kib GrowthFrom(Kib footprint) => _run is { Answered: false, Plan: var plan } ? Kib.Max(Kib.Zero, plan.Request.Target - footprint) : Kib.Zero;
-
-    public void ReportDriver() => _retry.ReportDriver();
 
     public void Retry(Retry retry)
     {
@@ -201,7 +201,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             case Decision.Act act:
                 await ReleaseOthersAsync(act.Plan.Via);
                 _plan = act.Plan;
-                _run = new DomainRun(_domain, _state, _directory, act.Plan, ShadowsOf(act), retry);
+                _run = new DomainRun(_domain, _state, _directory, act.Plan, ShadowsOf(act), retry, _snapshots.StoreIsLocal);
                 break;
             case Decision.LeaveAlone left:
                 _plan = left.Plan;

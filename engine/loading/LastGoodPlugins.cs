@@ -3,6 +3,7 @@ using System.Text;
 using Actors.Dispatch.Files;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Files;
+using Actors.Loading.Signing;
 
 namespace Actors.Loading;
 
@@ -16,15 +17,17 @@ internal sealed class LastGoodPlugins
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _copies;
+    private readonly TrustPolicy _trust;
     private readonly Action<string> _warn;
 
     /// <param name="folder">The folder of the copies; it is created when it is needed.</param>
     /// <param name="root">The folder of the plugins. Copies of another one are not touched.</param>
+    /// <param name="trust">Whose plugins the operator trusts.</param>
     /// <param name="warn">Receives what is wrong with the copies.</param>
-    public LastGoodPlugins(string folder, string root, Action<string> warn)
+    public LastGoodPlugins(string folder, string root, TrustPolicy trust, Action<string> warn)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(root))))[..12];
-        (_copies, _warn) = (Path.Combine(folder, hash), warn);
+        (_copies, _trust, _warn) = (Path.Combine(folder, hash), trust, warn);
     }
 
     /// <summary>The last good version of a plugin; <see langword="null"/> if there is none that can be trusted.</summary>
@@ -37,7 +40,7 @@ internal sealed class LastGoodPlugins
                 return;
             foreach (var copy in Directory.EnumerateDirectories(folder).Where(IsComplete))
             {
-                var candidate = Candidate.Read(copy, _copies);
+                var candidate = Candidate.Read(copy, _copies, _trust);
                 var problem = FileTrust.Refusal(folder) ?? (candidate.Image?.Hash != Path.GetFileName(copy) ? "its files have changed" : (candidate.Verdict.Fits ? null : candidate.Verdict.Line));
                 if (problem is null)
                     found = candidate;

@@ -7,6 +7,7 @@ using Actors.Loading.Files;
 using Actors.Loading.LoadContexts;
 using Actors.Loading.Processes;
 using Actors.Loading.Reload;
+using Actors.Loading.Signing;
 using Actors.Sdk;
 
 namespace Actors.Loading;
@@ -23,12 +24,13 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly ServingPlugins _serving;
     private readonly FileDebounce _debounce;
     private readonly LastGoodPlugins? _lastGood;
+    private readonly TrustPolicy _trust;
     private readonly IActorLog _log;
     private bool _started;
 
-    private PluginCatalog(string root, ActorDirectory directory, PluginLoader loader, TimeProvider time, IActorLog log, string? lastGood)
+    private PluginCatalog(string root, ActorDirectory directory, PluginLoader loader, TimeProvider time, IActorLog log, string? lastGood, TrustPolicy trust)
     {
-        _lastGood = lastGood is null ? null : new LastGoodPlugins(lastGood, root, log.Warn);
+        (_trust, _lastGood) = (trust, lastGood is null ? null : new LastGoodPlugins(lastGood, root, trust, log.Warn));
         (Root, _log, _debounce, _unloads) = (Path.GetFullPath(root), log, new FileDebounce(time), new PluginUnloads(time, log));
         _serving = new ServingPlugins(_slots, _unloads, directory, loader, time, log)
         {
@@ -59,12 +61,13 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <param name="log">Where problems are logged.</param>
     /// <param name="lastGood">The folder of the last good version of each plugin; <see langword="null"/> to keep none.</param>
     /// <param name="processes">How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</param>
+    /// <param name="trust">Whose plugins the operator trusts.</param>
     public static PluginCatalog Load(
         string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log, string? lastGood = null,
-        PluginProcessOptions? processes = null)
+        PluginProcessOptions? processes = null, TrustPolicy? trust = null)
     {
         PrivateCopy.Sweep();
-        var catalog = new PluginCatalog(root, directory, new PluginLoader(containment, processes, log, time), time, log, lastGood);
+        var catalog = new PluginCatalog(root, directory, new PluginLoader(containment, processes, log, time), time, log, lastGood, trust ?? TrustPolicy.None);
         if (Directory.Exists(catalog.Root))
             catalog._lastGood?.RemoveAllExcept(catalog.Folders());
         else
@@ -104,6 +107,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         foreach (var folder in Folders())
             _slots.Of(folder);
         var slots = name is null ? _slots.ByName : [_slots.Find(name)];
+        _serving.Retry(name is null ? null : slots[0].Id);
         foreach (var slot in slots)
             Check(slot, again: true);
         ServeWaiting();
@@ -164,8 +168,9 @@ internal sealed class PluginCatalog : IAsyncDisposable
     // What is found replaces the version that serves when it fits and differs.
     private void Check(PluginSlot slot, bool again)
     {
-        var (found, problemBefore) = (Candidate.Read(slot.Folder, Root), slot.FolderProblem);
+        var (found, problemBefore) = (Candidate.Read(slot.Folder, Root, _trust), slot.FolderProblem);
         (slot.Found, slot.Verdict, slot.Waits) = (found, found.Verdict, false);
+        _serving.ForgetOthers(found);
         if (again || !found.Verdict.Fits || found.Image!.Hash != slot.Current?.Source.Image!.Hash)
             TryServe(slot, found);
         if (slot.Verdict.Problems.Count > 0)
@@ -181,12 +186,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
             _serving.Declare();
     }
 
-    private void Warn(PluginSlot slot)
-    {
-        var keeps = slot.Current is { } serving ? $"; version {serving.Manifest.Version} keeps serving" : "";
-        foreach (var problem in slot.Verdict.Problems)
-            _log.Warn($"{slot.Folder}: {(slot.Found!.Verdict.Fits ? "" : $"{slot.Verdict.Word}: ")}{problem}{keeps}");
-    }
+    private void Warn(PluginSlot slot) => slot.Warnings.ToList().ForEach(_log.Warn);
 
     private void TryServe(PluginSlot slot, Candidate found)
     {
@@ -212,7 +212,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private bool Restore(PluginSlot slot)
     {
         if (slot.Current is not null || slot.Waits || !Directory.Exists(slot.Folder)
-            || _lastGood?.Find(slot.Folder) is not { } copy || _slots.FindConflict(slot, copy.Manifest!) is not null)
+            || _lastGood?.Find(slot.Folder) is not { } copy || (slot.Found is { Verdict.Fits: true, Image.Hash: var tried } && tried == copy.Image!.Hash) || _slots.FindConflict(slot, copy.Manifest!) is not null)
         {
             return false;
         }

@@ -24,6 +24,8 @@ internal static class PluginReport
             slot.Verdict.Word, slot.Current?.Health is { } health ? [.. HealthProblems(health), .. slot.Verdict.Problems] : slot.Verdict.Problems)
         {
             LastGood = slot.FolderProblem is not null,
+            Signature = (slot.Current?.Source ?? slot.Found)?.SignedBy ?? "",
+            Permissions = [.. slot.Current?.Permissions?.All ?? []],
             Process = slot.Current?.Process,
             Faults = slot.Current?.Health.Total ?? 0,
             LastFault = slot.Current?.Health.LastFault ?? "",

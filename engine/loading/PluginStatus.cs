@@ -1,3 +1,4 @@
+using Actors.Loading.Containment;
 using Actors.Loading.LoadContexts;
 
 namespace Actors.Loading;
@@ -23,8 +24,14 @@ internal sealed record PluginStatus(
     /// <summary>Whether the last good version serves, because the folder's present content does not.</summary>
     public bool LastGood { get; init; }
 
+    /// <summary>What the signature of the version that serves proves, or else that of what was found: <c>signed by acme</c>, <c>unsigned</c>, <c>tampered</c> …</summary>
+    public string Signature { get; init; } = "";
+
     /// <summary>The process of the version that serves; <see langword="null"/> if that is the daemon's.</summary>
     public PluginProcessStatus? Process { get; init; }
+
+    /// <summary>What the version that serves may and may not do.</summary>
+    public IReadOnlyList<PluginPermission> Permissions { get; init; } = [];
 
     /// <summary>How many faults the version that serves has had.</summary>
     public int Faults { get; init; }

@@ -5,6 +5,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Loading.Containment;
 using Actors.Loading.Processes;
+using Actors.Loading.Signing;
 using Actors.Sdk;
 
 namespace Actors.Host.Daemon;
@@ -53,6 +54,9 @@ internal sealed record HostOptions
 
     /// <summary>Starts a compiler for scripts.</summary>
     public IScriptCompiler OpenCompiler() => Scripts is null ? new ScriptCompiler() : new ProcessCompiler(Scripts);
+
+    /// <summary>Whose plugins the operator trusts.</summary>
+    public TrustPolicy Trust { get; init; } = TrustPolicy.None;
 
     /// <summary>The journal's path, published in xenstore for <c>actors history</c>; <see langword="null"/> without a file.</summary>
     public string? JournalPath { get; init; }

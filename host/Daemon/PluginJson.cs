@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
 using Actors.Loading.Files;
+using Actors.Loading.Signing;
 
 namespace Actors.Host.Daemon;
 
@@ -17,7 +19,10 @@ internal sealed record PluginInspection(
     string Folder, string? Id, string? Version, string? Contract, IReadOnlyList<string> Actors, IReadOnlyList<string> Needs, string Author,
     string Verdict, IReadOnlyList<string> Problems, IReadOnlyList<InspectedReference> References, IReadOnlyList<InspectedFile> Files)
 {
-    /// <summary>What its manifest requests for its process.</summary>
+    /// <summary>What its signature proves.</summary>
+    public string Signature { get; init; } = "";
+
+    /// <summary>What its manifest requests.</summary>
     public IReadOnlyList<string> Requests { get; init; } = [];
 
     /// <summary>The plugin's state in the daemon; absent for a folder.</summary>
@@ -34,6 +39,7 @@ internal sealed record PluginInspection(
             main is null ? [] : [.. PortableFile.Read(main.Content).Needs.Select(need => new InspectedReference(need.Name, need.Version.ToString()))],
             [.. candidate.Image?.Files.Select(file => new InspectedFile(file.Name, file.Content.Length, file.Sha256)) ?? []])
         {
+            Signature = candidate.SignedBy,
             Requests = candidate.Manifest is { } requests ? [.. RequestsOf(requests)] : [],
         };
     }
@@ -44,11 +50,26 @@ internal sealed record PluginInspection(
             yield return "a process of its own";
         if (manifest.Memory is { } memory)
             yield return $"{memory} of memory";
-        if (manifest.Network)
-            yield return "network";
-        if (manifest.Programs)
-            yield return "programs";
+        foreach (var permission in PluginPermissions.Of(manifest, PluginGrant.None).All.Where(permission => permission.Requested))
+            yield return permission.Name;
     }
+}
+
+/// <summary>The result of <c>plugin sign</c> and <c>plugin verify</c>.</summary>
+/// <param name="Folder">The folder of the plugin.</param>
+/// <param name="Signature">What its signature proves, in a few words.</param>
+/// <param name="State"><c>unsigned</c>, <c>signed</c>, <c>unknown-key</c> or <c>tampered</c>.</param>
+/// <param name="Signer">The name of the key or its fingerprint.</param>
+/// <param name="Problems">What is wrong.</param>
+internal sealed record PluginSignatureLine(string Folder, string Signature, string State, string Signer, IReadOnlyList<string> Problems)
+{
+    public static PluginSignatureLine Of(string folder, PluginSignature signature) => new(folder, signature.Text, signature.State switch
+    {
+        SignatureState.Unsigned => "unsigned",
+        SignatureState.Signed => "signed",
+        SignatureState.UnknownKey => "unknown-key",
+        _ => "tampered",
+    }, signature.Signer, signature.Problems);
 }
 
 internal sealed record InspectedReference(string Name, string Version);
@@ -59,4 +80,5 @@ internal sealed record InspectedFile(string Name, long Bytes, string Sha256);
 [JsonSerializable(typeof(IReadOnlyList<PluginStatus>))]
 [JsonSerializable(typeof(IReadOnlyList<PluginValidation>))]
 [JsonSerializable(typeof(PluginInspection))]
+[JsonSerializable(typeof(PluginSignatureLine))]
 internal sealed partial class PluginJson : JsonSerializerContext;

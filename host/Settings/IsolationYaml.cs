@@ -1,5 +1,5 @@
 using Actors.Loading.Compatibility;
-using Actors.Loading.Processes;
+using Actors.Loading.Containment;
 using Actors.Yaml;
 
 namespace Actors.Host.Settings;
@@ -36,8 +36,27 @@ internal static class IsolationYaml
 
     private static PluginGrant GrantsOf(YamlReader reader)
     {
-        var grant = new PluginGrant { Memory = Manifest.MemoryOf(reader), Network = reader.Flag("network") ?? false, Programs = reader.Flag("programs") ?? false };
+        var grant = new PluginGrant
+        {
+            InProcess = reader.Flag("in_process") ?? false,
+            Memory = Manifest.MemoryOf(reader),
+            Network = reader.Flag("network") ?? false,
+            Programs = reader.Flag("programs") ?? false,
+            Domains = reader.Flag("domains") ?? false,
+            HostMemory = reader.Flag("host_memory") ?? true,
+            Mechanisms = MechanismsOf(reader),
+        };
         reader.Finish();
         return grant;
+    }
+
+    private static List<string>? MechanismsOf(YamlReader reader)
+    {
+        if (reader.Node("mechanisms") is null)
+            return null;
+        var names = reader.Words("mechanisms");
+        foreach (var name in names.Where(name => !PluginPermissions.MechanismNames.Contains(name.Value)))
+            reader.Problem(name.At, $"there is no mechanism {name.Kind}; known: {string.Join(", ", PluginPermissions.MechanismNames)}");
+        return [.. names.Select(name => name.Value)];
     }
 }

@@ -16,6 +16,9 @@ internal static class ProgramFolder
     /// <summary>A plugin for tests, whose actors attack the process they run in.</summary>
     public static string HostilePlugin { get; } = Metadata("HostilePlugin");
 
+    /// <summary>A plugin for tests, which uses each part of the contract.</summary>
+    public static string VendorPlugin { get; } = Metadata("VendorPlugin");
+
     /// <summary>The program.</summary>
     public static string Program => Path.Combine(Root, "actors");
 

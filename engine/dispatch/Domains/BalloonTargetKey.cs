@@ -1,26 +1,39 @@
+using System.Globalization;
 using Actors.Sdk;
 using Actors.XenStore;
 
 namespace Actors.Dispatch.Domains;
 
 /// <summary>
-/// The key <c>memory/target</c> of one domain. Whatever actors write there is recorded in <see cref="PolicyKeys.BalloonTarget"/>, so any
-/// other value was written by another program.
+/// The key <c>memory/target</c> of one domain. Whatever actors write there is part of the domain's state, so any other value was written by
+/// another program. A value that is not the domain's target is recorded in <see cref="PolicyKeys.BalloonTarget"/> before it is written.
 /// </summary>
 internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int domid)
 {
     private readonly string _path = $"{PolicyKeys.Domain(domid)}/{DomainKeys.BalloonTarget}";
     private readonly string _ownPath = PolicyKeys.Of(domid, PolicyKeys.BalloonTarget);
+    private readonly string _folderPath = PolicyKeys.Of(domid, PolicyKeys.Uuid);
     private volatile Known? _known;
     private volatile Known? _replaced;
     private int _version;
     private long _writtenAt = long.MinValue;
+    private string? _recorded;
+
+    /// <summary>The target of the newest run. If an actor writes just that, no record is needed, because the next state contains it.</summary>
+    public Kib? Target { get; set; }
 
     /// <summary>Whether every change of the key is reported to <see cref="ReportChanged"/>. Only then are values kept between reads.</summary>
     public bool Watched { get; set; }
 
     /// <summary>The value that actors last wrote; <see langword="null"/> if they have not written any.</summary>
     public string? Own { get; private set; }
+
+    /// <summary>The value that a state may contain: the one that actors last wrote, once the store has it.</summary>
+    public Kib? Written => (_replaced is { } replaced ? replaced.Value : Own) is { } value
+        && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? new Kib(amount) : null;
+
+    /// <summary>Whether the key <see cref="PolicyKeys.BalloonTarget"/> has the value that actors last wrote.</summary>
+    public bool IsRecorded => _recorded is not null;
 
     /// <summary>How long ago actors last wrote the key.</summary>
     public TimeSpan SinceWritten => Volatile.Read(ref _writtenAt) is var at && at == long.MinValue ? TimeSpan.MaxValue : time.GetElapsedTime(at);
@@ -32,7 +45,16 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     }
 
     /// <summary>Reads the record of another daemon that served this domain before.</summary>
-    public async ValueTask LoadAsync(CancellationToken cancellation) => Own = await store.TryReadTextAsync(_ownPath, cancellation);
+    /// <param name="inState">The value in the domain's last state.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    public async ValueTask LoadAsync(Kib? inState, CancellationToken cancellation)
+    {
+        _recorded = await store.TryReadTextAsync(_ownPath, cancellation);
+        Own = _recorded ?? Text(inState);
+    }
+
+    /// <summary>Takes a value for the actors' own, because the last daemon ended before it could write the state that contains it.</summary>
+    public void Assume(string value) => Own = value;
 
     public async ValueTask<string?> ReadAsync(CancellationToken cancellation)
     {
@@ -40,8 +62,8 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
             return known.Value;
         var version = Volatile.Read(ref _version);
         var value = await StoreRetry.RunAsync(() => store.TryReadTextAsync(_path, cancellation), time, cancellation);
-        // If the record is gone as well, no program has removed the value: xenstore has lost its contents, and gets both again.
-        if (value is null && Own is { } own && await StoreRetry.RunAsync(() => store.TryReadAsync(_ownPath, cancellation), time, cancellation) is null)
+        // If the folder is gone as well, no program has removed the value: xenstore has lost its contents, and gets everything again.
+        if (value is null && Own is { } own && await StoreRetry.RunAsync(() => store.TryReadAsync(_folderPath, cancellation), time, cancellation) is null)
             return own;
         if (Watched && version == Volatile.Read(ref _version))
             _known = new Known(value);
@@ -51,7 +73,7 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     /// <summary>Whether actors wrote this value.</summary>
     public bool IsOwn(string? value) => value == Own || (_replaced is { } replaced && value == replaced.Value);
 
-    /// <summary>Writes the key for an actor. The record is sent first and in the same batch, so that nobody sees the value without it.</summary>
+    /// <summary>Writes the key for an actor. A record is sent first and in the same batch, so that nobody sees the value without it.</summary>
     public async ValueTask WriteAsync(string value, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -70,11 +92,10 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     /// <param name="cancellation">Cancels the wait.</param>
     public async ValueTask RepublishAsync(bool withValue, CancellationToken cancellation)
     {
-        if (Own is not { } own)
-            return;
-        if (withValue && await store.TryReadAsync(_path, cancellation) is null)
+        if (withValue && Own is { } own && await store.TryReadAsync(_path, cancellation) is null)
             await store.WriteTextAsync(_path, own, cancellation);
-        await store.WriteTextAsync(_ownPath, own, cancellation);
+        if (_recorded is { } recorded)
+            await store.WriteTextAsync(_ownPath, recorded, cancellation);
     }
 
     /// <summary>Writes another program's value, which stays the other program's.</summary>
@@ -85,7 +106,7 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     public async ValueTask AdoptAsync(string value, CancellationToken cancellation)
     {
         await StoreRetry.RunAsync(() => store.WriteTextAsync(_ownPath, value, cancellation), time, cancellation);
-        Own = value;
+        Own = _recorded = value;
     }
 
     /// <summary>Removes the key for an actor, and the record with it.</summary>
@@ -99,10 +120,9 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     /// <summary>Removes the record when no actor holds the balloon any more. Then nobody compares the value.</summary>
     public async ValueTask ForgetAsync(CancellationToken cancellation)
     {
-        if (Own is null)
-            return;
-        await RemoveAsync(_ownPath, cancellation);
-        Own = null;
+        if (_recorded is not null)
+            await RemoveAsync(_ownPath, cancellation);
+        Own = _recorded = null;
     }
 
     private ValueTask RemoveAsync(string path, CancellationToken cancellation) =>
@@ -110,14 +130,22 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
 
     private async ValueTask SendAsync(string value)
     {
-        Task own, target;
+        if (value == _recorded || (_recorded is null && value == Text(Target)))
+        {
+            await store.WriteTextAsync(_path, value);
+            return;
+        }
+        Task record, target;
         using (store.Batch())
         {
-            own = store.WriteTextAsync(_ownPath, value).AsTask();
+            record = store.WriteTextAsync(_ownPath, value).AsTask();
             target = store.WriteTextAsync(_path, value).AsTask();
         }
-        await Task.WhenAll(own, target);
+        await Task.WhenAll(record, target);
+        _recorded = value;
     }
+
+    private static string? Text(Kib? amount) => amount?.Value.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Known(string? Value);
 }

@@ -18,7 +18,10 @@ internal static class PolicyKeys
     public const string State = "state";
     public const string Reason = "reason";
 
-    /// <summary>The value that actors last wrote to <c>memory/target</c>. If that key has another value, another program wrote it.</summary>
+    /// <summary>
+    /// The value that actors last wrote to <c>memory/target</c>, if it was not the target itself. Otherwise the state has it. If
+    /// <c>memory/target</c> has another value, another program wrote it.
+    /// </summary>
     public const string BalloonTarget = "balloon-target";
 
     /// <summary>Present while the domain is left to another program that wrote <c>memory/target</c>: the value that it wrote.</summary>

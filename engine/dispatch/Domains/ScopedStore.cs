@@ -4,9 +4,8 @@ using Actors.XenStore;
 namespace Actors.Dispatch.Domains;
 
 /// <summary>
-/// Access to one domain's subtree and nothing else. What is written to <c>memory/target</c> is recorded as the actors' own. A reply can
-/// arrive on the store connection's own thread. Code that computes forever after an await must not hold that thread, so a call that would
-/// return on it yields first.
+/// Access to one domain's subtree and nothing else. What is written to <c>memory/target</c> is recorded as the actors' own. A reply arrives
+/// on the thread of the store connection, and the caller continues there: changing threads costs more than most calls of an actor.
 /// </summary>
 internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid) : IDomainStore
 {
@@ -30,11 +29,12 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
     public async ValueTask<string?> ReadAsync(string path, CancellationToken cancellation)
     {
         var inside = Inside(path);
-        var value = path == DomainKeys.BalloonTarget
-            ? await BalloonTarget.ReadAsync(cancellation)
-            : await StoreRetry.RunAsync(() => store.TryReadTextAsync(inside, cancellation), time, cancellation);
-        await LeaveConnectionThreadAsync();
-        return value;
+        return path switch
+        {
+            DomainKeys.BalloonTarget => await BalloonTarget.ReadAsync(cancellation),
+            DomainKeys.OwnBalloonTarget => BalloonTarget.Own,
+            _ => await StoreRetry.RunAsync(() => store.TryReadTextAsync(inside, cancellation), time, cancellation),
+        };
     }
 
     public async ValueTask WriteAsync(string path, string value, CancellationToken cancellation)
@@ -49,7 +49,6 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
             Keys.Written(inside, value);
             await StoreRetry.RunAsync(() => store.WriteTextAsync(inside, value, cancellation), time, cancellation);
         }
-        await LeaveConnectionThreadAsync();
     }
 
     public async ValueTask RemoveAsync(string path, CancellationToken cancellation)
@@ -64,22 +63,12 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
             Keys.Removed(inside);
             await StoreRetry.RunAsync(() => store.RemoveIfPresentAsync(inside, cancellation), time, cancellation);
         }
-        await LeaveConnectionThreadAsync();
     }
 
     public async ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation)
     {
         var inside = Inside(path);
-        var names = await StoreRetry.RunAsync(() => store.ListIfPresentAsync(inside, cancellation), time, cancellation);
-        await LeaveConnectionThreadAsync();
-        return names;
-    }
-
-    // A caller that has its own context continues there anyway.
-    private static async ValueTask LeaveConnectionThreadAsync()
-    {
-        if (SynchronizationContext.Current is null)
-            await Task.Yield();
+        return await StoreRetry.RunAsync(() => store.ListIfPresentAsync(inside, cancellation), time, cancellation);
     }
 
     private string Writable(string path)

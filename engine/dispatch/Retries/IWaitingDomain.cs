@@ -10,9 +10,6 @@ internal interface IWaitingDomain
     /// <summary>Whether the target waits, with the facts now; <see langword="null"/> if it does not, or while a run is in progress.</summary>
     WaitingDomain? WaitingAt(DomainInfo info);
 
-    /// <summary>Whether the target waits for the guest's balloon driver.</summary>
-    bool WaitsForDriver { get; }
-
     /// <summary>The memory that a run in progress still takes from the host.</summary>
     Kib GrowthFrom(Kib footprint);
 

@@ -4,10 +4,9 @@ using Actors.Sdk;
 namespace Actors.Dispatch.Retries;
 
 /// <summary>
-/// Gives waiting domains their targets again after each check of the monitor. A check costs at most one hypercall, and no request to the store
-/// unless a domain has begun to wait for its driver.
+/// Gives waiting domains their targets again after each check of the monitor. A check costs at most one hypercall, and no request to the store.
 /// </summary>
-internal sealed class RetryQueue(HostServices services, DriverWatch drivers)
+internal sealed class RetryQueue(HostServices services)
 {
     public async ValueTask CheckAsync(IReadOnlyCollection<(IWaitingDomain Domain, DomainInfo Info)> domains, CancellationToken cancellation)
     {
@@ -20,7 +19,6 @@ internal sealed class RetryQueue(HostServices services, DriverWatch drivers)
             waiting[info.Domid] = domain;
             queue.Add(entry);
         }
-        await drivers.FollowAsync([.. domains.Where(entry => entry.Domain.WaitsForDriver).Select(entry => entry.Info.Domid)], cancellation);
         var (available, growing) = (Kib.Zero, false);
         if (queue.Any(entry => entry.Waiting.Lacks(LackKinds.HostMemory) && entry.Now.Info.State == DomainState.Running))
         {

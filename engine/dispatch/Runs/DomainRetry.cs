@@ -34,8 +34,6 @@ internal sealed class DomainRetry(StateWriter state, ActorDirectory directory, T
         }
     }
 
-    public bool WaitsForDriver => state.Waiting?.Lacks(LackKinds.BalloonDriver) ?? false;
-
     public void ReportDriver() => Interlocked.Increment(ref _driverReports);
 
     public void Grant(Retry retry)

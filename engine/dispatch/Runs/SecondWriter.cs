@@ -1,5 +1,7 @@
+using System.Globalization;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -36,12 +38,12 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
     public bool EventIsProbablyOwn => key.SinceWritten < OwnEvents;
 
     /// <summary>Reads what an earlier daemon recorded.</summary>
-    /// <param name="lastTarget">The target of the domain's last state.</param>
+    /// <param name="last">The domain's last state.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    public async ValueTask LoadAsync(Kib? lastTarget, CancellationToken cancellation)
+    public async ValueTask LoadAsync(StateKey? last, CancellationToken cancellation)
     {
-        _lastTarget = lastTarget;
-        await key.LoadAsync(cancellation);
+        _lastTarget = last?.Target;
+        await key.LoadAsync(last?.BalloonTarget, cancellation);
         LeftTo = await store.TryReadTextAsync(_path, cancellation) is { } value ? new ForeignWrite(value) : null;
     }
 
@@ -61,7 +63,7 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
     /// <summary>Reads what <see cref="FindAsync"/> will compare, if it must.</summary>
     public async Task ReadAheadAsync(CancellationToken cancellation)
     {
-        if (MustCompare)
+        if (MustCompare && !CanCompareLater(_overridden))
             await key.ReadAsync(cancellation);
     }
 
@@ -76,12 +78,17 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
         {
             // If there was no event, a different target was written while no daemon watched.
             overridden = _overridden || (!_targetSeen && _lastTarget is { } last && last != target);
+            if (CanCompareLater(overridden))
+            {
+                (_overridden, _targetSeen, _lastTarget) = (true, true, target);
+                return null;
+            }
             compare = !_compared || (overridden && LeftTo is not null);
             (_overridden, _targetSeen, _compared, _lastTarget) = (false, false, true, target);
         }
         try
         {
-            return compare ? await CompareAsync(overridden, cancellation) : LeftTo;
+            return compare ? await CompareAsync(target, overridden, cancellation) : LeftTo;
         }
         catch
         {
@@ -105,11 +112,17 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
         await EndAsync(cancellation);
     }
 
-    private async ValueTask<ForeignWrite?> CompareAsync(bool overridden, CancellationToken cancellation)
+    // The target overrides whatever the key has, which is most likely our own value. The monitor requests the comparison again.
+    private bool CanCompareLater(bool overridden) => overridden && LeftTo is null && EventIsProbablyOwn;
+
+    private async ValueTask<ForeignWrite?> CompareAsync(Kib target, bool overridden, CancellationToken cancellation)
     {
         var value = await key.ReadAsync(cancellation);
         var wasWatching = _hasCompared;
         _hasCompared = true;
+        // The last daemon may have ended between an actor's write and the state that contains it.
+        if (!wasWatching && value is not null && key is { Own: not null, IsRecorded: false } && value == Text(target))
+            key.Assume(value);
         var foreign = value is not null && key.Own is not null && !key.IsOwn(value);
         if (overridden)
         {
@@ -124,6 +137,8 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
         IsReported = false;
         return LeftTo = new ForeignWrite(value!) { Over = key.Own, At = wasWatching ? time.GetUtcNow() : null };
     }
+
+    private static string Text(Kib amount) => amount.Value.ToString(CultureInfo.InvariantCulture);
 
     private async ValueTask EndAsync(CancellationToken cancellation)
     {

@@ -36,7 +36,7 @@ internal sealed class StateWriter(HostDomain domain, HostServices services, Stat
 
     private async ValueTask WriteAsync(StateKey state, Waiting? waiting, CancellationToken cancellation, CancellationToken giveUp)
     {
-        var engaged = state with { Engaged = domain.Engaged.Actors };
+        var engaged = state with { Engaged = domain.Engaged.Actors, BalloonTarget = domain.Store.BalloonTarget.Written };
         if (waiting == Waiting && Last is not null && Last with { Since = engaged.Since } == engaged && Last.Engaged.SequenceEqual(engaged.Engaged))
             return;
         await StoreRetry.RunAsync(() => SendAsync(engaged, waiting, cancellation), services.Time, giveUp);

@@ -2,7 +2,7 @@ using Actors.XenStore;
 
 namespace Actors.Dispatch.Snapshots;
 
-/// <summary>The keys next to the target, which rarely change.</summary>
+/// <summary>The keys of a domain, other than the target, that decide about it. They rarely change.</summary>
 /// <param name="Actor">The actor key.</param>
 /// <param name="Timeout">The time limit of a policy's first step, in seconds.</param>
 /// <param name="Floor">The domain's own floor, in KiB.</param>
@@ -12,6 +12,9 @@ internal sealed record DomainSettings(string? Actor, string? Timeout, string? Fl
 
     /// <summary>The domain's name, by which it belongs to a class.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The maximum that the guest was built for, in KiB.</summary>
+    public string? StaticMax { get; init; }
 
     /// <summary>The lowest target that a controller may choose, in KiB.</summary>
     public string? Min { get; init; }

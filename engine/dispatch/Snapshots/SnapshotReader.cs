@@ -36,29 +36,30 @@ internal static class SnapshotReader
     /// </summary>
     public static async ValueTask<DomainSnapshot> ReadKeysAsync(IXenStore store, int domid, DomainSettings? known, CancellationToken cancellation)
     {
-        ValueTask<byte[]?> target, staticMax;
+        ValueTask<byte[]?> target;
         ValueTask<NodePermissions?> permissions;
         ValueTask<DomainSettings> settings;
         using (store.Batch())
         {
             target = store.TryReadAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
             permissions = store.TryGetPermissionsAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
-            staticMax = store.TryReadAsync($"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation);
             settings = known is null ? ReadSettingsAsync(store, domid, cancellation) : new(known);
         }
+        var read = await settings;
         return new DomainSnapshot
         {
             Domid = domid,
             Target = Text(await target),
             TargetPermissions = await permissions,
-            StaticMax = Text(await staticMax),
-            Settings = await settings,
+            StaticMax = read.StaticMax,
+            Settings = read,
         };
     }
 
     private static async ValueTask<DomainSettings> ReadSettingsAsync(IXenStore store, int domid, CancellationToken cancellation)
     {
         var name = store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/name", cancellation);
+        var staticMax = store.TryReadAsync($"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation);
         var values = await ReadAllAsync(store, Settings, key => store.TryReadAsync(PolicyKeys.Of(domid, key), cancellation).AsTask());
         string? Value(string key) => Text(values[key]);
         var permissions = await ReadAllAsync(
@@ -66,6 +67,7 @@ internal static class SnapshotReader
         return new DomainSettings(Value(PolicyKeys.Actor), Value(PolicyKeys.Timeout), Value(PolicyKeys.Floor))
         {
             Name = await name,
+            StaticMax = Text(await staticMax),
             Min = Value(PolicyKeys.Min),
             Max = Value(PolicyKeys.Max),
             Share = Value(PolicyKeys.Share),

@@ -7,8 +7,8 @@ namespace Actors.Dispatch.State;
 
 /// <summary>
 /// The value of the key in which the host publishes a domain's state:
-/// <c>outcome=… actor=… step=… target=… footprint=… since=… serial=… via=… engaged=… reason="…"</c>, with <c>thrashing=…</c> before the reason
-/// if the guest keeps bringing paged-out pages back in.
+/// <c>outcome=… actor=… step=… target=… footprint=… since=… serial=… via=… engaged=… reason="…"</c>, with <c>balloon=…</c> before the reason
+/// if an actor has written <c>memory/target</c>, and <c>thrashing=…</c> if the guest keeps bringing paged-out pages back in.
 /// While a run is in progress the outcome is <c>running</c>; for an external actor it is <c>external</c>. The guest may read this key, so
 /// the reason in it is empty; <see cref="StateStore"/> keeps the reason in a key of its own.
 /// </summary>
@@ -43,6 +43,9 @@ internal sealed partial record StateKey
     public IReadOnlyList<string> Engaged { get; init; } = [];
     public string Reason { get; init; } = "";
 
+    /// <summary>The value that actors last wrote to <c>memory/target</c>; <see langword="null"/> if they have not written it.</summary>
+    public Kib? BalloonTarget { get; init; }
+
     /// <summary>The page-ins per second if the guest thrashes; otherwise 0.</summary>
     public long PageIns { get; init; }
 
@@ -64,7 +67,8 @@ internal sealed partial record StateKey
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"outcome={Outcome} actor={Or(StoreText.Fit(Actor, MaxActorBytes))} step={Step} target={Amount(Target)} ");
         text.Append(CultureInfo.InvariantCulture, $"footprint={Amount(Footprint)} since={Since.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} serial={Serial} ");
-        text.Append(CultureInfo.InvariantCulture, $"via={Or(EncodeVia(Via))} engaged={Or(Names(Engaged))} {(PageIns > 0 ? $"thrashing={PageIns} " : "")}");
+        text.Append(CultureInfo.InvariantCulture, $"via={Or(EncodeVia(Via))} engaged={Or(Names(Engaged))} ");
+        text.Append(CultureInfo.InvariantCulture, $"{(BalloonTarget is { } written ? $"balloon={written.Value} " : "")}{(PageIns > 0 ? $"thrashing={PageIns} " : "")}");
         var room = StoreText.MaxBytes - Encoding.UTF8.GetByteCount(text.ToString()) - "reason=\"\"".Length;
         return text.Append(CultureInfo.InvariantCulture, $"reason=\"{StoreText.FitEscaped(Reason, room)}\"").ToString();
     }
@@ -86,6 +90,7 @@ internal sealed partial record StateKey
             Serial = long.Parse(Field("serial"), CultureInfo.InvariantCulture),
             Via = Encoded().Replace(Field("via"), letter => ((char)Convert.ToByte(letter.Groups[1].Value, 16)).ToString()),
             Engaged = Field("engaged").Split(',', StringSplitOptions.RemoveEmptyEntries),
+            BalloonTarget = Size("balloon"),
             PageIns = long.TryParse(Field("thrashing"), NumberStyles.None, CultureInfo.InvariantCulture, out var rate) ? rate : 0,
             Reason = StoreText.Fit(Escaped().Replace(match.Groups["reason"].Value, "$1"), StoreText.MaxBytes),
         };
@@ -105,7 +110,7 @@ internal sealed partial record StateKey
         return string.Join(',', engaged.Reverse().TakeWhile(name => (bytes += Encoding.UTF8.GetByteCount(name) + 1) <= MaxEngagedBytes).Reverse());
     }
 
-    [GeneratedRegex(@"^outcome=(?<outcome>[a-z]+) actor=(?<actor>\S+) step=(?<step>[0-9]{1,9}) target=(?<target>-|[0-9]{1,18}) footprint=(?<footprint>-|[0-9]{1,18}) since=(?<since>\S+) serial=(?<serial>[0-9]{1,18}) via=(?<via>\S+) engaged=(?<engaged>\S+)( thrashing=(?<thrashing>[0-9]{1,9}))? reason=""(?<reason>.*)""\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^outcome=(?<outcome>[a-z]+) actor=(?<actor>\S+) step=(?<step>[0-9]{1,9}) target=(?<target>-|[0-9]{1,18}) footprint=(?<footprint>-|[0-9]{1,18}) since=(?<since>\S+) serial=(?<serial>[0-9]{1,18}) via=(?<via>\S+) engaged=(?<engaged>\S+)( balloon=(?<balloon>[0-9]{1,18}))?( thrashing=(?<thrashing>[0-9]{1,9}))? reason=""(?<reason>.*)""\z", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Grammar();
 
     [GeneratedRegex("%(2[05])")]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Actors.Isolation.Wire;
@@ -7,8 +6,8 @@ using Actors.Isolation.Wire;
 namespace Actors.Isolation.Processes;
 
 /// <summary>
-/// A child process and the connection to it. One thread starts it, reads from it, and waits for its end: the kernel kills a child when the
-/// thread that started it ends, so a child never outlives the daemon, however that ends.
+/// A child process and the connection to it. One thread reads from it and waits for its end. Another one starts it and lives as long as it
+/// does: the kernel kills a child when the thread that started it ends, so a child never outlives the daemon, however that ends.
 /// </summary>
 internal sealed class ChildProcess
 {
@@ -62,7 +61,8 @@ internal sealed class ChildProcess
             _killed ??= why;
             try
             {
-                _process?.Kill();
+                if (_process is { HasExited: false } process)
+                    KillNow(process);
             }
             catch (InvalidOperationException)
             {
@@ -72,21 +72,7 @@ internal sealed class ChildProcess
     }
 
     /// <summary>The private memory of the process, in bytes; 0 if it has ended.</summary>
-    public long PrivateMemory
-    {
-        get
-        {
-            try
-            {
-                var line = File.ReadLines($"/proc/{Id}/smaps_rollup").Where(line => line.StartsWith("Private_", StringComparison.Ordinal));
-                return line.Sum(text => long.Parse(text.Split((char[])[' '], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)) << 10;
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                return 0;
-            }
-        }
-    }
+    public long PrivateMemory => ProcessMemory.PrivateOf(Id);
 
     private void Run()
     {
@@ -112,16 +98,48 @@ internal sealed class ChildProcess
         process.ErrorDataReceived += (_, line) => Line(line.Data);
         lock (_gate)
         {
-            process.Start();
+            StartOnItsThread(process);
             _process = process;
             Id = process.Id;
             if (_killed is not null)
-                process.Kill();
+                KillNow(process);
         }
         process.BeginErrorReadLine();
         Connection = _connect(this, process.StandardOutput.BaseStream, ((AnonymousPipeClientStream)process.StandardInput.BaseStream).SafePipeHandle);
         _started.TrySetResult();
         return process;
+    }
+
+    // The kernel checks whether the thread that ends may signal the child, so the thread acts as the user that the child becomes.
+    private void StartOnItsThread(Process process)
+    {
+        var started = new TaskCompletionSource();
+        new Thread(() =>
+        {
+            try
+            {
+                process.Start();
+                if (_start.User is { } user)
+                    ThreadUser.Become(user);
+                started.SetResult();
+            }
+            catch (Exception error)
+            {
+                started.SetException(error);
+                return;
+            }
+            _ended.Task.Wait();
+        })
+        { IsBackground = true, Name = "starts a process" }.Start();
+        started.Task.GetAwaiter().GetResult();
+    }
+
+    private void KillNow(Process process)
+    {
+        if (_start.User is { } user)
+            ThreadUser.KillAs(user, process.Id);
+        else
+            process.Kill();
     }
 
     // The end of the stream is the news. A grandchild may hold stderr for much longer.

@@ -7,7 +7,8 @@ namespace Actors.Isolation.Processes;
 /// <param name="Program">The program, in another role.</param>
 /// <param name="Arguments">Its arguments; the number of this process is added.</param>
 /// <param name="MemoryBytes">Its private memory. The runtime's heap gets half of it.</param>
-internal sealed record ChildStart(string Program, IReadOnlyList<string> Arguments, long MemoryBytes)
+/// <param name="User">The user that it becomes; <see langword="null"/> if it keeps this process's.</param>
+internal sealed record ChildStart(string Program, IReadOnlyList<string> Arguments, long MemoryBytes, uint? User = null)
 {
     private static readonly string[] Passed = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_gcServer"];
 

@@ -49,7 +49,8 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
         }
     }
 
-    // What decides whether the plugin is what the daemon checked runs before the limits, as the daemon's user; the plugin's code after them.
+    // What decides whether the plugin is what the daemon checked runs before the limits, as the daemon's user; the plugin's code after them. Its
+    // files stay the daemon's, so that it cannot change them.
     private LoadedBody Load(LoadBody load)
     {
         try
@@ -60,8 +61,8 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             var (manifest, verdict) = Judge.Try(image, HostCompatibility.Here);
             if (!verdict.Fits)
                 throw new PluginException(verdict.Line);
-            var missing = Confinement.Apply(load.Limits, parent);
-            _plugin = LoadedPlugin.Load(image, manifest!, _ => { });
+            IReadOnlyList<string> missing = [];
+            _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), forEveryone: load.Limits.User is not null);
             return new LoadedBody(missing);
         }
         catch (PluginException error)

@@ -16,8 +16,11 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
     private const string IdRule = "letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
     private const string ActorRule = "lower-case letters, digits, '.', '_' and '-', beginning with a letter, at most 64";
 
-    /// <summary>The mechanisms that its actors need; shown to people only.</summary>
+    /// <summary>The mechanisms that its actors need.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>The mechanisms that its actors use where they are available.</summary>
+    public IReadOnlyList<string> Uses { get; init; } = [];
 
     public string Author { get; init; } = "";
 
@@ -26,6 +29,12 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
 
     /// <summary>The private memory that its process needs; <see langword="null"/> for the standard.</summary>
     public Kib? Memory { get; init; }
+
+    /// <summary>Whether it requests to read and to use the host's free memory; <see langword="null"/> if it does not say.</summary>
+    public bool? HostMemory { get; init; }
+
+    /// <summary>Whether it requests to be notified of all domains.</summary>
+    public bool Domains { get; init; }
 
     /// <summary>Whether it requests the use of the network.</summary>
     public bool Network { get; init; }
@@ -38,6 +47,14 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
 
     public string MainFile => Id + ".dll";
 
+    /// <summary>Whether it requests the host's memory. In contract 1.0 nothing had to be requested.</summary>
+    public bool RequestsHostMemory => HostMemory ?? IsOfFirstContract;
+
+    /// <summary>Whether it requests a mechanism. One that names none requests all if it is built for contract 1.0.</summary>
+    public bool RequestsMechanism(string name) => Needs.Count + Uses.Count == 0 ? IsOfFirstContract : Needs.Contains(name) || Uses.Contains(name);
+
+    private bool IsOfFirstContract => Contract is { Major: 1, Minor: 0 };
+
     /// <summary>Parses a manifest; <see langword="null"/> if something is wrong. All problems are added to <paramref name="problems"/>.</summary>
     public static Manifest? Parse(string text, YamlProblems problems)
     {
@@ -48,20 +65,24 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
         var version = VersionOf(reader, "version");
         var contract = VersionOf(reader, "contract");
         var actors = ActorsOf(reader);
-        var needs = reader.Words("needs");
+        var (needs, uses) = (reader.Words("needs"), reader.Words("uses"));
         var author = reader.Text("author") ?? "";
         var hashes = HashesOf(reader);
         var own = IsolationOf(reader);
         var memory = MemoryOf(reader);
+        var (hostMemory, domains) = (reader.Flag("host_memory"), reader.Flag("domains") ?? false);
         var (network, programs) = (reader.Flag("network") ?? false, reader.Flag("programs") ?? false);
         reader.Finish();
         return problems.Any ? null : new Manifest(id!, version!, contract!, actors)
         {
             Needs = [.. needs.Select(need => need.Value)],
+            Uses = [.. uses.Select(use => use.Value)],
             Author = author,
             Sha256 = hashes,
             OwnProcess = own,
             Memory = memory,
+            HostMemory = hostMemory,
+            Domains = domains,
             Network = network,
             Programs = programs,
         };

@@ -2,8 +2,11 @@ using Actors.Sdk;
 
 namespace Actors.Loading.Containment;
 
-/// <summary>A domain as one call of a plugin sees it. An abandoned call cannot reach it any more: another actor has the domain.</summary>
-internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Action> run) : IDomain, IDomainStore
+/// <summary>
+/// A domain as one call of a plugin sees it, whichever process the plugin runs in: without what the plugin may not use. An abandoned call
+/// cannot reach it any more: another actor has the domain.
+/// </summary>
+internal sealed class ContainedDomain(IDomain domain, IActorLog log, PluginPermissions? permissions, Action<Action> run) : IDomain, IDomainStore
 {
     private const int ReportsPerSecond = 100;
     private const long MaxFootprint = 1L << 50;
@@ -34,19 +37,21 @@ internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Acti
     public ValueTask<HostMemory?> InspectHostAsync(CancellationToken cancellation)
     {
         using var host = Enter();
+        CheckHostMemory();
         return domain.InspectHostAsync(cancellation);
     }
 
     public ValueTask<HostGrant?> RequestHostMemoryAsync(Kib amount, CancellationToken cancellation)
     {
         using var host = Enter();
+        CheckHostMemory();
         return domain.RequestHostMemoryAsync(amount, cancellation);
     }
 
     public Offer<TMechanism> GetMechanism<TMechanism>() where TMechanism : class
     {
         using var host = Enter();
-        return domain.GetMechanism<TMechanism>();
+        return permissions?.Refusal(typeof(TMechanism)) is { } refusal ? Offer.None<TMechanism>(refusal) : domain.GetMechanism<TMechanism>();
     }
 
     public void Report(Progress progress)
@@ -90,6 +95,12 @@ internal sealed class ContainedDomain(IDomain domain, IActorLog log, Action<Acti
         if (_revoked)
             throw new OperationCanceledException("this call was abandoned: it cannot reach its domain any more");
         return ExecutionSlot.EnterHost();
+    }
+
+    private void CheckHostMemory()
+    {
+        if (permissions?.Refusal(PluginPermissions.HostMemory) is { } refusal)
+            throw new MechanismException(refusal);
     }
 
     private void ReportRate(Progress progress)

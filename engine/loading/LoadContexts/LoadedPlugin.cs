@@ -36,14 +36,15 @@ internal sealed class LoadedPlugin : ILoadedPlugin
     /// <param name="image">The plugin's files.</param>
     /// <param name="manifest">Its manifest.</param>
     /// <param name="register">Called with its load context before any of its code runs.</param>
+    /// <param name="forEveryone">Whether every user may read its copy, because this process becomes another user.</param>
     /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
-    public static LoadedPlugin Load(PluginImage image, Manifest manifest, Action<AssemblyLoadContext> register)
+    public static LoadedPlugin Load(PluginImage image, Manifest manifest, Action<AssemblyLoadContext> register, bool forEveryone = false)
     {
         PrivateCopy? copy = null;
         AssemblyLoadContext? context = null;
         try
         {
-            copy = PrivateCopy.Of(image);
+            copy = PrivateCopy.Of(image, forEveryone);
             context = LoadContext.Build(image, manifest.MainFile, copy.Path);
             register(context);
             copy.LoadNeeded();

@@ -14,6 +14,9 @@ internal sealed class PrivateCopy : IDisposable
 {
     private const string Prefix = "actors-plugin-";
 
+    private const UnixFileMode ReadableFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode ReadableFolder = ReadableFile | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private static long _names;
 
     private readonly IReadOnlyList<NativeFile> _loadFirst;
@@ -22,9 +25,12 @@ internal sealed class PrivateCopy : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Copies a plugin's files.</summary>
+    /// <param name="image">The plugin's files.</param>
+    /// <param name="forEveryone">Whether every user may read the copy. Otherwise only this process's user may.</param>
     /// <exception cref="PluginException">Its native libraries cannot be told apart from another plugin's.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static PrivateCopy Of(PluginImage image)
+    public static PrivateCopy Of(PluginImage image, bool forEveryone = false)
     {
         var libraries = NativeFile.In(image.Files);
         var names = UniqueNames.Choose(libraries, () => Interlocked.Increment(ref _names));
@@ -35,6 +41,8 @@ internal sealed class PrivateCopy : IDisposable
                 Write(copy.Path, file.Name, libraries.FirstOrDefault(library => library.File == file) is { } library ? UniqueNames.Rename(library, names) : file.Content);
             foreach (var library in libraries)
                 copy.Link(library, names[library.LibraryName]);
+            if (forEveryone)
+                copy.LetEveryoneRead();
         }
         catch (IOException)
         {
@@ -84,6 +92,14 @@ internal sealed class PrivateCopy : IDisposable
         var path = System.IO.Path.Combine(folder, name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, content);
+    }
+
+    // Whatever the umask is.
+    private void LetEveryoneRead()
+    {
+        File.SetUnixFileMode(Path, ReadableFolder);
+        foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Where(entry => entry.LinkTarget is null))
+            entry.UnixFileMode = entry is DirectoryInfo ? ReadableFolder : ReadableFile;
     }
 
     // The loader looks for a file of the new name.

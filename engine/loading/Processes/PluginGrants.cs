@@ -1,25 +1,8 @@
 using Actors.Isolation.Messages;
+using Actors.Loading.Containment;
 using Actors.Sdk;
 
 namespace Actors.Loading.Processes;
-
-/// <summary>What the operator granted to one plugin.</summary>
-internal sealed record PluginGrant
-{
-    public static PluginGrant None { get; } = new();
-
-    /// <summary>Whether it runs in the daemon's process.</summary>
-    public bool InProcess { get; init; }
-
-    /// <summary>The private memory of its process; <see langword="null"/> for what its manifest requests.</summary>
-    public Kib? Memory { get; init; }
-
-    /// <summary>Whether it may use the network, if it requests that.</summary>
-    public bool Network { get; init; }
-
-    /// <summary>Whether it may start programs, if it requests that.</summary>
-    public bool Programs { get; init; }
-}
 
 /// <summary>What the operator granted to plugins.</summary>
 /// <param name="ById">The grants by the id of the plugin.</param>

@@ -29,7 +29,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     {
         (_files, _health, _log, _time) = (files, health, log, time);
         var limits = options.LimitsOf(manifest);
-        _start = new ChildStart(options.Program, [Child.PluginChild.Role], limits.MemoryKib * 1024);
+        _start = new ChildStart(options.Program, [Child.PluginChild.Role], limits.MemoryKib * 1024, limits.User?.Uid);
         _load = new LoadBody(files.Folder, files.Hash, limits);
         Actors = manifest.Actors.ToDictionary(name => name, name => (IActor)new RemoteActor(name, this));
         _serving = StartAsync();

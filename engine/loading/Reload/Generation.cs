@@ -68,6 +68,9 @@ internal sealed class Generation : IDisposable
         remove => _loaded.Restarted -= value;
     }
 
+    /// <summary>What it may do; <see langword="null"/> if that is not limited.</summary>
+    public PluginPermissions? Permissions => _contained.Permissions;
+
     /// <summary>The health of its code.</summary>
     public Health Health => _contained.Health.Now;
 

@@ -26,6 +26,10 @@ internal sealed class PluginSlot(string folder)
     /// <summary>The first problem of what was found, while another version serves; else <see langword="null"/>.</summary>
     public string? FolderProblem => Current is not null && Verdict.Problems.Count > 0 ? $"{Name}: {Verdict.Problems[0]}" : null;
 
+    /// <summary>A line for the log about each problem of what was found.</summary>
+    public IEnumerable<string> Warnings => Verdict.Problems.Select(problem =>
+        $"{Folder}: {(Found!.Verdict.Fits ? "" : $"{Verdict.Word}: ")}{problem}{(Current is { } serving ? $"; version {serving.Manifest.Version} keeps serving" : "")}");
+
     /// <summary>Whether another plugin carries the same actor or has the same id. This one can be loaded when that one is removed.</summary>
     public bool Waits { get; set; }
 

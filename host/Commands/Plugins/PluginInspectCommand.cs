@@ -23,7 +23,7 @@ internal static class PluginInspectCommand
         {
             var name = arguments.GetValue(which)!;
             var found = Directory.Exists(name)
-                ? PluginInspection.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name))))
+                ? PluginInspection.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name)), trust: ConfiguredTrust.Read()))
                 : await RequestAsync(store, arguments, name, cancellation);
             if (store.Json(arguments))
                 Terminal.Json(found, PluginJson.Default.PluginInspection);
@@ -47,6 +47,7 @@ internal static class PluginInspectCommand
     {
         Line("folder", found.Folder);
         Line("plugin", found.Id is null ? "-" : $"{found.Id} {found.Version}");
+        Line("signature", found.Signature);
         Line("verdict", found.Verdict);
         foreach (var problem in found.Problems)
             Line("", problem);
@@ -63,6 +64,8 @@ internal static class PluginInspectCommand
         Line("needs", string.Join(", ", found.Needs));
         if (found.Requests.Count > 0)
             Line("requests", string.Join(", ", found.Requests));
+        foreach (var permission in found.Status?.Permissions.Where(permission => permission.Requested) ?? [])
+            Line(permission.Granted ? "granted" : "not granted", permission.Name);
         Line("author", found.Author);
         foreach (var reference in found.References)
             Line("reference", $"{reference.Name} {reference.Version}");

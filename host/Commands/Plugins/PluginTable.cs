@@ -16,7 +16,7 @@ internal static class PluginTable
         if (json)
             Terminal.Json(plugins, PluginJson.Default.IReadOnlyListPluginStatus);
         else
-            Terminal.Table(["plugin", "state", "version", "actors", "runs", "draining", "leaked", "rollback to", "problem"], plugins.Select(Row));
+            Terminal.Table(["plugin", "state", "version", "signature", "actors", "runs", "draining", "leaked", "rollback to", "problem"], plugins.Select(Row));
         return plugins;
     }
 
@@ -25,6 +25,7 @@ internal static class PluginTable
         plugin.Id,
         plugin.State,
         plugin.Version ?? "-",
+        plugin.Signature.Length == 0 ? "-" : plugin.Signature,
         string.Join(", ", plugin.Actors),
         Number(plugin.Calls),
         Number(plugin.Draining),

@@ -15,8 +15,9 @@ internal static class PluginValidateCommand
         var command = new Command("validate", "Check plugin folders without loading them; the exit code is 3 when the daemon would reject one") { folders, json };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
         {
+            var trust = ConfiguredTrust.Read();
             var found = arguments.GetValue(folders)!
-                .Select(folder => PluginValidation.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))).ToList();
+                .Select(folder => PluginValidation.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), trust: trust))).ToList();
             if (arguments.GetValue(json))
                 Terminal.Json<IReadOnlyList<PluginValidation>>(found, PluginJson.Default.IReadOnlyListPluginValidation);
             else

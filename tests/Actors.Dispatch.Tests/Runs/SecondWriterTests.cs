@@ -1,5 +1,7 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Runs;
+using Actors.Dispatch.State;
+using Actors.Dispatch.Tests.Calls;
 using Actors.Sdk;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
@@ -14,6 +16,7 @@ internal sealed class SecondWriterTests
     private static readonly Kib First = Kib.FromMiB(512);
     private static readonly Kib Second = Kib.FromMiB(600);
 
+    private readonly ManualTime _time = new();
     private IXenStore _store = null!;
     private BalloonTargetKey _key = null!;
     private SecondWriter _writer = null!;
@@ -26,6 +29,7 @@ internal sealed class SecondWriterTests
         await _key.WriteAsync("100", default);
         _writer.ReportBalloonTargetChanged();
         Assert.That(await _writer.FindAsync(First, default), Is.Null);
+        _time.Advance(TimeSpan.FromSeconds(2));
     }
 
     [TearDown]
@@ -50,8 +54,67 @@ internal sealed class SecondWriterTests
         Assert.That(await _writer.FindAsync(First, default), Is.Null);
         Assert.That(_key.Own, Is.EqualTo("200"), "or the next daemon would take it for another program's");
         var (_, next) = Make();
-        await next.LoadAsync(First, default);
+        await next.LoadAsync(StateOf(First, null), default);
         Assert.That(await next.FindAsync(First, default), Is.Null);
+    }
+
+    [Test]
+    public async Task Soon_after_a_write_of_ours_a_target_is_carried_out_before_anything_is_compared()
+    {
+        await _key.WriteAsync("300", default);
+        await WriteForeignAsync("200");
+        _writer.ReportTargetWritten();
+
+        Assert.That(await _writer.FindAsync(Second, default), Is.Null);
+        Assert.That(_writer.MustCompare, "the monitor requests it again");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(await _writer.FindAsync(Second, default), Is.Null, "the target came later and wins");
+        Assert.That((_key.Own, _writer.MustCompare), Is.EqualTo(("200", false)));
+    }
+
+    [Test]
+    public async Task Soon_after_a_write_of_ours_another_programs_value_still_wins_over_an_older_target()
+    {
+        _writer.ReportTargetWritten();
+        await _key.WriteAsync("300", default);
+        await WriteForeignAsync("200");
+
+        Assert.That((await _writer.FindAsync(Second, default))?.Value, Is.EqualTo("200"));
+    }
+
+    [Test]
+    public async Task What_the_state_says_that_actors_wrote_is_ours_for_the_next_daemon()
+    {
+        await WriteUnrecordedAsync(First);
+        var (_, next) = Make();
+        await next.LoadAsync(StateOf(First, First), default);
+
+        Assert.That(await next.FindAsync(First, default), Is.Null);
+        await WriteForeignAsync("200", next);
+        Assert.That((await next.FindAsync(First, default))?.Value, Is.EqualTo("200"));
+    }
+
+    [Test]
+    public async Task Another_value_than_the_one_in_the_state_was_written_by_another_program()
+    {
+        await WriteUnrecordedAsync(First);
+        await _store.WriteTextAsync(Target, "200");
+        var (_, next) = Make();
+        await next.LoadAsync(StateOf(First, First), default);
+
+        Assert.That((await next.FindAsync(First, default))?.Value, Is.EqualTo("200"));
+    }
+
+    [Test]
+    public async Task A_daemon_that_was_killed_before_it_wrote_the_state_leaves_nothing_alone()
+    {
+        await WriteUnrecordedAsync(Second);
+        var (_, next) = Make();
+        await next.LoadAsync(StateOf(Second, First), default);
+
+        Assert.That(await next.FindAsync(Second, default), Is.Null);
+        await WriteForeignAsync("200", next);
+        Assert.That((await next.FindAsync(Second, default))?.Value, Is.EqualTo("200"));
     }
 
     [Test]
@@ -110,15 +173,27 @@ internal sealed class SecondWriterTests
 
     private (BalloonTargetKey Key, SecondWriter Writer) Make()
     {
-        var key = new BalloonTargetKey(_store, TimeProvider.System, 1) { Watched = true };
-        return (key, new SecondWriter(key, _store, TimeProvider.System, 1));
+        var key = new BalloonTargetKey(_store, _time, 1) { Watched = true };
+        return (key, new SecondWriter(key, _store, _time, 1));
     }
 
-    private async Task WriteForeignAsync(string value)
+    private async Task WriteForeignAsync(string value, SecondWriter? writer = null)
     {
         await _store.WriteTextAsync(Target, value);
-        _writer.ReportBalloonTargetChanged();
+        (writer ?? _writer).ReportBalloonTargetChanged();
     }
+
+    // The target itself needs no record.
+    private async Task WriteUnrecordedAsync(Kib target)
+    {
+        await _key.ForgetAsync(default);
+        _key.Target = target;
+        await _key.WriteAsync($"{target.Value}", default);
+        Assert.That(await _store.TryReadTextAsync(PolicyKeys.Of(1, PolicyKeys.BalloonTarget)), Is.Null);
+    }
+
+    private static StateKey StateOf(Kib target, Kib? written) =>
+        new() { Outcome = StateKey.Reached, Since = DateTimeOffset.UnixEpoch, Serial = 1, Target = target, BalloonTarget = written };
 
     private async Task<string?> LeftAloneAsync() => await _store.TryReadTextAsync(PolicyKeys.Of(1, PolicyKeys.LeftAlone));
 }

@@ -31,6 +31,15 @@ internal sealed class StateKeyTests
     public void It_is_one_readable_line() => Assert.That(Full.ToString(), Is.EqualTo(FullLine));
 
     [Test]
+    public void What_actors_wrote_to_the_balloon_target_is_part_of_it()
+    {
+        var written = Full with { BalloonTarget = new Kib(520000), PageIns = 7 };
+
+        Assert.That(written.ToString(), Is.EqualTo(FullLine.Replace("reason=", "balloon=520000 thrashing=7 reason=", StringComparison.Ordinal)));
+        Assert.That(Same(StateKey.Parse(written.ToString())!, written));
+    }
+
+    [Test]
     public void What_is_missing_is_a_dash()
     {
         var empty = new StateKey { Outcome = "running", Since = DateTimeOffset.UnixEpoch, Serial = 0 };

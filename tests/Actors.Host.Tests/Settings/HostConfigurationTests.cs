@@ -1,6 +1,8 @@
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
+using Actors.Loading.Containment;
+using Actors.Loading.Signing;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -21,6 +23,69 @@ internal sealed class HostConfigurationTests
             Assert.That(file, Has.Property("JournalPath").EqualTo("/etc/j.jsonl").And.Property("PluginMemory").EqualTo(Kib.FromGiB(1)));
             Assert.That(file, Has.Property("Reserve").EqualTo(Kib.FromMiB(1536)));
         });
+    }
+
+    [Test]
+    public void What_is_granted_to_plugins_is_read_and_nothing_else_is_granted()
+    {
+        var grants = Parse("isolation: { a: in-process, b: process, c: { in_process: true, memory: 256MiB, domains: true, host_memory: false, mechanisms: [paging] }, d: { network: true, programs: true } }")!.Isolation!;
+
+        Assert.That(grants, Is.EquivalentTo(new Dictionary<string, PluginGrant>
+        {
+            ["a"] = new() { InProcess = true },
+            ["b"] = PluginGrant.None,
+            ["c"] = new() { InProcess = true, Memory = Kib.FromMiB(256), Domains = true, HostMemory = false, Mechanisms = ["paging"] },
+            ["d"] = new() { Network = true, Programs = true },
+        }));
+    }
+
+    [TestCase("mechanisms: [pagign]", "actors.yaml:1:32: there is no mechanism 'pagign'; known: max-mem, paging, sharing, tmem")]
+    [TestCase("netwrok: true", "actors.yaml:1:19: unknown key 'netwrok'; did you mean 'network'?")]
+    [TestCase("domains: all", "actors.yaml:1:28: 'domains': expected true or false, found 'all'")]
+    public void A_mistake_in_what_is_granted_is_reported_with_its_position(string grant, string problem)
+    {
+        var problems = new YamlProblems("actors.yaml");
+
+        Assert.That(HostConfiguration.Parse($"isolation: {{ a: {{ {grant} }} }}", "/", problems), Is.Null);
+        Assert.That(problems.InOrder.Single().ToString(), Is.EqualTo(problem));
+    }
+
+    [Test]
+    public void Keys_that_are_trusted_are_files_next_to_the_configuration_or_text()
+    {
+        const string Inline = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+        using var folder = new ScratchFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "acme.pub"), $"-----BEGIN PUBLIC KEY-----\n{Inline.Replace("11qY", "21qY", StringComparison.Ordinal)}\n-----END PUBLIC KEY-----\n");
+
+        var trust = HostConfiguration.Parse($"trust: {{ required: true, keys: {{ acme: acme.pub, ours: {Inline} }} }}", folder.Path, new YamlProblems("actors.yaml"))!.Trust!;
+
+        Assert.That(trust.Required, Is.True);
+        Assert.That(trust.Keys.Select(key => key.Name), Is.EqualTo(new[] { "acme", "ours" }));
+        Assert.That(trust.NameOf(KeyText.ParsePublic(Inline).Key!), Is.EqualTo("ours"));
+    }
+
+    [Test]
+    public void A_key_that_cannot_be_used_is_reported_with_its_position()
+    {
+        const string Key = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+        var problems = new YamlProblems("actors.yaml");
+
+        Assert.That(HostConfiguration.Parse($"trust:\n  requierd: true\n  keys:\n    a: none.pub\n    b: {Key}\n    c: {Key}\n", "/nowhere", problems), Is.Null);
+        Assert.That(problems.InOrder.Select(problem => problem.ToString()), Is.EqualTo(new[]
+        {
+            "actors.yaml:2:3: unknown key 'requierd'; did you mean 'required'?",
+            "actors.yaml:4:8: 'a': there is no file '/nowhere/none.pub', found 'none.pub'",
+            "actors.yaml:6:8: 'c' is the same key as 'b'",
+        }));
+    }
+
+    [Test]
+    public void A_required_signature_needs_a_key()
+    {
+        var problems = new YamlProblems("actors.yaml");
+
+        Assert.That(HostConfiguration.Parse("trust: { required: true }", "/", problems), Is.Null);
+        Assert.That(problems.InOrder.Single().ToString(), Does.StartWith("actors.yaml:1:8: 'required' needs 'keys'"));
     }
 
     [Test]

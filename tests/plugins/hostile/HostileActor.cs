@@ -69,6 +69,18 @@ internal sealed class HostileActor : IActor
                 throw new OddException();
             case "nothing":
                 return null!;
+            case "identity":
+                return await EndAsync(domain, string.Join("; ", (await File.ReadAllLinesAsync("/proc/self/status", cancellation))
+                    .Where(line => line.Split(':')[0] is "Uid" or "Gid" or "Groups" or "CapPrm" or "CapEff" or "NoNewPrivs").Select(line => line.Replace('\t', ' ').TrimEnd())));
+            case "change-itself":
+                return Tried("write", () => File.AppendAllText(Path.Combine(Directory.GetDirectories(Path.GetTempPath(), $"actors-plugin-{Environment.ProcessId}-*")[0], "hostile.dll"), " "));
+            case "stop-itself":
+                _ = Native.Raise(19);
+                break;
+            case "block-pool":
+                for (var blocked = 0; blocked < 5000; blocked++)
+                    _ = Task.Run(() => new ManualResetEvent(false).WaitOne(), CancellationToken.None);
+                break;
             case "other-domain":
                 return await EndAsync(domain, await domain.Store.ReadAsync("../2/name", cancellation) ?? "nothing");
         }
@@ -118,6 +130,37 @@ internal sealed class EndlessConstructor : IActor
     public ValueTask DisposeAsync() => default;
 }
 
+/// <summary>Its static initialiser never ends.</summary>
+[Actor("spinning-initializer")]
+internal sealed class SpinningInitializer : IActor
+{
+    static SpinningInitializer()
+    {
+        while (Environment.ProcessId != 0)
+        {
+        }
+    }
+
+    public Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => default;
+}
+
+/// <summary>Its constructor ends the process.</summary>
+[Actor("exiting-constructor")]
+internal sealed class ExitingConstructor : IActor
+{
+    public ExitingConstructor() => Environment.Exit(0);
+
+    public Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => default;
+}
+
 /// <summary>Its constructor constructs another one.</summary>
 [Actor("recursive-constructor")]
 internal sealed class RecursiveConstructor : IActor
@@ -133,6 +176,9 @@ internal sealed class RecursiveConstructor : IActor
 
 internal static class Native
 {
+    [DllImport("libc", EntryPoint = "raise")]
+    public static extern int Raise(int signal);
+
     [DllImport("libc", EntryPoint = "abort")]
     public static extern void Abort();
 

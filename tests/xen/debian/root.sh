@@ -14,7 +14,7 @@ if [ ! -d "$root" ] || [ "$cache/image/base.cpio" -nt "$root/etc/hostname" ] || 
   rm -rf "$root" "$new"
   left_out=()
   for folder in doc info locale man; do left_out+=(--dpkgopt="path-exclude=/usr/share/$folder/*"); done
-  mmdebstrap --quiet --variant=minbase --include=systemd-sysv,kmod,xen-utils-4.17,xen-utils-common,xenstore-utils,libxencall1 \
+  mmdebstrap --quiet --variant=minbase --include=adduser,systemd-sysv,kmod,xen-utils-4.17,xen-utils-common,xenstore-utils,libxencall1 \
     "${left_out[@]}" --dpkgopt='path-include=/usr/share/doc/actors/*' bookworm "$new" /etc/apt/sources.list.d/debian.sources >&2
   dpkg-deb --fsys-tarfile "$cache"/debs/linux-image-*.deb |
     tar -x -C "$new" --keep-directory-symlink --wildcards './lib/modules/*/kernel/drivers/xen/*' './lib/modules/*/modules.*'

@@ -1,4 +1,5 @@
 using Actors.Dispatch.Domains;
+using Actors.Sdk;
 using Actors.XenStore;
 using NSubstitute;
 
@@ -28,7 +29,6 @@ internal sealed class ScopedStoreTests
     [TestCase("memory-policy/share")]
     [TestCase("memory-policy/sharing-group")]
     [TestCase("memory-policy/ordered")]
-    [TestCase("memory-policy/balloon-target")]
     [TestCase("memory-policy/left-alone")]
     [TestCase("memory-policy/target/below")]
     public void An_actor_can_read_the_keys_of_the_toolstack_and_the_host_but_not_write_them(string path) => TestWorld.Run(async world =>
@@ -83,6 +83,38 @@ internal sealed class ScopedStoreTests
         Assert.That(seen, Is.EqualTo(new[] { "/local/domain/3/memory-policy/balloon-target", "/local/domain/3/memory/target" }));
         Assert.That(await world.DomainZero.ReadTextAsync(seen[0]!), Is.EqualTo("524288"));
         Assert.That(await world.DomainZero.ReadTextAsync(seen[1]!), Is.EqualTo("524288"));
+    });
+
+    [Test]
+    public void The_target_itself_needs_no_record_but_is_the_actors_own_all_the_same() => TestWorld.Run(async world =>
+    {
+        var store = new ScopedStore(world.DomainZero, world.Time, 3);
+        store.BalloonTarget.Target = new Kib(524288);
+        await store.WriteAsync("memory/target", "524288", default);
+
+        Assert.That(await world.DomainZero.TryReadTextAsync("/local/domain/3/memory-policy/balloon-target"), Is.Null);
+        Assert.That(await store.ReadAsync("memory-policy/balloon-target", default), Is.EqualTo("524288"));
+        Assert.That((store.BalloonTarget.IsOwn("524288"), store.BalloonTarget.Written), Is.EqualTo((true, new Kib(524288))));
+    });
+
+    [Test]
+    public void A_record_that_is_there_never_gets_old() => TestWorld.Run(async world =>
+    {
+        var store = new ScopedStore(world.DomainZero, world.Time, 3);
+        await store.WriteAsync("memory/target", "600000", default);
+        store.BalloonTarget.Target = new Kib(524288);
+        await store.WriteAsync("memory/target", "524288", default);
+
+        Assert.That(await world.DomainZero.ReadTextAsync("/local/domain/3/memory-policy/balloon-target"), Is.EqualTo("524288"));
+    });
+
+    [Test]
+    public void An_actor_cannot_write_the_record() => TestWorld.Run(async world =>
+    {
+        var store = new ScopedStore(world.DomainZero, world.Time, 3);
+
+        await Assert.ThatAsync(async () => await store.WriteAsync("memory-policy/balloon-target", "2", default), Throws.ArgumentException);
+        await Assert.ThatAsync(async () => await store.RemoveAsync("memory-policy/balloon-target", default), Throws.ArgumentException);
     });
 
     [Test]

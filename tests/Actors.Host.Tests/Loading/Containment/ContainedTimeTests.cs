@@ -16,7 +16,7 @@ internal sealed class ContainedTimeTests
         {
             await Task.Delay(TimeSpan.FromSeconds(1), given.Time);
             return Outcome.Short(Kib.Zero, "served");
-        }), health, new PreemptedLane(new DirectLane(health), domain.Clock), domain.Clock);
+        }), health, permissions: null, new PreemptedLane(new DirectLane(health), domain.Clock), domain.Clock);
 
         var outcome = await actor.ReachAsync(domain, new TargetRequest { Target = Kib.Zero }, default).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 

@@ -1,4 +1,4 @@
-using Actors.Loading.Processes;
+using Actors.Loading.Containment;
 using Actors.Sdk;
 
 namespace Actors.Host.Tests.Loading.Processes;

@@ -1,0 +1,64 @@
+using Actors.Dispatch.Registry;
+using Actors.Host.Daemon;
+using Actors.Host.Logging;
+using Actors.Host.Tests.Loading.Containment;
+using Actors.Loading;
+using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
+using Actors.Loading.Processes;
+using Actors.Sdk;
+using NSubstitute;
+
+namespace Actors.Host.Tests.Loading.Vendor;
+
+/// <summary>A daemon with the plugin of a vendor, which runs in the daemon's process or in one of its own: it cannot tell which.</summary>
+internal sealed class VendorHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
+
+    private readonly PluginContainment _containment;
+    private readonly ActorDirectory _directory = new(HostOptions.StandardPolicy);
+
+    public VendorHost(bool inProcess, string manifest = "contract: 1.0", PluginGrant? grant = null)
+    {
+        var hypervisor = Services.Services.Hypervisor;
+        hypervisor.GetMechanism<IMaxMem>(1).Returns(Offer.Of(Substitute.For<IMaxMem>()));
+        hypervisor.GetMechanism<IPaging>(1).Returns(Offer.Of(Substitute.For<IPaging>()));
+        hypervisor.GetMechanism<ISharing>(1).Returns(Offer.Of(Substitute.For<ISharing>()));
+        hypervisor.GetMechanism<ITmem>(1).Returns(Offer.None<ITmem>("this Xen has no tmem"));
+        hypervisor.GetHostMemoryAsync(default).ReturnsForAnyArgs(new ValueTask<HostMemory>(new HostMemory(Kib.FromGiB(8), Kib.FromGiB(2), Kib.Zero)));
+        Services.Services.Reserve = Kib.Zero;
+        Put(manifest);
+        _containment = PluginContainment.OnThreads(Services.Services, new PluginLimits());
+        var grants = new Dictionary<string, PluginGrant> { ["vendor"] = (grant ?? PluginGrant.None) with { InProcess = inProcess } };
+        Catalog = PluginCatalog.Load(
+            Root.Path, _directory, _containment, TimeProvider.System, Log.Silent, processes: new PluginProcessOptions(ProgramFolder.Program, new PluginGrants(grants, null)));
+    }
+
+    public PluginRoot Root { get; } = new();
+
+    public RealServices Services { get; } = new();
+
+    public PluginCatalog Catalog { get; }
+
+    public async Task<Outcome> ReachAsync(string argument, CancellationToken cancellation = default) =>
+        await _directory.FindActor("vendor")!.Actor.ReachAsync(Services.Domain, new TargetRequest { Target = Kib.FromMiB(512), Argument = argument }, cancellation)
+            .WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
+
+    public async Task<PluginStatus> StatusAsync() => (await Catalog.StatusAsync(default)).Single();
+
+    public void Put(string manifest)
+    {
+        Directory.CreateDirectory(Root.Folder("vendor"));
+        foreach (var file in Directory.EnumerateFiles(ProgramFolder.VendorPlugin, "vendor.*"))
+            File.Copy(file, Root.File(Path.GetFileName(file), "vendor"), overwrite: true);
+        File.WriteAllText(Root.File(Manifest.FileName, "vendor"), $"id: vendor\nversion: 1.0\nactors: [vendor]\n{manifest}\n");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Catalog.DisposeAsync();
+        _containment.Dispose();
+        Root.Dispose();
+    }
+}
