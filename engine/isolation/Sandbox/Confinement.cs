@@ -10,7 +10,7 @@ internal static partial class Confinement
     private const int Kill = 9;
     private const int Niceness = 5;
 
-    // At the hard limit the kernel kills without a reason; the signal at the soft limit tells what happened.
+    // At the hard limit the kernel kills without a reason; the signal at the soft limit is one.
     private const int SecondsAfterSignal = 5;
 
     private const string OomScore = "500";
