@@ -10,6 +10,8 @@ switch (args)
         return PluginChild.Run(args);
     case [CompilerServer.Role, ..]:
         return CompilerServer.Run(args);
+    case [RunnerServer.Role, ..]:
+        return RunnerServer.Run(args);
 }
 OpenSsl.Ensure();
 // Before anything else is loaded, because every assembly takes file descriptors.

@@ -14,6 +14,12 @@ internal enum Verb : byte
     Probe = 5,
     Confine = 6,
     Compile = 7,
+    LoadScript = 8,
+    BeginRun = 9,
+    ContinueRun = 10,
+    TestCondition = 11,
+    EndRun = 12,
+    UnloadScript = 13,
 
     // The child to the daemon, about a process.
     Hello = 32,

@@ -8,6 +8,9 @@ namespace Actors.Chains.Scripts.Processes;
 /// <param name="Warn">Receives a warning, such as a limit that cannot be set.</param>
 internal sealed record ScriptProcessOptions(string Program, UserBody? User, Action<string> Warn)
 {
+    /// <summary>Whether a caller's thread waits for a script: on a simulated clock, time stands still meanwhile.</summary>
+    public bool Blocks { get; init; }
+
     /// <summary>Private memory; the runtime's heap gets half of it.</summary>
     public long MemoryBytes { get; init; } = 512 << 20;
 
