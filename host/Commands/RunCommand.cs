@@ -73,6 +73,7 @@ internal static class RunCommand
                 Classes = new DomainClasses(file.Classes ?? []),
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Processes = new PluginProcessOptions(Environment.ProcessPath!, new PluginGrants(file.Isolation ?? PluginGrants.None.ById, PluginUser.Find())),
+                PluginSettings = file.PluginSettings ?? defaults.PluginSettings,
                 Trust = file.Trust ?? TrustPolicy.None,
                 Containment = services => PluginContainment.OnThreads(services, new PluginLimits { Memory = Memory() }),
             };

@@ -10,6 +10,7 @@ using Actors.Dispatch.Settings;
 using Actors.Dispatch.State;
 using Actors.Host.Control;
 using Actors.Host.Settings;
+using Actors.Isolation.Messages;
 using Actors.Loading;
 using Actors.Loading.Containment;
 using Actors.Scripting;
@@ -61,6 +62,9 @@ internal sealed class ActorHost : IAsyncDisposable
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
 
+    /// <summary>Gives plugins new settings.</summary>
+    public Task UseAsync(IReadOnlyDictionary<string, SettingsBody> settings) => _plugins.ConfigureAsync(settings, CancellationToken.None);
+
     /// <summary>Replaces the classes of domains.</summary>
     public async Task UseAsync(DomainClasses classes)
     {
@@ -78,7 +82,8 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(
-            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes, options.Trust);
+            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes, options.Trust,
+            options.PluginSettings);
         var reader = new PolicyReader(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);

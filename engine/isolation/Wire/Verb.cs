@@ -12,10 +12,12 @@ internal enum Verb : byte
     Release = 3,
     Dispose = 4,
     Probe = 5,
+    Configure = 6,
 
     // The child to the daemon, about a process.
     Hello = 32,
     Fault = 33,
+    Metrics = 34,
 
     // The child to the daemon, on behalf of a call.
     Inspect = 64,

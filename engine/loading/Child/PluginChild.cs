@@ -15,6 +15,9 @@ internal static partial class PluginChild
 
     private const int UsageError = 2;
 
+    // How soon the daemon knows of metrics that change outside of a call.
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
+
     /// <summary>Serves the plugin until the daemon closes the connection.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
@@ -37,6 +40,7 @@ internal static partial class PluginChild
         server.Connection = connection;
         TaskScheduler.UnobservedTaskException += (_, error) => server.ReportFault(error.Exception);
         connection.Send(Verb.Hello, Body.Of(new HelloBody(ProgramBuild.Id), WireJson.Default.HelloBody));
+        using var reports = new Timer(_ => server.ReportMetrics(), null, ReportEvery, ReportEvery);
         connection.Run(() => new OperationCanceledException("the daemon closed the connection"));
         // Nothing of the plugin may delay the end.
         Exit(0);

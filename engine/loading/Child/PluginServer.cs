@@ -28,15 +28,21 @@ internal sealed class PluginServer(int parent)
             case Verb.Reach:
                 var reach = Body.Read(frame, WireJson.Default.CallBody);
                 var reached = ActorOf(reach).ReachAsync(DomainOf(frame, reach), Bodies.Request(reach.Request!), cancellation);
-                return await (reached ?? throw NoTask()) is { } outcome ? Body.Of(Bodies.Of(outcome), WireJson.Default.OutcomeBody) : default;
+                var returned = await (reached ?? throw NoTask());
+                ReportMetrics();
+                return returned is { } outcome ? Body.Of(Bodies.Of(outcome), WireJson.Default.OutcomeBody) : default;
             case Verb.Release:
                 var release = Body.Read(frame, WireJson.Default.CallBody);
                 await (ActorOf(release).ReleaseAsync(DomainOf(frame, release), cancellation) ?? throw NoTask());
+                ReportMetrics();
                 return default;
             case Verb.Dispose:
                 foreach (var actor in _plugin?.Actors.Values ?? [])
                     await actor.DisposeAsync();
                 return default;
+            case Verb.Configure:
+                var settings = Body.Read(frame, WireJson.Default.ConfigureBody).Settings;
+                return Body.Of(new ProblemsBody(_plugin is null ? [] : await _plugin.ConfigureAsync(settings)), WireJson.Default.ProblemsBody);
             case Verb.Probe:
                 return default;
             default:
@@ -46,6 +52,13 @@ internal sealed class PluginServer(int parent)
 
     /// <summary>Reports an error that no call has.</summary>
     public void ReportFault(Exception error) => Connection.Send(Verb.Fault, Body.Of(new FaultBody(Faults.OutsideCall(error)), WireJson.Default.FaultBody));
+
+    /// <summary>Sends the metrics, if they have changed.</summary>
+    public void ReportMetrics()
+    {
+        if (_plugin?.MetricTable is { } metrics && metrics.TakeChanged())
+            Connection.Send(Verb.Metrics, Body.Of(new MetricsBody(metrics.All), WireJson.Default.MetricsBody));
+    }
 
     // What decides whether the plugin is what the daemon checked runs before the limits, as the daemon's user; the plugin's code after them. Its
     // files stay the daemon's, so that it cannot change them.
@@ -60,7 +73,7 @@ internal sealed class PluginServer(int parent)
             if (!verdict.Fits)
                 throw new PluginException(verdict.Line);
             IReadOnlyList<string> missing = [];
-            _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), forEveryone: load.Limits.User is not null);
+            _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), load.Settings, forEveryone: load.Limits.User is not null);
             return new LoadedBody(missing);
         }
         catch (PluginException error)

@@ -1,8 +1,10 @@
+using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Loading.LoadContexts;
 using Actors.Loading.Processes;
+using Actors.Loading.Settings;
 using Actors.Sdk;
 
 namespace Actors.Loading.Reload;
@@ -21,10 +23,16 @@ internal sealed class PluginLoader(PluginContainment containment, PluginProcessO
     /// <summary>What a plugin may do.</summary>
     public PluginPermissions PermissionsOf(Manifest manifest) => PluginPermissions.Of(manifest, processes?.Grants.Of(manifest.Id) ?? PluginGrant.None);
 
+    /// <summary>The settings of plugins that the operator gave, by id.</summary>
+    public IReadOnlyDictionary<string, SettingsBody> Settings { get; set; } = new Dictionary<string, SettingsBody>();
+
+    /// <summary>The settings of a plugin; <see langword="null"/> if it has none.</summary>
+    public SettingsBody? SettingsOf(Manifest manifest) => SettingsSource.Merge(manifest.Settings, Settings.GetValueOrDefault(manifest.Id));
+
     /// <exception cref="PluginException">The version cannot be loaded; the message says why.</exception>
     public ILoadedPlugin Load(Candidate source, ContainedPlugin contained) => Isolates(source)
-        ? ProcessPlugin.Load(source.Image!, source.Manifest!, processes!, contained.Health, log, time)
-        : LoadedPlugin.Load(source.Image!, source.Manifest!, contained.Register);
+        ? ProcessPlugin.Load(source.Image!, source.Manifest!, processes!, SettingsOf(source.Manifest!), contained.Health, log, time)
+        : LoadedPlugin.Load(source.Image!, source.Manifest!, contained.Register, SettingsOf(source.Manifest!));
 
     private bool Isolates(Candidate source) => processes?.Isolates(source) == true;
 }

@@ -30,6 +30,9 @@ internal sealed class PluginSlot(string folder)
     public IEnumerable<string> Warnings => Verdict.Problems.Select(problem =>
         $"{Folder}: {(Found!.Verdict.Fits ? "" : $"{Verdict.Word}: ")}{problem}{(Current is { } serving ? $"; version {serving.Manifest.Version} keeps serving" : "")}");
 
+    /// <summary>The problems of the newest settings; then the version that serves has older ones.</summary>
+    public IReadOnlyList<string> SettingsProblems { get; set; } = [];
+
     /// <summary>Whether another plugin carries the same actor or has the same id. This one can be loaded when that one is removed.</summary>
     public bool Waits { get; set; }
 

@@ -4,10 +4,23 @@ namespace Actors.VendorPlugin;
 
 /// <summary>Uses one part of the contract, which the argument chooses, and reports the result as its reason.</summary>
 [Actor("vendor")]
-internal sealed class VendorActor : IActor
+internal sealed class VendorActor : IActor, IPluginPart
 {
+    private VendorSettings _settings = new();
+    private IPluginCounter? _calls;
+    private IPluginGauge? _footprint;
+
+    public void Attach(IPluginContext plugin)
+    {
+        plugin.Configure<VendorSettings>(settings => _settings = settings.Level == 7 ? throw new InvalidOperationException("seven") : settings);
+        _calls = plugin.Metrics.CreateCounter("vendor.calls", "{call}", "Calls of this actor.");
+        _footprint = plugin.Metrics.CreateGauge("vendor.footprint", "By");
+    }
+
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
+        _calls!.Add();
+        _footprint!.Set((await domain.InspectAsync(cancellation)).Footprint.Value * 1024.0);
         var words = request.Argument.Split(' ');
         var reason = words[0] switch
         {
@@ -15,6 +28,8 @@ internal sealed class VendorActor : IActor
             "host" => (await domain.InspectHostAsync(cancellation))?.Available.ToString() ?? "unknown",
             "request" => (await domain.RequestHostMemoryAsync(Kib.FromMiB(1), cancellation))?.Amount.ToString() ?? "unknown",
             "read" => await domain.Store.ReadAsync(words[1], cancellation) ?? "absent",
+            "settings" => _settings.ToString(),
+            "exit" => Exit(),
             "write" => await WriteAsync(domain, words[1], cancellation),
             _ => "nothing",
         };
@@ -27,6 +42,12 @@ internal sealed class VendorActor : IActor
 
     private static string WhyNot<TMechanism>(IDomain domain) where TMechanism : class =>
         domain.GetMechanism<TMechanism>() is { Available: false } offer ? offer.WhyNot : $"{typeof(TMechanism).Name} is available";
+
+    private static string Exit()
+    {
+        Environment.Exit(0);
+        return "";
+    }
 
     private static async Task<string> WriteAsync(IDomain domain, string path, CancellationToken cancellation)
     {
