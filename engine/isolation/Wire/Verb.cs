@@ -29,6 +29,8 @@ internal enum Verb : byte
     Report = 70,
     Log = 71,
     RequestHostMemory = 72,
+    Watch = 73,
+    EndWatch = 74,
     SetMaxMem = 80,
     StartPager = 81,
     StopPager = 82,

@@ -118,6 +118,7 @@ internal sealed class PluginProcess
         finally
         {
             _calls.TryRemove(number, out _);
+            call.End();
         }
     }
 
