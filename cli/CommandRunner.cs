@@ -6,7 +6,7 @@ namespace Actors.Cli;
 /// <summary>Runs command lines.</summary>
 internal static class CommandRunner
 {
-    // On SIGTERM, the daemon's runs in progress have this long to write their state.
+    // On SIGTERM, a command has this long to end. The daemon has a shorter limit of its own.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs a command line. Whatever happens, the result is an exit code and a message, never an exception.</summary>

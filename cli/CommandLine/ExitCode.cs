@@ -19,4 +19,7 @@ internal static class ExitCode
 
     /// <summary>Only a part of the request was done.</summary>
     public const int Partial = 5;
+
+    /// <summary>The daemon ended although nobody requested that (EX_SOFTWARE of sysexits.h).</summary>
+    public const int NotRequested = 70;
 }

@@ -13,7 +13,7 @@ internal static class HistoryCommand
 {
     public static Command Make()
     {
-        var domain = new Argument<string?>("DOMAIN") { Description = "A domid, a domain name or a plugin. Default: all of them", Arity = ArgumentArity.ZeroOrOne };
+        var domain = new Argument<string?>("DOMAIN") { Description = "A domid, a domain name, a plugin, or 'actors' for the daemon itself. Default: all of them", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--journal") { Description = "The journal file. Default: the one of the running daemon", HelpName = "FILE" }.AsPath();
         var last = CheckedOptions.Number("--last", 1, 1_000_000, byDefault: 50);
         (last.Description, last.HelpName) = ("Show at most N entries", "N");
@@ -49,7 +49,7 @@ internal static class HistoryCommand
     private static string[] Row(JournalEntry entry) =>
     [
         entry.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-        entry.Plugin is { } plugin ? $"plugin {plugin}" : entry.Name.Length > 0 ? $"{entry.Name} ({entry.Domid})" : entry.Domid.ToString(CultureInfo.InvariantCulture),
+        entry.Plugin is { } plugin ? $"plugin {plugin}" : entry.Domid < 0 ? entry.Name : entry.Name.Length > 0 ? $"{entry.Name} ({entry.Domid})" : entry.Domid.ToString(CultureInfo.InvariantCulture),
         Amount(entry.TargetKib),
         Amount(entry.FromKib),
         Amount(entry.FootprintKib),

@@ -27,6 +27,9 @@ internal static class HostPaths
         return folder.LinkTarget is null ? folder.FullName : folder.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
+    /// <summary>The record of the plugins whose code works in the daemon's process.</summary>
+    public static string Markers => Path.Combine(State, "in-progress");
+
     /// <summary>The folder of compiled scripts.</summary>
     public static string Scripts => Path.Combine(Cache, "scripts");
 

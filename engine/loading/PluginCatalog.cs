@@ -110,6 +110,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         foreach (var folder in _folders.All)
             _slots.Of(folder);
         var slots = name is null ? _slots.ByName : [_slots.Find(name)];
+        _serving.Retry(name is null ? null : slots[0].Id);
         foreach (var slot in slots)
             Check(slot, again: true);
         ServeWaiting();
@@ -170,6 +171,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     {
         var (found, problemBefore) = (Candidate.Read(slot.Folder, Root, _trust), slot.FolderProblem);
         (slot.Found, slot.Verdict, slot.Waits) = (found, found.Verdict, false);
+        _serving.ForgetOthers(found);
         if (again || !found.Verdict.Fits || found.Image!.Hash != slot.Current?.Source.Image!.Hash)
             TryServe(slot, found);
         if (slot.Verdict.Problems.Count > 0)
@@ -211,7 +213,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private bool Restore(PluginSlot slot)
     {
         if (slot.Current is not null || slot.Waits || !Directory.Exists(slot.Folder)
-            || _lastGood?.Find(slot.Folder) is not { } copy || _slots.FindConflict(slot, copy.Manifest!) is not null)
+            || _lastGood?.Find(slot.Folder) is not { } copy || (slot.Found is { Verdict.Fits: true, Image.Hash: var tried } && tried == copy.Image!.Hash) || _slots.FindConflict(slot, copy.Manifest!) is not null)
         {
             return false;
         }

@@ -13,17 +13,24 @@ using Actors.Host.Platforms;
 using Actors.Host.Service;
 using Actors.Host.Settings;
 using Actors.Host.Simulation;
+using Actors.Host.Supervision;
 using Actors.Loading.Containment;
+using Actors.Loading.Markers;
 using Actors.Loading.Processes;
 using Actors.Loading.Signing;
+using Actors.Sdk;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
+using Actors.XenStore;
 
 namespace Actors.Host.Commands;
 
 /// <summary><c>actors run</c>: runs the daemon in the foreground.</summary>
 internal static class RunCommand
 {
+    // At most a quarter of the machine's memory.
+    private static readonly Kib StandardMemory = new(Math.Min(1L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 >> 10));
+
     public static Command Make()
     {
         var defaults = new HostOptions();
@@ -75,27 +82,34 @@ internal static class RunCommand
                 Processes = new PluginProcessOptions(Environment.ProcessPath!, new PluginGrants(file.Isolation ?? PluginGrants.None.ById, PluginUser.Find())),
                 PluginSettings = file.PluginSettings ?? defaults.PluginSettings,
                 Trust = file.Trust ?? TrustPolicy.None,
-                Containment = services => PluginContainment.OnThreads(services, new PluginLimits { Memory = Memory() }),
             };
             ConfiguredPolicies.Check(options);
+            var limits = new PluginLimits { Memory = Memory() };
             long Memory() => file.PluginMemory is { } limit && !IsGiven(arguments.CommandResult, memory)
                 ? limit.Value << 10
                 : (long)arguments.GetValue(memory) << 20;
             var choice = HypervisorChoice.Of(arguments.GetValue(hypervisor), Simulation(arguments.CommandResult), Dom0.Detect());
             Log.For(null).Info(choice.Why);
             using var outcomes = OpenJournal(options.JournalPath);
+            using var end = new DaemonEnd(Log.For(null), outcomes);
+            using var request = cancellation.Register(end.Request);
             try
             {
                 await using IPlatform platform = choice.Kind == HypervisorKind.Xen
                     ? await XenPlatform.StartAsync(outcomes, cancellation)
                     : await SimulatedPlatform.StartAsync(
                         Scenario(arguments.GetValue(sim)), arguments.GetValue(socket) ?? HostPaths.Socket, arguments.GetValue(fresh), outcomes, cancellation);
-                await RunAsync(platform, options, new ConfigurationReload(file, ReadFile, Log.For(null)), cancellation);
+                await RunAsync(platform, options, limits, file.DaemonMemory, new ConfigurationReload(file, ReadFile, Log.For(null)), end, cancellation);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 // A daemon that was asked to stop has not failed.
                 Log.For(null).Info("stopped before it was ready");
+            }
+            catch (Exception error) when (!cancellation.IsCancellationRequested && error is not (CommandException or XenStoreConnectionException))
+            {
+                end.Report("ended", $"an error ended the daemon: {error.GetType().Name}: {error.Message}");
+                return ExitCode.NotRequested;
             }
             return ExitCode.Ok;
         }));
@@ -126,14 +140,34 @@ internal static class RunCommand
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
-    private static async Task RunAsync(IPlatform platform, HostOptions options, ConfigurationReload configuration, CancellationToken stop)
+    private static async Task RunAsync(
+        IPlatform platform, HostOptions options, PluginLimits limits, Kib? memoryLimit, ConfigurationReload configuration, DaemonEnd end, CancellationToken stop)
     {
         var log = Log.For(null);
         UnobservedErrors.Catch();
-        await using var host = await ActorHost.StartAsync(platform.Services, options with { ControlPath = platform.ControlPath, SettingsPath = platform.SettingsPath }, cancellation: stop);
+        using var markers = WorkMarkers.Open(platform.MarkerPath, log.Warn, (plugin, text) =>
+        {
+            log.Warn($"plugin '{plugin}': {text}");
+            platform.Services.Journal.Append(JournalEntry.OfPlugin(plugin, "died", text, TimeProvider.System.GetUtcNow()));
+        });
+        end.InProgress = markers.Describe;
+        var watchdog = DaemonWatchdog.Start(end, memoryLimit ?? StandardMemory, markers.Describe, log);
+        end.Stopping = () =>
+        {
+            watchdog.Stop();
+            markers.Clear();
+        };
+        options = options with
+        {
+            ControlPath = platform.ControlPath,
+            SettingsPath = platform.SettingsPath,
+            Containment = services => PluginContainment.OnThreads(services, limits, markers),
+        };
+        await using var host = await ActorHost.StartAsync(platform.Services, options, cancellation: stop);
         await using var control = new ControlServer(platform.ControlPath, host.Verbs, log);
         using var reload = new ReloadSignal(() => configuration.ReloadAsync(host), log);
         using var trim = new MemoryTrim(TimeProvider.System);
+        watchdog.Ready();
         var started = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         log.Info($"ready after {started.TotalSeconds:0.00} s: {platform.Description}; "
             + $"actors {string.Join(", ", host.Directory.Actors)}; policies {string.Join(", ", host.Directory.Policies)}; journal {options.JournalPath}");
@@ -142,6 +176,8 @@ internal static class RunCommand
 
         var stopped = new TaskCompletionSource();
         using (stop.Register(() => stopped.TrySetResult()))
+        // Of the callbacks, the last one runs first, and the others may take long.
+        using (stop.Register(end.Request))
             await await Task.WhenAny(stopped.Task, platform.Completion);
         ServiceManager.Notify("STOPPING=1\nSTATUS=stopping");
         log.Info("stopping");

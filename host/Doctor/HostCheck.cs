@@ -1,3 +1,4 @@
+using Actors.Cli.Settings;
 using Actors.Host.Platforms;
 using Actors.Sdk;
 using Actors.Xen;
@@ -28,6 +29,7 @@ internal static class HostCheck
         if (dom0.IsDom0)
         {
             findings.AddRange(await StoreFindings.OfAsync(xen?.StoreDomain, cancellation));
+            findings.AddRange(PluginFindings.Of(HostPaths.Markers));
             findings.AddRange(PagerFindings.Of(xen, new XenPagingProgram(), new PageFileFolder(XenPagers.StandardFolder)));
         }
         else

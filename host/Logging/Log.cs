@@ -18,6 +18,8 @@ internal sealed class Log(Logger logger, string prefix) : IActorLog
 
     public static void ToStderr(bool verbose)
     {
+        // The last lines are written while the process exits, and nothing is buffered.
+        LogManager.AutoShutdown = false;
         var configuration = new LoggingConfiguration();
         var target = new ConsoleTarget("stderr") { StdErr = true, Layout = Layout.FromMethod(Line) };
         configuration.AddRule(verbose ? LogLevel.Debug : LogLevel.Info, LogLevel.Fatal, target);

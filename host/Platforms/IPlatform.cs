@@ -19,6 +19,9 @@ internal interface IPlatform : IAsyncDisposable
     /// <summary>The path of the file with the settings of its domains.</summary>
     string SettingsPath { get; }
 
+    /// <summary>The path of the record of the plugins whose code works in the daemon's process.</summary>
+    string MarkerPath { get; }
+
     /// <summary>A task that never ends while the machine works, and fails when it cannot continue.</summary>
     Task Completion { get; }
 }

@@ -58,6 +58,8 @@ internal sealed class SimulatedPlatform : IPlatform
 
     public string SettingsPath => $"{_server.SocketPath}.settings";
 
+    public string MarkerPath => $"{_server.SocketPath}.in-progress";
+
     public Task Completion => _loop.Completion;
 
     /// <exception cref="CommandException">The socket is not available, or the machine of a killed daemon cannot continue.</exception>

@@ -41,6 +41,8 @@ internal sealed class XenPlatform : IPlatform
 
     public string SettingsPath => HostPaths.Settings;
 
+    public string MarkerPath => HostPaths.Markers;
+
     public Task Completion { get; } = new TaskCompletionSource().Task;
 
     /// <summary>Starts the platform. Waits for xenstored if it is away.</summary>

@@ -27,6 +27,9 @@ internal sealed record HostConfiguration
     /// <summary>How much one plugin may make the heap grow.</summary>
     public Kib? PluginMemory { get; private init; }
 
+    /// <summary>The memory of the daemon's process above which it is reported.</summary>
+    public Kib? DaemonMemory { get; private init; }
+
     /// <summary>Where plugins run, and what their processes may use, by the id of the plugin.</summary>
     public IReadOnlyDictionary<string, PluginGrant>? Isolation { get; private init; }
 
@@ -66,7 +69,8 @@ internal sealed record HostConfiguration
             PolicyFolder = policies,
             JournalPath = FullPath("journal"),
             Reserve = reader.Size("reserve"),
-            PluginMemory = MemoryOf(reader),
+            PluginMemory = MemoryOf(reader, "plugin_memory"),
+            DaemonMemory = MemoryOf(reader, "daemon_memory"),
             Isolation = IsolationYaml.Read(reader),
             PluginSettings = PluginSettingsYaml.Read(reader, problems.File),
             Trust = TrustYaml.Read(reader, folder),
@@ -101,11 +105,11 @@ internal sealed record HostConfiguration
         return [.. shadows.Select(shadow => shadow.Value)];
     }
 
-    private static Kib? MemoryOf(YamlReader reader)
+    private static Kib? MemoryOf(YamlReader reader, string key)
     {
-        var memory = reader.Size("plugin_memory");
+        var memory = reader.Size(key);
         if (memory < Kib.FromMiB(1))
-            reader.Problem(reader.Node("plugin_memory")!.At, "'plugin_memory' must be at least 1MiB");
+            reader.Problem(reader.Node(key)!.At, $"'{key}' must be at least 1MiB");
         return memory;
     }
 }

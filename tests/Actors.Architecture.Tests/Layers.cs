@@ -43,7 +43,7 @@ internal static class Layers
             "Files", "Journal", "Learning", "Domains", "State", "Registry", "Snapshots", "Settings", "Decisions", "Calls", "DryRuns", "Retries", "Monitoring", "Runs", "",
         ],
         ["Actors.Isolation"] = ["Messages", "Wire", "Processes", "Remote", "Sandbox"],
-        ["Actors.Loading"] = ["Files", "Native", "Signing", "Settings", "Metrics", "Compatibility", "Containment", "LoadContexts", "Child", "Processes", "Reload", ""],
+        ["Actors.Loading"] = ["Files", "Native", "Signing", "Settings", "Metrics", "Compatibility", "Markers", "Containment", "LoadContexts", "Child", "Processes", "Reload", ""],
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [
@@ -54,7 +54,7 @@ internal static class Layers
         ["Actors.Cli"] = ["Settings", "CommandLine", "Control", "TargetWaits", "Commands", ""],
         ["actors"] =
         [
-            "Logging", "Settings", "Simulation", "Service", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
+            "Logging", "Settings", "Simulation", "Service", "Supervision", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
             "PolicyTests", "Commands", "Commands.Policies", "Commands.Plugins", "",
         ],
     };

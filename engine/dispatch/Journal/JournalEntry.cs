@@ -30,6 +30,13 @@ internal sealed record JournalEntry
     /// <summary>What the shadow policies would have done with the same target.</summary>
     public IReadOnlyList<JournalShadow>? Shadows { get; init; }
 
+    /// <summary>The name in entries about the daemon itself.</summary>
+    public const string Daemon = "actors";
+
+    /// <summary>An entry about the daemon itself; <see cref="Domid"/> is -1.</summary>
+    public static JournalEntry OfDaemon(string outcome, string reason, DateTimeOffset time) =>
+        OfPlugin("", outcome, reason, time) with { Name = Daemon, Plugin = null };
+
     public static JournalEntry OfPlugin(string id, string outcome, string reason, DateTimeOffset time) => new()
     {
         Time = time,

@@ -9,7 +9,14 @@ namespace Actors.Loading.Containment;
 /// Contains an actor of a plugin: whatever its code does, the caller gets an outcome, the domain is free for other actors, and faults count
 /// against the plugin's health.
 /// </summary>
-internal sealed class ContainedActor(IActor actor, PluginHealth health, PluginPermissions? permissions, ICallLane lane, TimeProvider time) : IActor, IQuarantinable
+/// <param name="actor">The actor.</param>
+/// <param name="health">The health of its plugin.</param>
+/// <param name="permissions">What its plugin may do; <see langword="null"/> if that is not limited.</param>
+/// <param name="lane">Where its code runs.</param>
+/// <param name="time">The clock.</param>
+/// <param name="mark">Records that a call begins, until the result is disposed of; <see langword="null"/> if nothing has to be recorded.</param>
+internal sealed class ContainedActor(
+    IActor actor, PluginHealth health, PluginPermissions? permissions, ICallLane lane, TimeProvider time, Func<IDisposable>? mark = null) : IActor, IQuarantinable
 {
     // The limit on log lines spans calls: an actor that is called often may not log more.
     private readonly ConditionalWeakTable<IActorLog, ContainedLog> _logs = [];
@@ -72,6 +79,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, PluginPe
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(CancellationDeadline.Time, time);
+        using var marked = mark?.Invoke();
         var call = lane.Begin(async (_, _) =>
         {
             await actor.DisposeAsync();
@@ -91,6 +99,7 @@ internal sealed class ContainedActor(IActor actor, PluginHealth health, PluginPe
     private async Task<T> CallAsync<T>(IDomain domain, Func<IDomain, CancellationToken, Task<T>> code, CancellationToken cancellation)
     {
         ILaneCall? running = null;
+        using var marked = mark?.Invoke();
         var facade = new ContainedDomain(domain, LogOf(domain), permissions, timer => Volatile.Read(ref running)!.Run(timer));
         var call = lane.Begin(
             (self, token) =>

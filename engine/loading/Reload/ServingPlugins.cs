@@ -53,6 +53,20 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
         Declare();
     }
 
+    /// <summary>Loads a plugin again that is left out; <see langword="null"/> for none.</summary>
+    public void Retry(string? plugin)
+    {
+        if (plugin is not null)
+            loader.Markers.Forget(plugin);
+    }
+
+    /// <summary>What killed the daemon is no longer left out once another version is in the plugin's folder.</summary>
+    public void ForgetOthers(Candidate found)
+    {
+        if (found is { Manifest: { } manifest, Image: { } image })
+            loader.Markers.ForgetOthers(manifest.Id, image.Hash);
+    }
+
     /// <summary>Takes a plugin that was removed out of service.</summary>
     public void Remove(PluginSlot slot)
     {

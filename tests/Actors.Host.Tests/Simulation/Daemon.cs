@@ -40,6 +40,29 @@ internal sealed class Daemon : IDisposable
         }
     }
 
+    /// <summary>Runs a daemon that ends on its own, and returns its exit code.</summary>
+    public static async Task<int> RunAsync(string[] arguments, CancellationToken deadline)
+    {
+        var start = new ProcessStartInfo(Path.Combine(ProgramFolder.Root, "actors"), ["run", .. arguments]) { RedirectStandardError = true };
+        using var daemon = new Daemon(Process.Start(start)!);
+        return await daemon.EndAsync(deadline);
+    }
+
+    /// <summary>Waits for a line of the log.</summary>
+    public async Task LogsAsync(string text, CancellationToken deadline)
+    {
+        while (!Log.Any(line => line.Contains(text, StringComparison.Ordinal)))
+            Log.Add(await _process.StandardError.ReadLineAsync(deadline) ?? throw new InvalidOperationException($"the daemon ended: {string.Join('\n', Log)}"));
+    }
+
+    /// <summary>Waits until it has ended on its own, collects the rest of the log and returns the exit code.</summary>
+    public async Task<int> EndAsync(CancellationToken deadline)
+    {
+        Log.AddRange((await _process.StandardError.ReadToEndAsync(deadline)).Split('\n'));
+        await _process.WaitForExitAsync(deadline);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync(CancellationToken deadline)
     {
@@ -51,9 +74,7 @@ internal sealed class Daemon : IDisposable
     public async Task<int> StopAsync(CancellationToken deadline)
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        Log.AddRange((await _process.StandardError.ReadToEndAsync(deadline)).Split('\n'));
-        await _process.WaitForExitAsync(deadline);
-        return _process.ExitCode;
+        return await EndAsync(deadline);
     }
 
     public void Dispose()

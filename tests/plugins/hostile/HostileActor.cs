@@ -77,6 +77,10 @@ internal sealed class HostileActor : IActor
             case "stop-itself":
                 _ = Native.Raise(19);
                 break;
+            case "block-pool":
+                for (var blocked = 0; blocked < 5000; blocked++)
+                    _ = Task.Run(() => new ManualResetEvent(false).WaitOne(), CancellationToken.None);
+                break;
             case "other-domain":
                 return await EndAsync(domain, await domain.Store.ReadAsync("../2/name", cancellation) ?? "nothing");
         }
@@ -118,6 +122,37 @@ internal sealed class OddException : Exception
 internal sealed class EndlessConstructor : IActor
 {
     public EndlessConstructor() => new ManualResetEvent(false).WaitOne();
+
+    public Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => default;
+}
+
+/// <summary>Its static initialiser never ends.</summary>
+[Actor("spinning-initializer")]
+internal sealed class SpinningInitializer : IActor
+{
+    static SpinningInitializer()
+    {
+        while (Environment.ProcessId != 0)
+        {
+        }
+    }
+
+    public Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => default;
+}
+
+/// <summary>Its constructor ends the process.</summary>
+[Actor("exiting-constructor")]
+internal sealed class ExitingConstructor : IActor
+{
+    public ExitingConstructor() => Environment.Exit(0);
 
     public Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) => throw new NotSupportedException();
 
