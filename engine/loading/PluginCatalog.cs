@@ -176,7 +176,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
             TryServe(slot, found);
         if (slot.Verdict.Problems.Count > 0)
         {
-            if (!Restore(slot) && IsRemoved(slot, found))
+            if (!Restore(slot) && slot.IsRemoved(found))
             {
                 Remove(slot);
                 return;
@@ -235,13 +235,6 @@ internal sealed class PluginCatalog : IAsyncDisposable
         _lastGood?.Remove(slot.Folder);
         if (!Directory.Exists(slot.Folder))
             _slots.Forget(slot.Folder);
-    }
-
-    private static bool IsRemoved(PluginSlot slot, Candidate found)
-    {
-        var listing = PluginListing.Of(slot.Folder);
-        return listing is null || (slot.Current is { } serving && Candidate.IsRemoved(listing, serving.Manifest)
-            && Candidate.IsRemoved(listing, found.Manifest ?? serving.Manifest));
     }
 
     // Plugins whose actor was provided by another one that has been removed.

@@ -1,24 +1,20 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using Actors.Isolation.Messages;
-using Actors.Isolation.Remote;
-using Actors.Isolation.Sandbox;
-using Actors.Isolation.Wire;
+using Actors.Isolation.Child;
 
 namespace Actors.Loading.Child;
 
-/// <summary>The program in its role as the process of one plugin. The daemon starts it, and it ends with the daemon.</summary>
-internal static partial class PluginChild
+/// <summary>The program in its role as the process of one plugin.</summary>
+internal static class PluginChild
 {
-    /// <summary>The first argument of the program in this role. The second is the number of the daemon's process.</summary>
+    /// <summary>The first argument of the program in this role.</summary>
     public const string Role = "plugin-process";
 
-    private const int UsageError = 2;
+    public static string Build => ProgramBuild.Of(typeof(PluginChild));
 
     // How soon the daemon knows of metrics that change outside of a call.
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Serves the plugin until the daemon closes the connection.</summary>
+<<<<<<< HEAD
     public static int Run(IReadOnlyList<string> arguments)
     {
         if (arguments.Count != 2 || !int.TryParse(arguments[1], NumberStyles.None, CultureInfo.InvariantCulture, out var parent) || !Console.IsInputRedirected)
@@ -63,4 +59,7 @@ internal static partial class PluginChild
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void Exit(int code);
+=======
+    public static int Run(IReadOnlyList<string> arguments) => ChildRole.Run(arguments, Build, (parent, connection) => new PluginServer(parent, connection));
+>>>>>>> main
 }

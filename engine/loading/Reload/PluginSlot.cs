@@ -1,4 +1,5 @@
 using Actors.Loading.Compatibility;
+using Actors.Loading.Files;
 
 namespace Actors.Loading.Reload;
 
@@ -41,6 +42,13 @@ internal sealed class PluginSlot(string folder)
 
     /// <summary>What was found fits, but cannot be loaded.</summary>
     public void Reject(string problem, bool waits = false) => (Verdict, Waits) = (new Verdict(Fit.Fits, [problem]), waits);
+
+    /// <summary>Whether the plugin was removed: the folder, its manifest or its DLL is gone.</summary>
+    public bool IsRemoved(Candidate found)
+    {
+        var listing = PluginListing.Of(Folder);
+        return listing is null || (Current is { } serving && Candidate.IsRemoved(listing, serving.Manifest) && Candidate.IsRemoved(listing, found.Manifest ?? serving.Manifest));
+    }
 
     public bool Serves(string actor) => Current?.Manifest.Actors.Contains(actor) == true;
 }
