@@ -81,11 +81,8 @@ internal static class RunCommand
                 Classes = new DomainClasses(file.Classes ?? []),
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Processes = new PluginProcessOptions(Environment.ProcessPath!, new PluginGrants(file.Isolation ?? PluginGrants.None.ById, PluginUser.Find())),
-<<<<<<< HEAD
                 PluginSettings = file.PluginSettings ?? defaults.PluginSettings,
-=======
                 Scripts = new ScriptProcessOptions(Environment.ProcessPath!, PluginUser.Find(), Log.For(null).Warn),
->>>>>>> main
                 Trust = file.Trust ?? TrustPolicy.None,
             };
             ConfiguredPolicies.Check(options);

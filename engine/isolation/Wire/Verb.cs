@@ -12,12 +12,9 @@ internal enum Verb : byte
     Release = 3,
     Dispose = 4,
     Probe = 5,
-<<<<<<< HEAD
-    Configure = 6,
-=======
     Confine = 6,
     Compile = 7,
->>>>>>> main
+    Configure = 8,
 
     // The child to the daemon, about a process.
     Hello = 32,

@@ -16,6 +16,9 @@ namespace Actors.Loading.Child;
 /// <param name="connection">The connection to the daemon.</param>
 internal sealed class PluginServer(int parent, Func<WireConnection> connection) : IChildServer
 {
+    // How soon the daemon knows of metrics that change outside of a call.
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
+
     private LoadedPlugin? _plugin;
 
     public ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation) =>
@@ -55,19 +58,20 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
         }
     }
 
-<<<<<<< HEAD
-    /// <summary>Reports an error that no call has.</summary>
-    public void ReportFault(Exception error) => Connection.Send(Verb.Fault, Body.Of(new FaultBody(Faults.OutsideCall(error)), WireJson.Default.FaultBody));
-
-    /// <summary>Sends the metrics, if they have changed.</summary>
-    public void ReportMetrics()
+    private async Task ReportMetricsAsync()
     {
-        if (_plugin?.MetricTable is { } metrics && metrics.TakeChanged())
-            Connection.Send(Verb.Metrics, Body.Of(new MetricsBody(metrics.All), WireJson.Default.MetricsBody));
+        using var timer = new PeriodicTimer(ReportEvery);
+        while (await timer.WaitForNextTickAsync())
+            ReportMetrics();
     }
 
-=======
->>>>>>> main
+    // Sends the metrics, if they have changed.
+    private void ReportMetrics()
+    {
+        if (_plugin?.MetricTable is { } metrics && metrics.TakeChanged())
+            connection().Send(Verb.Metrics, Body.Of(new MetricsBody(metrics.All), WireJson.Default.MetricsBody));
+    }
+
     // What decides whether the plugin is what the daemon checked runs before the limits, as the daemon's user; the plugin's code after them. Its
     // files stay the daemon's, so that it cannot change them.
     private LoadedBody Load(LoadBody load)
@@ -82,6 +86,7 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
                 throw new PluginException(verdict.Line);
             IReadOnlyList<string> missing = [];
             _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), load.Settings, forEveryone: load.Limits.User is not null);
+            _ = ReportMetricsAsync();
             return new LoadedBody(missing);
         }
         catch (PluginException error)
