@@ -88,17 +88,12 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(
-<<<<<<< HEAD
             options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes, options.Trust,
             options.PluginSettings);
-        var reader = new PolicyReader(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
-=======
-            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes, options.Trust);
         var scripts = new ScriptStore(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null);
         // In real time, the compiler must not delay the targets of domains that do not need it. A simulated clock stands still meanwhile.
         var compiler = options.Reloads ? null : options.OpenCompiler();
         var reader = new PolicyReader(scripts, compiler, directory, services.Time, ScriptLimits.Standard);
->>>>>>> main
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
         var postponed = policies.Scan();

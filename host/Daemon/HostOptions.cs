@@ -50,16 +50,14 @@ internal sealed record HostOptions
     /// <summary>How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</summary>
     public PluginProcessOptions? Processes { get; init; }
 
-<<<<<<< HEAD
     /// <summary>The settings of plugins, by id.</summary>
     public IReadOnlyDictionary<string, SettingsBody> PluginSettings { get; init; } = new Dictionary<string, SettingsBody>();
-=======
+
     /// <summary>How processes for scripts are started; <see langword="null"/> to compile scripts in this one.</summary>
     public ScriptProcessOptions? Scripts { get; init; }
 
     /// <summary>Starts a compiler for scripts.</summary>
     public IScriptCompiler OpenCompiler() => Scripts is null ? new ScriptCompiler() : new ProcessCompiler(Scripts);
->>>>>>> main
 
     /// <summary>Whose plugins the operator trusts.</summary>
     public TrustPolicy Trust { get; init; } = TrustPolicy.None;

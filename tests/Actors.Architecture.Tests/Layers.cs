@@ -42,15 +42,9 @@ internal static class Layers
         [
             "Files", "Journal", "Learning", "Domains", "State", "Registry", "Snapshots", "Settings", "Decisions", "Calls", "DryRuns", "Retries", "Monitoring", "Runs", "",
         ],
-<<<<<<< HEAD
-        ["Actors.Isolation"] = ["Messages", "Wire", "Processes", "Remote", "Sandbox"],
-        ["Actors.Loading"] = ["Files", "Native", "Signing", "Settings", "Metrics", "Compatibility", "Markers", "Containment", "LoadContexts", "Child", "Processes", "Reload", ""],
-        ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
-=======
         ["Actors.Isolation"] = ["Messages", "Wire", "Processes", "Remote", "Sandbox", "Child"],
-        ["Actors.Loading"] = ["Files", "Native", "Signing", "Compatibility", "Markers", "Containment", "LoadContexts", "Child", "Processes", "Reload", ""],
+        ["Actors.Loading"] = ["Files", "Native", "Signing", "Settings", "Metrics", "Compatibility", "Markers", "Containment", "LoadContexts", "Child", "Processes", "Reload", ""],
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts.Processes", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
->>>>>>> main
         ["Actors.Sim"] =
         [
             "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Scenarios",
