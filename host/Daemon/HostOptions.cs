@@ -4,6 +4,7 @@ using Actors.Chains.Scripts.Running;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
+using Actors.Isolation.Messages;
 using Actors.Loading.Containment;
 using Actors.Loading.Processes;
 using Actors.Loading.Signing;
@@ -49,6 +50,9 @@ internal sealed record HostOptions
 
     /// <summary>How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</summary>
     public PluginProcessOptions? Processes { get; init; }
+
+    /// <summary>The settings of plugins, by id.</summary>
+    public IReadOnlyDictionary<string, SettingsBody> PluginSettings { get; init; } = new Dictionary<string, SettingsBody>();
 
     /// <summary>How processes for scripts are started; <see langword="null"/> to compile and run scripts in this one.</summary>
     public ScriptProcessOptions? Scripts { get; init; }

@@ -1,6 +1,5 @@
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Running;
-using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Sdk;

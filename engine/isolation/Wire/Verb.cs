@@ -14,16 +14,18 @@ internal enum Verb : byte
     Probe = 5,
     Confine = 6,
     Compile = 7,
-    LoadScript = 8,
-    BeginRun = 9,
-    ContinueRun = 10,
-    TestCondition = 11,
-    EndRun = 12,
-    UnloadScript = 13,
+    Configure = 8,
+    LoadScript = 9,
+    BeginRun = 10,
+    ContinueRun = 11,
+    TestCondition = 12,
+    EndRun = 13,
+    UnloadScript = 14,
 
     // The child to the daemon, about a process.
     Hello = 32,
     Fault = 33,
+    Metrics = 34,
 
     // The child to the daemon, on behalf of a call.
     Inspect = 64,
@@ -35,6 +37,8 @@ internal enum Verb : byte
     Report = 70,
     Log = 71,
     RequestHostMemory = 72,
+    Watch = 73,
+    EndWatch = 74,
     SetMaxMem = 80,
     StartPager = 81,
     StopPager = 82,

@@ -1,5 +1,4 @@
 using Actors.Scripting;
-using Actors.Sdk;
 
 namespace Actors.Chains.Scripts.Running;
 

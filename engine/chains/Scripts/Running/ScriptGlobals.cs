@@ -1,4 +1,3 @@
-using Actors.Isolation.Messages;
 using Actors.Isolation.Remote;
 using Actors.Scripting;
 using Actors.Sdk;
