@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Actors.Isolation.Groups;
 
 namespace Actors.Isolation.Processes;
 
@@ -10,6 +11,9 @@ namespace Actors.Isolation.Processes;
 /// <param name="User">The user that it becomes; <see langword="null"/> if it keeps this process's.</param>
 internal sealed record ChildStart(string Program, IReadOnlyList<string> Arguments, long MemoryBytes, uint? User = null)
 {
+    /// <summary>Makes its cgroup; <see langword="null"/> if it stays in this process's.</summary>
+    public Func<ChildGroup>? MakeGroup { get; init; }
+
     private static readonly string[] Passed = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_gcServer"];
 
     public ProcessStartInfo Info(int parent)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Actors.Dispatch.Calls;
+using Actors.Isolation.Groups;
 using Actors.Isolation.Messages;
 using Actors.Isolation.Processes;
 using Actors.Isolation.Remote;
@@ -43,6 +44,9 @@ internal sealed class PluginProcess
     public int Id => _child.Id;
 
     public long PrivateMemory => _child.PrivateMemory;
+
+    /// <summary>What its cgroup lets it use; <see langword="null"/> if it has none of its own.</summary>
+    public GroupLimits? GroupLimits => _child.GroupLimits;
 
     /// <summary>The limits that could not be set.</summary>
     public IReadOnlyList<string> MissingLimits { get; private set; } = [];
@@ -134,7 +138,7 @@ internal sealed class PluginProcess
         if (hello.Build != ProgramBuild.Id)
             throw new PluginException("the program was upgraded while the daemon runs; restart the daemon");
         var reply = await _child.Connection.RequestAsync(Verb.Load, Body.Of(load, WireJson.Default.LoadBody), _ => { }, CancellationToken.None);
-        MissingLimits = Body.Read(reply, WireJson.Default.LoadedBody).MissingLimits;
+        MissingLimits = [.. Body.Read(reply, WireJson.Default.LoadedBody).MissingLimits, .. _child.GroupProblem is { } problem ? new[] { $"its cgroup: {problem}" } : []];
     }
 
     private WireConnection Connect(ChildProcess child, Stream input, SafeHandle output) => new(input, output)
