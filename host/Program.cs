@@ -1,10 +1,16 @@
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Host;
 using Actors.Host.Service;
 using Actors.Loading.Child;
 
-if (args is [PluginChild.Role, ..])
-    return PluginChild.Run(args);
+switch (args)
+{
+    case [PluginChild.Role, ..]:
+        return PluginChild.Run(args);
+    case [CompilerServer.Role, ..]:
+        return CompilerServer.Run(args);
+}
 OpenSsl.Ensure();
 // Before anything else is loaded, because every assembly takes file descriptors.
 if (args is ["run", ..] && FileDescriptors.Problem() is { } problem)

@@ -48,7 +48,7 @@ internal static class PolicyRows
     /// <summary>Measures in a new process how long a script takes to be ready, and whether that loaded the compiler.</summary>
     public static int Probe(string cacheFolder)
     {
-        var engine = new ScriptEngine(new ScriptCache(cacheFolder, Console.Error.WriteLine));
+        var engine = new ScriptEngine(new ScriptStore(new ScriptCache(cacheFolder, Console.Error.WriteLine)), new ScriptCompiler());
         var problems = new YamlProblems("p.csx");
         var began = Stopwatch.GetTimestamp();
         var program = engine.Load(new ScriptSource(ScriptKind.Policy, "p.csx", Script), problems);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Files;
@@ -81,6 +82,7 @@ internal static class RunCommand
                 Classes = new DomainClasses(file.Classes ?? []),
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Processes = new PluginProcessOptions(Environment.ProcessPath!, new PluginGrants(file.Isolation ?? PluginGrants.None.ById, PluginUser.Find())),
+                Scripts = new ScriptProcessOptions(Environment.ProcessPath!, PluginUser.Find(), Log.For(null).Warn),
                 Trust = file.Trust ?? TrustPolicy.None,
             };
             ConfiguredPolicies.Check(options);

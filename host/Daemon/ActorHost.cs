@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Reflection;
 using Actors.Chains.Files;
+using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Cli.Control;
 using Actors.Dispatch;
 using Actors.Dispatch.Domains;
@@ -30,6 +32,8 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly DomainWatcher _watcher;
     private readonly SettingsArchive _settings;
     private readonly HostOptions _options;
+    private readonly IScriptCompiler? _compiler;
+    private readonly CompileQueue? _compiling;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
     private FolderWatch? _pluginWatch;
@@ -38,10 +42,12 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private ActorHost(
         HostServices services, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
-        PolicyFolder policies, ActorDirectory directory, SettingsArchive settings, DomainWatcher watcher)
+        PolicyFolder policies, ActorDirectory directory, SettingsArchive settings, DomainWatcher watcher, ScriptStore scripts, IScriptCompiler? compiler)
     {
         (_store, _log, _time, _options) = (services.Store, services.Log(null), services.Time, options);
         (_containment, _plugins, _publisher, Policies, Directory, _settings, _watcher) = (containment, plugins, publisher, policies, directory, settings, watcher);
+        _compiler = compiler;
+        _compiling = compiler is null ? new CompileQueue(options.OpenCompiler, scripts, ReloadPoliciesAsync, TimeProvider.System) : null;
     }
 
     public ActorDirectory Directory { get; }
@@ -79,11 +85,13 @@ internal sealed class ActorHost : IAsyncDisposable
         directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(
             options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes, options.Trust);
-        var reader = new PolicyReader(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null, directory, services.Time, ScriptLimits.Standard);
+        var scripts = new ScriptStore(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null);
+        // In real time, the compiler must not delay the targets of domains that do not need it. A simulated clock stands still meanwhile.
+        var compiler = options.Reloads ? null : options.OpenCompiler();
+        var reader = new PolicyReader(scripts, compiler, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
-        // The compiler is slow, and the targets of domains that do not need it must not wait.
-        policies.Scan(compiles: !options.Reloads);
+        var postponed = policies.Scan();
         if (!directory.Policies.Concat(directory.CompilingPolicies).Contains(options.DefaultPolicy))
             log.Warn($"the default policy '{options.DefaultPolicy}' is not loaded; targets of domains without an actor key will be rejected");
 
@@ -92,7 +100,7 @@ internal sealed class ActorHost : IAsyncDisposable
         if (stateChanged is not null)
             watcher.StateChanged += stateChanged;
         var publisher = new PluginPublisher(services.Store, directory, log);
-        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher);
+        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher, scripts, compiler);
         PluginVerbs.AddTo(host.Verbs, plugins);
         host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
         host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
@@ -106,6 +114,7 @@ internal sealed class ActorHost : IAsyncDisposable
         plugins.Changed += publisher.Publish;
         publisher.Publish(await plugins.StatusAsync(cancellation));
         await watcher.StartAsync(cancellation);
+        host._compiling?.Add(postponed);
         if (options.Reloads)
             host.WatchFolders();
         return host;
@@ -117,6 +126,9 @@ internal sealed class ActorHost : IAsyncDisposable
             await _pluginWatch.DisposeAsync();
         if (_policyWatch is not null)
             await _policyWatch.DisposeAsync();
+        if (_compiling is not null)
+            await _compiling.DisposeAsync();
+        _compiler?.Dispose();
         await _watcher.DisposeAsync();
         _settings.Dispose();
         _plugins.Changed -= _publisher.Publish;
@@ -138,12 +150,13 @@ internal sealed class ActorHost : IAsyncDisposable
     private void WatchFolders()
     {
         _pluginWatch = new FolderWatch(_plugins.Root, _time, notices: true, _plugins.ScanAsync, _log);
-        _policyWatch = FolderWatch.OfFiles(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, atOnce: Directory.CompilingPolicies.Count > 0, ReloadPoliciesAsync, _log);
+        _policyWatch = FolderWatch.OfFiles(_options.PolicyFolder, _time, notices: _time == TimeProvider.System, ReloadPoliciesAsync, _log);
     }
 
     private async Task ReloadPoliciesAsync()
     {
-        Policies.Scan();
+        var postponed = Policies.Scan();
+        _compiling?.Add(postponed);
         await PublishAsync();
     }
 

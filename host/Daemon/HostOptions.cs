@@ -1,3 +1,5 @@
+using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
@@ -46,6 +48,12 @@ internal sealed record HostOptions
 
     /// <summary>How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</summary>
     public PluginProcessOptions? Processes { get; init; }
+
+    /// <summary>How processes for scripts are started; <see langword="null"/> to compile scripts in this one.</summary>
+    public ScriptProcessOptions? Scripts { get; init; }
+
+    /// <summary>Starts a compiler for scripts.</summary>
+    public IScriptCompiler OpenCompiler() => Scripts is null ? new ScriptCompiler() : new ProcessCompiler(Scripts);
 
     /// <summary>Whose plugins the operator trusts.</summary>
     public TrustPolicy Trust { get; init; } = TrustPolicy.None;

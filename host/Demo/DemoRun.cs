@@ -6,6 +6,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.State;
 using Actors.Host.Daemon;
+using Actors.Host.Settings;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sim.Clock;
@@ -56,7 +57,7 @@ internal sealed class DemoRun : IJournal
 
     private async Task PlayAsync()
     {
-        await using var host = await ActorHost.StartAsync(_machine.SilentServices(this), new HostOptions(), StateChanged);
+        await using var host = await ActorHost.StartAsync(_machine.SilentServices(this), new HostOptions { Scripts = ScriptProcesses.ForCommand }, StateChanged);
         await _machine.Run.StartAsync();
         var targets = _scenario.Events.Select(step => step.Domain).Distinct().Count();
         while (_states.Values.Count(Done) < targets)

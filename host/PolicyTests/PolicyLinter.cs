@@ -1,5 +1,6 @@
 using Actors.Chains.Lint;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 
 namespace Actors.Host.PolicyTests;
 
@@ -7,7 +8,8 @@ namespace Actors.Host.PolicyTests;
 internal static class PolicyLinter
 {
     /// <param name="actors">The names of the actors that steps may use.</param>
+    /// <param name="compiler">Compiles the scripts.</param>
     /// <param name="cache">The cache of compiled scripts, if there is one.</param>
-    public static Linter For(IReadOnlyCollection<string> actors, ScriptCache? cache = null) =>
-        new(actors, (text, folder, problems) => PolicyTestYaml.Parse(text, folder, problems), cache);
+    public static Linter For(IReadOnlyCollection<string> actors, IScriptCompiler compiler, ScriptCache? cache = null) =>
+        new(actors, (text, folder, problems) => PolicyTestYaml.Parse(text, folder, problems), new ScriptEngine(new ScriptStore(cache), compiler));
 }

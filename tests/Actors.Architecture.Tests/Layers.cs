@@ -18,7 +18,7 @@ internal static class Layers
         ["Actors.Dispatch"] = ["Actors.Sdk", "Actors.XenStore"],
         ["Actors.Isolation"] = ["Actors.Sdk"],
         ["Actors.Loading"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Dispatch", "Actors.Isolation"],
-        ["Actors.Chains"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Dispatch"],
+        ["Actors.Chains"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Dispatch", "Actors.Isolation"],
         ["Actors.Cli"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Dispatch"],
         // Compiled to native code, so it must stay small.
         ["actors-front"] = ["Actors.Cli"],
@@ -42,9 +42,9 @@ internal static class Layers
         [
             "Files", "Journal", "Learning", "Domains", "State", "Registry", "Snapshots", "Settings", "Decisions", "Calls", "DryRuns", "Retries", "Monitoring", "Runs", "",
         ],
-        ["Actors.Isolation"] = ["Messages", "Wire", "Groups", "Processes", "Remote", "Sandbox"],
+        ["Actors.Isolation"] = ["Messages", "Wire", "Groups", "Processes", "Remote", "Sandbox", "Child"],
         ["Actors.Loading"] = ["Files", "Native", "Signing", "Compatibility", "Markers", "Containment", "LoadContexts", "Child", "Processes", "Reload", ""],
-        ["Actors.Chains"] = ["Scripts.Compiling", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
+        ["Actors.Chains"] = ["Scripts.Compiling", "Scripts.Processes", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [
             "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Scenarios",

@@ -1,3 +1,4 @@
+using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
@@ -30,20 +31,21 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     public IReadOnlyList<string> Problems => [.. Statuses.SelectMany(status => status.Problems)];
 
     /// <summary>Loads what has changed since the last scan.</summary>
-    /// <param name="compiles">Whether to compile scripts that were never compiled before; otherwise they wait for the next scan.</param>
-    public void Scan(bool compiles = true)
+    /// <returns>The scripts that must be compiled before the policies that contain them can be loaded by another scan.</returns>
+    public IReadOnlyList<ScriptSource> Scan()
     {
         lock (_gate)
         {
             if (!FolderIsFine())
-                return;
+                return [];
             var files = PolicyReader.FilesIn(folder);
-            var retired = Remove(files);
+            var (retired, postponed) = (Remove(files), new List<ScriptSource>());
             foreach (var file in files)
-                if (Load(file, compiles) is { } before)
+                if (Load(file, postponed) is { } before)
                     retired.Add(before);
             Publish();
             _retired.Add(retired);
+            return postponed;
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     }
 
     // Returns the version that was replaced, if there was one.
-    private PolicyVersion? Load(string path, bool compiles)
+    private PolicyVersion? Load(string path, List<ScriptSource> postponed)
     {
         var problems = new YamlProblems(path);
         var bytes = PolicyReader.Bytes(path, problems);
@@ -91,12 +93,8 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         var slot = _slots.GetValueOrDefault(path) ?? new PolicySlot(path);
         if (slot.Hash == hash && slot.Problems.Count == 0)
             return null;
-        var version = bytes is null ? null : reader.Read(path, bytes, compiles, problems);
-        if (version is null && !problems.Any)
-        {
-            _slots[path] = slot;
-            return null;
-        }
+        var waiting = postponed.Count;
+        var version = bytes is null ? null : reader.Read(path, bytes, problems, postponed);
         if (version is not null && Conflict(path, version) is { } conflict)
         {
             problems.Add(new Mark(1, 1), conflict);
@@ -105,8 +103,13 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
         }
         if (version is not null)
             lastGood?.Store(path, bytes!);
-        else if (slot.Serving is null)
-            version = Restore(path, compiles);
+        else if (slot.Serving is null && postponed.Count == waiting)
+            version = Restore(path, postponed);
+        if (postponed.Count > waiting)
+        {
+            _slots[path] = slot;
+            return null;
+        }
         var before = version is null ? null : slot.Serving;
         var after = slot with
         {
@@ -121,9 +124,9 @@ internal sealed class PolicyFolder(string folder, PolicyReader reader, ActorDire
     }
 
     // The version that served before the daemon was restarted.
-    private PolicyVersion? Restore(string path, bool compiles)
+    private PolicyVersion? Restore(string path, List<ScriptSource> postponed)
     {
-        if (lastGood?.Find(path) is not { } bytes || reader.Read(path, bytes, compiles, new YamlProblems(path)) is not { } version)
+        if (lastGood?.Find(path) is not { } bytes || reader.Read(path, bytes, new YamlProblems(path), postponed) is not { } version)
             return null;
         if (Conflict(path, version) is null)
             return version;

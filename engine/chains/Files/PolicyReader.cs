@@ -11,7 +11,12 @@ using Actors.Yaml;
 namespace Actors.Chains.Files;
 
 /// <summary>Loads a version of a policy from its file. Everything that is wrong is added to the problems.</summary>
-internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
+/// <param name="store">What is known about scripts.</param>
+/// <param name="compiler">Compiles scripts at once; <see langword="null"/> to postpone policies whose scripts were not compiled before.</param>
+/// <param name="directory">The actors and policies.</param>
+/// <param name="time">The clock.</param>
+/// <param name="limits">The limits of a script's run.</param>
+internal sealed class PolicyReader(ScriptStore store, IScriptCompiler? compiler, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
 {
     /// <summary>The policy files in a folder, ordered by name; tests and backup copies are not among them.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
@@ -44,9 +49,13 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
 
     /// <summary>Loads a version. The result is <see langword="null"/> if there are problems, or, without any problem, if the version waits for the compiler.</summary>
-    public PolicyVersion? Read(string path, byte[] bytes, bool compiles, YamlProblems problems)
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="problems">Receives everything that is wrong.</param>
+    /// <param name="postponed">Receives the scripts that must be compiled first.</param>
+    public PolicyVersion? Read(string path, byte[] bytes, YamlProblems problems, ICollection<ScriptSource> postponed)
     {
-        var engine = new ScriptEngine(cache, compiles);
+        var engine = new ScriptEngine(store, compiler);
         var (name, file) = (Path.GetFileNameWithoutExtension(path), Path.GetFileName(path));
         if (!PolicyYaml.IsName(name) && PolicyFile.KindOf(path) == PolicyFileKind.Script)
             problems.Add(new Mark(1, 1), PolicyYaml.WrongFileName(name));
@@ -54,7 +63,9 @@ internal sealed class PolicyReader(ScriptCache? cache, ActorDirectory directory,
         if (PolicyText.Decode(bytes, problems) is not { } text)
             return null;
         var content = PolicyFile.KindOf(path) == PolicyFileKind.Script ? OfScript(engine, name, file, text, health, problems) : OfYaml(engine, name, file, text, health, problems);
-        return content is null || problems.Any || engine.Postponed ? null : new PolicyVersion(name, Hash(bytes), content, health, time.GetUtcNow(), directory);
+        foreach (var source in engine.Postponed)
+            postponed.Add(source);
+        return content is null || problems.Any || engine.Postponed.Count > 0 ? null : new PolicyVersion(name, Hash(bytes), content, health, time.GetUtcNow(), directory);
     }
 
     private PolicyContent? OfScript(ScriptEngine engine, string name, string file, string text, PolicyHealth health, YamlProblems problems)

@@ -11,12 +11,11 @@ namespace Actors.Chains.Lint;
 /// <summary>Reads policies and their tests as the daemon would, and reports everything that is wrong or works against itself.</summary>
 /// <param name="actors">The names of the actors that steps can use.</param>
 /// <param name="checkTest">Checks a test file: takes its text and its folder, and adds what it finds to the problems.</param>
-/// <param name="cache">The cache of compiled scripts, if there is one.</param>
-internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, string, YamlProblems> checkTest, ScriptCache? cache = null)
+/// <param name="engine">Compiles the scripts.</param>
+internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, string, YamlProblems> checkTest, ScriptEngine engine)
 {
     private static readonly Mark Start = new(1, 1);
 
-    private readonly ScriptEngine _engine = new(cache);
     private readonly Dictionary<string, Neighbours> _folders = [];
 
     /// <summary>The findings for one file, ordered by line.</summary>
@@ -36,7 +35,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
     private IReadOnlyList<LintFinding> Chain(string file, YamlProblems problems)
     {
         var name = PolicyFile.NameOf(file);
-        if (PolicyText.Read(file, problems) is not { } text || PolicyYaml.Read(name, text, problems, _engine, Path.GetFileName(file)) is not { } policy)
+        if (PolicyText.Read(file, problems) is not { } text || PolicyYaml.Read(name, text, problems, engine, Path.GetFileName(file)) is not { } policy)
             return [];
         var folder = FolderOf(file);
         var errors = policy.Steps.Where(step => PolicyYaml.IsName(step.Actor)).Select(step => (WrongStep(policy.Name, step.Actor, folder) ?? WrongArgument(step)) is { } message ? LintFinding.Error(file, step.At, message) : null);
@@ -51,7 +50,7 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
         var name = PolicyFile.NameOf(file);
         if (!PolicyYaml.IsName(name))
             problems.Add(Start, PolicyYaml.WrongFileName(name));
-        if (PolicyText.Read(file, problems) is not { } text || _engine.Load(new ScriptSource(ScriptKind.Policy, Path.GetFileName(file), text), problems) is not { } program)
+        if (PolicyText.Read(file, problems) is not { } text || engine.Load(new ScriptSource(ScriptKind.Policy, Path.GetFileName(file), text), problems) is not { } program)
             return [];
         var folder = FolderOf(file);
         return
@@ -105,6 +104,6 @@ internal sealed class Linter(IReadOnlyCollection<string> actors, Action<string, 
     private Neighbours FolderOf(string file)
     {
         var path = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return _folders.TryGetValue(path, out var folder) ? folder : _folders[path] = new Neighbours(path, _engine);
+        return _folders.TryGetValue(path, out var folder) ? folder : _folders[path] = new Neighbours(path, engine);
     }
 }

@@ -8,7 +8,7 @@ using Actors.Sdk;
 namespace Actors.Chains.Scripts;
 
 /// <summary>
-/// Compiled scripts on disk. The key covers everything that went into one: the text, the program with its compiler, the contract, the runtime.
+/// Compiled scripts on disk, and the scripts that the compiler does not survive. The key covers everything that went into one: the text, the program with its compiler, the contract, the runtime.
 /// The cache holds code that the host will run, so only its user may write to it. A damaged or untrusted file is ignored.
 /// </summary>
 /// <param name="folder">The folder that is read and written.</param>
@@ -21,14 +21,14 @@ internal sealed class ScriptCache(string folder, Action<string> warn, string? sh
     private static readonly string Toolchain = string.Join(' ',
         typeof(ScriptCache).Module.ModuleVersionId, typeof(PolicyScript).Module.ModuleVersionId, typeof(Kib).Module.ModuleVersionId, Environment.Version);
 
-    /// <summary>The compiled script; <see langword="null"/> if it is not in the cache.</summary>
-    public ScriptImage? Find(ScriptSource source)
+    /// <summary>What became of a script; <see langword="null"/> if it is not in the cache.</summary>
+    public CompiledScript? Find(ScriptSource source)
     {
         var name = NameOf(source);
         return (shipped is null ? null : FindIn(shipped, name)) ?? FindIn(folder, name);
     }
 
-    private ScriptImage? FindIn(string directory, string name)
+    private CompiledScript? FindIn(string directory, string name)
     {
         var path = Path.Combine(directory, name);
         try
@@ -49,8 +49,8 @@ internal sealed class ScriptCache(string folder, Action<string> warn, string? sh
         }
     }
 
-    /// <summary>Stores a compiled script.</summary>
-    public void Store(ScriptSource source, ScriptImage image)
+    /// <summary>Stores what became of a script.</summary>
+    public void Store(ScriptSource source, CompiledScript compiled)
     {
         var path = Path.Combine(folder, NameOf(source));
         try
@@ -63,7 +63,7 @@ internal sealed class ScriptCache(string folder, Action<string> warn, string? sh
             }
             // The file appears completely or not at all, whatever reads it meanwhile.
             var temporary = $"{path}.{Environment.ProcessId}";
-            File.WriteAllBytes(temporary, Write(image));
+            File.WriteAllBytes(temporary, Write(compiled));
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -78,35 +78,53 @@ internal sealed class ScriptCache(string folder, Action<string> warn, string? sh
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 
-    private static byte[] Write(ScriptImage image)
+    private static byte[] Write(CompiledScript compiled)
     {
         var content = new MemoryStream();
         using (var writer = new BinaryWriter(content, Encoding.UTF8))
         {
-            writer.Write(image.Type);
-            writer.Write(image.Method);
-            writer.Write(string.Join(' ', image.Steps));
-            writer.Write((int)image.Reads);
-            writer.Write(image.Code.Length);
-            writer.Write(image.Code);
-            writer.Write(image.Symbols.Length);
-            writer.Write(image.Symbols);
+            writer.Write(compiled.Problems.Count);
+            foreach (var (line, column, message) in compiled.Problems)
+            {
+                writer.Write(line);
+                writer.Write(column);
+                writer.Write(message);
+            }
+            if (compiled.Image is { } image)
+                Write(image, writer);
         }
         var bytes = content.ToArray();
         return [.. SHA256.HashData(bytes), .. bytes];
     }
 
-    private static ScriptImage? Read(byte[] file)
+    private static void Write(ScriptImage image, BinaryWriter writer)
+    {
+        writer.Write(image.Type);
+        writer.Write(image.Method);
+        writer.Write(string.Join(' ', image.Steps));
+        writer.Write((int)image.Reads);
+        writer.Write(image.Code.Length);
+        writer.Write(image.Code);
+        writer.Write(image.Symbols.Length);
+        writer.Write(image.Symbols);
+    }
+
+    private static CompiledScript? Read(byte[] file)
     {
         if (file.Length < HashLength || !SHA256.HashData(file.AsSpan(HashLength)).AsSpan().SequenceEqual(file.AsSpan(0, HashLength)))
             return null;
         using var reader = new BinaryReader(new MemoryStream(file, HashLength, file.Length - HashLength), Encoding.UTF8);
-        return new ScriptImage(
-            reader.ReadString(),
-            reader.ReadString(),
-            reader.ReadString().Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            (ScriptReads)reader.ReadInt32(),
-            reader.ReadBytes(reader.ReadInt32()),
-            reader.ReadBytes(reader.ReadInt32()));
+        var problems = new ScriptProblem[reader.ReadInt32()];
+        for (var index = 0; index < problems.Length; index++)
+            problems[index] = new ScriptProblem(reader.ReadInt32(), reader.ReadInt32(), reader.ReadString());
+        return problems.Length > 0 ? new CompiledScript(null, problems) { BrokeCompiler = true } : new CompiledScript(ReadImage(reader), []);
     }
+
+    private static ScriptImage ReadImage(BinaryReader reader) => new(
+        reader.ReadString(),
+        reader.ReadString(),
+        reader.ReadString().Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        (ScriptReads)reader.ReadInt32(),
+        reader.ReadBytes(reader.ReadInt32()),
+        reader.ReadBytes(reader.ReadInt32()));
 }

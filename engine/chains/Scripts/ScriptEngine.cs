@@ -3,27 +3,37 @@ using Actors.Yaml;
 
 namespace Actors.Chains.Scripts;
 
-/// <summary>Turns scripts into programs. A script that is in the cache needs no compiler, and the compiler is not loaded.</summary>
-/// <param name="cache">The cache of compiled scripts, if there is one.</param>
-/// <param name="compiles">Whether a script that is not in the cache is compiled, which takes time, or postponed.</param>
-internal sealed class ScriptEngine(ScriptCache? cache, bool compiles = true)
+/// <summary>Turns scripts into programs. A script that was compiled before needs no compiler, and none is started.</summary>
+/// <param name="store">What is known about scripts.</param>
+/// <param name="compiler">Compiles a script at once; <see langword="null"/> to postpone scripts that were not compiled before.</param>
+internal sealed class ScriptEngine(ScriptStore store, IScriptCompiler? compiler)
 {
-    /// <summary>Whether a script was postponed; the policy that contains it is then incomplete.</summary>
-    public bool Postponed { get; private set; }
+    private readonly List<ScriptSource> _postponed = [];
+
+    /// <summary>The scripts that were postponed; the policies that contain them are incomplete.</summary>
+    public IReadOnlyList<ScriptSource> Postponed => _postponed;
 
     /// <summary>Loads a script. The result is <see langword="null"/> if there are problems, all of which are reported, or if the script was postponed.</summary>
     public ScriptProgram? Load(ScriptSource source, YamlProblems problems)
     {
-        if (cache?.Find(source) is { } known)
-            return new ScriptProgram(source, known);
-        if (!compiles)
+        if (SourceLimits.Find(source) is { } limit)
+            return Report([limit], problems);
+        if (store.Find(source) is not { } compiled)
         {
-            Postponed = true;
-            return null;
+            if (compiler is null)
+            {
+                _postponed.Add(source);
+                return null;
+            }
+            compiled = store.Compile(source, compiler);
         }
-        if (ScriptCompiler.Compile(source, problems) is not { } image)
-            return null;
-        cache?.Store(source, image);
-        return new ScriptProgram(source, image);
+        return compiled.Image is { } image ? new ScriptProgram(source, image) : Report(compiled.Problems, problems);
+    }
+
+    private static ScriptProgram? Report(IReadOnlyList<ScriptProblem> found, YamlProblems problems)
+    {
+        foreach (var (line, column, message) in found)
+            problems.Add(new Mark(line, column), message);
+        return null;
     }
 }

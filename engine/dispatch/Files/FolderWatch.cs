@@ -28,15 +28,12 @@ internal sealed class FolderWatch : IAsyncDisposable
     /// <param name="notices">Whether to listen to the kernel as well.</param>
     /// <param name="check">Checks the folder, and returns whether it has not settled yet. Called once at a time.</param>
     /// <param name="log">Where problems are logged.</param>
-    /// <param name="atOnce">Whether to check immediately.</param>
-    public FolderWatch(string folder, TimeProvider time, bool notices, Func<CancellationToken, Task<bool>> check, IActorLog log, bool atOnce = false)
+    public FolderWatch(string folder, TimeProvider time, bool notices, Func<CancellationToken, Task<bool>> check, IActorLog log)
     {
         (_folder, _time, _check, _log) = (folder, time, check, log);
         _notices = notices ? new FolderNotices(folder, Hint) : null;
         if (_notices?.Listen() is { } why)
             log.Warn($"{_folder}: changes are noticed only every {RescanWithoutNotices.TotalSeconds:0} s: {why}");
-        if (atOnce)
-            Hint();
         _loop = LoopAsync();
     }
 
@@ -44,14 +41,13 @@ internal sealed class FolderWatch : IAsyncDisposable
     /// <param name="folder">As for the constructor.</param>
     /// <param name="time">As for the constructor.</param>
     /// <param name="notices">As for the constructor.</param>
-    /// <param name="atOnce">Whether the first call comes as soon as the files have settled, changed or not.</param>
     /// <param name="changed">Called once at a time. If it throws, the error is logged.</param>
     /// <param name="log">Where problems are logged.</param>
-    public static FolderWatch OfFiles(string folder, TimeProvider time, bool notices, bool atOnce, Func<Task> changed, IActorLog log)
+    public static FolderWatch OfFiles(string folder, TimeProvider time, bool notices, Func<Task> changed, IActorLog log)
     {
         // Something that never stops writing is not waited for.
         var debounce = new FileDebounce(time, SettledAtTheLatest);
-        var handled = atOnce ? "" : FingerprintOf(folder);
+        var handled = FingerprintOf(folder);
         return new FolderWatch(folder, time, notices, async _ =>
         {
             var now = FingerprintOf(folder);
@@ -61,7 +57,7 @@ internal sealed class FolderWatch : IAsyncDisposable
                 await changed();
             }
             return debounce.Any;
-        }, log, atOnce);
+        }, log);
     }
 
     public async ValueTask DisposeAsync()

@@ -19,6 +19,9 @@ internal sealed record LimitsBody
     /// <summary>Open files.</summary>
     public required int Files { get; init; }
 
+    /// <summary>The processor time of its whole life, in seconds; <see langword="null"/> for no limit.</summary>
+    public int? ProcessorSeconds { get; init; }
+
     /// <summary>Whether it may use the network.</summary>
     public bool Network { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed record LimitsBody
 /// <summary>A user of the system.</summary>
 internal sealed record UserBody(string Name, uint Uid, uint Gid);
 
-/// <summary>The reply to <see cref="LoadBody"/>: the limits that could not be set, each with the reason.</summary>
+/// <summary>The reply to <c>Load</c> and <c>Confine</c>: the limits that could not be set, each with the reason.</summary>
 internal sealed record LoadedBody(IReadOnlyList<string> MissingLimits);
 
 /// <summary>A fault outside of any call.</summary>

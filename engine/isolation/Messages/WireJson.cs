@@ -6,6 +6,7 @@ namespace Actors.Isolation.Messages;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(HelloBody))]
 [JsonSerializable(typeof(LoadBody))]
+[JsonSerializable(typeof(LimitsBody))]
 [JsonSerializable(typeof(LoadedBody))]
 [JsonSerializable(typeof(FaultBody))]
 [JsonSerializable(typeof(ErrorBody))]

@@ -6,11 +6,14 @@ namespace Actors.Isolation.Processes;
 /// <param name="Killed">Why the daemon killed it; <see langword="null"/> if it did not.</param>
 internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLines, string? Killed)
 {
-    private const int Abort = 134, SegmentationFault = 139, BusError = 135, IllegalInstruction = 132, FloatingPoint = 136, KilledBySignal = 137, Terminated = 143, BadCall = 159;
+    private const int Abort = 134, SegmentationFault = 139, BusError = 135, IllegalInstruction = 132, FloatingPoint = 136, KilledBySignal = 137, Terminated = 143, ProcessorTime = 152, BadCall = 159;
     private const int MaxSignal = 64;
 
     /// <summary>Whether the memory of its cgroup was used up.</summary>
     public bool GroupRanOutOfMemory { get; init; }
+
+    /// <summary>Whether something outside of it ended it: the daemon, the kernel when memory was short, or a person.</summary>
+    public bool FromOutside => Killed is not null || ExitCode is KilledBySignal or Terminated;
 
     /// <summary>What happened, as the end of a sentence about the process: <c>ended in a stack overflow (Acme.Walk)</c>. Pure.</summary>
     public string Describe() => Killed is { } why ? $"was killed: {why}" : ExitCode switch
@@ -22,6 +25,7 @@ internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLine
         IllegalInstruction => "crashed in native code (SIGILL)",
         FloatingPoint => "crashed in native code (SIGFPE)",
         BadCall => "used a system call that the kernel does not allow it (SIGSYS)",
+        ProcessorTime => "used more processor time than its limit (SIGXCPU)",
         KilledBySignal => "was killed by SIGKILL: most likely the kernel's choice when memory was short",
         Terminated => "was ended from outside by SIGTERM",
         > 128 and <= 128 + MaxSignal => $"was ended by signal {ExitCode - 128}",

@@ -6,9 +6,13 @@ namespace Actors.Isolation.Sandbox;
 /// <summary>Limits this process for the rest of its life. Nothing of it needs a right, except to become another user.</summary>
 internal static partial class Confinement
 {
-    private const int Data = 2, Core = 4, Files = 7;
+    private const int Processor = 0, Data = 2, Core = 4, Files = 7;
     private const int Kill = 9;
     private const int Niceness = 5;
+
+    // At the hard limit the kernel kills without a reason; the signal at the soft limit is one.
+    private const int SecondsAfterSignal = 5;
+
     private const string OomScore = "500";
 
     /// <summary>Ends this process when the thread that started it ends, and now if that has happened already.</summary>
@@ -26,6 +30,8 @@ internal static partial class Confinement
     {
         var missing = new List<string>();
         Limit(missing, "memory", Data, limits.MemoryKib * 1024);
+        if (limits.ProcessorSeconds is { } seconds)
+            Limit(missing, "processor time", Processor, seconds, seconds + SecondsAfterSignal);
         Limit(missing, "core dumps", Core, 0);
         Limit(missing, "open files", Files, limits.Files);
         Try(missing, "priority", () => SetPriority(0, 0, Niceness));
@@ -52,9 +58,9 @@ internal static partial class Confinement
         return groups != 0 ? groups : SetGroup(user.Gid, user.Gid, user.Gid) is not 0 and var failed ? failed : SetUser(user.Uid, user.Uid, user.Uid);
     }
 
-    private static void Limit(List<string> missing, string what, int resource, long value) => Try(missing, what, () =>
+    private static void Limit(List<string> missing, string what, int resource, long value, long? hard = null) => Try(missing, what, () =>
     {
-        var limit = new ResourceLimit { Soft = (ulong)value, Hard = (ulong)value };
+        var limit = new ResourceLimit { Soft = (ulong)value, Hard = (ulong)(hard ?? value) };
         return SetLimit(resource, ref limit);
     });
 

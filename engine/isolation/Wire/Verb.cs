@@ -12,6 +12,8 @@ internal enum Verb : byte
     Release = 3,
     Dispose = 4,
     Probe = 5,
+    Confine = 6,
+    Compile = 7,
 
     // The child to the daemon, about a process.
     Hello = 32,

@@ -1,3 +1,4 @@
+using Actors.Isolation.Child;
 using Actors.Isolation.Messages;
 using Actors.Isolation.Remote;
 using Actors.Isolation.Sandbox;
@@ -12,14 +13,18 @@ namespace Actors.Loading.Child;
 
 /// <summary>Answers the daemon's requests with the actors of one plugin.</summary>
 /// <param name="parent">The daemon's process.</param>
-internal sealed class PluginServer(int parent)
+/// <param name="connection">The connection to the daemon.</param>
+internal sealed class PluginServer(int parent, Func<WireConnection> connection) : IChildServer
 {
     private LoadedPlugin? _plugin;
 
-    public WireConnection Connection { private get; set; } = null!;
+    public ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation) =>
+        new(Task.Run(() => ServeAsync(frame, cancellation), CancellationToken.None));
 
-    /// <exception cref="RemoteException">The error has no class of its own at the other end.</exception>
-    public async Task<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation)
+    /// <summary>Reports an error that no call has.</summary>
+    public void HandleUnobserved(Exception error) => connection().Send(Verb.Fault, Body.Of(new FaultBody(Faults.OutsideCall(error)), WireJson.Default.FaultBody));
+
+    private async Task<ReadOnlyMemory<byte>> ServeAsync(Frame frame, CancellationToken cancellation)
     {
         switch (frame.Verb)
         {
@@ -43,9 +48,6 @@ internal sealed class PluginServer(int parent)
                 throw new WireException($"the daemon requested '{frame.Verb}'");
         }
     }
-
-    /// <summary>Reports an error that no call has.</summary>
-    public void ReportFault(Exception error) => Connection.Send(Verb.Fault, Body.Of(new FaultBody(Faults.OutsideCall(error)), WireJson.Default.FaultBody));
 
     // What decides whether the plugin is what the daemon checked runs before the limits, as the daemon's user; the plugin's code after them. Its
     // files stay the daemon's, so that it cannot change them.
@@ -71,7 +73,7 @@ internal sealed class PluginServer(int parent)
 
     private IActor ActorOf(CallBody call) => _plugin?.Actors.GetValueOrDefault(call.Actor) ?? throw new WireException($"there is no actor '{call.Actor}' here");
 
-    private RemoteDomain DomainOf(Frame frame, CallBody call) => new(Connection, frame.Number, call);
+    private RemoteDomain DomainOf(Frame frame, CallBody call) => new(connection(), frame.Number, call);
 
     private static RemoteException NoTask() => new(new ErrorBody { Kind = ErrorKind.Rule, Message = Faults.NoTask });
 }

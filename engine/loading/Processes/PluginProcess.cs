@@ -24,7 +24,7 @@ internal sealed class PluginProcess
     private static readonly TimeSpan DisposeAtMost = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<long, PluginCall> _calls = new();
-    private readonly TaskCompletionSource<HelloBody> _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChildGreeting _greeting = new(PluginChild.Build);
     private readonly ChildProcess _child;
     private readonly PluginHealth _health;
     private readonly TimeProvider _time;
@@ -133,10 +133,8 @@ internal sealed class PluginProcess
 
     private async Task LoadAsync(LoadBody load)
     {
-        await _child.Started;
-        var hello = await Task.WhenAny(_hello.Task, _child.Ended) == _hello.Task ? await _hello.Task : throw new ChildEndedException();
-        if (hello.Build != ProgramBuild.Id)
-            throw new PluginException("the program was upgraded while the daemon runs; restart the daemon");
+        if (!await _greeting.FitsAsync(_child))
+            throw new PluginException(ChildGreeting.Upgraded);
         var reply = await _child.Connection.RequestAsync(Verb.Load, Body.Of(load, WireJson.Default.LoadBody), _ => { }, CancellationToken.None);
         MissingLimits = [.. Body.Read(reply, WireJson.Default.LoadedBody).MissingLimits, .. _child.GroupProblem is { } problem ? new[] { $"its cgroup: {problem}" } : []];
     }
@@ -160,7 +158,7 @@ internal sealed class PluginProcess
         switch (frame.Verb)
         {
             case Verb.Hello:
-                _hello.TrySetResult(Body.Read(frame, WireJson.Default.HelloBody));
+                _greeting.Receive(frame);
                 break;
             case Verb.Fault:
                 _health.Fault(OutcomeCheck.Plain(Body.Read(frame, WireJson.Default.FaultBody).What));

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Settings;
 using Actors.Host.PolicyTests;
+using Actors.Host.Settings;
 
 namespace Actors.Host.Commands.Policies;
 
@@ -17,7 +19,8 @@ internal static class PolicyCompileCommand
         files.AddTo(command);
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
         {
-            var linter = PolicyLinter.For(KnownActors.In(files.Plugins(arguments)), new ScriptCache(Path.GetFullPath(arguments.GetValue(into)!), Terminal.Message));
+            using var compiler = new ProcessCompiler(ScriptProcesses.ForCommand);
+            var linter = PolicyLinter.For(KnownActors.In(files.Plugins(arguments)), compiler, new ScriptCache(Path.GetFullPath(arguments.GetValue(into)!), Terminal.Message));
             var errors = files.Chosen(arguments).SelectMany(linter.Lint).Where(finding => finding.IsError).ToList();
             errors.ForEach(error => Terminal.Message(error.ToString()));
             return Task.FromResult(errors.Count > 0 ? ExitCode.InvalidConfiguration : ExitCode.Ok);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Actors.Chains.Lint;
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Host.PolicyTests;
+using Actors.Host.Settings;
 using Actors.Sdk.Text;
 
 namespace Actors.Host.Commands.Policies;
@@ -26,7 +28,8 @@ internal static class PolicyLintCommand
         var actors = KnownActors.In(files.Plugins(arguments));
         if (actors.Count == 0)
             throw new CommandException(ExitCode.InvalidConfiguration, $"{files.Plugins(arguments)}: there are no plugins in this folder, so no step can name an actor; specify --plugins DIR");
-        var linter = PolicyLinter.For(actors);
+        using var compiler = new ProcessCompiler(ScriptProcesses.ForCommand);
+        var linter = PolicyLinter.For(actors, compiler);
         var findings = chosen.SelectMany(linter.Lint).ToList();
         if (files.Json(arguments))
             Terminal.Json<IReadOnlyList<LintFinding>>(findings, PolicyJson.Default.IReadOnlyListLintFinding);

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using Actors.Chains.Files;
+using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
+using Actors.Host.Settings;
 using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
@@ -49,7 +52,8 @@ internal static class PolicyListCommand
     {
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.InvalidConfiguration, $"{folder}: there is no such folder");
-        var reader = new PolicyReader(null, new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
+        using var compiler = new ProcessCompiler(ScriptProcesses.ForCommand);
+        var reader = new PolicyReader(new ScriptStore(null), compiler, new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
         return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader))];
     }
 
@@ -57,7 +61,7 @@ internal static class PolicyListCommand
     {
         var problems = new Yaml.YamlProblems(file);
         var bytes = PolicyReader.Bytes(file, problems);
-        var version = bytes is null ? null : reader.Read(file, bytes, compiles: true, problems);
+        var version = bytes is null ? null : reader.Read(file, bytes, problems, []);
         return new ListedPolicy(
             new PolicyStatus
             {

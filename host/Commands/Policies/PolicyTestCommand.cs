@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Chains.Files;
+using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Host.Daemon;
 using Actors.Host.PolicyTests;
@@ -52,7 +53,8 @@ internal static class PolicyTestCommand
     // Reports the errors in tests and in their policies, and returns the tests that cannot run.
     private static List<string> Broken(List<string> tests, string plugins)
     {
-        var linter = PolicyLinter.For(KnownActors.In(plugins), ScriptCaches.Open(Terminal.Message));
+        using var compiler = new ProcessCompiler(ScriptProcesses.ForCommand);
+        var linter = PolicyLinter.For(KnownActors.In(plugins), compiler, ScriptCaches.Open(Terminal.Message));
         var broken = new List<string>();
         foreach (var test in tests)
         {
@@ -69,7 +71,7 @@ internal static class PolicyTestCommand
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var policy = PolicyFile.NameOf(file);
-        var options = new HostOptions { PluginFolder = plugins, PolicyFolder = folder, DefaultPolicy = policy, KeepsScripts = true };
+        var options = new HostOptions { PluginFolder = plugins, PolicyFolder = folder, DefaultPolicy = policy, KeepsScripts = true, Scripts = ScriptProcesses.ForCommand };
         foreach (var test in PolicyTestYaml.Parse(PolicyText.Read(file, new YamlProblems(file)) ?? "", folder, new YamlProblems(file)))
         {
             var result = new PolicyTestRun(test, policy, options).Play();

@@ -1,3 +1,4 @@
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
 using Actors.Chains.Yaml;
@@ -113,6 +114,6 @@ internal sealed class PolicyYamlTests
     private static (Policy? Policy, string[] Problems) Read(string text)
     {
         var problems = new YamlProblems("p.yaml");
-        return (PolicyYaml.Parse("p", text, problems, new ScriptEngine(null), "p.yaml"), [.. problems.InOrder.Select(problem => problem.ToString())]);
+        return (PolicyYaml.Parse("p", text, problems, new ScriptEngine(new ScriptStore(null), new ScriptCompiler()), "p.yaml"), [.. problems.InOrder.Select(problem => problem.ToString())]);
     }
 }

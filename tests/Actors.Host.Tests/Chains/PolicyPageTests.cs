@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Files;
 using Actors.Host.Daemon;
 using Actors.Host.PolicyTests;
@@ -44,7 +45,7 @@ internal sealed partial class PolicyPageTests
 
     [TestCaseSource(nameof(Names))]
     public void An_example_has_no_errors(string name) =>
-        Assert.That(PolicyLinter.For(KnownActors.In(ProgramFolder.Plugins)).Lint(Path.Combine(_folder, name)).Where(finding => finding.IsError), Is.Empty);
+        Assert.That(PolicyLinter.For(KnownActors.In(ProgramFolder.Plugins), new ScriptCompiler()).Lint(Path.Combine(_folder, name)).Where(finding => finding.IsError), Is.Empty);
 
     [TestCaseSource(nameof(Policies))]
     public void An_example_runs(string name)

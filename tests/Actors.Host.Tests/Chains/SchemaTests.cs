@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts;
 using Actors.Chains.Yaml;
 using Actors.Yaml;
@@ -61,7 +62,7 @@ internal sealed class SchemaTests
     private static string[] Problems(string text)
     {
         var problems = new YamlProblems("p.yaml");
-        PolicyYaml.Parse("p", text, problems, new ScriptEngine(null), "p.yaml");
+        PolicyYaml.Parse("p", text, problems, new ScriptEngine(new ScriptStore(null), new ScriptCompiler()), "p.yaml");
         return [.. problems.InOrder.Select(problem => problem.ToString())];
     }
 }

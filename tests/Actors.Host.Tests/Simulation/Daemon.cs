@@ -10,6 +10,9 @@ internal sealed class Daemon : IDisposable
 
     private Daemon(Process process) => _process = process;
 
+    /// <summary>The number of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The log lines so far.</summary>
     public List<string> Log { get; } = [];
 

@@ -59,7 +59,7 @@ internal sealed class PolicyTarget() : FileTarget(
     protected override bool Accepts(string text, YamlProblems problems)
     {
         // Conditions are not compiled: the compiler would take all the time, and scripts have tests of their own.
-        var engine = new ScriptEngine(cache: null, compiles: false);
+        var engine = new ScriptEngine(new ScriptStore(null), compiler: null);
         return PolicyYaml.Parse("fuzz", text, problems, engine, "fuzz.yaml") is not null || !problems.Any;
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using Actors.Scripting;
 using Actors.Sdk;
-using Actors.Yaml;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
@@ -13,7 +12,7 @@ namespace Actors.Chains.Scripts.Compiling;
 /// Compiles C#: first the text as written, so that every problem is reported at its own place, then again with the calls of the guard.
 /// Roslyn is used only in this folder.
 /// </summary>
-internal static class ScriptCompiler
+internal sealed class ScriptCompiler : IScriptCompiler
 {
     // Created once: reading the metadata again for each script would cost more memory than everything else together.
     private static readonly MetadataReference[] References =
@@ -34,20 +33,26 @@ internal static class ScriptCompiler
         concurrentBuild: false,
         nullableContextOptions: NullableContextOptions.Annotations);
 
-    /// <summary>Compiles a script; <see langword="null"/> if there are problems.</summary>
-    public static ScriptImage? Compile(ScriptSource source, YamlProblems problems)
+    public Task<CompiledScript> CompileAsync(ScriptSource source) => Task.FromResult(Compile(source));
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Compiles a script.</summary>
+    public static CompiledScript Compile(ScriptSource source)
     {
         var tree = Parse(source, SourceText.From(source.Text, Encoding.UTF8));
         var compilation = Compilation(source, tree);
-        var found = new ScriptProblems(source, problems);
+        var found = new ScriptProblems(source);
         found.Add(compilation.GetDiagnostics());
         var model = compilation.GetSemanticModel(tree);
         var rules = new ScriptRules(source.Kind, model, found);
         rules.Visit(tree.GetRoot());
         if (found.Any)
-            return null;
+            return new CompiledScript(null, found.Found);
         var guarded = Parse(source, tree.GetText().WithChanges(GuardInsertion.Of(tree.GetRoot(), model)));
-        return Emit(Compilation(source, guarded), rules, found);
+        return new CompiledScript(Emit(Compilation(source, guarded), rules, found), found.Found);
     }
 
     private static SyntaxTree Parse(ScriptSource source, SourceText text) => CSharpSyntaxTree.ParseText(text, Parsing, source.File);

@@ -1,11 +1,10 @@
 using System.Globalization;
-using Actors.Yaml;
 using Microsoft.CodeAnalysis;
 
 namespace Actors.Chains.Scripts.Compiling;
 
 /// <summary>Collects what is wrong with a script, with the place in its file.</summary>
-internal sealed class ScriptProblems(ScriptSource source, YamlProblems problems)
+internal sealed class ScriptProblems(ScriptSource source)
 {
     private static readonly Dictionary<string, string> Messages = new()
     {
@@ -27,7 +26,14 @@ internal sealed class ScriptProblems(ScriptSource source, YamlProblems problems)
         ["Parallel"] = "'Parallel' is not available to policies: a policy does not start threads; let steps do the work with await Run(\"NAME\")",
     };
 
-    public bool Any { get; private set; }
+    // Nobody reads more, and one bracket too many can cause thousands.
+    private const int MaxFound = 100;
+
+    private readonly List<ScriptProblem> _found = [];
+
+    public IReadOnlyList<ScriptProblem> Found => _found;
+
+    public bool Any => _found.Count > 0;
 
     public void Add(IEnumerable<Diagnostic> diagnostics)
     {
@@ -46,8 +52,9 @@ internal sealed class ScriptProblems(ScriptSource source, YamlProblems problems)
 
     public void Add(Location location, string message)
     {
-        Any = true;
+        if (_found.Count >= MaxFound)
+            return;
         var at = location.IsInSource ? location.GetLineSpan().StartLinePosition : default;
-        problems.Add(new Mark(source.Line + at.Line, at.Line == 0 ? source.Column + at.Character : at.Character + 1), message);
+        _found.Add(source.Problem(at.Line, at.Character, message));
     }
 }

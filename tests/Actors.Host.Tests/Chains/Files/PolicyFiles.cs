@@ -1,5 +1,6 @@
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
@@ -14,18 +15,25 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
 {
     private readonly string? _lastGood;
 
-    public PolicyFiles(TestWorld world, ScriptCache? cache = null, string? lastGood = null, string? path = null)
+    /// <param name="world">The world of the domains.</param>
+    /// <param name="cache">The cache of compiled scripts, if there is one.</param>
+    /// <param name="lastGood">The folder of last good versions, if there is one.</param>
+    /// <param name="path">The folder, if it exists already.</param>
+    /// <param name="postpones">Whether scripts wait for <see cref="Compile"/>, as in a daemon.</param>
+    public PolicyFiles(TestWorld world, ScriptCache? cache = null, string? lastGood = null, string? path = null, bool postpones = false)
     {
         _lastGood = lastGood;
         Path = path ?? System.IO.Directory.CreateTempSubdirectory("policies").FullName;
         Directory = ScriptWorld.Directory(world);
         var copies = lastGood is null ? null : new LastGoodFiles(lastGood, Logged.Add);
-        Folder = new PolicyFolder(Path, new PolicyReader(cache, Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
+        Store = new ScriptStore(cache);
+        Folder = new PolicyFolder(Path, new PolicyReader(Store, postpones ? null : new ScriptCompiler(), Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
     }
 
     public string Path { get; }
     public ActorDirectory Directory { get; }
     public PolicyFolder Folder { get; }
+    public ScriptStore Store { get; }
     public List<string> Logged { get; } = [];
 
     public PolicyStatus this[string name] => Folder.Statuses.Single(status => status.Name == name);
@@ -37,6 +45,14 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
     {
         foreach (var (name, text) in files)
             System.IO.File.WriteAllText(File(name), text);
+        Folder.Scan();
+    }
+
+    /// <summary>Compiles the scripts that the last scan postponed, and scans again.</summary>
+    public void Compile()
+    {
+        foreach (var source in Folder.Scan())
+            Store.Compile(source, new ScriptCompiler());
         Folder.Scan();
     }
 

@@ -45,12 +45,13 @@ internal sealed class PolicyFolderTests
     });
 
     [Test]
-    public void A_script_that_waits_for_the_compiler_delays_no_other_and_its_domains_get_a_reason() => Test((files, _) =>
+    public void A_script_that_waits_for_the_compiler_delays_no_other_and_its_domains_get_a_reason() => TestWorld.Run(world =>
     {
+        using var files = new PolicyFiles(world, postpones: true);
         File.WriteAllText(files.File("a.csx"), Good);
         File.WriteAllText(files.File("b.yaml"), "steps: [{actor: a}, {actor: good, when: Shrinking}]");
         File.WriteAllText(files.File("c.yaml"), "steps: [{actor: a}]");
-        files.Folder.Scan(compiles: false);
+        files.Folder.Scan();
 
         Assert.Multiple(() =>
         {
@@ -60,7 +61,7 @@ internal sealed class PolicyFolderTests
             Assert.That(files.Logged, Is.Empty);
         });
 
-        files.Folder.Scan();
+        files.Compile();
         Assert.Multiple(() =>
         {
             Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "a", "b", "c" }));

@@ -1,3 +1,4 @@
+using Actors.Chains.Scripts.Compiling;
 using System.Text;
 using Actors.Host.PolicyTests;
 
@@ -13,7 +14,7 @@ internal sealed class LinterTests
     [Test]
     public void The_shipped_policies_have_no_errors_and_only_the_warnings_that_their_comments_explain()
     {
-        var linter = PolicyLinter.For(KnownActors.In(ProgramFolder.Plugins));
+        var linter = PolicyLinter.For(KnownActors.In(ProgramFolder.Plugins), new ScriptCompiler());
         var findings = Directory.EnumerateFiles(ProgramFolder.Policies).SelectMany(linter.Lint).ToList();
 
         Assert.That(findings.Where(finding => finding.IsError), Is.Empty);
@@ -112,7 +113,7 @@ internal sealed class LinterTests
     }
 
     private string[] Lint(string file) =>
-        [.. PolicyLinter.For(["balloon", "paging", "sharing"]).Lint(Path.Combine(_folder, file)).Select(finding => finding.ToString()[(_folder.Length + file.Length + 2)..])];
+        [.. PolicyLinter.For(["balloon", "paging", "sharing"], new ScriptCompiler()).Lint(Path.Combine(_folder, file)).Select(finding => finding.ToString()[(_folder.Length + file.Length + 2)..])];
 
     private void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder, file), text);
 }

@@ -28,7 +28,7 @@ internal sealed class ScriptCacheTests
     {
         Load();
 
-        Assert.That(_cache.Find(Source), Has.Property("Steps").EqualTo(new[] { "good" }));
+        Assert.That(_cache.Find(Source)!.Image, Has.Property("Steps").EqualTo(new[] { "good" }));
         Assert.That(File.GetUnixFileMode(_folder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), "only its user may read the folder");
         Assert.That(Load().Steps, Is.EqualTo(new[] { "good" }));
     }
@@ -48,7 +48,7 @@ internal sealed class ScriptCacheTests
     {
         Load();
         var own = Path.Combine(_folder, "own");
-        var program = new ScriptEngine(new ScriptCache(own, _warnings.Add, shipped: _folder), compiles: false).Load(Source, new YamlProblems("p.csx"));
+        var program = new ScriptEngine(new ScriptStore(new ScriptCache(own, _warnings.Add, shipped: _folder)), compiler: null).Load(Source, new YamlProblems("p.csx"));
 
         Assert.That(program!.Steps, Is.EqualTo(new[] { "good" }));
         Assert.That(Directory.Exists(own), Is.False, "nothing had to be stored");
@@ -86,5 +86,5 @@ internal sealed class ScriptCacheTests
 
     private string Stored => Directory.GetFiles(_folder).Single();
 
-    private ScriptProgram Load() => new ScriptEngine(_cache).Load(Source, new YamlProblems("p.csx"))!;
+    private ScriptProgram Load() => new ScriptEngine(new ScriptStore(_cache), new ScriptCompiler()).Load(Source, new YamlProblems("p.csx"))!;
 }

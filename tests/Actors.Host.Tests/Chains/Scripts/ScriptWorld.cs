@@ -12,7 +12,7 @@ namespace Actors.Host.Tests.Chains.Scripts;
 /// <summary>A domain of 1 GiB under a script, with two actors made for the test: <c>half</c> goes half of the way, <c>good</c> all of it.</summary>
 internal static class ScriptWorld
 {
-    public static readonly ScriptEngine Engine = new(null);
+    public static readonly ScriptEngine Engine = new(new ScriptStore(null), new ScriptCompiler());
 
     public static ScriptProgram Compile(string text, ScriptKind kind = ScriptKind.Policy, string file = "p.csx")
     {

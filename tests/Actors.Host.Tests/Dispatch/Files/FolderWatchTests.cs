@@ -93,7 +93,7 @@ internal sealed class FolderWatchTests
             changes.Add(File.Exists(file) ? File.ReadAllText(file) : "gone");
             return changes[^1] == "fails" ? throw new InvalidOperationException("fails on request") : Task.CompletedTask;
         }
-        await using (FolderWatch.OfFiles(scratch.Path, world.Time, notices: false, atOnce: false, Changed, Log.Silent))
+        await using (FolderWatch.OfFiles(scratch.Path, world.Time, notices: false, Changed, Log.Silent))
             await story(scratch.Path, changes, time => Task.Delay(time, world.Time));
     });
 }

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Actors.Loading.Child;
+namespace Actors.Isolation.Child;
 
 /// <summary>
-/// Takes stdin and stdout, which connect the child with the daemon, away from the plugin's reach: what it prints goes to stderr, and so to
+/// Takes stdin and stdout, which connect the child with the daemon, away from the reach of foreign code: what it prints goes to stderr, and so to
 /// the log, and what it reads is empty.
 /// </summary>
 internal static partial class StandardStreams
