@@ -78,7 +78,7 @@ internal sealed class ChildGroupTests
         for (var kill = 0; kill < 20; kill++)
         {
             var group = Path.Combine(_folder, $"child-{kill}");
-            var start = new ChildStart("/bin/sleep", ["1000"], 64 << 20)
+            var start = new ChildStart("/bin/sleep", ["1000"], 64 << 20, null)
             {
                 MakeGroup = () =>
                 {
@@ -101,7 +101,7 @@ internal sealed class ChildGroupTests
     public async Task A_child_whose_cgroup_cannot_be_made_runs_without_one_and_says_why()
     {
         _folder = "";
-        var start = new ChildStart("/bin/sleep", ["1000"], 64 << 20) { MakeGroup = () => throw new IOException("no space") };
+        var start = new ChildStart("/bin/sleep", ["1000"], 64 << 20, null) { MakeGroup = () => throw new IOException("no space") };
         var child = Start(start);
 
         await child.Started;
