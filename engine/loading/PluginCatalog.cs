@@ -1,6 +1,6 @@
-using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
+using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 using Actors.Loading.Files;
@@ -22,7 +22,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly PluginSlots _slots = new();
     private readonly PluginUnloads _unloads;
     private readonly ServingPlugins _serving;
-    private readonly FileDebounce _debounce;
+    private readonly PluginFolders _folders;
     private readonly LastGoodPlugins? _lastGood;
     private readonly TrustPolicy _trust;
     private readonly IActorLog _log;
@@ -31,7 +31,8 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private PluginCatalog(string root, ActorDirectory directory, PluginLoader loader, TimeProvider time, IActorLog log, string? lastGood, TrustPolicy trust)
     {
         (_trust, _lastGood) = (trust, lastGood is null ? null : new LastGoodPlugins(lastGood, root, trust, log.Warn));
-        (Root, _log, _debounce, _unloads) = (Path.GetFullPath(root), log, new FileDebounce(time), new PluginUnloads(time, log));
+        (Root, _log, _unloads) = (Path.GetFullPath(root), log, new PluginUnloads(time, log));
+        _folders = new PluginFolders(Root, _slots, time);
         _serving = new ServingPlugins(_slots, _unloads, directory, loader, time, log)
         {
             Changed = () => HandleAsync(() => _unloads.ForgetGone()),
@@ -62,17 +63,19 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <param name="lastGood">The folder of the last good version of each plugin; <see langword="null"/> to keep none.</param>
     /// <param name="processes">How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</param>
     /// <param name="trust">Whose plugins the operator trusts.</param>
+    /// <param name="settings">The operator's settings of plugins, by id.</param>
     public static PluginCatalog Load(
         string root, ActorDirectory directory, PluginContainment containment, TimeProvider time, IActorLog log, string? lastGood = null,
-        PluginProcessOptions? processes = null, TrustPolicy? trust = null)
+        PluginProcessOptions? processes = null, TrustPolicy? trust = null, IReadOnlyDictionary<string, SettingsBody>? settings = null)
     {
         PrivateCopy.Sweep();
-        var catalog = new PluginCatalog(root, directory, new PluginLoader(containment, processes, log, time), time, log, lastGood, trust ?? TrustPolicy.None);
+        var loader = new PluginLoader(containment, processes, log, time) { Settings = settings ?? new Dictionary<string, SettingsBody>() };
+        var catalog = new PluginCatalog(root, directory, loader, time, log, lastGood, trust ?? TrustPolicy.None);
         if (Directory.Exists(catalog.Root))
-            catalog._lastGood?.RemoveAllExcept(catalog.Folders());
+            catalog._lastGood?.RemoveAllExcept(catalog._folders.All);
         else
             log.Warn($"{root}: there is no such folder, so no plugin is loaded");
-        foreach (var folder in catalog.Folders())
+        foreach (var folder in catalog._folders.All)
             catalog.Check(catalog._slots.Of(folder), again: false);
         catalog._started = true;
         catalog.Publish();
@@ -86,14 +89,14 @@ internal sealed class PluginCatalog : IAsyncDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
-            var settled = Settled();
+            var settled = _folders.TakeSettled();
             foreach (var folder in settled)
                 Check(_slots.Of(folder), again: false);
             if (settled.Count > 0)
                 ServeWaiting();
             if (_unloads.ForgetGone() || settled.Count > 0)
                 Publish();
-            return _debounce.Any;
+            return _folders.AnyUnsettled;
         }
         finally
         {
@@ -104,7 +107,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     /// <summary>Loads one plugin, or all, again from the folder as it is now, changed or not.</summary>
     public Task<IReadOnlyList<PluginStatus>> ReloadAsync(string? name, CancellationToken cancellation) => UnderGateAsync<IReadOnlyList<PluginStatus>>(() =>
     {
-        foreach (var folder in Folders())
+        foreach (var folder in _folders.All)
             _slots.Of(folder);
         var slots = name is null ? _slots.ByName : [_slots.Find(name)];
         _serving.Retry(name is null ? null : slots[0].Id);
@@ -113,6 +116,23 @@ internal sealed class PluginCatalog : IAsyncDisposable
         ServeWaiting();
         return [.. slots.Select(StatusOf)];
     }, cancellation);
+
+    /// <summary>Gives plugins new settings. Problems are logged, and the plugin keeps what it has.</summary>
+    public async Task ConfigureAsync(IReadOnlyDictionary<string, SettingsBody> settings, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            foreach (var slot in await _serving.ConfigureAsync(settings))
+                Check(slot, again: true);
+            ServeWaiting();
+            Publish();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <summary>Puts the previous version into service again. It stays until the folder changes.</summary>
     public Task<IReadOnlyList<PluginStatus>> RollBackAsync(string name, CancellationToken cancellation) => UnderGateAsync<IReadOnlyList<PluginStatus>>(() =>
@@ -146,25 +166,6 @@ internal sealed class PluginCatalog : IAsyncDisposable
         _gate.Dispose();
     }
 
-    private IEnumerable<string> Folders() => Directory.Exists(Root)
-        ? Directory.EnumerateDirectories(Root).Where(folder => Path.GetFileName(folder)[0] != '.').Order(StringComparer.Ordinal)
-        : [];
-
-    private List<string> Settled()
-    {
-        var settled = new List<string>();
-        foreach (var folder in Folders().Concat(_slots.Folders).Concat(_debounce.Unsettled).Distinct().Order(StringComparer.Ordinal).ToList())
-        {
-            var (listing, slot) = (PluginListing.Of(folder), _slots.TryGet(folder));
-            var quiet = slot?.Current is { } serving && Candidate.IsRemoved(listing, serving.Manifest) ? FileDebounce.QuietWhenGone : FileDebounce.Quiet;
-            if (listing is null && slot is null)
-                _debounce.Forget(folder);
-            else if (_debounce.HasSettled(folder, Candidate.FingerprintOf(listing, Root), slot?.Found?.Fingerprint, quiet))
-                settled.Add(folder);
-        }
-        return settled;
-    }
-
     // What is found replaces the version that serves when it fits and differs.
     private void Check(PluginSlot slot, bool again)
     {
@@ -175,7 +176,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
             TryServe(slot, found);
         if (slot.Verdict.Problems.Count > 0)
         {
-            if (!Restore(slot) && IsRemoved(slot, found))
+            if (!Restore(slot) && slot.IsRemoved(found))
             {
                 Remove(slot);
                 return;
@@ -234,13 +235,6 @@ internal sealed class PluginCatalog : IAsyncDisposable
         _lastGood?.Remove(slot.Folder);
         if (!Directory.Exists(slot.Folder))
             _slots.Forget(slot.Folder);
-    }
-
-    private static bool IsRemoved(PluginSlot slot, Candidate found)
-    {
-        var listing = PluginListing.Of(slot.Folder);
-        return listing is null || (slot.Current is { } serving && Candidate.IsRemoved(listing, serving.Manifest)
-            && Candidate.IsRemoved(listing, found.Manifest ?? serving.Manifest));
     }
 
     // Plugins whose actor was provided by another one that has been removed.

@@ -21,11 +21,12 @@ internal static class PluginReport
         return new PluginStatus(
             slot.Id, slot.Folder, slot.Current?.Health.State ?? "refused", manifest?.Version.ToString(), manifest?.Contract.ToString(),
             manifest?.Actors ?? [], slot.Loaded, slot.Current?.Calls ?? 0, Draining(older), Leaked(older), slot.Before?.Manifest!.Version.ToString(),
-            slot.Verdict.Word, slot.Current?.Health is { } health ? [.. HealthProblems(health), .. slot.Verdict.Problems] : slot.Verdict.Problems)
+            slot.Verdict.Word, slot.Current?.Health is { } health ? [.. HealthProblems(health), .. slot.SettingsProblems, .. slot.Verdict.Problems] : slot.Verdict.Problems)
         {
             LastGood = slot.FolderProblem is not null,
             Signature = (slot.Current?.Source ?? slot.Found)?.SignedBy ?? "",
             Permissions = [.. slot.Current?.Permissions?.All ?? []],
+            Metrics = slot.Current?.Metrics ?? [],
             Process = slot.Current?.Process,
             Faults = slot.Current?.Health.Total ?? 0,
             LastFault = slot.Current?.Health.LastFault ?? "",

@@ -1,5 +1,6 @@
 using Actors.Loading.Containment;
 using Actors.Loading.LoadContexts;
+using Actors.Loading.Metrics;
 
 namespace Actors.Loading;
 
@@ -32,6 +33,9 @@ internal sealed record PluginStatus(
 
     /// <summary>What the version that serves may and may not do.</summary>
     public IReadOnlyList<PluginPermission> Permissions { get; init; } = [];
+
+    /// <summary>The own metrics of the version that serves.</summary>
+    public IReadOnlyList<PluginMetric> Metrics { get; init; } = [];
 
     /// <summary>How many faults the version that serves has had.</summary>
     public int Faults { get; init; }

@@ -82,6 +82,7 @@ internal static class RunCommand
                 Classes = new DomainClasses(file.Classes ?? []),
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Processes = new PluginProcessOptions(Environment.ProcessPath!, new PluginGrants(file.Isolation ?? PluginGrants.None.ById, PluginUser.Find())),
+                PluginSettings = file.PluginSettings ?? defaults.PluginSettings,
                 Scripts = new ScriptProcessOptions(Environment.ProcessPath!, PluginUser.Find(), Log.For(null).Warn),
                 Trust = file.Trust ?? TrustPolicy.None,
             };

@@ -12,6 +12,7 @@ using Actors.Dispatch.Settings;
 using Actors.Dispatch.State;
 using Actors.Host.Control;
 using Actors.Host.Settings;
+using Actors.Isolation.Messages;
 using Actors.Loading;
 using Actors.Loading.Containment;
 using Actors.Scripting;
@@ -67,6 +68,9 @@ internal sealed class ActorHost : IAsyncDisposable
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
 
+    /// <summary>Gives plugins new settings.</summary>
+    public Task UseAsync(IReadOnlyDictionary<string, SettingsBody> settings) => _plugins.ConfigureAsync(settings, CancellationToken.None);
+
     /// <summary>Replaces the classes of domains.</summary>
     public async Task UseAsync(DomainClasses classes)
     {
@@ -84,7 +88,8 @@ internal sealed class ActorHost : IAsyncDisposable
         var directory = new ActorDirectory(options.DefaultPolicy) { AlsoShadows = options.Shadows, ShadowsServe = options.ShadowsServe };
         directory.SetClasses(options.Classes);
         var plugins = PluginCatalog.Load(
-            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes, options.Trust);
+            options.PluginFolder, directory, containment, services.Time, log, options.LastGoodFolder is { } good ? Path.Combine(good, "plugins") : null, options.Processes, options.Trust,
+            options.PluginSettings);
         var scripts = new ScriptStore(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null);
         // In real time, the compiler must not delay the targets of domains that do not need it. A simulated clock stands still meanwhile.
         var compiler = options.Reloads ? null : options.OpenCompiler();

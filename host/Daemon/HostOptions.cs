@@ -3,6 +3,7 @@ using Actors.Chains.Scripts.Processes;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
+using Actors.Isolation.Messages;
 using Actors.Loading.Containment;
 using Actors.Loading.Processes;
 using Actors.Loading.Signing;
@@ -48,6 +49,9 @@ internal sealed record HostOptions
 
     /// <summary>How processes of plugins are started; <see langword="null"/> to load every plugin into this one.</summary>
     public PluginProcessOptions? Processes { get; init; }
+
+    /// <summary>The settings of plugins, by id.</summary>
+    public IReadOnlyDictionary<string, SettingsBody> PluginSettings { get; init; } = new Dictionary<string, SettingsBody>();
 
     /// <summary>How processes for scripts are started; <see langword="null"/> to compile scripts in this one.</summary>
     public ScriptProcessOptions? Scripts { get; init; }

@@ -1,5 +1,6 @@
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Registry;
+using Actors.Isolation.Messages;
 using Actors.Loading.Containment;
 using Actors.Loading.Signing;
 using Actors.Sdk;
@@ -31,6 +32,9 @@ internal sealed record HostConfiguration
 
     /// <summary>Where plugins run, and what their processes may use, by the id of the plugin.</summary>
     public IReadOnlyDictionary<string, PluginGrant>? Isolation { get; private init; }
+
+    /// <summary>The settings of plugins, by id.</summary>
+    public IReadOnlyDictionary<string, SettingsBody>? PluginSettings { get; private init; }
 
     /// <summary>Whose plugins the operator trusts.</summary>
     public TrustPolicy? Trust { get; private init; }
@@ -68,6 +72,7 @@ internal sealed record HostConfiguration
             PluginMemory = MemoryOf(reader, "plugin_memory"),
             DaemonMemory = MemoryOf(reader, "daemon_memory"),
             Isolation = IsolationYaml.Read(reader),
+            PluginSettings = PluginSettingsYaml.Read(reader, problems.File),
             Trust = TrustYaml.Read(reader, folder),
             Classes = ClassesYaml.Read(reader, names is null ? null : () => names(policies, plugins), problems),
         };
@@ -75,10 +80,12 @@ internal sealed record HostConfiguration
         return problems.Any ? null : configuration;
     }
 
-    /// <summary>Whether two configurations differ at most in their classes.</summary>
-    public bool IsSameExceptClasses(HostConfiguration other) =>
+    /// <summary>Whether two configurations differ at most in what can be reloaded: their classes and the settings of plugins.</summary>
+    public bool IsSameExceptReloadable(HostConfiguration other) =>
         (Shadows ?? []).SequenceEqual(other.Shadows ?? []) && Ordered(Isolation).SequenceEqual(Ordered(other.Isolation))
-        && this with { Classes = null, Shadows = null, Isolation = null } == other with { Classes = null, Shadows = null, Isolation = null };
+        && WithoutLists() == other.WithoutLists();
+
+    private HostConfiguration WithoutLists() => this with { Classes = null, Shadows = null, Isolation = null, PluginSettings = null };
 
     private static IEnumerable<KeyValuePair<string, PluginGrant>> Ordered(IReadOnlyDictionary<string, PluginGrant>? grants) => (grants ?? new Dictionary<string, PluginGrant>()).OrderBy(grant => grant.Key, StringComparer.Ordinal);
 

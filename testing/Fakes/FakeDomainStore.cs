@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Actors.Sdk.Testing;
 
@@ -6,6 +7,8 @@ namespace Actors.Sdk.Testing;
 public sealed class FakeDomainStore : IDomainStore
 {
     private readonly SortedDictionary<string, string> _keys = new(StringComparer.Ordinal);
+
+    private Action? _watched;
 
     /// <summary>Raised with the path when a key was written or removed.</summary>
     public event Action<string>? Changed;
@@ -20,7 +23,7 @@ public sealed class FakeDomainStore : IDomainStore
     public void Put(string path, string value)
     {
         _keys[Checked(path)] = value;
-        Changed?.Invoke(path);
+        Report(path);
     }
 
     /// <summary>Writes an amount as a toolstack or a guest would.</summary>
@@ -51,7 +54,7 @@ public sealed class FakeDomainStore : IDomainStore
         foreach (var key in _keys.Keys.Where(key => key == Checked(path) || key.StartsWith(path + "/", StringComparison.Ordinal)).ToList())
         {
             _keys.Remove(key);
-            Changed?.Invoke(key);
+            Report(key);
         }
         return ValueTask.CompletedTask;
     }
@@ -65,7 +68,48 @@ public sealed class FakeDomainStore : IDomainStore
             [.. _keys.Keys.Where(key => key.StartsWith(below, StringComparison.Ordinal)).Select(key => key[below.Length..].Split('/')[0]).Distinct()]);
     }
 
-    internal void Clear() => _keys.Clear();
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string?> WatchAsync(string path, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var key = Checked(path);
+        var changed = new TaskCompletionSource();
+        void Signal() => changed.TrySetResult();
+        _watched += Signal;
+        try
+        {
+            for (var (first, last) = (true, (string?)null); ;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                changed = new TaskCompletionSource();
+                var value = _keys.GetValueOrDefault(key);
+                if (first || value != last)
+                {
+                    (first, last) = (false, value);
+                    yield return value;
+                }
+                else
+                {
+                    await changed.Task.WaitAsync(cancellation);
+                }
+            }
+        }
+        finally
+        {
+            _watched -= Signal;
+        }
+    }
+
+    internal void Clear()
+    {
+        _keys.Clear();
+        _watched?.Invoke();
+    }
+
+    private void Report(string path)
+    {
+        Changed?.Invoke(path);
+        _watched?.Invoke();
+    }
 
     private static string Checked(string path)
     {

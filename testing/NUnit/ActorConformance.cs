@@ -13,7 +13,7 @@ public abstract class ActorConformance<TActor> where TActor : IActor, new()
     private readonly ActorTrial _trial;
 
     /// <summary>Creates the fixture.</summary>
-    protected ActorConformance() => _trial = new ActorTrial(() => new TActor(), () => new FakeWorld(Prepare));
+    protected ActorConformance() => _trial = new ActorTrial(Create, () => new FakeWorld(Prepare));
 
     /// <summary>Checks one rule.</summary>
     [TestCaseSource(typeof(ActorRuleCases), nameof(ActorRuleCases.All))]
@@ -26,8 +26,25 @@ public abstract class ActorConformance<TActor> where TActor : IActor, new()
         Assert.That(result.Verdict, Is.EqualTo(RuleVerdict.Pass), $"{result.Detail} (why this matters: {rule.Why})");
     }
 
+    /// <summary>Prepares what the host offers to an actor that is an <see cref="IPluginPart"/>. Override it to set its settings.</summary>
+    protected virtual void Prepare(FakePluginContext plugin)
+    {
+    }
+
     /// <summary>Prepares each domain. Override it to add a mechanism or an agent that this kit does not have.</summary>
     protected virtual void Prepare(FakeDomain domain)
     {
+    }
+
+    private IActor Create()
+    {
+        var actor = new TActor();
+        if (actor is IPluginPart part)
+        {
+            var plugin = new FakePluginContext();
+            Prepare(plugin);
+            part.Attach(plugin);
+        }
+        return actor;
     }
 }

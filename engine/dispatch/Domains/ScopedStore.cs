@@ -71,6 +71,8 @@ internal sealed class ScopedStore(IXenStore store, TimeProvider time, int domid)
         return await StoreRetry.RunAsync(() => store.ListIfPresentAsync(inside, cancellation), time, cancellation);
     }
 
+    public IAsyncEnumerable<string?> WatchAsync(string path, CancellationToken cancellation) => KeyWatch.FollowAsync(store, Inside(path), time, cancellation);
+
     private string Writable(string path)
     {
         var inside = Inside(path);

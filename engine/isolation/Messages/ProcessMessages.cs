@@ -8,7 +8,15 @@ internal sealed record HelloBody(string Build);
 /// <param name="Folder">The folder of the plugin.</param>
 /// <param name="Hash">The hash of the folder's content. If it has changed, the child refuses.</param>
 /// <param name="Limits">What the child may use.</param>
-internal sealed record LoadBody(string Folder, string Hash, LimitsBody Limits);
+internal sealed record LoadBody(string Folder, string Hash, LimitsBody Limits)
+{
+    /// <summary>The settings of the plugin; <see langword="null"/> if it has none.</summary>
+    public SettingsBody? Settings { get; init; }
+}
+
+/// <summary>The body of <c>Configure</c>.</summary>
+/// <param name="Settings">The new settings; <see langword="null"/> for none.</param>
+internal sealed record ConfigureBody(SettingsBody? Settings);
 
 /// <summary>What a child may use.</summary>
 internal sealed record LimitsBody

@@ -3,11 +3,14 @@ using System.Text.Json.Serialization;
 namespace Actors.Isolation.Messages;
 
 /// <summary>The JSON of all bodies.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, MaxDepth = 256)]
 [JsonSerializable(typeof(HelloBody))]
 [JsonSerializable(typeof(LoadBody))]
 [JsonSerializable(typeof(LimitsBody))]
 [JsonSerializable(typeof(LoadedBody))]
+[JsonSerializable(typeof(ConfigureBody))]
+[JsonSerializable(typeof(ProblemsBody))]
+[JsonSerializable(typeof(MetricsBody))]
 [JsonSerializable(typeof(FaultBody))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(CallBody))]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Actors.Isolation.Messages;
 using Actors.Isolation.Wire;
 using Actors.Sdk;
@@ -10,6 +11,7 @@ internal sealed class RemoteDomain : IDomain, IDomainStore, IActorLog
     private readonly CallChannel _call;
     private readonly RemotePaging _paging;
     private readonly OffersBody _offers;
+    private long _watches;
 
     public RemoteDomain(WireConnection connection, long call, CallBody body)
     {
@@ -77,6 +79,20 @@ internal sealed class RemoteDomain : IDomain, IDomainStore, IActorLog
 
     public async ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation) =>
         (await _call.RequestAsync(Verb.List, Path(path), WireJson.Default.NamesBody, cancellation)).Names;
+
+    public async IAsyncEnumerable<string?> WatchAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var request = Path(path) with { Amount = Interlocked.Increment(ref _watches) };
+        try
+        {
+            while (true)
+                yield return (await _call.RequestAsync(Verb.Watch, request, WireJson.Default.TextBody, cancellation)).Text;
+        }
+        finally
+        {
+            _call.Send(Verb.EndWatch, request);
+        }
+    }
 
     public void Debug(string message) => Write(0, message);
 

@@ -14,10 +14,12 @@ internal enum Verb : byte
     Probe = 5,
     Confine = 6,
     Compile = 7,
+    Configure = 8,
 
     // The child to the daemon, about a process.
     Hello = 32,
     Fault = 33,
+    Metrics = 34,
 
     // The child to the daemon, on behalf of a call.
     Inspect = 64,
@@ -29,6 +31,8 @@ internal enum Verb : byte
     Report = 70,
     Log = 71,
     RequestHostMemory = 72,
+    Watch = 73,
+    EndWatch = 74,
     SetMaxMem = 80,
     StartPager = 81,
     StopPager = 82,

@@ -16,6 +16,9 @@ namespace Actors.Loading.Child;
 /// <param name="connection">The connection to the daemon.</param>
 internal sealed class PluginServer(int parent, Func<WireConnection> connection) : IChildServer
 {
+    // How soon the daemon knows of metrics that change outside of a call.
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
+
     private LoadedPlugin? _plugin;
 
     public ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation) =>
@@ -33,20 +36,40 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             case Verb.Reach:
                 var reach = Body.Read(frame, WireJson.Default.CallBody);
                 var reached = ActorOf(reach).ReachAsync(DomainOf(frame, reach), Bodies.Request(reach.Request!), cancellation);
-                return await (reached ?? throw NoTask()) is { } outcome ? Body.Of(Bodies.Of(outcome), WireJson.Default.OutcomeBody) : default;
+                var returned = await (reached ?? throw NoTask());
+                ReportMetrics();
+                return returned is { } outcome ? Body.Of(Bodies.Of(outcome), WireJson.Default.OutcomeBody) : default;
             case Verb.Release:
                 var release = Body.Read(frame, WireJson.Default.CallBody);
                 await (ActorOf(release).ReleaseAsync(DomainOf(frame, release), cancellation) ?? throw NoTask());
+                ReportMetrics();
                 return default;
             case Verb.Dispose:
                 foreach (var actor in _plugin?.Actors.Values ?? [])
                     await actor.DisposeAsync();
                 return default;
+            case Verb.Configure:
+                var settings = Body.Read(frame, WireJson.Default.ConfigureBody).Settings;
+                return Body.Of(new ProblemsBody(_plugin is null ? [] : await _plugin.ConfigureAsync(settings)), WireJson.Default.ProblemsBody);
             case Verb.Probe:
                 return default;
             default:
                 throw new WireException($"the daemon requested '{frame.Verb}'");
         }
+    }
+
+    private async Task ReportMetricsAsync()
+    {
+        using var timer = new PeriodicTimer(ReportEvery);
+        while (await timer.WaitForNextTickAsync())
+            ReportMetrics();
+    }
+
+    // Sends the metrics, if they have changed.
+    private void ReportMetrics()
+    {
+        if (_plugin?.MetricTable is { } metrics && metrics.TakeChanged())
+            connection().Send(Verb.Metrics, Body.Of(new MetricsBody(metrics.All), WireJson.Default.MetricsBody));
     }
 
     // What decides whether the plugin is what the daemon checked runs before the limits, as the daemon's user; the plugin's code after them. Its
@@ -62,7 +85,8 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             if (!verdict.Fits)
                 throw new PluginException(verdict.Line);
             IReadOnlyList<string> missing = [];
-            _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), forEveryone: load.Limits.User is not null);
+            _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), load.Settings, forEveryone: load.Limits.User is not null);
+            _ = ReportMetricsAsync();
             return new LoadedBody(missing);
         }
         catch (PluginException error)

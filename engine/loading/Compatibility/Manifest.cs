@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Actors.Dispatch.Registry;
+using Actors.Isolation.Messages;
+using Actors.Loading.Settings;
 using Actors.Sdk;
 using Actors.Yaml;
 
@@ -42,6 +44,9 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
     /// <summary>Whether it requests to start other programs.</summary>
     public bool Programs { get; init; }
 
+    /// <summary>The defaults of its own settings; <see langword="null"/> if there are none.</summary>
+    public SettingsBody? Settings { get; init; }
+
     /// <summary>The hash of each file by its name; <see langword="null"/> when the plugin lists none.</summary>
     public IReadOnlyDictionary<string, string>? Sha256 { get; init; }
 
@@ -68,6 +73,7 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
         var (needs, uses) = (reader.Words("needs"), reader.Words("uses"));
         var author = reader.Text("author") ?? "";
         var hashes = HashesOf(reader);
+        var settings = reader.Group("settings") is not null ? SettingsSource.Of(problems.File, (YamlMap)reader.Node("settings")!) : null;
         var own = IsolationOf(reader);
         var memory = MemoryOf(reader);
         var (hostMemory, domains) = (reader.Flag("host_memory"), reader.Flag("domains") ?? false);
@@ -78,6 +84,7 @@ internal sealed partial record Manifest(string Id, Version Version, Version Cont
             Needs = [.. needs.Select(need => need.Value)],
             Uses = [.. uses.Select(use => use.Value)],
             Author = author,
+            Settings = settings,
             Sha256 = hashes,
             OwnProcess = own,
             Memory = memory,

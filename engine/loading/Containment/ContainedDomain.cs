@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Actors.Sdk;
 
 namespace Actors.Loading.Containment;
@@ -10,12 +11,14 @@ internal sealed class ContainedDomain(IDomain domain, IActorLog log, PluginPermi
 {
     private const int ReportsPerSecond = 100;
     private const long MaxFootprint = 1L << 50;
+    private const int MaxWatches = 32;
 
     private static readonly string RateNote = $"reports progress more than {ReportsPerSecond} times a second";
 
     private readonly ContainedTime _time = new(domain.Time, run);
     private RateLimit _reports = new(ReportsPerSecond);
     private bool _tooFast;
+    private int _watches;
     private volatile bool _revoked;
 
     public DomainIdentity Identity => domain.Identity;
@@ -88,6 +91,38 @@ internal sealed class ContainedDomain(IDomain domain, IActorLog log, PluginPermi
     {
         using var host = Enter();
         return domain.Store.ListAsync(path, cancellation);
+    }
+
+    public async IAsyncEnumerable<string?> WatchAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (Interlocked.Increment(ref _watches) > MaxWatches)
+        {
+            Interlocked.Decrement(ref _watches);
+            throw new InvalidOperationException($"a call can watch {MaxWatches} keys at once");
+        }
+        var values = Begin();
+        try
+        {
+            while (await NextAsync())
+                yield return values.Current;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _watches);
+            await values.DisposeAsync();
+        }
+
+        IAsyncEnumerator<string?> Begin()
+        {
+            using var host = Enter();
+            return domain.Store.WatchAsync(path, cancellation).GetAsyncEnumerator(cancellation);
+        }
+
+        ValueTask<bool> NextAsync()
+        {
+            using var host = Enter();
+            return values.MoveNextAsync();
+        }
     }
 
     private ExecutionSlot.HostWork Enter()

@@ -1,4 +1,5 @@
 using System.Runtime.Loader;
+using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Loading.Markers;
@@ -74,6 +75,23 @@ internal sealed class ContainedPlugin(
     public PluginPermissions? Permissions => permissions;
 
     public IActor Contain(IActor actor) => new ContainedActor(actor, Health, permissions, lane, time, mark);
+
+    /// <summary>Runs code of the plugin that belongs to no domain, within the deadline for foreign code.</summary>
+    /// <exception cref="TimeoutException">It did not return in time, and was abandoned.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> code)
+    {
+        using var limit = new CancellationTokenSource(CancellationDeadline.Time, time);
+        var call = lane.Begin((_, token) => code(token), limit.Token);
+        try
+        {
+            return await call.Ended.WaitAsync(CancellationDeadline.Time, time, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            call.Abandon();
+            throw;
+        }
+    }
 
     /// <summary>Counts errors in this context's code as faults of this plugin.</summary>
     public void Register(AssemblyLoadContext context) => UnobservedErrors.Register(context, Health);

@@ -1,5 +1,7 @@
+using Actors.Isolation.Messages;
 using Actors.Loading.Containment;
 using Actors.Loading.Files;
+using Actors.Loading.Metrics;
 using Actors.Sdk;
 
 namespace Actors.Loading.LoadContexts;
@@ -30,6 +32,10 @@ internal sealed class DeferredPlugin : ILoadedPlugin
 
     public PluginProcessStatus? Process => null;
 
+    public IReadOnlyList<PluginMetric> Metrics => Loaded?.Metrics ?? [];
+
+    private LoadedPlugin? Loaded => _loaded.Task is { IsCompletedSuccessfully: true, Result: var loaded } ? loaded : null;
+
     // Code in this process ends with it.
     public event Action? Restarted
     {
@@ -47,6 +53,8 @@ internal sealed class DeferredPlugin : ILoadedPlugin
     /// <param name="id">The id of the plugin.</param>
     /// <param name="time">The clock of the deadline.</param>
     public static DeferredPlugin Begin(IReadOnlyList<string> actors, Func<LoadedPlugin> load, string id, TimeProvider time) => new(actors, load, id, time);
+
+    public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings) => await (await _loaded.Task).ConfigureAsync(settings);
 
     public IUnloadedPlugin Unload()
     {
@@ -95,7 +103,7 @@ internal sealed class DeferredPlugin : ILoadedPlugin
         public async Task ReleaseAsync(IDomain domain, CancellationToken cancellation) =>
             await ((await FindAsync(cancellation)).ReleaseAsync(domain, cancellation) ?? throw new ContainmentException(Faults.NoTask));
 
-        public ValueTask DisposeAsync() => plugin._loaded.Task is { IsCompletedSuccessfully: true, Result: var loaded } ? loaded.Actors[name].DisposeAsync() : default;
+        public ValueTask DisposeAsync() => plugin.Loaded?.Actors[name].DisposeAsync() ?? default;
 
         private async Task<IActor> FindAsync(CancellationToken cancellation)
         {

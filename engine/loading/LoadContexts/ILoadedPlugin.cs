@@ -1,3 +1,5 @@
+using Actors.Isolation.Messages;
+using Actors.Loading.Metrics;
 using Actors.Sdk;
 
 namespace Actors.Loading.LoadContexts;
@@ -16,6 +18,12 @@ internal interface ILoadedPlugin
 
     /// <summary>Raised when the plugin can serve again after its process ended.</summary>
     event Action? Restarted;
+
+    /// <summary>Its own metrics.</summary>
+    IReadOnlyList<PluginMetric> Metrics { get; }
+
+    /// <summary>Gives the plugin new settings. Returns their problems; then the plugin keeps the old ones.</summary>
+    Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings);
 
     /// <summary>Drops the plugin's code. The result reports later whether it is gone.</summary>
     IUnloadedPlugin Unload();

@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Files;
+using Actors.Loading.Metrics;
 using Actors.Sdk;
 
 namespace Actors.Loading.LoadContexts;
@@ -12,15 +14,21 @@ internal sealed class LoadedPlugin : ILoadedPlugin
 {
     private readonly PrivateCopy _copy;
     private AssemblyLoadContext? _context;
+    private PluginContext? _plugin;
 
-    private LoadedPlugin(PrivateCopy copy, AssemblyLoadContext context, IReadOnlyDictionary<string, IActor> actors) =>
-        (_copy, _context, Actors) = (copy, context, actors);
+    private LoadedPlugin(PrivateCopy copy, AssemblyLoadContext context, PluginContext plugin, IReadOnlyDictionary<string, IActor> actors) =>
+        (_copy, _context, _plugin, Actors) = (copy, context, plugin, actors);
 
     public IReadOnlyDictionary<string, IActor> Actors { get; private set; }
 
     public Task Ready => Task.CompletedTask;
 
     public PluginProcessStatus? Process => null;
+
+    public IReadOnlyList<PluginMetric> Metrics => KeptMetrics.Of(_plugin?.Table.All ?? []);
+
+    /// <summary>Its metrics, to be sent to the daemon.</summary>
+    public MetricTable? MetricTable => _plugin?.Table;
 
     // Code in this process ends with it.
     public event Action? Restarted
@@ -36,9 +44,10 @@ internal sealed class LoadedPlugin : ILoadedPlugin
     /// <param name="image">The plugin's files.</param>
     /// <param name="manifest">Its manifest.</param>
     /// <param name="register">Called with its load context before any of its code runs.</param>
+    /// <param name="settings">Its settings; <see langword="null"/> for those in its manifest.</param>
     /// <param name="forEveryone">Whether every user may read its copy, because this process becomes another user.</param>
     /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
-    public static LoadedPlugin Load(PluginImage image, Manifest manifest, Action<AssemblyLoadContext> register, bool forEveryone = false)
+    public static LoadedPlugin Load(PluginImage image, Manifest manifest, Action<AssemblyLoadContext> register, SettingsBody? settings = null, bool forEveryone = false)
     {
         PrivateCopy? copy = null;
         AssemblyLoadContext? context = null;
@@ -48,7 +57,11 @@ internal sealed class LoadedPlugin : ILoadedPlugin
             context = LoadContext.Build(image, manifest.MainFile, copy.Path);
             register(context);
             copy.LoadNeeded();
-            return new LoadedPlugin(copy, context, Create(manifest, LoadContext.Load(context, image, manifest.MainFile)));
+            var (plugin, actors) = (new PluginContext(settings ?? manifest.Settings), Create(manifest, LoadContext.Load(context, image, manifest.MainFile)));
+            foreach (var part in actors.Values.OfType<IPluginPart>())
+                part.Attach(plugin);
+            plugin.CheckUsed();
+            return new LoadedPlugin(copy, context, plugin, actors);
         }
         // Its constructors are foreign code, and may throw anything.
         catch (Exception error)
@@ -59,6 +72,8 @@ internal sealed class LoadedPlugin : ILoadedPlugin
         }
     }
 
+    public Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings) => Task.FromResult(_plugin?.Change(settings) ?? []);
+
     /// <summary>Drops all references. The result reports later whether the code has left the memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public IUnloadedPlugin Unload()
@@ -66,7 +81,7 @@ internal sealed class LoadedPlugin : ILoadedPlugin
         Actors = new Dictionary<string, IActor>();
         var unloaded = new UnloadedPlugin(new WeakReference(_context, trackResurrection: true), _copy);
         _context!.Unload();
-        _context = null;
+        (_context, _plugin) = (null, null);
         return unloaded;
     }
 
@@ -86,6 +101,7 @@ internal sealed class LoadedPlugin : ILoadedPlugin
     private static string Describe(Exception error) => error switch
     {
         PluginException => error.Message,
+        PluginSettingsException { Problems: var problems } => $"its settings are wrong: {string.Join("; ", problems)}",
         ReflectionTypeLoadException { LoaderExceptions: [{ } first, ..] } => first.Message,
         TargetInvocationException { InnerException: { } inner } => $"its constructor threw {inner.GetType().Name}: {inner.Message}",
         MissingMethodException => $"{error.Message}; an actor's class needs a public constructor without parameters",

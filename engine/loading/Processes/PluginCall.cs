@@ -9,6 +9,8 @@ namespace Actors.Loading.Processes;
 /// <summary>A call that runs in a plugin's process, as the daemon serves it.</summary>
 internal sealed class PluginCall(IDomain domain)
 {
+    private readonly CallWatches _watches = new(domain);
+
     // The exceptions that the call got from here, so that they come back as they were.
     private readonly ConcurrentDictionary<long, Exception> _thrown = new();
 
@@ -17,6 +19,8 @@ internal sealed class PluginCall(IDomain domain)
     {
         try
         {
+            if (frame.Verb == Verb.Watch)
+                return Body.Of(new TextBody(await _watches.NextAsync(request.Amount ?? 0, request.Text, cancellation)), WireJson.Default.TextBody);
             return await DomainServer.AnswerAsync(domain, frame.Verb, request, cancellation);
         }
         catch (Exception error) when (error is not (WireException or OperationCanceledException))
@@ -26,7 +30,16 @@ internal sealed class PluginCall(IDomain domain)
         }
     }
 
-    public void Handle(Verb verb, DomainRequest notice) => DomainServer.Handle(domain, verb, notice);
+    public void Handle(Verb verb, DomainRequest notice)
+    {
+        if (verb == Verb.EndWatch)
+            _watches.End(notice.Amount ?? 0);
+        else
+            DomainServer.Handle(domain, verb, notice);
+    }
+
+    /// <summary>Ends what the call has left.</summary>
+    public void End() => _watches.EndAll();
 
     /// <summary>The exception that the host threw, if an error of the call is that one.</summary>
     public Exception? OriginalOf(ErrorBody error) => error.Request != 0 ? _thrown.GetValueOrDefault(error.Request) : null;

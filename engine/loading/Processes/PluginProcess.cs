@@ -10,6 +10,7 @@ using Actors.Isolation.Wire;
 using Actors.Loading.Child;
 using Actors.Loading.Containment;
 using Actors.Loading.Files;
+using Actors.Loading.Metrics;
 using Actors.Sdk;
 
 namespace Actors.Loading.Processes;
@@ -48,14 +49,18 @@ internal sealed class PluginProcess
     /// <summary>What its cgroup lets it use; <see langword="null"/> if it has none of its own.</summary>
     public GroupLimits? GroupLimits => _child.GroupLimits;
 
+    /// <summary>Called with the metrics of the plugin when they have changed.</summary>
+    public Action<IReadOnlyList<MetricBody>> MetricsReported { get; init; } = _ => { };
+
     /// <summary>The limits that could not be set.</summary>
     public IReadOnlyList<string> MissingLimits { get; private set; } = [];
 
     /// <summary>Starts a process and loads the plugin in it.</summary>
     /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
-    public static async Task<PluginProcess> StartAsync(ChildStart start, LoadBody load, PluginHealth health, IActorLog log, TimeProvider time, Action<PluginProcess> begun)
+    public static async Task<PluginProcess> StartAsync(
+        ChildStart start, LoadBody load, PluginHealth health, IActorLog log, TimeProvider time, Action<PluginProcess> begun, Action<IReadOnlyList<MetricBody>> metrics)
     {
-        var process = new PluginProcess(start, health, log, time);
+        var process = new PluginProcess(start, health, log, time) { MetricsReported = metrics };
         begun(process);
         try
         {
@@ -117,11 +122,19 @@ internal sealed class PluginProcess
         finally
         {
             _calls.TryRemove(number, out _);
+            call.End();
         }
     }
 
     /// <summary>Has the plugin dispose of its actors, within a limit.</summary>
     public ValueTask DisposeActorsAsync() => new(_disposed ??= DisposeAsync());
+
+    /// <summary>Gives the plugin new settings. Returns their problems.</summary>
+    public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
+    {
+        var reply = await _child.Connection.RequestAsync(Verb.Configure, Body.Of(new ConfigureBody(settings), WireJson.Default.ConfigureBody), _ => { }, CancellationToken.None);
+        return [.. Body.Read(reply, WireJson.Default.ProblemsBody).Problems.Select(problem => OutcomeCheck.Plain(problem))];
+    }
 
     public void Kill(string why) => _child.Kill(why);
 
@@ -162,6 +175,10 @@ internal sealed class PluginProcess
                 break;
             case Verb.Fault:
                 _health.Fault(OutcomeCheck.Plain(Body.Read(frame, WireJson.Default.FaultBody).What));
+                break;
+            case Verb.Metrics:
+                var metrics = Body.Read(frame, WireJson.Default.MetricsBody).Metrics;
+                MetricsReported(MetricTable.AreValid(metrics) ? metrics : throw new WireException("it sent metrics that no plugin can have"));
                 break;
             default:
                 var notice = Body.Read(frame, WireJson.Default.DomainRequest);

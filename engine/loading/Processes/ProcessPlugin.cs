@@ -6,6 +6,7 @@ using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Loading.LoadContexts;
+using Actors.Loading.Metrics;
 using Actors.Sdk;
 
 namespace Actors.Loading.Processes;
@@ -18,7 +19,8 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     private readonly CancellationTokenSource _closed = new();
     private readonly PluginFiles _files;
     private readonly ChildStart _start;
-    private readonly LoadBody _load;
+    private readonly KeptMetrics _metrics = new();
+    private volatile LoadBody _load;
     private readonly PluginHealth _health;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
@@ -26,7 +28,8 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     private PluginProcess? _newest;
     private int _starts;
 
-    private ProcessPlugin(PluginFiles files, Manifest manifest, PluginProcessOptions options, PluginHealth health, IActorLog log, TimeProvider time)
+    private ProcessPlugin(
+        PluginFiles files, Manifest manifest, PluginProcessOptions options, SettingsBody? settings, PluginHealth health, IActorLog log, TimeProvider time)
     {
         (_files, _health, _log, _time) = (files, health, log, time);
         var limits = options.LimitsOf(manifest);
@@ -34,7 +37,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         {
             MakeGroup = options.Groups is { } groups ? () => groups.Create(GroupLimits.Of(limits.MemoryKib * 1024)) : null,
         };
-        _load = new LoadBody(files.Folder, files.Hash, limits);
+        _load = new LoadBody(files.Folder, files.Hash, limits) { Settings = settings };
         Actors = manifest.Actors.ToDictionary(name => name, name => (IActor)new RemoteActor(name, this));
         _serving = StartAsync();
     }
@@ -48,11 +51,23 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         ? new PluginProcessStatus(newest.Ended.IsCompleted ? 0 : newest.Id, _starts, newest.PrivateMemory, newest.MissingLimits) { Group = newest.GroupLimits?.ToString() }
         : new PluginProcessStatus(0, _starts, 0, []);
 
+    public IReadOnlyList<PluginMetric> Metrics => _metrics.All;
+
     public event Action? Restarted;
 
     /// <exception cref="PluginException">Its files cannot be copied.</exception>
-    public static ProcessPlugin Load(PluginImage image, Manifest manifest, PluginProcessOptions options, PluginHealth health, IActorLog log, TimeProvider time) =>
-        new(PluginFiles.Copy(image), manifest, options, health, log, time);
+    public static ProcessPlugin Load(
+        PluginImage image, Manifest manifest, PluginProcessOptions options, SettingsBody? settings, PluginHealth health, IActorLog log, TimeProvider time) =>
+        new(PluginFiles.Copy(image), manifest, options, settings, health, log, time);
+
+    // A process that is started later gets what the newest one accepted.
+    public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
+    {
+        var problems = _serving is { IsCompletedSuccessfully: true, Result: var process } && !process.Ended.IsCompleted ? await process.ConfigureAsync(settings) : [];
+        if (problems.Count == 0)
+            _load = _load with { Settings = settings };
+        return problems;
+    }
 
     public IUnloadedPlugin Unload()
     {
@@ -86,7 +101,8 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     private async Task<PluginProcess> StartAsync()
     {
         _starts++;
-        var process = await PluginProcess.StartAsync(_start, _load, _health, _log, _time, begun => _newest = begun);
+        _metrics.Begin();
+        var process = await PluginProcess.StartAsync(_start, _load, _health, _log, _time, begun => _newest = begun, _metrics.Report);
         _ = WatchAsync(process);
         foreach (var limit in _starts == 1 ? process.MissingLimits : [])
             _log.Warn($"plugin '{_health.Id}': its process lacks a limit: {limit}");

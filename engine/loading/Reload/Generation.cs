@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
+using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Loading.LoadContexts;
+using Actors.Loading.Metrics;
 using Actors.Sdk;
 
 namespace Actors.Loading.Reload;
@@ -60,6 +62,9 @@ internal sealed class Generation : IDisposable
 
     /// <summary>Its processes; <see langword="null"/> if it runs in this one.</summary>
     public PluginProcessStatus? Process => _loaded.Process;
+
+    /// <summary>Its own metrics.</summary>
+    public IReadOnlyList<PluginMetric> Metrics => _loaded.Metrics;
 
     /// <summary>Raised when it can serve again after its process ended.</summary>
     public event Action? Restarted
@@ -131,6 +136,21 @@ internal sealed class Generation : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     public Task ReleaseAsync(string actor, HostDomain domain, CancellationToken cancellation) =>
         ActorCall.ReleaseAsync(new PluginEntry(actor, _actors[actor]), new RunContext(domain, IRunObserver.None), cancellation);
+
+    /// <summary>Gives the plugin new settings. Returns their problems; then the plugin keeps the old ones.</summary>
+    public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
+    {
+        try
+        {
+            return await _contained.RunAsync(_ => _loaded.ConfigureAsync(settings));
+        }
+        catch (Exception error)
+        {
+            var what = $"when it received new settings: {Faults.Describe(error)}";
+            _contained.Health.Fault(what);
+            return [what];
+        }
+    }
 
     /// <summary>Disposes of its actors, each within a deadline.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,4 +1,5 @@
 using Actors.Loading.Compatibility;
+using Actors.Loading.Files;
 
 namespace Actors.Loading.Reload;
 
@@ -30,6 +31,9 @@ internal sealed class PluginSlot(string folder)
     public IEnumerable<string> Warnings => Verdict.Problems.Select(problem =>
         $"{Folder}: {(Found!.Verdict.Fits ? "" : $"{Verdict.Word}: ")}{problem}{(Current is { } serving ? $"; version {serving.Manifest.Version} keeps serving" : "")}");
 
+    /// <summary>The problems of the newest settings; then the version that serves has older ones.</summary>
+    public IReadOnlyList<string> SettingsProblems { get; set; } = [];
+
     /// <summary>Whether another plugin carries the same actor or has the same id. This one can be loaded when that one is removed.</summary>
     public bool Waits { get; set; }
 
@@ -38,6 +42,13 @@ internal sealed class PluginSlot(string folder)
 
     /// <summary>What was found fits, but cannot be loaded.</summary>
     public void Reject(string problem, bool waits = false) => (Verdict, Waits) = (new Verdict(Fit.Fits, [problem]), waits);
+
+    /// <summary>Whether the plugin was removed: the folder, its manifest or its DLL is gone.</summary>
+    public bool IsRemoved(Candidate found)
+    {
+        var listing = PluginListing.Of(Folder);
+        return listing is null || (Current is { } serving && Candidate.IsRemoved(listing, serving.Manifest) && Candidate.IsRemoved(listing, found.Manifest ?? serving.Manifest));
+    }
 
     public bool Serves(string actor) => Current?.Manifest.Actors.Contains(actor) == true;
 }

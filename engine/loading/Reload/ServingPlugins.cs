@@ -1,7 +1,9 @@
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
+using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Files;
+using Actors.Loading.Settings;
 using Actors.Sdk;
 
 namespace Actors.Loading.Reload;
@@ -40,7 +42,7 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
         var before = slot.Current;
         if (before is not null && before.Source.Image!.Hash != candidate.Image!.Hash)
             slot.Before = before.Source;
-        slot.Current = next;
+        (slot.Current, slot.SettingsProblems) = (next, []);
         foreach (var actor in next.Manifest.Actors)
             ActorOf(actor).Current = next;
         Unload(before, before?.Manifest.Actors.Except(next.Manifest.Actors) ?? []);
@@ -83,6 +85,25 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
             Unload(slot.Current, []);
     }
 
+    /// <summary>Gives the versions that serve new settings, where these have changed.</summary>
+    /// <param name="settings">The operator's settings by the id of the plugin.</param>
+    /// <returns>The plugins with changed settings of which what was found does not serve: it may do so with the new ones.</returns>
+    public async Task<IReadOnlyList<PluginSlot>> ConfigureAsync(IReadOnlyDictionary<string, SettingsBody> settings)
+    {
+        var known = slots.ByName.Where(slot => (slot.Current?.Manifest ?? slot.Found?.Manifest) is not null).ToDictionary(slot => slot, SettingsOf);
+        loader.Settings = settings;
+        var changed = known.Where(slot => !SettingsSource.AreEqual(slot.Value, SettingsOf(slot.Key))).Select(slot => slot.Key).ToList();
+        foreach (var slot in changed.Where(slot => slot.Current is not null && slot.Verdict.Problems.Count == 0))
+        {
+            slot.SettingsProblems = await slot.Current!.ConfigureAsync(SettingsOf(slot));
+            if (slot.SettingsProblems.Count == 0)
+                log.Info($"plugin '{slot.Id}' has new settings");
+            foreach (var problem in slot.SettingsProblems)
+                log.Warn($"plugin '{slot.Id}' keeps its settings: {problem}");
+        }
+        return [.. changed.Where(slot => slot.Verdict.Problems.Count > 0)];
+    }
+
     /// <summary>Publishes the actors of all plugins that serve.</summary>
     public void Declare() => directory.SetActors(slots.ByName.Where(slot => slot.Current is not null)
         .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs, FolderProblem = slot.FolderProblem })));
@@ -122,6 +143,8 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
             ActorOf(actor).Current = null;
         unloads.Begin(generation, [.. removed.Select(actor => (actor, Domains?.EngagedBy(actor) ?? []))], Domains, () => Changed());
     }
+
+    private SettingsBody? SettingsOf(PluginSlot slot) => loader.SettingsOf((slot.Current?.Manifest ?? slot.Found?.Manifest)!);
 
     private PluginActor ActorOf(string name)
     {

@@ -66,6 +66,8 @@ internal static class PluginInspectCommand
             Line("requests", string.Join(", ", found.Requests));
         foreach (var permission in found.Status?.Permissions.Where(permission => permission.Requested) ?? [])
             Line(permission.Granted ? "granted" : "not granted", permission.Name);
+        foreach (var metric in found.Status?.Metrics ?? [])
+            Line("metric", string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.######}{(metric.Unit.Length > 0 ? $" {metric.Unit}" : "")}"));
         Line("author", found.Author);
         foreach (var reference in found.References)
             Line("reference", $"{reference.Name} {reference.Version}");

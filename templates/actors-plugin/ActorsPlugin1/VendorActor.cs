@@ -7,10 +7,18 @@ namespace VendorNamespace;
 /// mechanism.
 /// </summary>
 [Actor("vendor-actor")]
-public sealed class VendorActor : IActor
+public sealed class VendorActor : IActor, IPluginPart
 {
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(30);
+
+    private Settings _settings = new();
+    private IPluginCounter? _reached;
+
+    public void Attach(IPluginContext plugin)
+    {
+        plugin.Configure<Settings>(settings => _settings = settings);
+        _reached = plugin.Metrics.CreateCounter("vendor_actor.reached", "{target}", "Targets that were reached.");
+    }
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
@@ -35,7 +43,7 @@ public sealed class VendorActor : IActor
 
     public ValueTask DisposeAsync() => default;
 
-    private static async Task<Outcome> WatchAsync(
+    private async Task<Outcome> WatchAsync(
         IDomain domain, IPaging pager, TargetRequest request, DomainInfo start, CancellationToken cancellation)
     {
         var (nearest, moved) = ((start.Footprint - request.Target).Abs(), domain.Time.GetTimestamp());
@@ -45,14 +53,24 @@ public sealed class VendorActor : IActor
             var distance = (info.Footprint - request.Target).Abs();
             domain.Report(new Progress(info.Footprint, $"{info.PagedPages.ToKib()} are paged out"));
             if (request.IsReachedBy(info.Footprint))
+            {
+                _reached?.Add();
                 return Outcome.Reached(info.Footprint, $"from {start.Footprint} to {info.Footprint}, with {info.PagedPages.ToKib()} paged out");
+            }
             if (pager.Fault is { } fault)
                 return Outcome.Failed(info.Footprint, $"the pager ended unexpectedly, {distance} from the target: {fault}");
             if (distance < nearest)
                 (nearest, moved) = (distance, domain.Time.GetTimestamp());
             if (domain.Time.GetElapsedTime(moved) >= StuckAfter)
                 return Outcome.Short(info.Footprint, $"no progress for {StuckAfter.TotalSeconds:0} s, {distance} from the target");
-            await Task.Delay(CheckInterval, domain.Time, cancellation);
+            await Task.Delay(_settings.CheckInterval, domain.Time, cancellation);
         }
+    }
+
+    /// <summary>The settings of this plugin: each property is a key below <c>settings</c> in <c>plugin.yaml</c>.</summary>
+    public sealed record Settings
+    {
+        /// <summary>How often the footprint is read: <c>check_interval: 250ms</c>.</summary>
+        public TimeSpan CheckInterval { get; init; } = TimeSpan.FromMilliseconds(250);
     }
 }

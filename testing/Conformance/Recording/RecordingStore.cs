@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Actors.Sdk.Testing;
 
@@ -33,6 +34,13 @@ internal sealed class RecordingStore(IDomainStore store, RecordingDomain domain)
 
     public ValueTask<IReadOnlyList<string>> ListAsync(string path, CancellationToken cancellation = default) =>
         CallAsync($"list {path}", () => store.ListAsync(path, cancellation), cancellation);
+
+    public async IAsyncEnumerable<string?> WatchAsync(string path, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var values = store.WatchAsync(path, cancellation).GetAsyncEnumerator(cancellation);
+        while (await CallAsync($"watch {path}", () => values.MoveNextAsync(), cancellation))
+            yield return values.Current;
+    }
 
     private ValueTask<T> CallAsync<T>(string what, Func<ValueTask<T>> call, CancellationToken cancellation)
     {

@@ -1,13 +1,27 @@
+using System.Globalization;
 using Actors.Sdk;
 
 namespace Actors.VendorPlugin;
 
 /// <summary>Uses one part of the contract, which the argument chooses, and reports the result as its reason.</summary>
 [Actor("vendor")]
-internal sealed class VendorActor : IActor
+internal sealed class VendorActor : IActor, IPluginPart
 {
+    private VendorSettings _settings = new();
+    private IPluginCounter? _calls;
+    private IPluginGauge? _footprint;
+
+    public void Attach(IPluginContext plugin)
+    {
+        plugin.Configure<VendorSettings>(settings => _settings = settings.Level == 7 ? throw new InvalidOperationException("seven") : settings);
+        _calls = plugin.Metrics.CreateCounter("vendor.calls", "{call}", "Calls of this actor.");
+        _footprint = plugin.Metrics.CreateGauge("vendor.footprint", "By");
+    }
+
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
+        _calls!.Add();
+        _footprint!.Set((await domain.InspectAsync(cancellation)).Footprint.Value * 1024.0);
         var words = request.Argument.Split(' ');
         var reason = words[0] switch
         {
@@ -15,6 +29,11 @@ internal sealed class VendorActor : IActor
             "host" => (await domain.InspectHostAsync(cancellation))?.Available.ToString() ?? "unknown",
             "request" => (await domain.RequestHostMemoryAsync(Kib.FromMiB(1), cancellation))?.Amount.ToString() ?? "unknown",
             "read" => await domain.Store.ReadAsync(words[1], cancellation) ?? "absent",
+            "settings" => _settings.ToString(),
+            "watch" => await WatchAsync(domain, words[1], int.Parse(words[2], CultureInfo.InvariantCulture), cancellation),
+            "watch-until" => await WatchUntilAsync(domain, words[1], words[2], cancellation),
+            "watch-many" => await WatchManyAsync(domain, cancellation),
+            "exit" => Exit(),
             "write" => await WriteAsync(domain, words[1], cancellation),
             _ => "nothing",
         };
@@ -27,6 +46,55 @@ internal sealed class VendorActor : IActor
 
     private static string WhyNot<TMechanism>(IDomain domain) where TMechanism : class =>
         domain.GetMechanism<TMechanism>() is { Available: false } offer ? offer.WhyNot : $"{typeof(TMechanism).Name} is available";
+
+    // After each value, the test may write the next.
+    private static async Task<string> WatchAsync(IDomain domain, string path, int count, CancellationToken cancellation)
+    {
+        var seen = new List<string>();
+        await foreach (var value in domain.Store.WatchAsync(path, cancellation))
+        {
+            seen.Add(value ?? "absent");
+            if (seen.Count == count)
+                break;
+            await domain.Store.WriteAsync("data/seen", seen.Count.ToString(CultureInfo.InvariantCulture), cancellation);
+        }
+        return string.Join(' ', seen);
+    }
+
+    private static async Task<string> WatchUntilAsync(IDomain domain, string path, string last, CancellationToken cancellation)
+    {
+        await foreach (var value in domain.Store.WatchAsync(path, cancellation))
+        {
+            if (value == last)
+                return value;
+        }
+        return "no end";
+    }
+
+    private static async Task<string> WatchManyAsync(IDomain domain, CancellationToken cancellation)
+    {
+        var watches = new List<IAsyncEnumerator<string?>>();
+        try
+        {
+            while (watches.Count < 100)
+            {
+                watches.Add(domain.Store.WatchAsync("data/x", cancellation).GetAsyncEnumerator(cancellation));
+                await watches[^1].MoveNextAsync();
+            }
+            return "100 watches";
+        }
+        finally
+        {
+            foreach (var watch in watches)
+                await watch.DisposeAsync();
+        }
+    }
+
+    private static string Exit()
+    {
+        Environment.Exit(0);
+        return "";
+    }
 
     private static async Task<string> WriteAsync(IDomain domain, string path, CancellationToken cancellation)
     {

@@ -1,12 +1,15 @@
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
+using Actors.Host.Settings;
 using Actors.Host.Tests.Loading.Containment;
+using Actors.Isolation.Messages;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 using Actors.Loading.Processes;
 using Actors.Sdk;
+using Actors.Yaml;
 using NSubstitute;
 
 namespace Actors.Host.Tests.Loading.Vendor;
@@ -19,7 +22,7 @@ internal sealed class VendorHost : IAsyncDisposable
     private readonly PluginContainment _containment;
     private readonly ActorDirectory _directory = new(HostOptions.StandardPolicy);
 
-    public VendorHost(bool inProcess, string manifest = "contract: 1.0", PluginGrant? grant = null)
+    public VendorHost(bool inProcess, string manifest = "contract: 1.0", PluginGrant? grant = null, string? settings = null)
     {
         var hypervisor = Services.Services.Hypervisor;
         hypervisor.GetMechanism<IMaxMem>(1).Returns(Offer.Of(Substitute.For<IMaxMem>()));
@@ -32,7 +35,7 @@ internal sealed class VendorHost : IAsyncDisposable
         _containment = PluginContainment.OnThreads(Services.Services, new PluginLimits());
         var grants = new Dictionary<string, PluginGrant> { ["vendor"] = (grant ?? PluginGrant.None) with { InProcess = inProcess } };
         Catalog = PluginCatalog.Load(
-            Root.Path, _directory, _containment, TimeProvider.System, Log.Silent, processes: new PluginProcessOptions(ProgramFolder.Program, new PluginGrants(grants, null)));
+            Root.Path, _directory, _containment, TimeProvider.System, Log.Silent, processes: new PluginProcessOptions(ProgramFolder.Program, new PluginGrants(grants, null)), settings: Settings(settings));
     }
 
     public PluginRoot Root { get; } = new();
@@ -45,7 +48,21 @@ internal sealed class VendorHost : IAsyncDisposable
         await _directory.FindActor("vendor")!.Actor.ReachAsync(Services.Domain, new TargetRequest { Target = Kib.FromMiB(512), Argument = argument }, cancellation)
             .WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
 
+    /// <summary>Repeats a request until the plugin's process serves again.</summary>
+    public async Task<string> ServedAsync(string argument)
+    {
+        while (true)
+        {
+            if (await ReachAsync(argument) is { Kind: OutcomeKind.Short } outcome)
+                return outcome.Reason;
+            await Task.Yield();
+        }
+    }
+
     public async Task<PluginStatus> StatusAsync() => (await Catalog.StatusAsync(default)).Single();
+
+    /// <summary>Reloads the operator's settings, as SIGHUP does.</summary>
+    public Task ConfigureAsync(string? settings) => Catalog.ConfigureAsync(Settings(settings), default);
 
     public void Put(string manifest)
     {
@@ -54,6 +71,10 @@ internal sealed class VendorHost : IAsyncDisposable
             File.Copy(file, Root.File(Path.GetFileName(file), "vendor"), overwrite: true);
         File.WriteAllText(Root.File(Manifest.FileName, "vendor"), $"id: vendor\nversion: 1.0\nactors: [vendor]\n{manifest}\n");
     }
+
+    private static IReadOnlyDictionary<string, SettingsBody> Settings(string? settings) => settings is null
+        ? new Dictionary<string, SettingsBody>()
+        : HostConfiguration.Parse($"plugin_settings:\n  vendor: {settings}\n", "/", new YamlProblems("actors.yaml"))!.PluginSettings!;
 
     public async ValueTask DisposeAsync()
     {
