@@ -21,7 +21,7 @@ internal sealed class ScriptChild
     public ScriptChild(ScriptProcessOptions options, string role, string build, LimitsBody limits, Action<string> stderr)
     {
         (_options, _greeting) = (options, new ChildGreeting(build));
-        _child = ChildProcess.Start(new ChildStart(options.Program, [role], options.MemoryBytes), role, Connect, stderr);
+        _child = ChildProcess.Start(new ChildStart(options.Program, [role], options.MemoryBytes, options.User?.Uid), role, Connect, stderr);
         Ready = ConfineAsync(role, limits);
     }
 
