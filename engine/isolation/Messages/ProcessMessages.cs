@@ -44,7 +44,11 @@ internal sealed record LimitsBody
 internal sealed record UserBody(string Name, uint Uid, uint Gid);
 
 /// <summary>The reply to <c>Load</c> and <c>Confine</c>: the limits that could not be set, each with the reason.</summary>
-internal sealed record LoadedBody(IReadOnlyList<string> MissingLimits);
+internal sealed record LoadedBody(IReadOnlyList<string> MissingLimits)
+{
+    /// <summary>Whether the plugin wants to be notified of domains.</summary>
+    public bool ObservesDomains { get; init; }
+}
 
 /// <summary>A fault outside of any call.</summary>
 internal sealed record FaultBody(string What);

@@ -15,6 +15,8 @@ internal enum Verb : byte
     Confine = 6,
     Compile = 7,
     Configure = 8,
+    DomainAppeared = 9,
+    DomainDisappeared = 10,
 
     // The child to the daemon, about a process.
     Hello = 32,

@@ -51,6 +51,11 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             case Verb.Configure:
                 var settings = Body.Read(frame, WireJson.Default.ConfigureBody).Settings;
                 return Body.Of(new ProblemsBody(_plugin is null ? [] : await _plugin.ConfigureAsync(settings)), WireJson.Default.ProblemsBody);
+            case Verb.DomainAppeared or Verb.DomainDisappeared:
+                var domain = Bodies.Identity(Body.Read(frame, WireJson.Default.DomainBody));
+                await (_plugin?.NotifyAsync(domain, frame.Verb == Verb.DomainAppeared, cancellation) ?? Task.CompletedTask);
+                ReportMetrics();
+                return default;
             case Verb.Probe:
                 return default;
             default:
@@ -87,7 +92,7 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             IReadOnlyList<string> missing = [];
             _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), load.Settings, forEveryone: load.Limits.User is not null);
             _ = ReportMetricsAsync();
-            return new LoadedBody(missing);
+            return new LoadedBody(missing) { ObservesDomains = _plugin.ObservesDomains };
         }
         catch (PluginException error)
         {

@@ -56,6 +56,11 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         PluginImage image, Manifest manifest, PluginProcessOptions options, SettingsBody? settings, PluginHealth health, IActorLog log, TimeProvider time) =>
         new(PluginFiles.Copy(image), manifest, options, settings, health, log, time);
 
+    public bool ObservesDomains => _serving is { IsCompletedSuccessfully: true, Result.ObservesDomains: true };
+
+    public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation) =>
+        await (await ServingAsync(cancellation)).NotifyAsync(domain, exists, cancellation);
+
     // A process that is started later gets what the newest one accepted.
     public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
     {
