@@ -14,6 +14,11 @@ public static class ScriptGuard
     // No policy needs a larger list, string or range, and a single call could make the host run out of memory.
     private const int MaxCount = 1_000_000;
 
+    private const int MaxBytes = 16 << 20;
+
+    // The time of a search grows with the product of the lengths.
+    private const int MaxSearched = 256;
+
     // The format 'D999999999' produces a string of a gigabyte.
     private const int MaxDigits = 3;
 
@@ -44,10 +49,17 @@ public static class ScriptGuard
     /// <summary>Whether a catch may handle an exception: not if the script must end.</summary>
     public static bool May() => !Mine.Ending;
 
-    /// <summary>Limits how many items one call creates.</summary>
-    public static int Size(int count) => count <= MaxCount
-        ? count
-        : throw new ArgumentOutOfRangeException(nameof(count), count, $"a script may create at most {MaxCount} items at once");
+    /// <summary>Limits how many items one call creates, and how many bytes.</summary>
+    public static int Size(int count, int bytes) => count > MaxCount
+        ? throw new ArgumentOutOfRangeException(nameof(count), count, $"a script may create at most {MaxCount} items at once")
+        : (long)count * bytes > MaxBytes
+            ? throw new ArgumentOutOfRangeException(nameof(count), count, $"a script may create at most {MaxBytes >> 20} MiB at once, and an item has {bytes} bytes")
+            : count;
+
+    /// <summary>Limits the length of a text that is searched for in another one.</summary>
+    public static string? Searched(string? text) => text is { Length: > MaxSearched }
+        ? throw new ArgumentException($"a script may search for at most {MaxSearched} characters")
+        : text;
 
     /// <summary>Limits the width that a format can produce.</summary>
     public static string? Format(string? format) => IsWide(format)

@@ -5,6 +5,7 @@ using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
 namespace Actors.Chains.Policies;
 
@@ -48,7 +49,7 @@ internal sealed class ScriptRun(
     public override void Log(string message)
     {
         if (_lines++ < MaxLines)
-            On.Log.Info($"{file}: {(message.Length <= 500 ? message : message[..500])}");
+            On.Log.Info($"{file}: {Printable.Of(message)}");
     }
 
     private static TimeSpan? Limit(TimeSpan? limit) => limit is null || (limit > TimeSpan.Zero && limit <= MaxDuration)

@@ -4,6 +4,7 @@ using System.Runtime.Loader;
 using Actors.Chains.Scripts.Compiling;
 using Actors.Scripting;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
 namespace Actors.Chains.Scripts;
 
@@ -50,7 +51,7 @@ internal sealed class ScriptProgram
             .FirstOrDefault(frame => frame.GetFileName() == _file && frame.GetFileLineNumber() > 0)?.GetFileLineNumber();
         return error is ScriptStoppedException
             ? $"{Place(line)}stopped: {error.Message}"
-            : $"{Place(line)}{error.GetType().Name}: {error.Message}";
+            : $"{Place(line)}{error.GetType().Name}: {Printable.Of(error.Message)}";
     }
 
     private string Place(int? line) => line is null ? $"{_file}: " : $"{_file}:{line}: ";

@@ -111,6 +111,8 @@ internal static class AllowedApi
             return $"'{name}' is not available to policies: {Others.FirstOrDefault(other => name.StartsWith(other.Prefix, StringComparison.Ordinal)).Instead ?? "docs/policies.md lists what is"}";
         if (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 0 } && name == "System.Random")
             return $"'new Random()' is not available to policies: {Chance}";
+        if (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } && name == "System.Threading.Tasks.Task")
+            return "'new Task' is not available to policies: nothing would start it, so it would never end; use an async function";
         return Members.TryGetValue($"{name}.{symbol.Name}", out var instead) && symbol is not INamedTypeSymbol ? $"'{type.Name}.{symbol.Name}' is not available to policies: {instead}" : null;
     }
 

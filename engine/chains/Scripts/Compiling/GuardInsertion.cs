@@ -19,6 +19,9 @@ internal sealed class GuardInsertion : CSharpSyntaxWalker
 
     private static readonly HashSet<string> Amounts = ["capacity", "count", "totalWidth", "repeatCount", "newSize", "length"];
 
+    // The time of these grows with the product of two lengths.
+    private static readonly HashSet<string> Searches = ["IndexOf", "LastIndexOf", "Contains", "Replace", "Split"];
+
     private readonly SemanticModel _model;
     private readonly List<TextChange> _changes = [];
 
@@ -43,6 +46,10 @@ internal sealed class GuardInsertion : CSharpSyntaxWalker
             case StatementSyntax statement and not BlockSyntax when IsLoop(statement.Parent) && IsLoopBody(statement):
                 Around(statement, $"{{ {Tick} ", " }");
                 break;
+            case ExpressionStatementSyntax or LocalDeclarationStatementSyntax or FieldDeclarationSyntax when IsInSequence(node):
+                Insert(node.SpanStart, $"{Tick} ");
+                base.DefaultVisit(node);
+                break;
             case LabeledStatementSyntax label:
                 Insert(label.ColonToken.Span.End, $" {Tick}");
                 base.DefaultVisit(node);
@@ -64,6 +71,9 @@ internal sealed class GuardInsertion : CSharpSyntaxWalker
             case TypeDeclarationSyntax type:
                 GuardInitialisers(type);
                 base.DefaultVisit(node);
+                break;
+            case ExpressionSyntax expression when IsSize(expression):
+                Around(expression, $"{Guard}{nameof(ScriptGuard.Size)}(", $", {ItemBytes(expression)})");
                 break;
             case ExpressionSyntax expression when Wrapping(expression) is { } call:
                 Around(expression, $"{Guard}{call}(", ")");
@@ -91,6 +101,23 @@ internal sealed class GuardInsertion : CSharpSyntaxWalker
         CommonForEachStatementSyntax loop => loop.Statement,
         _ => null,
     };
+
+    // Statements that follow each other can double a text or a list each. A script without a last ';' ends in its value.
+    private static bool IsInSequence(SyntaxNode node) => node switch
+    {
+        ExpressionStatementSyntax { SemicolonToken.IsMissing: true } => false,
+        FieldDeclarationSyntax { Parent: CompilationUnitSyntax } => true,
+        FieldDeclarationSyntax => false,
+        _ => node.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax,
+    };
+
+    /// <summary>Whether a parameter says how many items a call creates.</summary>
+    public static bool IsAmount(IParameterSymbol parameter) => parameter is { Type.SpecialType: SpecialType.System_Int32, DeclaringSyntaxReferences.Length: 0, RefKind: RefKind.None }
+        && Amounts.Contains(parameter.Name);
+
+    /// <summary>Whether a parameter is a text that a call looks for in another text.</summary>
+    public static bool IsSearched(IParameterSymbol parameter) => parameter is { Type.SpecialType: SpecialType.System_String, ContainingSymbol: IMethodSymbol { Name: var name, ContainingType.Name: "String" or "StringBuilder" } }
+        && Searches.Contains(name);
 
     private void Insert(int position, string text) => _changes.Add(new TextChange(new TextSpan(position, 0), text));
 
@@ -163,10 +190,10 @@ internal sealed class GuardInsertion : CSharpSyntaxWalker
     {
         if (IsInQuery(expression))
             return nameof(ScriptGuard.Tick);
-        if (IsSize(expression))
-            return nameof(ScriptGuard.Size);
         if (IsFormat(expression))
             return nameof(ScriptGuard.Format);
+        if (expression.Parent is ArgumentSyntax argument && Parameter(argument) is { } parameter && IsSearched(parameter))
+            return nameof(ScriptGuard.Searched);
         return (expression is QueryExpressionSyntax || IsLinq(expression, _model)) && !InConditionalAccess(expression) && IsSequence(expression, _model)
             ? nameof(ScriptGuard.Each)
             : null;
@@ -196,10 +223,22 @@ internal sealed class GuardInsertion : CSharpSyntaxWalker
     {
         ArrayRankSpecifierSyntax => expression is not OmittedArraySizeExpressionSyntax && expression.Parent.Parent?.Parent is ArrayCreationExpressionSyntax
             && _model.GetTypeInfo(expression).ConvertedType?.SpecialType == SpecialType.System_Int32,
-        ArgumentSyntax argument => Parameter(argument) is { Type.SpecialType: SpecialType.System_Int32, DeclaringSyntaxReferences.Length: 0 } parameter
-            && Amounts.Contains(parameter.Name) && parameter.RefKind == RefKind.None,
+        ArgumentSyntax argument => Parameter(argument) is { } parameter && IsAmount(parameter),
         _ => false,
     };
+
+    // The bytes of one item of the array or the collection.
+    private int ItemBytes(ExpressionSyntax size)
+    {
+        var item = size.Parent switch
+        {
+            ArrayRankSpecifierSyntax { Parent: ArrayTypeSyntax type } => (_model.GetTypeInfo(type).Type as IArrayTypeSymbol)?.ElementType,
+            ArgumentSyntax { Parent.Parent: { } call } when _model.GetSymbolInfo(call).Symbol is IMethodSymbol method =>
+                method.TypeArguments.FirstOrDefault() ?? method.ContainingType.TypeArguments.FirstOrDefault(),
+            _ => null,
+        };
+        return item is null ? 1 : ValueSizes.Of(item);
+    }
 
     private bool IsFormat(ExpressionSyntax expression) => expression.Parent is ArgumentSyntax argument
         && Parameter(argument) is { Name: "format", Type.SpecialType: SpecialType.System_String, DeclaringSyntaxReferences.Length: 0 };

@@ -13,6 +13,7 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, ScriptPr
 {
     private static readonly string[] Effects = [nameof(PolicyScript.Run), nameof(PolicyScript.Release), nameof(PolicyScript.Wait), nameof(PolicyScript.Log)];
 
+    private readonly ValueSizes _sizes = new(problems);
     private readonly List<string> _steps = [];
 
     /// <summary>The actors and policies that the script names, in the order of the text.</summary>
@@ -30,8 +31,9 @@ internal sealed class ScriptRules(ScriptKind kind, SemanticModel model, ScriptPr
 
     public override void DefaultVisit(SyntaxNode node)
     {
-        if (ForbiddenSyntax.Reason(node) is { } instead)
+        if ((ForbiddenSyntax.Reason(node) ?? UnmonitoredCode.Reason(node, model)) is { } instead)
             problems.Add(node, instead);
+        _sizes.Count(node, ValueSizes.TypeOf(node, model));
         if (node is IdentifierNameSyntax or GenericNameSyntax or BaseObjectCreationExpressionSyntax or ConstructorInitializerSyntax or AttributeSyntax)
             CheckSymbol(node);
         base.DefaultVisit(node);

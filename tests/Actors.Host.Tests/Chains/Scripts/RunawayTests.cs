@@ -63,6 +63,24 @@ internal sealed class RunawayTests
         Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(200_000_000));
     }
 
+    [TestCase("new (decimal, decimal)[900_000];")]
+    [TestCase("new List<(decimal, decimal)>(900_000);")]
+    [TestCase("new (Kib, Kib, Kib)[900_000];")]
+    public void Many_large_items_are_rejected_before_they_are_created(string text) =>
+        Assert.That(ScriptWorld.Reach($"var giant = {text}").Reason, Does.Contain("ArgumentOutOfRangeException: a script may create at most 16 MiB at once, and an item has"));
+
+    [Test]
+    public void A_text_that_doubles_in_each_statement_is_stopped() =>
+        IsStopped($"var s = new string('x', 1000); {string.Concat(Enumerable.Repeat("s += s; ", 40))}", "allocated more than 64 MiB");
+
+    [Test]
+    public void A_list_that_doubles_in_each_statement_is_stopped() =>
+        IsStopped($"var all = new List<long> {{ 1 }}; {string.Concat(Enumerable.Repeat("all.AddRange(all); ", 40))}", "allocated more than 64 MiB");
+
+    [Test]
+    public void A_search_for_a_long_text_is_rejected_because_it_can_take_minutes() =>
+        Assert.That(ScriptWorld.Reach("var n = new string('a', 1_000_000).IndexOf(new string('a', 500_000) + 'b');").Reason, Does.Contain("a script may search for at most 256 characters"));
+
     [TestCase("5.ToString(\"D999999999\");")]
     [TestCase("string.Format(\"{0,999999999}\", 5);")]
     [TestCase("new System.Text.StringBuilder().AppendFormat(\"{0:D999999999}\", 5);")]

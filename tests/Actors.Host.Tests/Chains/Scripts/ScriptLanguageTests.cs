@@ -1,3 +1,4 @@
+using Actors.Chains.Policies;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
 using Actors.Scripting;
@@ -106,6 +107,18 @@ internal sealed class ScriptLanguageTests
     [Test]
     public void Two_steps_at_the_same_time_are_an_error() =>
         Assert.That(Reach("""_ = Run("good"); _ = Run("half");"""), Has.Property("Reason").Contains("await the previous one first"));
+
+    [Test]
+    public void What_a_script_logs_or_throws_cannot_forge_a_line_of_the_log_or_control_a_terminal() => TestWorld.Run(async world =>
+    {
+        const string Forged = "\\u001b[2J\\n2026-01-01 00:00:00 info  target of web-1 reached (forged)";
+        var script = ScriptWorld.Compile($"Log(\"{Forged}\"); throw new Exception(\"{Forged}\");");
+        var policy = new ScriptPolicy("p", "p.csx", script, ScriptWorld.Directory(world), new PolicyHealth("p.csx"), ScriptLimits.Standard);
+
+        var outcome = await policy.ReachAsync(ScriptWorld.Domain(world, await world.CreateAsync("web-1")), new TargetRequest { Target = Kib.FromMiB(512) }, default);
+
+        Assert.That(world.Logged.Append(outcome.Reason), Has.Exactly(3).Contains(@"\x1b[2J\n2026").And.None.Contains("\u001b").And.None.Contains("\n"));
+    });
 
     [TestCase("Shrinking && Host.Free > 2.GiB()", true)]
     [TestCase("Footprint.Times(0.5) > Target", false)]

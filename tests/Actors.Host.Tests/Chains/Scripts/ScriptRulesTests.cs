@@ -2,7 +2,7 @@ using Actors.Chains.Scripts.Compiling;
 
 namespace Actors.Host.Tests.Chains.Scripts;
 
-/// <summary>What a script may not use, and what it is told to use instead.</summary>
+/// <summary>What a script may not use, and what to use instead.</summary>
 internal sealed class ScriptRulesTests
 {
     [TestCase("List<int> list = null; var all = list?.Where(x => x > 0);", "LINQ after '?.' cannot be monitored")]
@@ -53,6 +53,26 @@ internal sealed class ScriptRulesTests
     [TestCase("#load \"x.csx\"\n", "policies cannot use #load")]
     [TestCase("dynamic d = 1; d.X();", "policies cannot use dynamic")]
     [TestCase("var name = \"good\"; await Run(name);", "the name of a step must be a literal")]
+    [TestCase("class C { public int X; public C(int x) : this(new C(x + 1)) { } C(C c) { X = c.X; } } var c = new C(1);", "cannot create an object of the script, because they cannot be monitored")]
+    [TestCase("class B { public B(object o) { } } class C(int x) : B(new C(x + 1)); var c = new C(1);", "cannot create an object of the script")]
+    [TestCase("class C<T> where T : new() { public C() : this(new T()) { } C(T t) { } }", "cannot create an object of the script")]
+    [TestCase("class C { public C() : this((C)new()) { } C(C c) { } }", "cannot create an object of the script")]
+    [TestCase("var t = new Task(() => { }); await t;", "nothing would start it, so it would never end")]
+    [TestCase("Task<int> t = new(() => 1); await t;", "nothing would start it, so it would never end")]
+    [TestCase("Func<IEnumerable<int>, int> f = Enumerable.Count; f([1]);", "'Count' cannot be monitored as a delegate; use a lambda")]
+    [TestCase("var all = new[] { new[] { 1 } }.Select(Enumerable.Sum);", "'Sum' cannot be monitored as a delegate")]
+    [TestCase("Func<int, int, IEnumerable<int>> f = Enumerable.Range;", "'Range' cannot be monitored as a delegate")]
+    [TestCase("Func<int, string> f = \"\".PadLeft;", "'PadLeft' cannot be monitored as a delegate")]
+    [TestCase("Func<string, int> f = \"a\".IndexOf;", "'IndexOf' cannot be monitored as a delegate")]
+    [TestCase("Action a = () => { }; a += a;", "policies cannot combine delegates")]
+    [TestCase("Action a = () => { }; a = a + a;", "policies cannot combine delegates")]
+    [TestCase("class C { public event Action E; }", "policies cannot have events")]
+    [TestCase("Action a = async () => await Wait(1.Seconds());", "an 'async void' function cannot be awaited")]
+    [TestCase("class E : Exception { public override string Message => throw new E(); }", "an exception of a policy cannot override anything")]
+    [TestCase("class D : ArgumentException { } class E : D { public override string ToString() => \"\"; }", "an exception of a policy cannot override anything")]
+    [TestCase("var a = new long[40000, 40000];", "use an array of arrays")]
+    [TestCase("struct A { public decimal B, C, D, E, F, G, H, I; } struct B { public A C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R, S; } B b = default;", "does not fit on the stack")]
+    [TestCase("(long, long, long, long, long, long, long, long, long, long)[] a = null; var (b, c) = ((a[0], a[0], a[0], a[0]), ((a[0], a[0], a[0], a[0]), (a[0], a[0], a[0], a[0]), (a[0], a[0], a[0], a[0]), (a[0], a[0], a[0], a[0])));", "does not fit on the stack")]
     [TestCase("var x = System.Text.RegularExpressions.Regex.IsMatch(\"a\", \"a\");", "")]
     public void It_is_rejected_with_what_to_use_instead(string text, string instead)
     {
@@ -61,6 +81,15 @@ internal sealed class ScriptRulesTests
         Assert.That(problems, Has.Some.Contains(instead));
         Assert.That(problems, Has.All.Match(@"^p\.csx:[0-9]+:[0-9]+: "));
     }
+
+    [TestCase("class E : Exception { public E() : base(\"mine\") { } } try { throw new E(); } catch (E e) { return Unable(e.Message); }")]
+    [TestCase("class C { public C(int x) : this(x.ToString()) { } public C(string s) { } } var c = new C(1);")]
+    [TestCase("var n = new[] { 1, 2 }.Select(x => x + 1).Where(x => x > 1).Count(); Func<int, string> f = Convert.ToString; f(1);")]
+    [TestCase("var a = new long[10][]; var b = new int[,] { { 1, 2 }, { 3, 4 } };")]
+    [TestCase("var t = (1, \"x\", 2.5); var (a, b, c) = t; var list = new List<(int, string)>(100); list.Add((1, \"\"));")]
+    [TestCase("Func<Task> f = async () => await Wait(1.Seconds()); await f();")]
+    [TestCase("var parts = Domain.Name.Split(\"-\"); var s = Domain.Name.Replace(\"a\", \"b\") + Domain.Name.IndexOf(\"x\");")]
+    public void What_looks_like_it_but_is_harmless_is_allowed(string text) => Assert.That(ScriptWorld.Compile(text), Is.Not.Null);
 
     [Test]
     public void All_mistakes_are_reported_at_once_each_with_its_place() =>
