@@ -15,6 +15,7 @@ using Actors.Host.Service;
 using Actors.Host.Settings;
 using Actors.Host.Simulation;
 using Actors.Host.Supervision;
+using Actors.Isolation.Groups;
 using Actors.Loading.Containment;
 using Actors.Loading.Markers;
 using Actors.Loading.Processes;
@@ -163,8 +164,11 @@ internal static class RunCommand
         {
             ControlPath = platform.ControlPath,
             SettingsPath = platform.SettingsPath,
+            Processes = options.Processes! with { Groups = DelegatedGroup.Find(out var withoutGroups) },
             Containment = services => PluginContainment.OnThreads(services, limits, markers),
         };
+        if (withoutGroups.Length > 0)
+            log.Debug($"the processes of plugins have no cgroups of their own: {withoutGroups}");
         await using var host = await ActorHost.StartAsync(platform.Services, options, cancellation: stop);
         await using var control = new ControlServer(platform.ControlPath, host.Verbs, log);
         using var reload = new ReloadSignal(() => configuration.ReloadAsync(host), log);

@@ -7,12 +7,10 @@ namespace Actors.Host.Service;
 /// <summary>Reports the daemon's state to systemd (sd_notify(3)) if systemd started it with a notification socket.</summary>
 internal static class ServiceManager
 {
-    private static readonly bool IsWatched = Environment.GetEnvironmentVariable("WATCHDOG_USEC") is { Length: > 0 };
-
     /// <summary>Reports that the daemon can work, if systemd wants to know (WatchdogSec= of the unit).</summary>
     public static void NotifyAlive()
     {
-        if (IsWatched)
+        if (Environment.GetEnvironmentVariable("WATCHDOG_USEC") is { Length: > 0 })
             Notify("WATCHDOG=1");
     }
 

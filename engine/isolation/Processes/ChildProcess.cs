@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using Actors.Isolation.Groups;
 using Actors.Isolation.Wire;
 
 namespace Actors.Isolation.Processes;
@@ -23,6 +24,7 @@ internal sealed class ChildProcess
     private readonly Func<ChildProcess, Stream, SafeHandle, WireConnection> _connect;
     private readonly Lock _gate = new();
     private Process? _process;
+    private ChildGroup? _group;
     private string? _killed;
     private bool _over;
 
@@ -43,6 +45,12 @@ internal sealed class ChildProcess
 
     /// <summary>The process number; 0 before it runs.</summary>
     public int Id { get; private set; }
+
+    /// <summary>What its cgroup lets it use; <see langword="null"/> if it has none of its own. Valid once <see cref="Started"/> is done.</summary>
+    public GroupLimits? GroupLimits => _group?.Limits;
+
+    /// <summary>Why it has no cgroup of its own although it should; <see langword="null"/> if there is no reason. Valid once <see cref="Started"/> is done.</summary>
+    public string? GroupProblem { get; private set; }
 
     /// <param name="start">How it is started.</param>
     /// <param name="name">The name of its thread, for debuggers.</param>
@@ -87,6 +95,7 @@ internal sealed class ChildProcess
         catch (Exception error)
         {
             // Nothing of the child remains that could be waited for.
+            _group?.Remove();
             _started.TrySetException(error);
             _ended.TrySetResult(new EndOfProcess(-1, [error.Message], $"it could not be started: {error.Message}"));
         }
@@ -104,6 +113,7 @@ internal sealed class ChildProcess
             if (_killed is not null)
                 KillNow(process);
         }
+        EnterGroup(process.Id);
         process.BeginErrorReadLine();
         Connection = _connect(this, process.StandardOutput.BaseStream, ((AnonymousPipeClientStream)process.StandardInput.BaseStream).SafePipeHandle);
         _started.TrySetResult();
@@ -134,6 +144,24 @@ internal sealed class ChildProcess
         started.Task.GetAwaiter().GetResult();
     }
 
+    // Before it has anything of the plugin.
+    private void EnterGroup(int process)
+    {
+        if (_start.MakeGroup is not { } make)
+            return;
+        try
+        {
+            _group = make();
+            _group.Add(process);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            GroupProblem = error.Message;
+            _group?.Remove();
+            _group = null;
+        }
+    }
+
     private void KillNow(Process process)
     {
         if (_start.User is { } user)
@@ -154,7 +182,8 @@ internal sealed class ChildProcess
             _over = true;
         // What it wrote before it ended is still on its way.
         _lastLine.Task.Wait(LastLinesAtMost);
-        var end = new EndOfProcess(process.HasExited ? process.ExitCode : -1, _lines.All, _killed);
+        var end = new EndOfProcess(process.HasExited ? process.ExitCode : -1, _lines.All, _killed) { GroupRanOutOfMemory = _group?.RanOutOfMemory == true };
+        _group?.Remove();
         process.CancelErrorRead();
         process.Dispose();
         _ended.TrySetResult(end);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Actors.Isolation.Groups;
 
 namespace Actors.Isolation.Processes;
 
@@ -8,8 +9,11 @@ namespace Actors.Isolation.Processes;
 /// <param name="Arguments">Its arguments; the number of this process is added.</param>
 /// <param name="MemoryBytes">Its private memory. The runtime's heap gets half of it.</param>
 /// <param name="User">The user that it becomes; <see langword="null"/> if it keeps this process's.</param>
-internal sealed record ChildStart(string Program, IReadOnlyList<string> Arguments, long MemoryBytes, uint? User = null)
+internal sealed record ChildStart(string Program, IReadOnlyList<string> Arguments, long MemoryBytes, uint? User)
 {
+    /// <summary>Makes its cgroup; <see langword="null"/> if it stays in this process's.</summary>
+    public Func<ChildGroup>? MakeGroup { get; init; }
+
     private static readonly string[] Passed = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_gcServer"];
 
     public ProcessStartInfo Info(int parent)

@@ -9,12 +9,16 @@ internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLine
     private const int Abort = 134, SegmentationFault = 139, BusError = 135, IllegalInstruction = 132, FloatingPoint = 136, KilledBySignal = 137, Terminated = 143, ProcessorTime = 152, BadCall = 159;
     private const int MaxSignal = 64;
 
+    /// <summary>Whether the memory of its cgroup was used up.</summary>
+    public bool GroupRanOutOfMemory { get; init; }
+
     /// <summary>Whether something outside of it ended it: the daemon, the kernel when memory was short, or a person.</summary>
     public bool FromOutside => Killed is not null || ExitCode is KilledBySignal or Terminated;
 
     /// <summary>What happened, as the end of a sentence about the process: <c>ended in a stack overflow (Acme.Walk)</c>. Pure.</summary>
     public string Describe() => Killed is { } why ? $"was killed: {why}" : ExitCode switch
     {
+        KilledBySignal when GroupRanOutOfMemory => "was killed by the kernel: the memory of its cgroup is used up",
         Abort => DescribeAbort(),
         SegmentationFault => "crashed in native code (SIGSEGV)",
         BusError => "crashed in native code (SIGBUS)",

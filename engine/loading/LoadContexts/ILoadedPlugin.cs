@@ -50,4 +50,8 @@ internal interface IUnloadedPlugin
 /// <param name="Starts">How often it was started.</param>
 /// <param name="PrivateMemory">Its private memory, in bytes.</param>
 /// <param name="MissingLimits">The limits that could not be set, each with the reason.</param>
-internal sealed record PluginProcessStatus(int Id, int Starts, long PrivateMemory, IReadOnlyList<string> MissingLimits);
+internal sealed record PluginProcessStatus(int Id, int Starts, long PrivateMemory, IReadOnlyList<string> MissingLimits)
+{
+    /// <summary>What its cgroup lets it use; <see langword="null"/> if it has none of its own.</summary>
+    public string? Group { get; init; }
+}

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Actors.Dispatch.Calls;
+using Actors.Isolation.Groups;
 using Actors.Isolation.Messages;
 using Actors.Isolation.Processes;
 using Actors.Isolation.Remote;
@@ -44,6 +45,9 @@ internal sealed class PluginProcess
     public int Id => _child.Id;
 
     public long PrivateMemory => _child.PrivateMemory;
+
+    /// <summary>What its cgroup lets it use; <see langword="null"/> if it has none of its own.</summary>
+    public GroupLimits? GroupLimits => _child.GroupLimits;
 
     /// <summary>Called with the metrics of the plugin when they have changed.</summary>
     public Action<IReadOnlyList<MetricBody>> MetricsReported { get; init; } = _ => { };
@@ -163,7 +167,8 @@ internal sealed class PluginProcess
             throw new PluginException(ChildGreeting.Upgraded);
         var reply = await _child.Connection.RequestAsync(Verb.Load, Body.Of(load, WireJson.Default.LoadBody), _ => { }, CancellationToken.None);
         var loaded = Body.Read(reply, WireJson.Default.LoadedBody);
-        (MissingLimits, ObservesDomains) = (loaded.MissingLimits, loaded.ObservesDomains);
+        MissingLimits = [.. loaded.MissingLimits, .. _child.GroupProblem is { } problem ? new[] { $"its cgroup: {problem}" } : []];
+        ObservesDomains = loaded.ObservesDomains;
     }
 
     private WireConnection Connect(ChildProcess child, Stream input, SafeHandle output) => new(input, output)

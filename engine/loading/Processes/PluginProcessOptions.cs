@@ -1,3 +1,4 @@
+using Actors.Isolation.Groups;
 using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
 
@@ -8,6 +9,9 @@ namespace Actors.Loading.Processes;
 /// <param name="Grants">What the operator granted to plugins, by id.</param>
 internal sealed record PluginProcessOptions(string Program, PluginGrants Grants)
 {
+    /// <summary>Makes a cgroup for each process; <see langword="null"/> if none was delegated to the daemon.</summary>
+    public DelegatedGroup? Groups { get; init; }
+
     /// <summary>Whether a plugin runs in a process of its own.</summary>
     public bool Isolates(Candidate plugin) => plugin.Manifest!.OwnProcess || !(plugin.IsShipped || Grants.Of(plugin.Manifest.Id).InProcess);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Actors.Isolation.Groups;
 using Actors.Isolation.Messages;
 using Actors.Isolation.Processes;
 using Actors.Loading.Compatibility;
@@ -32,7 +33,10 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     {
         (_files, _health, _log, _time) = (files, health, log, time);
         var limits = options.LimitsOf(manifest);
-        _start = new ChildStart(options.Program, [Child.PluginChild.Role], limits.MemoryKib * 1024, limits.User?.Uid);
+        _start = new ChildStart(options.Program, [Child.PluginChild.Role], limits.MemoryKib * 1024, limits.User?.Uid)
+        {
+            MakeGroup = options.Groups is { } groups ? () => groups.Create(GroupLimits.Of(limits.MemoryKib * 1024)) : null,
+        };
         _load = new LoadBody(files.Folder, files.Hash, limits) { Settings = settings };
         Actors = manifest.Actors.ToDictionary(name => name, name => (IActor)new RemoteActor(name, this));
         _serving = StartAsync();
@@ -44,7 +48,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     public Task Ready => _serving;
 
     public PluginProcessStatus? Process => _newest is { } newest
-        ? new PluginProcessStatus(newest.Ended.IsCompleted ? 0 : newest.Id, _starts, newest.PrivateMemory, newest.MissingLimits)
+        ? new PluginProcessStatus(newest.Ended.IsCompleted ? 0 : newest.Id, _starts, newest.PrivateMemory, newest.MissingLimits) { Group = newest.GroupLimits?.ToString() }
         : new PluginProcessStatus(0, _starts, 0, []);
 
     public IReadOnlyList<PluginMetric> Metrics => _metrics.All;

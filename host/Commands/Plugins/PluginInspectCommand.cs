@@ -80,6 +80,7 @@ internal static class PluginInspectCommand
         null => "the daemon's",
         { Id: 0, Starts: var starts } => $"none now; started {Times(starts)}",
         var own => $"{own.Id.ToString(CultureInfo.InvariantCulture)}, {new Kib(own.PrivateMemory >> 10)} private, started {Times(own.Starts)}"
+            + (own.Group is { } group ? $", in a cgroup of its own ({group})" : ", without a cgroup of its own")
             + string.Concat(own.MissingLimits.Select(limit => $"; no limit of {limit}")),
     };
 

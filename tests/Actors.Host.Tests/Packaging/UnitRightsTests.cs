@@ -46,7 +46,7 @@ internal sealed class UnitRightsTests
 
         await store.WriteTextAsync(PolicyKeys.Of(1, PolicyKeys.Target), $"{250 << 10}", deadline.Token);
         Assert.That((await ReachAsync(store, "identity", state => state.Final && state.Reason.StartsWith("Uid", StringComparison.Ordinal), deadline.Token)).Reason, Does.Contain($"Uid: {_user.Uid} {_user.Uid}"));
-        var before = daemon.Children.Single();
+        var before = daemon.Children.Single(child => File.ReadAllText($"/proc/{child}/cmdline").Contains("plugin-process", StringComparison.Ordinal));
         await ReachAsync(store, "stop-itself", state => !state.Final, deadline.Token);
         while (!(await File.ReadAllTextAsync($"/proc/{before}/stat", deadline.Token)).Contains(") T ", StringComparison.Ordinal))
             await Task.Yield();

@@ -7,10 +7,31 @@ namespace Actors.Host.Tests.Service;
 [NonParallelizable]
 internal sealed class ServiceManagerTests
 {
-    private const string Variable = "NOTIFY_SOCKET";
+    private const string Variable = "NOTIFY_SOCKET", WatchdogVariable = "WATCHDOG_USEC";
 
     [TearDown]
-    public void Forget() => Environment.SetEnvironmentVariable(Variable, null);
+    public void Forget()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        Environment.SetEnvironmentVariable(WatchdogVariable, null);
+    }
+
+    [Test]
+    public void A_watchdog_of_systemd_is_fed_and_nobody_else_is()
+    {
+        var name = $"{Directory.CreateTempSubdirectory("notify").FullName}/notify";
+        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        systemd.Bind(new UnixDomainSocketEndPoint(name));
+        Environment.SetEnvironmentVariable(Variable, name);
+
+        ServiceManager.NotifyAlive();
+        Assert.That(systemd.Available, Is.Zero);
+        Environment.SetEnvironmentVariable(WatchdogVariable, "60000000");
+        ServiceManager.NotifyAlive();
+
+        var received = new byte[64];
+        Assert.That(Encoding.ASCII.GetString(received, 0, systemd.Receive(received)), Is.EqualTo("WATCHDOG=1"));
+    }
 
     [TestCase("{0}/notify")]
     [TestCase("@{0}/notify", TestName = "Systemd is notified on a socket in the abstract namespace")]

@@ -112,6 +112,58 @@ internal sealed class DaemonEndTests
         using var third = await _world.StartAsync();
 
         Assert.That(third.Log, Has.Some.Contains("2 daemons in a row died while they were loading plugin 'hostile' in their own process"));
+        Assert.That(await _world.CommandAsync("plugin", "list"), Does.Contain("refused").And.Contain("it is left out"));
+        // The operator tries it again, and learns that nothing has changed.
+        await _world.CommandAsync("plugin", "reload", "hostile");
+        Assert.That(await third.EndAsync(_world.Deadline), Is.EqualTo(ExitCode.NotRequested));
+    }
+
+    [TestCase("fail-fast")]
+    [TestCase("overflow")]
+    [TestCase("native-crash")]
+    public async Task A_crash_leaves_no_time_for_words_but_the_next_daemon_knows_what_was_in_progress(string attack)
+    {
+        for (var death = 1; death <= 2; death++)
+        {
+            using var daemon = await _world.StartAsync();
+            await using var store = await _world.ConnectAsync();
+            if (death == 1)
+                await _world.AttackAsync(store, attack);
+            else
+                Assert.That(daemon.Log, Has.Some.Contains("the previous daemon died while it was running plugin 'hostile' in its own process"));
+            Assert.That(await daemon.EndAsync(_world.Deadline), Is.GreaterThan(128));
+        }
+
+        using var third = await _world.StartAsync();
+
+        Assert.That(third.Log, Has.Some.Contains("it is left out"));
         Assert.That(await third.StopAsync(_world.Deadline), Is.Zero);
+    }
+
+    [Test]
+    public async Task An_exception_that_nothing_caught_is_reported_with_the_status_of_an_end_that_nobody_requested()
+    {
+        using var daemon = await _world.StartAsync();
+        await using var store = await _world.ConnectAsync();
+
+        await _world.AttackAsync(store, "throw-elsewhere");
+
+        Assert.That(await daemon.EndAsync(_world.Deadline), Is.EqualTo(ExitCode.NotRequested));
+        Assert.That(daemon.Log, Has.Some.Contains("an exception that nothing caught ended the daemon: System.UnauthorizedAccessException").And.Some.Contains("in progress: running plugin 'hostile'"));
+        Assert.That(_world.Journal[^1].Outcome, Is.EqualTo("ended"));
+    }
+
+    [Test]
+    public async Task A_daemon_that_uses_more_memory_than_its_limit_says_so_and_keeps_serving()
+    {
+        _world.Configure("daemon_memory: 1MiB\n");
+        using var daemon = await _world.StartAsync();
+
+        await daemon.LogsAsync("of memory, more than 1 MiB ('daemon_memory' in actors.yaml)", _world.Deadline);
+
+        await using var store = await _world.ConnectAsync();
+        await _world.RequestAsync(store, Kib.FromMiB(255));
+        Assert.That((await _world.StateAsync(store, 2, state => state.Final)).Outcome, Is.EqualTo("reached"));
+        Assert.That(await daemon.StopAsync(_world.Deadline), Is.Zero);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.State;
@@ -21,12 +22,12 @@ internal sealed class HostileWorld : IDisposable
     private readonly PluginRoot _plugins = new();
     private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(6), TimeProvider.System);
 
-    public HostileWorld(string actors = "hostile")
+    public HostileWorld()
     {
-        Put(actors);
+        Put("hostile");
         _plugins.Copy("balloon");
         File.WriteAllText(InFolder("sim.yaml"), Scenario);
-        File.WriteAllText(InFolder("actors.yaml"), "isolation: { hostile: in-process }\n");
+        Configure("");
     }
 
     public CancellationToken Deadline => _deadline.Token;
@@ -50,6 +51,19 @@ internal sealed class HostileWorld : IDisposable
         Directory.CreateDirectory(_plugins.Folder("hostile"));
         File.Copy(Path.Combine(ProgramFolder.HostilePlugin, "hostile.dll"), _plugins.File("hostile.dll", "hostile"), overwrite: true);
         File.WriteAllText(_plugins.File("plugin.yaml", "hostile"), $"id: hostile\nversion: {version}\ncontract: 1.0\nactors: [{actors}]\n");
+    }
+
+    /// <summary>Adds lines to the configuration.</summary>
+    public void Configure(string more) => File.WriteAllText(InFolder("actors.yaml"), $"isolation: {{ hostile: in-process }}\n{more}");
+
+    /// <summary>Runs a command against the daemon and returns what it prints.</summary>
+    public async Task<string> CommandAsync(params string[] line)
+    {
+        var start = new ProcessStartInfo(ProgramFolder.Program, line) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["XENSTORED_PATH"] = InFolder("s");
+        using var command = Process.Start(start)!;
+        var errors = command.StandardError.ReadToEndAsync(Deadline);
+        return await command.StandardOutput.ReadToEndAsync(Deadline) + await errors;
     }
 
     /// <summary>Removes the hostile plugin.</summary>

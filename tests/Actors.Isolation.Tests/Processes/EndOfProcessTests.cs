@@ -22,6 +22,10 @@ internal sealed class EndOfProcessTests
         Assert.That(new EndOfProcess(exitCode, stderr.Split('|'), null).Describe(), Is.EqualTo(words));
 
     [Test]
+    public void A_cgroup_whose_memory_is_used_up_is_named() =>
+        Assert.That(new EndOfProcess(137, [], null) { GroupRanOutOfMemory = true }.Describe(), Is.EqualTo("was killed by the kernel: the memory of its cgroup is used up"));
+
+    [Test]
     public void What_the_daemon_killed_has_the_daemons_reason() =>
         Assert.That(new EndOfProcess(137, [], "it broke the protocol").Describe(), Is.EqualTo("was killed: it broke the protocol"));
 }

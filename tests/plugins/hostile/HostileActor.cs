@@ -77,6 +77,11 @@ internal sealed class HostileActor : IActor
             case "stop-itself":
                 _ = Native.Raise(19);
                 break;
+            case "throw-elsewhere":
+                // No frame of the trace is this plugin's.
+                new Thread(typeof(File).GetMethod(nameof(File.Delete))!.CreateDelegate<ThreadStart>("/proc")).Start();
+                await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
+                break;
             case "block-pool":
                 for (var blocked = 0; blocked < 5000; blocked++)
                     _ = Task.Run(() => new ManualResetEvent(false).WaitOne(), CancellationToken.None);

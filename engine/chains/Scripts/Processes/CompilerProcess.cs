@@ -18,7 +18,7 @@ internal sealed class CompilerProcess : IDisposable
     public CompilerProcess(ScriptProcessOptions options)
     {
         _options = options;
-        var start = new ChildStart(options.Program, [CompilerServer.Role], options.MemoryBytes);
+        var start = new ChildStart(options.Program, [CompilerServer.Role], options.MemoryBytes, options.User?.Uid);
         _child = ChildProcess.Start(start, "compiles scripts", Connect, _ => { });
         _ready = ConfineAsync();
     }

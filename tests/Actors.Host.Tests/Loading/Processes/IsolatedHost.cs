@@ -2,6 +2,7 @@ using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Logging;
 using Actors.Host.Tests.Loading.Containment;
+using Actors.Isolation.Groups;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
@@ -19,13 +20,13 @@ internal sealed class IsolatedHost : IAsyncDisposable
     private readonly PluginContainment _containment;
     private readonly ActorDirectory _directory = new(HostOptions.StandardPolicy);
 
-    public IsolatedHost(PluginGrants? grants = null, string actors = "hostile", IActorLog? log = null)
+    public IsolatedHost(PluginGrants? grants = null, string actors = "hostile", IActorLog? log = null, DelegatedGroup? groups = null)
     {
         _containment = PluginContainment.OnThreads(Services.Services, new PluginLimits());
         Root.Put();
         Put(actors);
         Catalog = PluginCatalog.Load(
-            Root.Path, _directory, _containment, TimeProvider.System, log ?? Log.Silent, processes: new PluginProcessOptions(ProgramFolder.Program, grants ?? PluginGrants.None));
+            Root.Path, _directory, _containment, TimeProvider.System, log ?? Log.Silent, processes: new PluginProcessOptions(ProgramFolder.Program, grants ?? PluginGrants.None) { Groups = groups });
     }
 
     public PluginRoot Root { get; } = new();

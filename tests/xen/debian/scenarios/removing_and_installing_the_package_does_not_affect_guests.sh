@@ -10,6 +10,8 @@ becomes active
 [ "$(unit MainPID)" != "$before" ] || fail "it should be the new program"
 grep '^# changed here' /etc/actors/policies/balloon.yaml || fail "the change should be kept"
 
+getent passwd actors-plugin || fail "plugin processes should have a user"
+
 say "a disabled unit stays disabled"
 systemctl disable --now actors
 dpkg -i /xenvm/actors.deb || fail "dpkg -i"
@@ -33,5 +35,6 @@ say "purged: nothing is left"
 dpkg -P actors || fail "dpkg -P"
 left() { find / -xdev -name '*actors*' -not -path '/proc/*' -not -path '/xenvm/*' -not -path '/out/*'; }
 [ -z "$(left)" ] || fail "left over: $(left)"
+! getent passwd actors-plugin || fail "the user of plugin processes should be gone"
 alive one
 dpkg -i /xenvm/actors.deb
