@@ -10,6 +10,9 @@ internal sealed record HelloBody(string Build);
 /// <param name="Limits">What the child may use.</param>
 internal sealed record LoadBody(string Folder, string Hash, LimitsBody Limits)
 {
+    /// <summary>The seconds on the clock of the domains in a real one: 1, except where a plugin is checked on a simulated host.</summary>
+    public int Speed { get; init; } = 1;
+
     /// <summary>The settings of the plugin; <see langword="null"/> if it has none.</summary>
     public SettingsBody? Settings { get; init; }
 }

@@ -37,7 +37,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         {
             MakeGroup = options.Groups is { } groups ? () => groups.Create(GroupLimits.Of(limits.MemoryKib * 1024)) : null,
         };
-        _load = new LoadBody(files.Folder, files.Hash, limits) { Settings = settings };
+        _load = new LoadBody(files.Folder, files.Hash, limits) { Settings = settings, Speed = options.Speed };
         Actors = manifest.Actors.ToDictionary(name => name, name => (IActor)new RemoteActor(name, this));
         _serving = StartAsync();
     }
