@@ -6,9 +6,6 @@ namespace Actors.Cli;
 /// <summary>Runs command lines.</summary>
 internal static class CommandRunner
 {
-    // On SIGTERM, a command has this long to end. The daemon has a shorter limit of its own.
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
-
     /// <summary>Runs a command line. Whatever happens, the result is an exit code and a message, never an exception.</summary>
     public static Task<int> RunAsync(IEnumerable<Command> commands, IReadOnlyList<string> line, CancellationToken cancellation = default) => Terminal.GuardAsync(async () =>
     {
@@ -21,8 +18,9 @@ internal static class CommandRunner
             Terminal.Message(UsageErrors.Usage(arguments));
             return ExitCode.Usage;
         }
-        return await arguments.InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit }, cancellation);
+        using var signals = new StopSignals();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, signals.Requested);
+        return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
     });
 
     public static RootCommand Root(IEnumerable<Command> commands)

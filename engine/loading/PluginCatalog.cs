@@ -1,3 +1,4 @@
+using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
 using Actors.Isolation.Messages;
@@ -23,17 +24,18 @@ internal sealed class PluginCatalog : IAsyncDisposable
     private readonly PluginUnloads _unloads;
     private readonly ServingPlugins _serving;
     private readonly PluginFolders _folders;
+    private readonly DomainNotices _notices;
     private readonly LastGoodPlugins? _lastGood;
     private readonly TrustPolicy _trust;
     private readonly IActorLog _log;
     private bool _started;
 
-    private PluginCatalog(string root, ActorDirectory directory, PluginLoader loader, TimeProvider time, IActorLog log, string? lastGood, TrustPolicy trust)
+    private PluginCatalog(string root, ActorDirectory directory, PluginLoader loader, HostServices services, TimeProvider time, IActorLog log, string? lastGood, TrustPolicy trust)
     {
         (_trust, _lastGood) = (trust, lastGood is null ? null : new LastGoodPlugins(lastGood, root, trust, log.Warn));
         (Root, _log, _unloads) = (Path.GetFullPath(root), log, new PluginUnloads(time, log));
-        _folders = new PluginFolders(Root, _slots, time);
-        _serving = new ServingPlugins(_slots, _unloads, directory, loader, time, log)
+        (_folders, _notices) = (new PluginFolders(Root, _slots, time), new DomainNotices(services));
+        _serving = new ServingPlugins(_slots, _unloads, directory, loader, _notices, time, log)
         {
             Changed = () => HandleAsync(() => _unloads.ForgetGone()),
             Failed = (version, error) => _ = HandleAsync(() => Stop(version, error)),
@@ -70,7 +72,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     {
         PrivateCopy.Sweep();
         var loader = new PluginLoader(containment, processes, log, time) { Settings = settings ?? new Dictionary<string, SettingsBody>() };
-        var catalog = new PluginCatalog(root, directory, loader, time, log, lastGood, trust ?? TrustPolicy.None);
+        var catalog = new PluginCatalog(root, directory, loader, containment.Services, time, log, lastGood, trust ?? TrustPolicy.None);
         if (Directory.Exists(catalog.Root))
             catalog._lastGood?.RemoveAllExcept(catalog._folders.All);
         else
@@ -162,6 +164,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         _unloads.Hurry();
         await _gate.WaitAsync();
         _serving.UnloadAll();
+        await _notices.DisposeAsync();
         await _unloads.DisposeAsync();
         _gate.Dispose();
     }

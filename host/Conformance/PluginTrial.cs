@@ -31,13 +31,8 @@ internal sealed class PluginTrial(string folder, TimeSpan limit)
         yield return abandoned
             ? UnloadCheck.Finding(RuleVerdict.Fail, "not checked, because an actor still occupies a thread")
             : UnloadCheck.Try(plugins.Load);
-        yield return Unobserved();
+        yield return PluginFinding.Unobserved(_unobserved);
     }
-
-    private PluginFinding Unobserved() => new(null, "It throws nothing on its own threads and timers",
-        "such an exception belongs to no run, so the host can only count it and take the plugin out of service",
-        _unobserved.Now.Total == 0 ? RuleVerdict.Pass : RuleVerdict.Fail,
-        _unobserved.Now.Total == 0 ? "" : $"{_unobserved.Now.Total} times, the last: {_unobserved.Now.LastFault}");
 
     // Loading runs constructors and initialisers of the plugin, which may throw or hang.
     private IReadOnlyList<string> Names(UncontainedPlugins plugins)

@@ -31,7 +31,12 @@ internal sealed class SimulatedRuleHost : IRuleWorld, IJournal
         _services = new HostServices(_machine.DomainZero, _machine, _clock, this, _ => Log.Silent);
     }
 
+    /// <summary>How fast its time passes, in seconds for each real one; <see langword="null"/> for an actor in this process, which needs no pace.</summary>
+    public int? Speed { get; init; }
+
     public TimeProvider Time => _clock;
+
+    public bool SharesThreadAndTime => Speed is null;
 
     public void Run(Func<Task> body, TimeSpan limit) => _clock.Run(async () =>
     {
@@ -39,7 +44,7 @@ internal sealed class SimulatedRuleHost : IRuleWorld, IJournal
         // The sharing actor needs a second domain.
         await CreateAsync(new RuleGuest("rule-partner"));
         await body();
-    }, limit);
+    }, limit, Speed is null ? Pace.Virtual : Pace.Real, Speed ?? 1);
 
     public async Task<IRuleDomain> CreateAsync(RuleGuest guest)
     {

@@ -15,10 +15,8 @@ internal sealed class UncontainedPlugins(string folder, PluginHealth unobserved)
     /// <exception cref="PluginException">The plugin cannot be loaded.</exception>
     public LoadedPlugin Load()
     {
-        var found = Candidate.Read(folder);
-        if (!found.Verdict.Fits)
-            throw new PluginException(string.Join('\n', found.Verdict.Problems.Select(problem => $"{folder}: {found.Verdict.Word}: {problem}")));
-        var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => UnobservedErrors.Register(context, unobserved));
+        var found = Candidate.Read(folder).Fitting();
+        var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => UnobservedErrors.Register(context, unobserved), found.Manifest!.Settings);
         _loaded.Add(loaded);
         return loaded;
     }

@@ -20,6 +20,7 @@ internal sealed class SimulationClock : TimeProvider
     private TimeSpan _elapsed;
     private volatile int _loopThread = NoThread;
     private Func<TimeSpan>? _realElapsed;
+    private int _speed = 1;
 
     public SimulationClock()
         : this(Epoch)
@@ -63,10 +64,14 @@ internal sealed class SimulationClock : TimeProvider
     /// <summary>
     /// Starts <paramref name="main"/> on this thread and runs the loop here until its task has ended. An error of the task is thrown here.
     /// </summary>
+    /// <param name="main">The task.</param>
+    /// <param name="limit">The virtual time that it may take.</param>
+    /// <param name="pace">How fast virtual time passes.</param>
+    /// <param name="speed">The virtual seconds in a real one, at real pace.</param>
     /// <exception cref="SimulationStalledException">Nothing is left to run (virtual pace), or the limit of virtual time has passed.</exception>
-    public void Run(Func<Task> main, TimeSpan limit, Pace pace = Pace.Virtual)
+    public void Run(Func<Task> main, TimeSpan limit, Pace pace = Pace.Virtual, int speed = 1)
     {
-        Enter(pace);
+        Enter(pace, speed);
         var outside = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(_context);
         try
@@ -183,7 +188,7 @@ internal sealed class SimulationClock : TimeProvider
         return real > _elapsed ? real : _elapsed;
     }
 
-    private void Enter(Pace pace)
+    private void Enter(Pace pace, int speed)
     {
         lock (_gate)
         {
@@ -191,7 +196,8 @@ internal sealed class SimulationClock : TimeProvider
                 throw new InvalidOperationException("The clock's loop is running already.");
             _loopThread = Environment.CurrentManagedThreadId;
             var (begun, origin) = (System.GetTimestamp(), _elapsed);
-            _realElapsed = pace == Pace.Real ? () => origin + System.GetElapsedTime(begun) : null;
+            _realElapsed = pace == Pace.Real ? () => origin + speed * System.GetElapsedTime(begun) : null;
+            _speed = speed;
         }
     }
 
@@ -230,7 +236,7 @@ internal sealed class SimulationClock : TimeProvider
     private void WaitUntil(TimeSpan next)
     {
         // Rounded up, so that the last part of a millisecond is slept and not spun.
-        var milliseconds = Math.Ceiling((next - _realElapsed!()).TotalMilliseconds);
+        var milliseconds = Math.Ceiling((next - _realElapsed!()).TotalMilliseconds / _speed);
         Monitor.Wait(_gate, (int)Math.Clamp(milliseconds, 0, int.MaxValue));
         var real = _realElapsed();
         MoveTo(real < next ? real : next);

@@ -9,6 +9,9 @@ namespace Actors.Sdk.Testing;
 /// <param name="timeLimit">The real time that a rule may take; 20 s if omitted. Most rules take milliseconds.</param>
 public sealed class ActorTrial(Func<IActor> actor, Func<IRuleWorld> world, TimeSpan? timeLimit = null)
 {
+    /// <summary>The name of the actor; <see langword="null"/> to take it from its class.</summary>
+    public string? Name { get; init; }
+
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(20);
     private string? _abandoned;
 
@@ -35,7 +38,7 @@ public sealed class ActorTrial(Func<IActor> actor, Func<IRuleWorld> world, TimeS
     {
         try
         {
-            RuleContext.Run(actor, world, rule.Check);
+            RuleContext.Run(actor, world, rule.Check, Name);
             return new RuleResult(rule, RuleVerdict.Pass, "");
         }
         catch (RuleNotApplicableException error)

@@ -10,6 +10,9 @@ internal sealed record HelloBody(string Build);
 /// <param name="Limits">What the child may use.</param>
 internal sealed record LoadBody(string Folder, string Hash, LimitsBody Limits)
 {
+    /// <summary>The seconds on the clock of the domains in a real one: 1, except where a plugin is checked on a simulated host.</summary>
+    public int Speed { get; init; } = 1;
+
     /// <summary>The settings of the plugin; <see langword="null"/> if it has none.</summary>
     public SettingsBody? Settings { get; init; }
 }
@@ -44,7 +47,11 @@ internal sealed record LimitsBody
 internal sealed record UserBody(string Name, uint Uid, uint Gid);
 
 /// <summary>The reply to <c>Load</c> and <c>Confine</c>: the limits that could not be set, each with the reason.</summary>
-internal sealed record LoadedBody(IReadOnlyList<string> MissingLimits);
+internal sealed record LoadedBody(IReadOnlyList<string> MissingLimits)
+{
+    /// <summary>Whether the plugin wants to be notified of domains.</summary>
+    public bool ObservesDomains { get; init; }
+}
 
 /// <summary>A fault outside of any call.</summary>
 internal sealed record FaultBody(string What);

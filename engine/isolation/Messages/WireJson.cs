@@ -11,6 +11,7 @@ namespace Actors.Isolation.Messages;
 [JsonSerializable(typeof(ConfigureBody))]
 [JsonSerializable(typeof(ProblemsBody))]
 [JsonSerializable(typeof(MetricsBody))]
+[JsonSerializable(typeof(DomainBody))]
 [JsonSerializable(typeof(FaultBody))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(CallBody))]

@@ -14,7 +14,7 @@ internal static class Errors
     public static ErrorBody Describe(Exception error)
     {
         if (error is RemoteException { Error: var known })
-            return known;
+            return error.Data[RequestKey] is long request ? known with { Request = request } : known;
         var body = new ErrorBody { Kind = KindOf(error), Message = "", Type = error.GetType().Name, Request = error.Data[RequestKey] as long? ?? 0 };
         body = body with { Message = Cut(Read(() => error.Message)), Trace = Cut(Read(error.ToString)) };
         return error switch

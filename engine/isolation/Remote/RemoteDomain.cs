@@ -13,8 +13,9 @@ internal sealed class RemoteDomain : IDomain, IDomainStore, IActorLog
     private readonly OffersBody _offers;
     private long _watches;
 
-    public RemoteDomain(WireConnection connection, long call, CallBody body)
+    public RemoteDomain(WireConnection connection, long call, CallBody body, TimeProvider time)
     {
+        Time = time;
         _call = new CallChannel(connection, call);
         (_offers, _paging) = (body.Offers, new RemotePaging(_call, body.Offers.Pager));
         Identity = Bodies.Identity(body.Domain);
@@ -24,7 +25,7 @@ internal sealed class RemoteDomain : IDomain, IDomainStore, IActorLog
 
     public IDomainStore Store => this;
 
-    public TimeProvider Time => TimeProvider.System;
+    public TimeProvider Time { get; }
 
     public IActorLog Log => this;
 

@@ -20,6 +20,7 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     private LoadedPlugin? _plugin;
+    private TimeProvider _time = TimeProvider.System;
 
     public ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation) =>
         new(Task.Run(() => ServeAsync(frame, cancellation), CancellationToken.None));
@@ -51,6 +52,11 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             case Verb.Configure:
                 var settings = Body.Read(frame, WireJson.Default.ConfigureBody).Settings;
                 return Body.Of(new ProblemsBody(_plugin is null ? [] : await _plugin.ConfigureAsync(settings)), WireJson.Default.ProblemsBody);
+            case Verb.DomainAppeared or Verb.DomainDisappeared:
+                var domain = Bodies.Identity(Body.Read(frame, WireJson.Default.DomainBody));
+                await (_plugin?.NotifyAsync(domain, frame.Verb == Verb.DomainAppeared, cancellation) ?? Task.CompletedTask);
+                ReportMetrics();
+                return default;
             case Verb.Probe:
                 return default;
             default:
@@ -84,10 +90,12 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             var (manifest, verdict) = Judge.Try(image, HostCompatibility.Here);
             if (!verdict.Fits)
                 throw new PluginException(verdict.Line);
+            if (load.Speed != 1)
+                _time = new FastTime(load.Speed);
             IReadOnlyList<string> missing = [];
             _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), load.Settings, forEveryone: load.Limits.User is not null);
             _ = ReportMetricsAsync();
-            return new LoadedBody(missing);
+            return new LoadedBody(missing) { ObservesDomains = _plugin.ObservesDomains };
         }
         catch (PluginException error)
         {
@@ -97,7 +105,7 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
 
     private IActor ActorOf(CallBody call) => _plugin?.Actors.GetValueOrDefault(call.Actor) ?? throw new WireException($"there is no actor '{call.Actor}' here");
 
-    private RemoteDomain DomainOf(Frame frame, CallBody call) => new(connection(), frame.Number, call);
+    private RemoteDomain DomainOf(Frame frame, CallBody call) => new(connection(), frame.Number, call, _time);
 
     private static RemoteException NoTask() => new(new ErrorBody { Kind = ErrorKind.Rule, Message = Faults.NoTask });
 }

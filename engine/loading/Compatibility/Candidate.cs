@@ -40,6 +40,12 @@ internal sealed record Candidate(string Folder, string Fingerprint, PluginImage?
         }
     }
 
+    /// <summary>Returns the candidate if it fits.</summary>
+    /// <exception cref="PluginException">It does not; the message has every problem.</exception>
+    public Candidate Fitting() => Verdict.Fits
+        ? this
+        : throw new PluginException(string.Join('\n', Verdict.Problems.Select(problem => $"{Folder}: {Verdict.Word}: {problem}")));
+
     /// <summary>A text that changes when the folder's contents change, or who may write to it.</summary>
     public static string FingerprintOf(PluginListing? listing, string? root) => listing is null
         ? ""

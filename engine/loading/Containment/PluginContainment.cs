@@ -17,6 +17,9 @@ internal sealed class PluginContainment : IDisposable
     private PluginContainment(HostServices services, Watchdog? watchdog) =>
         (_services, _watchdog, _log) = (services, watchdog, services.Log(null));
 
+    /// <summary>The services of the host.</summary>
+    public HostServices Services => _services;
+
     /// <summary>Creates the containment for real time, in which plugins run on threads.</summary>
     public static PluginContainment OnThreads(HostServices services, PluginLimits limits, WorkMarkers? markers = null) =>
         new(services, new Watchdog(services.Time, limits, services.Log(null).Warn)) { Markers = markers ?? WorkMarkers.InMemory() };

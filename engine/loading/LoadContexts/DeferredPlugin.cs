@@ -56,6 +56,11 @@ internal sealed class DeferredPlugin : ILoadedPlugin
 
     public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings) => await (await _loaded.Task).ConfigureAsync(settings);
 
+    public bool ObservesDomains => Loaded?.ObservesDomains == true;
+
+    public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation) =>
+        await (await _loaded.Task.WaitAsync(cancellation)).NotifyAsync(domain, exists, cancellation);
+
     public IUnloadedPlugin Unload()
     {
         Actors = new Dictionary<string, IActor>();

@@ -25,6 +25,12 @@ internal interface ILoadedPlugin
     /// <summary>Gives the plugin new settings. Returns their problems; then the plugin keeps the old ones.</summary>
     Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings);
 
+    /// <summary>Whether the plugin wants to be notified of domains; known once it is ready.</summary>
+    bool ObservesDomains { get; }
+
+    /// <summary>Notifies the plugin of a domain that has appeared or disappeared.</summary>
+    Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation);
+
     /// <summary>Drops the plugin's code. The result reports later whether it is gone.</summary>
     IUnloadedPlugin Unload();
 }

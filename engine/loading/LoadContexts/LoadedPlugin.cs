@@ -74,6 +74,14 @@ internal sealed class LoadedPlugin : ILoadedPlugin
 
     public Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings) => Task.FromResult(_plugin?.Change(settings) ?? []);
 
+    public bool ObservesDomains => Actors.Values.OfType<IDomainObserver>().Any();
+
+    public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation)
+    {
+        foreach (var observer in Actors.Values.OfType<IDomainObserver>())
+            await (exists ? observer.DomainAppearedAsync(domain, cancellation) : observer.DomainDisappearedAsync(domain, cancellation));
+    }
+
     /// <summary>Drops all references. The result reports later whether the code has left the memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public IUnloadedPlugin Unload()

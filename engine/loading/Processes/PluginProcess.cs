@@ -55,6 +55,9 @@ internal sealed class PluginProcess
     /// <summary>The limits that could not be set.</summary>
     public IReadOnlyList<string> MissingLimits { get; private set; } = [];
 
+    /// <summary>Whether the plugin wants to be notified of domains.</summary>
+    public bool ObservesDomains { get; private set; }
+
     /// <summary>Starts a process and loads the plugin in it.</summary>
     /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
     public static async Task<PluginProcess> StartAsync(
@@ -129,6 +132,20 @@ internal sealed class PluginProcess
     /// <summary>Has the plugin dispose of its actors, within a limit.</summary>
     public ValueTask DisposeActorsAsync() => new(_disposed ??= DisposeAsync());
 
+    /// <summary>Notifies the plugin of a domain.</summary>
+    /// <exception cref="ProcessDownException">The process ended.</exception>
+    public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation)
+    {
+        try
+        {
+            await _child.Connection.RequestAsync(exists ? Verb.DomainAppeared : Verb.DomainDisappeared, Body.Of(Bodies.Of(domain), WireJson.Default.DomainBody), _ => { }, cancellation);
+        }
+        catch (ChildEndedException)
+        {
+            throw new ProcessDownException($"the plugin's process {(await Ended).Describe()}");
+        }
+    }
+
     /// <summary>Gives the plugin new settings. Returns their problems.</summary>
     public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
     {
@@ -149,7 +166,9 @@ internal sealed class PluginProcess
         if (!await _greeting.FitsAsync(_child))
             throw new PluginException(ChildGreeting.Upgraded);
         var reply = await _child.Connection.RequestAsync(Verb.Load, Body.Of(load, WireJson.Default.LoadBody), _ => { }, CancellationToken.None);
-        MissingLimits = [.. Body.Read(reply, WireJson.Default.LoadedBody).MissingLimits, .. _child.GroupProblem is { } problem ? new[] { $"its cgroup: {problem}" } : []];
+        var loaded = Body.Read(reply, WireJson.Default.LoadedBody);
+        MissingLimits = [.. loaded.MissingLimits, .. _child.GroupProblem is { } problem ? new[] { $"its cgroup: {problem}" } : []];
+        ObservesDomains = loaded.ObservesDomains;
     }
 
     private WireConnection Connect(ChildProcess child, Stream input, SafeHandle output) => new(input, output)

@@ -9,6 +9,9 @@ namespace Actors.Loading.Processes;
 /// <param name="Grants">What the operator granted to plugins, by id.</param>
 internal sealed record PluginProcessOptions(string Program, PluginGrants Grants)
 {
+    /// <summary>The seconds on the clock of the domains in a real one.</summary>
+    public int Speed { get; init; } = 1;
+
     /// <summary>Makes a cgroup for each process; <see langword="null"/> if none was delegated to the daemon.</summary>
     public DelegatedGroup? Groups { get; init; }
 

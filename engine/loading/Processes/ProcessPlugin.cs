@@ -37,7 +37,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         {
             MakeGroup = options.Groups is { } groups ? () => groups.Create(GroupLimits.Of(limits.MemoryKib * 1024)) : null,
         };
-        _load = new LoadBody(files.Folder, files.Hash, limits) { Settings = settings };
+        _load = new LoadBody(files.Folder, files.Hash, limits) { Settings = settings, Speed = options.Speed };
         Actors = manifest.Actors.ToDictionary(name => name, name => (IActor)new RemoteActor(name, this));
         _serving = StartAsync();
     }
@@ -59,6 +59,11 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     public static ProcessPlugin Load(
         PluginImage image, Manifest manifest, PluginProcessOptions options, SettingsBody? settings, PluginHealth health, IActorLog log, TimeProvider time) =>
         new(PluginFiles.Copy(image), manifest, options, settings, health, log, time);
+
+    public bool ObservesDomains => _serving is { IsCompletedSuccessfully: true, Result.ObservesDomains: true };
+
+    public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation) =>
+        await (await ServingAsync(cancellation)).NotifyAsync(domain, exists, cancellation);
 
     // A process that is started later gets what the newest one accepted.
     public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)

@@ -152,6 +152,31 @@ internal sealed class Generation : IDisposable
         }
     }
 
+    /// <summary>Whether it wants to be notified of domains; known once it is ready.</summary>
+    public bool ObservesDomains => _loaded.ObservesDomains;
+
+    /// <summary>Notifies it of a domain. What it does wrong counts as a fault.</summary>
+    public async Task NotifyAsync(DomainIdentity domain, bool exists)
+    {
+        try
+        {
+            await _contained.RunAsync(async cancellation =>
+            {
+                await _loaded.NotifyAsync(domain, exists, cancellation);
+                return true;
+            });
+        }
+        // The end of a process has been counted.
+        catch (ProcessDownException)
+        {
+            return;
+        }
+        catch (Exception error)
+        {
+            _contained.Health.Fault($"when a domain {(exists ? "appeared" : "disappeared")}: {Faults.Describe(error)}");
+        }
+    }
+
     /// <summary>Disposes of its actors, each within a deadline.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public async Task EndAsync()

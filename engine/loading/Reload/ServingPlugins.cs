@@ -2,6 +2,7 @@ using Actors.Dispatch.Registry;
 using Actors.Dispatch.Runs;
 using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
+using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Loading.Settings;
 using Actors.Sdk;
@@ -9,7 +10,7 @@ using Actors.Sdk;
 namespace Actors.Loading.Reload;
 
 /// <summary>The versions that serve. A new one is loaded beside the old one and replaces it; the old one is unloaded in the background.</summary>
-internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, ActorDirectory directory, PluginLoader loader, TimeProvider time, IActorLog log)
+internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, ActorDirectory directory, PluginLoader loader, DomainNotices notices, TimeProvider time, IActorLog log)
 {
     private readonly Dictionary<string, PluginActor> _actors = [];
 
@@ -38,6 +39,7 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
         slot.Loaded++;
         next.HealthChanged += () => _ = Changed();
         next.Restarted += Restarted;
+        next.Restarted += () => Observe(next);
         _ = WatchStartAsync(next);
         var before = slot.Current;
         if (before is not null && before.Source.Image!.Hash != candidate.Image!.Hash)
@@ -127,6 +129,7 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
         try
         {
             await next.Ready;
+            Observe(next);
         }
         catch (PluginException error)
         {
@@ -134,11 +137,22 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
         }
     }
 
+    private void Observe(Generation version)
+    {
+        if (!version.ObservesDomains)
+            return;
+        if (version.Permissions?.Refusal(PluginPermissions.Domains) is { } refusal)
+            log.Warn($"{refusal}; it is not notified of them");
+        else
+            notices.Follow(version);
+    }
+
     private void Unload(Generation? generation, IEnumerable<string> removed)
     {
         if (generation is null)
             return;
         generation.Close();
+        notices.Leave(generation);
         foreach (var actor in generation.Manifest.Actors.Where(actor => ActorOf(actor).Current == generation))
             ActorOf(actor).Current = null;
         unloads.Begin(generation, [.. removed.Select(actor => (actor, Domains?.EngagedBy(actor) ?? []))], Domains, () => Changed());

@@ -13,18 +13,22 @@ internal static class PluginTestCommand
     {
         var folder = new Argument<string>("DIR") { Description = "The plugin folder: plugin.yaml, the DLL and its dependencies" }.AsPath();
         var json = new Option<bool>("--json") { Description = "Print only the findings, as JSON" };
-        var command = new Command("test", "Check a built plugin against every rule for actors, on the simulated host with faults") { folder, json };
+        var process = new Option<bool>("--process") { Description = "Run the plugin in processes of its own, as the daemon does; takes minutes" };
+        var command = new Command("test", "Check a built plugin against every rule for actors, on the simulated host with faults") { folder, process, json };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
-            Task.FromResult(Test(arguments.GetRequiredValue(folder), arguments.GetValue(json)))));
+            Task.FromResult(Test(Trial(arguments.GetRequiredValue(folder), arguments.GetValue(process)), arguments.GetValue(json)))));
         return command;
     }
 
-    private static int Test(string folder, bool json)
+    private static IEnumerable<PluginFinding> Trial(string folder, bool process) =>
+        process ? new ProcessTrial(folder, Environment.ProcessPath!).Run() : new PluginTrial(folder, PluginTrial.TimeLimit).Run();
+
+    private static int Test(IEnumerable<PluginFinding> trial, bool json)
     {
         var findings = new List<PluginFinding>();
         try
         {
-            foreach (var finding in new PluginTrial(folder, PluginTrial.TimeLimit).Run())
+            foreach (var finding in trial)
             {
                 findings.Add(finding);
                 if (!json)

@@ -24,6 +24,7 @@ internal static class IsolationRules
         new("It waits only for its domain and domain.Time, and stays on its caller's thread",
             "otherwise simulated runs are not repeatable, and a host runs out of threads; use neither Task.Run nor ConfigureAwait(false)", async context =>
             {
+                context.MustShareThreadAndTime();
                 var domain = await context.DomainAsync();
                 var run = context.Begin(domain, RuleContext.Half);
                 for (var idle = 0; !run.IsCompleted && idle < 2; idle = domain is { Waiting: 0, RecordingTime.Armed: 0 } ? idle + 1 : 0)
@@ -49,6 +50,7 @@ internal static class IsolationRules
         new("In the same world it does the same thing twice",
             "runs that are not repeatable cannot be simulated, tested or explained", context =>
             {
+                context.MustShareThreadAndTime();
                 var (once, again) = (context.InAnotherWorld(TraceAsync), context.InAnotherWorld(TraceAsync));
                 var differs = once.Zip(again).FirstOrDefault(pair => pair.First != pair.Second);
                 if (differs != default || once.Count != again.Count)

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Actors.Sdk.Testing;
 
 /// <summary>The actor that a rule is checked on, and its world.</summary>
-internal sealed class RuleContext(Func<IActor> make, Func<IRuleWorld> build, IRuleWorld world)
+internal sealed class RuleContext(Func<IActor> make, Func<IRuleWorld> build, IRuleWorld world, string? name)
 {
     public static readonly Kib Memory = Kib.FromGiB(1);
     public static readonly Kib Half = Kib.FromMiB(512);
@@ -22,12 +22,12 @@ internal sealed class RuleContext(Func<IActor> make, Func<IRuleWorld> build, IRu
     private long _serial;
 
     /// <summary>Runs a check in a new world, with a new actor.</summary>
-    public static void Run(Func<IActor> make, Func<IRuleWorld> build, Func<RuleContext, Task> check)
+    public static void Run(Func<IActor> make, Func<IRuleWorld> build, Func<RuleContext, Task> check, string? name = null)
     {
         var world = build();
         world.Run(async () =>
         {
-            var context = new RuleContext(make, build, world);
+            var context = new RuleContext(make, build, world, name);
             await check(context);
             await context.Actor.DisposeAsync();
         }, Limit);
@@ -37,8 +37,14 @@ internal sealed class RuleContext(Func<IActor> make, Func<IRuleWorld> build, IRu
 
     public TimeProvider Time => world.Time;
 
+    public void MustShareThreadAndTime()
+    {
+        if (!world.SharesThreadAndTime)
+            throw new RuleNotApplicableException("it runs in a process of its own");
+    }
+
     /// <summary>The name of the actor. It may keep notes below <c>memory-policy/NAME</c>.</summary>
-    public string Name => Actor.GetType().GetCustomAttribute<ActorAttribute>()?.Name
+    public string Name => name ?? Actor.GetType().GetCustomAttribute<ActorAttribute>()?.Name
         ?? throw new RuleBrokenException($"the class {Actor.GetType().Name} has no [Actor(\"name\")], so a host cannot find it");
 
     /// <summary>Replaces the actor with a new instance, as after a restart of the host or an update of the plugin.</summary>
@@ -52,7 +58,7 @@ internal sealed class RuleContext(Func<IActor> make, Func<IRuleWorld> build, IRu
     public T InAnotherWorld<T>(Func<RuleContext, Task<T>> action)
     {
         var result = default(T)!;
-        Run(make, build, async context => result = await action(context));
+        Run(make, build, async context => result = await action(context), name);
         return result;
     }
 
@@ -96,7 +102,7 @@ internal sealed class RuleContext(Func<IActor> make, Func<IRuleWorld> build, IRu
         var late = Task.Delay(within, Time, enough.Token);
         if (await Task.WhenAny(task, late) == late)
         {
-            throw new RuleBrokenException(domain.Waiting == 0 && domain.RecordingTime.Armed == 0
+            throw new RuleBrokenException(world.SharesThreadAndTime && domain.Waiting == 0 && domain.RecordingTime.Armed == 0
                 ? $"{message}, and it is waiting neither for its domain nor for domain.Time. It waits for another thread, for real time, or for nothing"
                 : $"{message}. It must notice when nothing moves, and measure that with domain.Time, not with Stopwatch or DateTime");
         }

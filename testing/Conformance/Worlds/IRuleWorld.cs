@@ -6,6 +6,9 @@ public interface IRuleWorld
     /// <summary>The time of this machine.</summary>
     TimeProvider Time { get; }
 
+    /// <summary>Whether the actor runs on this thread and uses <see cref="Time"/> itself. If not, the rules that check this do not apply.</summary>
+    bool SharesThreadAndTime => true;
+
     /// <summary>Runs a test body to its end on the calling thread, with the time of this machine. An exception of the body is passed on.</summary>
     /// <param name="body">The test body. It and everything that it awaits must stay on this thread.</param>
     /// <param name="limit">The time that the body may take on this machine. A longer run is an error.</param>

@@ -1,5 +1,4 @@
 using Actors.Host.Conformance;
-using Actors.Loading.Compatibility;
 using Actors.Loading.Files;
 using Actors.Sdk.Testing;
 
@@ -63,10 +62,7 @@ internal sealed class PluginTrialTests
 
     private string Bad(string actor)
     {
-        foreach (var file in Directory.EnumerateFiles(ProgramFolder.BadPlugin))
-            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
-        var manifest = Path.Combine(_folder, Manifest.FileName);
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("[liar, deaf, keeps]", $"[{actor}]", StringComparison.Ordinal));
+        BadPluginFolder.Fill(_folder, actor);
         return _folder;
     }
 }

@@ -5,8 +5,9 @@ namespace Actors.VendorPlugin;
 
 /// <summary>Uses one part of the contract, which the argument chooses, and reports the result as its reason.</summary>
 [Actor("vendor")]
-internal sealed class VendorActor : IActor, IPluginPart
+internal sealed class VendorActor : IActor, IPluginPart, IDomainObserver
 {
+    private readonly List<string> _domains = [];
     private VendorSettings _settings = new();
     private IPluginCounter? _calls;
     private IPluginGauge? _footprint;
@@ -33,6 +34,7 @@ internal sealed class VendorActor : IActor, IPluginPart
             "watch" => await WatchAsync(domain, words[1], int.Parse(words[2], CultureInfo.InvariantCulture), cancellation),
             "watch-until" => await WatchUntilAsync(domain, words[1], words[2], cancellation),
             "watch-many" => await WatchManyAsync(domain, cancellation),
+            "domains" => Domains(),
             "exit" => Exit(),
             "write" => await WriteAsync(domain, words[1], cancellation),
             _ => "nothing",
@@ -40,9 +42,28 @@ internal sealed class VendorActor : IActor, IPluginPart
         return Outcome.Short((await domain.InspectAsync(cancellation)).Footprint, reason);
     }
 
+    public Task DomainAppearedAsync(DomainIdentity domain, CancellationToken cancellation) => AddAsync($"+{domain.Name}");
+
+    public Task DomainDisappearedAsync(DomainIdentity domain, CancellationToken cancellation) => AddAsync($"-{domain.Name}");
+
     public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => default;
+
+    private Task AddAsync(string what)
+    {
+        if (what == "+bad")
+            throw new InvalidOperationException("a bad domain");
+        lock (_domains)
+            _domains.Add(what);
+        return what == "+slow" ? new TaskCompletionSource().Task : Task.CompletedTask;
+    }
+
+    private string Domains()
+    {
+        lock (_domains)
+            return _domains.Count == 0 ? "none" : string.Join(' ', _domains);
+    }
 
     private static string WhyNot<TMechanism>(IDomain domain) where TMechanism : class =>
         domain.GetMechanism<TMechanism>() is { Available: false } offer ? offer.WhyNot : $"{typeof(TMechanism).Name} is available";

@@ -22,7 +22,7 @@ internal sealed class VendorHost : IAsyncDisposable
     private readonly PluginContainment _containment;
     private readonly ActorDirectory _directory = new(HostOptions.StandardPolicy);
 
-    public VendorHost(bool inProcess, string manifest = "contract: 1.0", PluginGrant? grant = null, string? settings = null)
+    public VendorHost(bool inProcess, string manifest = "contract: 1.0", PluginGrant? grant = null, string? settings = null, Action<VendorHost>? prepare = null)
     {
         var hypervisor = Services.Services.Hypervisor;
         hypervisor.GetMechanism<IMaxMem>(1).Returns(Offer.Of(Substitute.For<IMaxMem>()));
@@ -31,6 +31,8 @@ internal sealed class VendorHost : IAsyncDisposable
         hypervisor.GetMechanism<ITmem>(1).Returns(Offer.None<ITmem>("this Xen has no tmem"));
         hypervisor.GetHostMemoryAsync(default).ReturnsForAnyArgs(new ValueTask<HostMemory>(new HostMemory(Kib.FromGiB(8), Kib.FromGiB(2), Kib.Zero)));
         Services.Services.Reserve = Kib.Zero;
+        hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(new ValueTask<IReadOnlyList<DomainInfo>>([]));
+        prepare?.Invoke(this);
         Put(manifest);
         _containment = PluginContainment.OnThreads(Services.Services, new PluginLimits());
         var grants = new Dictionary<string, PluginGrant> { ["vendor"] = (grant ?? PluginGrant.None) with { InProcess = inProcess } };
@@ -43,6 +45,9 @@ internal sealed class VendorHost : IAsyncDisposable
     public RealServices Services { get; } = new();
 
     public PluginCatalog Catalog { get; }
+
+    /// <summary>How many domains a test has introduced.</summary>
+    public int Introduced { get; set; }
 
     public async Task<Outcome> ReachAsync(string argument, CancellationToken cancellation = default) =>
         await _directory.FindActor("vendor")!.Actor.ReachAsync(Services.Domain, new TargetRequest { Target = Kib.FromMiB(512), Argument = argument }, cancellation)

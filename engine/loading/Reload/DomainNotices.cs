@@ -1,0 +1,99 @@
+using Actors.Dispatch.Domains;
+using Actors.Sdk;
+using Actors.XenStore;
+
+namespace Actors.Loading.Reload;
+
+/// <summary>Notifies plugins of the domains that appear and disappear. It watches the store only while a plugin wants to know.</summary>
+internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<Generation, ObserverPump> _pumps = [];
+    private volatile Dictionary<int, DomainIdentity> _domains = [];
+    private Task _watching = Task.CompletedTask;
+
+    /// <summary>Begins to notify a version, which can serve now or again: first of all domains that there are.</summary>
+    public void Follow(Generation version)
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested)
+                return;
+            if (_pumps.Remove(version, out var before))
+                before.Stop();
+            _pumps[version] = new ObserverPump(version, () => _domains);
+            if (_watching.IsCompleted)
+                _watching = WatchAsync();
+        }
+    }
+
+    /// <summary>Stops to notify a version.</summary>
+    public void Leave(Generation version)
+    {
+        lock (_gate)
+        {
+            if (_pumps.Remove(version, out var pump))
+                pump.Stop();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task watching;
+        lock (_gate)
+        {
+            _stop.Cancel();
+            foreach (var pump in _pumps.Values)
+                pump.Stop();
+            watching = _watching;
+        }
+        await watching;
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var events = services.Store.OpenWatchQueue();
+                await events.AddAsync("@introduceDomain", "introduce", _stop.Token);
+                await events.AddAsync("@releaseDomain", "release", _stop.Token);
+                while (true)
+                {
+                    await events.NextAsync(_stop.Token);
+                    await ListAsync();
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // Stopped.
+            }
+            catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or XenStoreProtocolException or HypervisorException or ObjectDisposedException)
+            {
+                // What was missed meanwhile is found by the next list.
+                await Task.Delay(RetryEvery, services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+        }
+    }
+
+    private async Task ListAsync()
+    {
+        var found = new Dictionary<int, DomainIdentity>();
+        foreach (var info in (await services.Hypervisor.ListDomainsAsync(_stop.Token)).Where(info => info.State != DomainState.Dying))
+        {
+            found[info.Domid] = _domains.TryGetValue(info.Domid, out var known) && known.Uuid == info.Uuid ? known
+                : new DomainIdentity(info.Domid, info.Uuid, await services.Store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token) ?? "");
+        }
+        lock (_gate)
+        {
+            _domains = found;
+            foreach (var pump in _pumps.Values)
+                pump.Wake();
+        }
+    }
+}
