@@ -1,7 +1,7 @@
-using Actors.Chains.Scripts.Compiling;
-using Actors.Chains.Scripts.Running;
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;

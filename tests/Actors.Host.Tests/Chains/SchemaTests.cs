@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts.Running;
-using Actors.Chains.Scripts;
 using Actors.Chains.Yaml;
 using Actors.Yaml;
 

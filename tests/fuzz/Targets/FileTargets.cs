@@ -1,7 +1,7 @@
-using Actors.Chains.Scripts.Running;
 using System.Text;
 using System.Text.RegularExpressions;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Yaml;
 using Actors.Loading.Compatibility;
 using Actors.Sim.Scenarios.Yaml;

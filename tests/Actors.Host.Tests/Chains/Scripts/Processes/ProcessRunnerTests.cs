@@ -27,8 +27,17 @@ internal sealed class ProcessRunnerTests
         Engaged = ["balloon"],
         Domain = new ScriptDomain
         {
-            Name = "web-1", Domid = 7, Uuid = Guid.NewGuid(), Kind = DomainKind.Pvh, Footprint = Kib.FromGiB(1), MaxMem = Kib.FromGiB(1), PagedOut = Kib.Zero, Shared = Kib.Zero,
-            StaticMax = Kib.FromGiB(1), Floor = Kib.FromMiB(200), Guest = new GuestFigures { Committed = Kib.FromMiB(100) },
+            Name = "web-1",
+            Domid = 7,
+            Uuid = Guid.NewGuid(),
+            Kind = DomainKind.Pvh,
+            Footprint = Kib.FromGiB(1),
+            MaxMem = Kib.FromGiB(1),
+            PagedOut = Kib.Zero,
+            Shared = Kib.Zero,
+            StaticMax = Kib.FromGiB(1),
+            Floor = Kib.FromMiB(200),
+            Guest = new GuestFigures { Committed = Kib.FromMiB(100) },
         },
     };
 
