@@ -83,7 +83,7 @@ internal static class RunCommand
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Processes = new PluginProcessOptions(Environment.ProcessPath!, new PluginGrants(file.Isolation ?? PluginGrants.None.ById, PluginUser.Find())),
                 PluginSettings = file.PluginSettings ?? defaults.PluginSettings,
-                Scripts = new ScriptProcessOptions(Environment.ProcessPath!, PluginUser.Find(), Log.For(null).Warn),
+                Scripts = new ScriptProcessOptions(Environment.ProcessPath!, PluginUser.Find(), Log.For(null).Warn).WithTime(file.ScriptTime ?? ScriptProcessOptions.StandardTime),
                 Trust = file.Trust ?? TrustPolicy.None,
             };
             ConfiguredPolicies.Check(options);

@@ -6,8 +6,8 @@ using Actors.Chains.Scripts.Processes;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
-using Actors.Host.Settings;
 using Actors.Host.Daemon;
+using Actors.Host.Settings;
 
 namespace Actors.Host.Commands.Policies;
 

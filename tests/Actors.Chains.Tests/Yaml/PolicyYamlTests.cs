@@ -1,6 +1,6 @@
-using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Files;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Host.Daemon;
 using Actors.Host.PolicyTests;
 using Actors.Yaml;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Yaml;
 using Actors.Yaml;
 

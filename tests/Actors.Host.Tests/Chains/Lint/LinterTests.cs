@@ -1,5 +1,5 @@
-using Actors.Chains.Scripts.Compiling;
 using System.Text;
+using Actors.Chains.Scripts.Compiling;
 using Actors.Host.PolicyTests;
 
 namespace Actors.Host.Tests.Chains.Lint;

@@ -90,7 +90,7 @@ internal sealed class ClassTests
         text = "classes: [{ match: \"db-*\", policy: none }]";
         await reload.ReloadAsync(host);
         Assert.That(host.Directory.Classes.All.Single().Actor, Is.EqualTo("xl:paging"));
-        Assert.That(world.Logged, Has.One.Contains("actors.yaml:1:36").And.Contains("the classes stay as they are"));
+        Assert.That(world.Logged, Has.One.Contains("actors.yaml:1:36").And.Contains("the classes and the settings of plugins stay as they are"));
 
         text = "default_policy: balloon";
         await reload.ReloadAsync(host);
