@@ -40,7 +40,8 @@ internal sealed class CompilerServer(int parent) : IChildServer
             {
                 done.SetException(error);
             }
-        }, StackBytes) { IsBackground = true, Name = "compiles" }.Start();
+        }, StackBytes)
+        { IsBackground = true, Name = "compiles" }.Start();
         return done.Task;
     }
 }
