@@ -67,7 +67,7 @@ internal static class RunCommand
             IReadOnlyCollection<string> Names(string? policyFolder, string? pluginFolder) =>
                 ConfiguredPolicies.Names(Setting(policies, policyFolder), Setting(plugins, pluginFolder));
             HostConfiguration ReadFile() => ConfigurationFile.Read(
-                arguments.GetValue(config) ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null), lastGood, Log.For(null).Warn, Names);
+                arguments.GetValue(config) ?? ConfigurationFile.Default, lastGood, Log.For(null).Warn, Names);
             var file = ReadFile();
             var options = new HostOptions
             {
