@@ -4,6 +4,7 @@ using Actors.Host;
 using Actors.Host.Service;
 using Actors.Loading.Child;
 
+OpenSsl.Ensure();
 switch (args)
 {
     case [PluginChild.Role, ..]:
@@ -13,7 +14,6 @@ switch (args)
     case [RunnerServer.Role, ..]:
         return RunnerServer.Run(args);
 }
-OpenSsl.Ensure();
 // Before anything else is loaded, because every assembly takes file descriptors.
 if (args is ["run", ..] && FileDescriptors.Problem() is { } problem)
     return Terminal.Fail(ExitCode.Failed, problem);

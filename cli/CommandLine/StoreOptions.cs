@@ -74,7 +74,7 @@ internal sealed class StoreOptions
         foreach (var text in await store.ListIfPresentAsync(PolicyKeys.Domains, cancellation))
         {
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var domid))
-                found.Add((domid, await store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/name", cancellation) ?? ""));
+                found.Add((domid, await store.TryReadTextAsync(PolicyKeys.NameOf(domid), cancellation) ?? ""));
         }
         found.Sort();
         return found;

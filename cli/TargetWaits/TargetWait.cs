@@ -83,7 +83,7 @@ internal sealed class TargetWait(IXenStore store, int domid, TimeProvider time, 
         try
         {
             var target = await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation);
-            var exists = target is not null || await store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", cancellation) is not null;
+            var exists = target is not null || await store.TryReadAsync(PolicyKeys.NameOf(domid), cancellation) is not null;
             return new WaitView(target, exists, await StateStore.TryReadAsync(store, domid, cancellation));
         }
         catch (XenStoreConnectionException)

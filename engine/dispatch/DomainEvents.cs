@@ -7,7 +7,6 @@ namespace Actors.Dispatch;
 internal static class DomainEvents
 {
     public const string Memory = "memory";
-    private const string Name = "name";
 
     /// <summary>The key, relative to the domain. It is empty for the domain itself, whose watch fires when it is added.</summary>
     public static ReadOnlySpan<char> KeyOf(string path)
@@ -23,7 +22,7 @@ internal static class DomainEvents
     {
         [] or Memory => KeyChange.Settings | KeyChange.BalloonTarget,
         DomainKeys.BalloonTarget => KeyChange.BalloonTarget,
-        PolicyKeys.Folder or Name or DomainKeys.StaticMax => KeyChange.Settings,
+        PolicyKeys.Folder or PolicyKeys.Name or DomainKeys.StaticMax => KeyChange.Settings,
         DomainKeys.FeatureBalloon => KeyChange.Driver,
         _ => key.StartsWith($"{PolicyKeys.Folder}/") ? ChangeBelowFolder(key[(PolicyKeys.Folder.Length + 1)..]) : KeyChange.None,
     };

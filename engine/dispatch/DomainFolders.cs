@@ -32,7 +32,7 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
     /// </summary>
     public async Task<bool> IsLostAsync(int domid, CancellationToken cancellation) =>
         !await IsOpenAsync(domid, cancellation)
-        && (await store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", cancellation) is not null || await IsEmptiedAsync(cancellation));
+        && (await store.TryReadAsync(PolicyKeys.NameOf(domid), cancellation) is not null || await IsEmptiedAsync(cancellation));
 
     /// <summary>Creates the folder of a new domid and restores its settings. The guest may read the keys that decide about it, but never write them.</summary>
     /// <returns>Whether the target was restored.</returns>
@@ -69,7 +69,7 @@ internal sealed class DomainFolders(IXenStore store, StoredSettings settings)
     /// <summary>Removes a folder that a key created again while its domain ended.</summary>
     public async Task RemoveLeftoverAsync(int domid)
     {
-        if (await store.TryReadAsync($"{PolicyKeys.Domain(domid)}/name", CancellationToken.None) is null
+        if (await store.TryReadAsync(PolicyKeys.NameOf(domid), CancellationToken.None) is null
             && await store.TryReadAsync(PolicyKeys.Of(domid), CancellationToken.None) is not null)
         {
             await store.RemoveAsync(PolicyKeys.Domain(domid), CancellationToken.None);

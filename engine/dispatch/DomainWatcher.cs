@@ -154,7 +154,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         string? problem;
         try
         {
-            var missing = _watchesAreMissing ? await Attempt.RunAsync("events of some domains are missing", RenewWatchesAsync) : null;
+            var missing = _watchesAreMissing ? await Attempt.RunAsync("events of some domains are missing", () => _watches!.RenewAsync(_stop.Token).AsTask()) : null;
             _watchesAreMissing = missing is not null;
             problem = await ListAsync() ?? missing;
         }
@@ -184,8 +184,6 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
         }
         return await UpdateMailboxesAsync(alive.Where(domain => known.Contains(domain.Key)).ToDictionary());
     });
-
-    private Task RenewWatchesAsync() => _watches!.RenewAsync(_stop.Token).AsTask();
 
     private async Task CheckFolderAsync(Mailbox mailbox)
     {
@@ -246,7 +244,7 @@ internal sealed class DomainWatcher(HostServices services, ActorDirectory direct
 
     private async Task AddAsync(DomainInfo info)
     {
-        var name = await _store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token);
+        var name = await _store.TryReadTextAsync(PolicyKeys.NameOf(info.Domid), _stop.Token);
         var identity = new DomainIdentity(info.Domid, info.Uuid, name ?? "");
         await _folders.OpenAsync(identity, _stop.Token);
         var last = await StateStore.TryReadAsync(_store, info.Domid, _stop.Token);

@@ -1,16 +1,31 @@
 using System.Text;
 using Actors.Chains.Files;
 using Actors.Cli.CommandLine;
+using Actors.Cli.Settings;
 using Actors.Dispatch.Files;
 using Actors.Host.Settings;
 using Actors.Yaml;
 
 namespace Actors.Host.Commands;
 
-/// <summary>Reads the configuration of the host. If the file is broken, its last good version is used.</summary>
+/// <summary>Reads the configuration of the host.</summary>
 internal static class ConfigurationFile
 {
+    /// <summary>The file that is read without an option; <see langword="null"/> if there is none.</summary>
+    public static string? Default => File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null;
+
     /// <summary>Reads the file.</summary>
+    /// <param name="path">The file; <see langword="null"/> if there is none.</param>
+    /// <exception cref="CommandException">The file is broken.</exception>
+    public static HostConfiguration Read(string? path)
+    {
+        if (path is null)
+            return new HostConfiguration();
+        var problems = new YamlProblems(path);
+        return PolicyText.Read(path, problems) is { } text && Parse(text, path, problems, names: null) is { } file ? file : throw Invalid(problems);
+    }
+
+    /// <summary>Reads the file. If it is broken, its last good version is used.</summary>
     /// <param name="path">The file; <see langword="null"/> if there is none.</param>
     /// <param name="lastGood">The last good versions.</param>
     /// <param name="warn">Receives what is wrong with the file while its last good version is used.</param>
@@ -32,8 +47,11 @@ internal static class ConfigurationFile
             warn($"the configuration is broken, so its last good version is used: {string.Join("; ", problems.InOrder)}");
             return before;
         }
-        throw new CommandException(ExitCode.InvalidConfiguration, problems.InOrder.Select(problem => problem.ToString()).Prepend("the configuration is invalid:"));
+        throw Invalid(problems);
     }
+
+    private static CommandException Invalid(YamlProblems problems) =>
+        new(ExitCode.InvalidConfiguration, problems.InOrder.Select(problem => problem.ToString()).Prepend("the configuration is invalid:"));
 
     private static HostConfiguration? Parse(string text, string path, YamlProblems problems, Func<string?, string?, IReadOnlyCollection<string>>? names) =>
         HostConfiguration.Parse(text, Path.GetDirectoryName(Path.GetFullPath(path))!, problems, names);

@@ -67,7 +67,7 @@ internal static class RunCommand
             IReadOnlyCollection<string> Names(string? policyFolder, string? pluginFolder) =>
                 ConfiguredPolicies.Names(Setting(policies, policyFolder), Setting(plugins, pluginFolder));
             HostConfiguration ReadFile() => ConfigurationFile.Read(
-                arguments.GetValue(config) ?? (File.Exists(HostPaths.Configuration) ? HostPaths.Configuration : null), lastGood, Log.For(null).Warn, Names);
+                arguments.GetValue(config) ?? ConfigurationFile.Default, lastGood, Log.For(null).Warn, Names);
             var file = ReadFile();
             var options = new HostOptions
             {
@@ -83,7 +83,7 @@ internal static class RunCommand
                 JournalPath = Path.GetFullPath(Setting(journal, file.JournalPath)),
                 Processes = new PluginProcessOptions(Environment.ProcessPath!, new PluginGrants(file.Isolation ?? PluginGrants.None.ById, PluginUser.Find())),
                 PluginSettings = file.PluginSettings ?? defaults.PluginSettings,
-                Scripts = new ScriptProcessOptions(Environment.ProcessPath!, PluginUser.Find(), Log.For(null).Warn),
+                Scripts = new ScriptProcessOptions(Environment.ProcessPath!, PluginUser.Find(), Log.For(null).Warn).WithTime(file.ScriptTime ?? ScriptProcessOptions.StandardTime),
                 Trust = file.Trust ?? TrustPolicy.None,
             };
             ConfiguredPolicies.Check(options);

@@ -64,7 +64,7 @@ internal sealed class ProcessTrial(string folder, string program, IReadOnlyList<
     private async Task<ProcessPlugin> StartAsync(Candidate candidate, ConcurrentBag<ProcessPlugin> plugins)
     {
         var options = new PluginProcessOptions(program, PluginGrants.None) { Speed = Speed };
-        var plugin = ProcessPlugin.Load(candidate.Image!, candidate.Manifest!, options, candidate.Manifest!.Settings, _health, Log.Silent, TimeProvider.System);
+        var plugin = ProcessPlugin.Load(candidate.Image!, candidate.Manifest!, options, settings: null, _health, Log.Silent, TimeProvider.System);
         plugins.Add(plugin);
         _started.Add(plugin);
         await plugin.Ready;

@@ -16,7 +16,7 @@ internal sealed class UncontainedPlugins(string folder, PluginHealth unobserved)
     public LoadedPlugin Load()
     {
         var found = Candidate.Read(folder).Fitting();
-        var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => UnobservedErrors.Register(context, unobserved), found.Manifest!.Settings);
+        var loaded = LoadedPlugin.Load(found.Image!, found.Manifest!, context => UnobservedErrors.Register(context, unobserved));
         _loaded.Add(loaded);
         return loaded;
     }

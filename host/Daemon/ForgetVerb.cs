@@ -47,7 +47,7 @@ internal sealed class ForgetVerb(HostServices services, SettingsArchive archive)
     {
         var running = new List<(Guid Uuid, string Name, int? Domid)>();
         foreach (var info in (await services.Hypervisor.ListDomainsAsync(cancellation)).Where(info => info.State != DomainState.Dying))
-            running.Add((info.Uuid, await services.Store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", cancellation) ?? "", info.Domid));
+            running.Add((info.Uuid, await services.Store.TryReadTextAsync(PolicyKeys.NameOf(info.Domid), cancellation) ?? "", info.Domid));
         var ended = archive.All.Where(record => running.All(domain => domain.Uuid != record.Uuid)).Select(record => (record.Uuid, record.Name, (int?)null));
         List<(Guid Uuid, string Name, int? Domid)> all = [.. running, .. ended];
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var domid) && running.Any(domain => domain.Domid == domid))

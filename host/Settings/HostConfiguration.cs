@@ -30,6 +30,9 @@ internal sealed record HostConfiguration
     /// <summary>The memory of the daemon's process above which it is reported.</summary>
     public Kib? DaemonMemory { get; private init; }
 
+    /// <summary>The processor time that compiling a script may take.</summary>
+    public TimeSpan? ScriptTime { get; private init; }
+
     /// <summary>Where plugins run, and what their processes may use, by the id of the plugin.</summary>
     public IReadOnlyDictionary<string, PluginGrant>? Isolation { get; private init; }
 
@@ -71,6 +74,7 @@ internal sealed record HostConfiguration
             Reserve = reader.Size("reserve"),
             PluginMemory = MemoryOf(reader, "plugin_memory"),
             DaemonMemory = MemoryOf(reader, "daemon_memory"),
+            ScriptTime = TimeOf(reader, "script_time"),
             Isolation = IsolationYaml.Read(reader),
             PluginSettings = PluginSettingsYaml.Read(reader, problems.File),
             Trust = TrustYaml.Read(reader, folder),
@@ -103,6 +107,14 @@ internal sealed record HostConfiguration
                 reader.Problem(shadow.At, $"'shadow': {error}, found {shadow.Kind}");
         }
         return [.. shadows.Select(shadow => shadow.Value)];
+    }
+
+    private static TimeSpan? TimeOf(YamlReader reader, string key)
+    {
+        var time = reader.Duration(key);
+        if (time < TimeSpan.FromSeconds(1) || time > TimeSpan.FromHours(1))
+            reader.Problem(reader.Node(key)!.At, $"'{key}' must be between 1s and 60m");
+        return time;
     }
 
     private static Kib? MemoryOf(YamlReader reader, string key)

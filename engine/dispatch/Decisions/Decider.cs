@@ -28,14 +28,14 @@ internal static class Decider
         if (choice is ActorChoice.External external)
             return new Decision.External(external.Name);
         if (choice is ActorChoice.Missing missing)
-            return new Decision.Refuse(Kilobytes(text), $"the actor key '{key}' cannot be used: {missing.Reason}", new Lack(LackKinds.Actor));
-        if (Kilobytes(text) is not { } target)
+            return new Decision.Refuse(StoredAmount.Parse(text), $"the actor key '{key}' cannot be used: {missing.Reason}", new Lack(LackKinds.Actor));
+        if (StoredAmount.Parse(text) is not { } target)
             return new Decision.Refuse(null, $"the target '{Shown(text)}' is not a number of KiB in decimal digits");
         return Check(snapshot, settings, target, key, ((ActorChoice.Loaded)choice).Entry);
     }
 
     /// <summary>The decision that the same target would get from this policy.</summary>
-    public static Decision DecideFor(DomainSnapshot snapshot, ActorDirectory directory, ActorEntry actor) => Kilobytes(snapshot.Target) is { } target
+    public static Decision DecideFor(DomainSnapshot snapshot, ActorDirectory directory, ActorEntry actor) => StoredAmount.Parse(snapshot.Target) is { } target
         ? Check(snapshot, EffectiveSettings.Of(snapshot, directory.Classes), target, new ActorKey(IsXl: true, actor.Name, ""), actor)
         : new Decision.Idle();
 
@@ -46,7 +46,7 @@ internal static class Decider
         // The toolstack writes memory/static-max last, and max_mem may still be 0 until then.
         if (snapshot is { StaticMax: null, Info.State: var building } && StateProblem(building) is (var unfinished, { } missing))
             return new Decision.Refuse(target, unfinished, missing);
-        if ((Kilobytes(snapshot.StaticMax) ?? snapshot.Info?.MaxMem) is not { } most)
+        if ((StoredAmount.Parse(snapshot.StaticMax) ?? snapshot.Info?.MaxMem) is not { } most)
             return new Decision.Refuse(target, "memory/static-max is missing, so the maximum of the domain is unknown");
         var staticMax = Kib.Min(most, snapshot.HostTotal ?? most);
 
@@ -72,13 +72,13 @@ internal static class Decider
         return new Decision.Act(new DispatchPlan(key.ToString(), actor, request, Seconds(settings.Timeout.Value), why));
     }
 
-    private static Floor? FloorOf(EffectiveSettings settings) => Kilobytes(settings.Floor.Value) is { } amount ? new Floor(amount, settings.Floor.Source) : null;
+    private static Floor? FloorOf(EffectiveSettings settings) => StoredAmount.Parse(settings.Floor.Value) is { } amount ? new Floor(amount, settings.Floor.Source) : null;
 
     private static string? SettingsProblem(DomainSnapshot snapshot, EffectiveSettings settings)
     {
-        if (snapshot.StaticMax is { } maximum && Kilobytes(maximum) is null)
+        if (snapshot.StaticMax is { } maximum && StoredAmount.Parse(maximum) is null)
             return $"memory/static-max '{Shown(maximum)}' is not a number of KiB; the toolstack must fix it";
-        if (settings.Floor.Value is { } floor && Kilobytes(floor) is null)
+        if (settings.Floor.Value is { } floor && StoredAmount.Parse(floor) is null)
             return $"{settings.Floor.Source} '{Shown(floor)}' is not a number of KiB in decimal digits";
         if (settings.Timeout.Value is { } timeout && Seconds(timeout) is null)
             return $"{settings.Timeout.Source} '{Shown(timeout)}' is not a number of seconds (1 to {MaxSeconds})";
@@ -120,11 +120,6 @@ internal static class Decider
         DomainState.Crashed => ("the domain has crashed", null),
         _ => ("the domain is dying", null),
     };
-
-    private static Kib? Kilobytes(string? text) =>
-        text is { Length: > 0 and <= 18 } && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-            ? new Kib(value)
-            : null;
 
     private static TimeSpan? Seconds(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= MaxSeconds

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Actors.Sdk;
 using Actors.XenStore;
 
@@ -29,11 +28,7 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     public string? Own { get; private set; }
 
     /// <summary>The value that a state may contain: the one that actors last wrote, once the store has it.</summary>
-    public Kib? Written => (_replaced is { } replaced ? replaced.Value : Own) is { } value
-        && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) ? new Kib(amount) : null;
-
-    /// <summary>Whether the key <see cref="PolicyKeys.BalloonTarget"/> has the value that actors last wrote.</summary>
-    public bool IsRecorded => _recorded is not null;
+    public Kib? Written => StoredAmount.Parse(_replaced is { } replaced ? replaced.Value : Own);
 
     /// <summary>How long ago actors last wrote the key.</summary>
     public TimeSpan SinceWritten => Volatile.Read(ref _writtenAt) is var at && at == long.MinValue ? TimeSpan.MaxValue : time.GetElapsedTime(at);
@@ -50,11 +45,17 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
     public async ValueTask LoadAsync(Kib? inState, CancellationToken cancellation)
     {
         _recorded = await store.TryReadTextAsync(_ownPath, cancellation);
-        Own = _recorded ?? Text(inState);
+        Own = _recorded ?? (inState is { } written ? StoredAmount.Text(written) : null);
     }
 
-    /// <summary>Takes a value for the actors' own, because the last daemon ended before it could write the state that contains it.</summary>
-    public void Assume(string value) => Own = value;
+    /// <summary>Takes the target for the actors' own value if they had one: the last daemon may have ended before it could write the state that contains it.</summary>
+    /// <param name="value">The value of the key.</param>
+    /// <param name="target">The target.</param>
+    public void AssumeOwn(string? value, Kib target)
+    {
+        if (Own is not null && _recorded is null && value == StoredAmount.Text(target))
+            Own = value;
+    }
 
     public async ValueTask<string?> ReadAsync(CancellationToken cancellation)
     {
@@ -130,22 +131,20 @@ internal sealed class BalloonTargetKey(IXenStore store, TimeProvider time, int d
 
     private async ValueTask SendAsync(string value)
     {
-        if (value == _recorded || (_recorded is null && value == Text(Target)))
+        if (value == _recorded || (_recorded is null && Target is { } target && value == StoredAmount.Text(target)))
         {
             await store.WriteTextAsync(_path, value);
             return;
         }
-        Task record, target;
+        Task record, key;
         using (store.Batch())
         {
             record = store.WriteTextAsync(_ownPath, value).AsTask();
-            target = store.WriteTextAsync(_path, value).AsTask();
+            key = store.WriteTextAsync(_path, value).AsTask();
         }
-        await Task.WhenAll(record, target);
+        await Task.WhenAll(record, key);
         _recorded = value;
     }
-
-    private static string? Text(Kib? amount) => amount?.Value.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Known(string? Value);
 }

@@ -7,6 +7,7 @@ internal static class PolicyKeys
 {
     public const string Domains = "/local/domain";
     public const string Folder = "memory-policy";
+    public const string Name = "name";
     public const string Target = "target";
     public const string Actor = "actor";
     public const string Timeout = "timeout";
@@ -50,6 +51,9 @@ internal static class PolicyKeys
         path == Folder || (path.Split('/') is [Folder, var key, ..] && Reserved.Contains(key));
 
     public static string Domain(int domid) => $"{Domains}/{domid}";
+
+    /// <summary>The key of the domain's name, which every domain has until it is destroyed.</summary>
+    public static string NameOf(int domid) => $"{Domains}/{domid}/{Name}";
 
     public static string Of(int domid) => $"{Domains}/{domid}/{Folder}";
 

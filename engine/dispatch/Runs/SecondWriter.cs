@@ -1,4 +1,3 @@
-using System.Globalization;
 using Actors.Dispatch.Decisions;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.State;
@@ -120,9 +119,8 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
         var value = await key.ReadAsync(cancellation);
         var wasWatching = _hasCompared;
         _hasCompared = true;
-        // The last daemon may have ended between an actor's write and the state that contains it.
-        if (!wasWatching && value is not null && key is { Own: not null, IsRecorded: false } && value == Text(target))
-            key.Assume(value);
+        if (!wasWatching)
+            key.AssumeOwn(value, target);
         var foreign = value is not null && key.Own is not null && !key.IsOwn(value);
         if (overridden)
         {
@@ -137,8 +135,6 @@ internal sealed class SecondWriter(BalloonTargetKey key, IXenStore store, TimePr
         IsReported = false;
         return LeftTo = new ForeignWrite(value!) { Over = key.Own, At = wasWatching ? time.GetUtcNow() : null };
     }
-
-    private static string Text(Kib amount) => amount.Value.ToString(CultureInfo.InvariantCulture);
 
     private async ValueTask EndAsync(CancellationToken cancellation)
     {

@@ -61,6 +61,5 @@ internal sealed record EffectiveSettings(Setting Actor, Setting Timeout, Setting
         return problems;
     }
 
-    private static long? Number(Setting setting) =>
-        setting.Value is { Length: > 0 and <= 18 } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static long? Number(Setting setting) => StoredAmount.Parse(setting.Value)?.Value;
 }

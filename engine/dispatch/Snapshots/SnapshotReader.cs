@@ -58,7 +58,7 @@ internal static class SnapshotReader
 
     private static async ValueTask<DomainSettings> ReadSettingsAsync(IXenStore store, int domid, CancellationToken cancellation)
     {
-        var name = store.TryReadTextAsync($"{PolicyKeys.Domain(domid)}/name", cancellation);
+        var name = store.TryReadTextAsync(PolicyKeys.NameOf(domid), cancellation);
         var staticMax = store.TryReadAsync($"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation);
         var values = await ReadAllAsync(store, Settings, key => store.TryReadAsync(PolicyKeys.Of(domid, key), cancellation).AsTask());
         string? Value(string key) => Text(values[key]);

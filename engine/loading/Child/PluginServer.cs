@@ -7,6 +7,7 @@ using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Loading.LoadContexts;
+using Actors.Loading.Metrics;
 using Actors.Sdk;
 
 namespace Actors.Loading.Child;
@@ -17,7 +18,7 @@ namespace Actors.Loading.Child;
 internal sealed class PluginServer(int parent, Func<WireConnection> connection) : IChildServer
 {
     // How soon the daemon knows of metrics that change outside of a call.
-    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportAfter = TimeSpan.FromSeconds(1);
 
     private LoadedPlugin? _plugin;
     private TimeProvider _time = TimeProvider.System;
@@ -64,11 +65,10 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
         }
     }
 
-    private async Task ReportMetricsAsync()
+    private void ReportChanges(MetricTable metrics)
     {
-        using var timer = new PeriodicTimer(ReportEvery);
-        while (await timer.WaitForNextTickAsync())
-            ReportMetrics();
+        var timer = new Timer(_ => ReportMetrics(), null, ReportAfter, Timeout.InfiniteTimeSpan);
+        metrics.FirstChange = () => timer.Change(ReportAfter, Timeout.InfiniteTimeSpan);
     }
 
     // Sends the metrics, if they have changed.
@@ -94,7 +94,7 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
                 _time = new FastTime(load.Speed);
             IReadOnlyList<string> missing = [];
             _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), load.Settings, forEveryone: load.Limits.User is not null);
-            _ = ReportMetricsAsync();
+            ReportChanges(_plugin.MetricTable!);
             return new LoadedBody(missing) { ObservesDomains = _plugin.ObservesDomains };
         }
         catch (PluginException error)

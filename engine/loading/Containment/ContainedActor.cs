@@ -78,20 +78,17 @@ internal sealed class ContainedActor(
 
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(CancellationDeadline.Time, time);
         using var marked = mark?.Invoke();
-        var call = lane.Begin(async (_, _) =>
-        {
-            await actor.DisposeAsync();
-            return true;
-        }, limit.Token);
         try
         {
-            await call.Ended.WaitAsync(CancellationDeadline.Time, time, CancellationToken.None);
+            await lane.RunAsync(async _ =>
+            {
+                await actor.DisposeAsync();
+                return true;
+            }, time);
         }
         catch (Exception error)
         {
-            call.Abandon();
             health.Fault($"when it was disposed of: {Faults.Describe(error)}");
         }
     }

@@ -1,3 +1,5 @@
+using Actors.Dispatch.Calls;
+
 namespace Actors.Loading.Containment;
 
 /// <summary>Where a plugin's code runs.</summary>
@@ -8,6 +10,27 @@ internal interface ICallLane
     /// the call, because it can be under way before this method returns.
     /// </summary>
     ILaneCall<T> Begin<T>(Func<ILaneCall, CancellationToken, Task<T>> code, CancellationToken cancellation);
+}
+
+/// <summary>Calls that belong to no domain.</summary>
+internal static class CallLaneExtensions
+{
+    /// <summary>Runs a plugin's code within the deadline for foreign code.</summary>
+    /// <exception cref="TimeoutException">It did not return in time, and was abandoned.</exception>
+    public static async Task<T> RunAsync<T>(this ICallLane lane, Func<CancellationToken, Task<T>> code, TimeProvider time)
+    {
+        using var limit = new CancellationTokenSource(CancellationDeadline.Time, time);
+        var call = lane.Begin((_, token) => code(token), limit.Token);
+        try
+        {
+            return await call.Ended.WaitAsync(CancellationDeadline.Time, time, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            call.Abandon();
+            throw;
+        }
+    }
 }
 
 /// <summary>A call of a plugin's code, as its caller sees it.</summary>

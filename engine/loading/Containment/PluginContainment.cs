@@ -1,5 +1,4 @@
 using System.Runtime.Loader;
-using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Loading.Markers;
@@ -83,17 +82,8 @@ internal sealed class ContainedPlugin(
     /// <exception cref="TimeoutException">It did not return in time, and was abandoned.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> code)
     {
-        using var limit = new CancellationTokenSource(CancellationDeadline.Time, time);
-        var call = lane.Begin((_, token) => code(token), limit.Token);
-        try
-        {
-            return await call.Ended.WaitAsync(CancellationDeadline.Time, time, CancellationToken.None);
-        }
-        catch (Exception)
-        {
-            call.Abandon();
-            throw;
-        }
+        using var marked = mark?.Invoke();
+        return await lane.RunAsync(code, time);
     }
 
     /// <summary>Counts errors in this context's code as faults of this plugin.</summary>

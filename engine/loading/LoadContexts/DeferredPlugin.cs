@@ -30,22 +30,9 @@ internal sealed class DeferredPlugin : ILoadedPlugin
 
     public Task Ready { get; }
 
-    public PluginProcessStatus? Process => null;
-
     public IReadOnlyList<PluginMetric> Metrics => Loaded?.Metrics ?? [];
 
     private LoadedPlugin? Loaded => _loaded.Task is { IsCompletedSuccessfully: true, Result: var loaded } ? loaded : null;
-
-    // Code in this process ends with it.
-    public event Action? Restarted
-    {
-        add
-        {
-        }
-        remove
-        {
-        }
-    }
 
     /// <summary>Starts to load.</summary>
     /// <param name="actors">The names of its actors.</param>

@@ -14,10 +14,18 @@ internal interface ILoadedPlugin
     Task Ready { get; }
 
     /// <summary>Its processes; <see langword="null"/> if it runs in this one.</summary>
-    PluginProcessStatus? Process { get; }
+    PluginProcessStatus? Process => null;
 
-    /// <summary>Raised when the plugin can serve again after its process ended.</summary>
-    event Action? Restarted;
+    /// <summary>Raised when the plugin can serve again after its process ended. Code in this process ends with it.</summary>
+    event Action? Restarted
+    {
+        add
+        {
+        }
+        remove
+        {
+        }
+    }
 
     /// <summary>Its own metrics.</summary>
     IReadOnlyList<PluginMetric> Metrics { get; }

@@ -23,23 +23,10 @@ internal sealed class LoadedPlugin : ILoadedPlugin
 
     public Task Ready => Task.CompletedTask;
 
-    public PluginProcessStatus? Process => null;
-
     public IReadOnlyList<PluginMetric> Metrics => KeptMetrics.Of(_plugin?.Table.All ?? []);
 
     /// <summary>Its metrics, to be sent to the daemon.</summary>
     public MetricTable? MetricTable => _plugin?.Table;
-
-    // Code in this process ends with it.
-    public event Action? Restarted
-    {
-        add
-        {
-        }
-        remove
-        {
-        }
-    }
 
     /// <param name="image">The plugin's files.</param>
     /// <param name="manifest">Its manifest.</param>

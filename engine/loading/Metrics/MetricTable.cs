@@ -26,6 +26,9 @@ internal sealed partial class MetricTable : IPluginMetrics
         }
     }
 
+    /// <summary>Called at the first change after <see cref="TakeChanged"/>.</summary>
+    public Action FirstChange { private get; set; } = () => { };
+
     /// <summary>Whether something has changed since the last time this was called.</summary>
     public bool TakeChanged() => Interlocked.Exchange(ref _changed, 0) == 1;
 
@@ -50,9 +53,15 @@ internal sealed partial class MetricTable : IPluginMetrics
                 throw new ArgumentException($"a plugin has at most {MaxMetrics} metrics", nameof(name));
             var made = make(new MetricBody(name, typeof(T) == typeof(Counter), Printable.Of(unit ?? "", MaxUnit), Printable.Of(description ?? "", MaxDescription), 0));
             _metrics[name] = made;
-            Volatile.Write(ref _changed, 1);
+            Change();
             return made;
         }
+    }
+
+    private void Change()
+    {
+        if (Interlocked.Exchange(ref _changed, 1) == 0)
+            FirstChange();
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9_.]{0,62}\z")]
@@ -64,7 +73,7 @@ internal sealed partial class MetricTable : IPluginMetrics
 
         protected abstract double Value { get; }
 
-        protected void Changed() => Volatile.Write(ref table._changed, 1);
+        protected void Changed() => table.Change();
     }
 
     private sealed class Counter(MetricTable table, MetricBody body) : Metric(table, body), IPluginCounter

@@ -97,16 +97,12 @@ internal sealed class PluginProcess
         using var abandoned = cancellation.UnsafeRegister(_ => _ = EndAbandonedAsync(() => Volatile.Read(ref number)), null);
         try
         {
-            var reply = await _child.Connection.RequestAsync(verb, Body.Of(body, WireJson.Default.CallBody), sent =>
+            var reply = await RequestAsync(verb, Body.Of(body, WireJson.Default.CallBody), sent =>
             {
                 Volatile.Write(ref number, sent);
                 _calls[sent] = call;
             }, cancellation);
             return reply.Body.IsEmpty ? null : Bodies.Outcome(Body.Read(reply, WireJson.Default.OutcomeBody));
-        }
-        catch (ChildEndedException)
-        {
-            throw new ProcessDownException($"the plugin's process {(await Ended).Describe()}");
         }
         catch (RemoteException error) when (call.OriginalOf(error.Error) is { } original)
         {
@@ -134,17 +130,8 @@ internal sealed class PluginProcess
 
     /// <summary>Notifies the plugin of a domain.</summary>
     /// <exception cref="ProcessDownException">The process ended.</exception>
-    public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation)
-    {
-        try
-        {
-            await _child.Connection.RequestAsync(exists ? Verb.DomainAppeared : Verb.DomainDisappeared, Body.Of(Bodies.Of(domain), WireJson.Default.DomainBody), _ => { }, cancellation);
-        }
-        catch (ChildEndedException)
-        {
-            throw new ProcessDownException($"the plugin's process {(await Ended).Describe()}");
-        }
-    }
+    public Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation) =>
+        RequestAsync(exists ? Verb.DomainAppeared : Verb.DomainDisappeared, Body.Of(Bodies.Of(domain), WireJson.Default.DomainBody), _ => { }, cancellation);
 
     /// <summary>Gives the plugin new settings. Returns their problems.</summary>
     public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
@@ -154,6 +141,18 @@ internal sealed class PluginProcess
     }
 
     public void Kill(string why) => _child.Kill(why);
+
+    private async Task<Frame> RequestAsync(Verb verb, ReadOnlyMemory<byte> body, Action<long> numbered, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _child.Connection.RequestAsync(verb, body, numbered, cancellation);
+        }
+        catch (ChildEndedException)
+        {
+            throw new ProcessDownException($"the plugin's process {(await Ended).Describe()}");
+        }
+    }
 
     private async Task DisposeAsync()
     {

@@ -87,7 +87,7 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
         foreach (var info in (await services.Hypervisor.ListDomainsAsync(_stop.Token)).Where(info => info.State != DomainState.Dying))
         {
             found[info.Domid] = _domains.TryGetValue(info.Domid, out var known) && known.Uuid == info.Uuid ? known
-                : new DomainIdentity(info.Domid, info.Uuid, await services.Store.TryReadTextAsync($"{PolicyKeys.Domain(info.Domid)}/name", _stop.Token) ?? "");
+                : new DomainIdentity(info.Domid, info.Uuid, await services.Store.TryReadTextAsync(PolicyKeys.NameOf(info.Domid), _stop.Token) ?? "");
         }
         lock (_gate)
         {

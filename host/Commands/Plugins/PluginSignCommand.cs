@@ -43,8 +43,8 @@ internal static class PluginSignCommand
         {
             throw new CommandException(ExitCode.Failed, $"the signature cannot be written: {error.Message}");
         }
-        var own = new TrustPolicy([new TrustedKey(new PublicKey(Ed25519.PublicKeyOf(key)).Fingerprint, new PublicKey(Ed25519.PublicKeyOf(key)))], Required: false);
-        return PluginSignature.Of(SignedFolder.Read(name), own);
+        var own = new PublicKey(Ed25519.PublicKeyOf(key));
+        return PluginSignature.Of(SignedFolder.Read(name), new TrustPolicy([new TrustedKey(own.Fingerprint, own)], Required: false));
     }
 
     // A daemon that watches the folder must not find half a signature.

@@ -82,6 +82,17 @@ internal sealed class SecondWriterTests
         Assert.That((await _writer.FindAsync(Second, default))?.Value, Is.EqualTo("200"));
     }
 
+    [TestCase("999999999999999999", 999999999999999999)]
+    [TestCase("1000000000000000000", null)]
+    [TestCase("lots", null)]
+    public async Task Only_a_value_that_the_state_can_have_becomes_a_part_of_it(string value, long? inState)
+    {
+        await _key.WriteAsync(value, default);
+
+        Assert.That(_key.Written?.Value, Is.EqualTo(inState));
+        Assert.That(StateKey.Parse((StateOf(First, _key.Written) with { Reason = "" }).ToString())?.BalloonTarget, Is.EqualTo(_key.Written));
+    }
+
     [Test]
     public async Task What_the_state_says_that_actors_wrote_is_ours_for_the_next_daemon()
     {

@@ -14,14 +14,14 @@ internal sealed class HostConfigurationTests
     [Test]
     public void Every_key_is_read_and_relative_paths_refer_to_the_folder_of_the_file()
     {
-        var file = Parse("default_policy: balloon\nshadow: [emergency, night-shift]\nplugins: plugins\npolicies: /srv/policies\njournal: ../j.jsonl\nreserve: 1.5GiB\nplugin_memory: 1GiB\n");
+        var file = Parse("default_policy: balloon\nshadow: [emergency, night-shift]\nplugins: plugins\npolicies: /srv/policies\njournal: ../j.jsonl\nreserve: 1.5GiB\nplugin_memory: 1GiB\nscript_time: 5m\n");
 
         Assert.Multiple(() =>
         {
             Assert.That(file, Has.Property("DefaultPolicy").EqualTo("balloon").And.Property("Shadows").EqualTo(new[] { "emergency", "night-shift" }));
             Assert.That(file, Has.Property("PluginFolder").EqualTo("/etc/actors/plugins").And.Property("PolicyFolder").EqualTo("/srv/policies"));
             Assert.That(file, Has.Property("JournalPath").EqualTo("/etc/j.jsonl").And.Property("PluginMemory").EqualTo(Kib.FromGiB(1)));
-            Assert.That(file, Has.Property("Reserve").EqualTo(Kib.FromMiB(1536)));
+            Assert.That(file, Has.Property("Reserve").EqualTo(Kib.FromMiB(1536)).And.Property("ScriptTime").EqualTo(TimeSpan.FromMinutes(5)));
         });
     }
 
@@ -149,13 +149,14 @@ internal sealed class HostConfigurationTests
     {
         var problems = new YamlProblems("actors.yaml");
 
-        Assert.That(HostConfiguration.Parse("default_polcy: balloon\nshadow: emergency\nplugin_memory: 0MiB\njournal: [a]\n", "/", problems), Is.Null);
+        Assert.That(HostConfiguration.Parse("default_polcy: balloon\nshadow: emergency\nplugin_memory: 0MiB\njournal: [a]\nscript_time: 500ms\n", "/", problems), Is.Null);
         Assert.That(problems.InOrder.Select(problem => problem.ToString()), Is.EqualTo(new[]
         {
             "actors.yaml:1:1: unknown key 'default_polcy'; did you mean 'default_policy'?",
             "actors.yaml:2:9: 'shadow' should be a list ('[a, b]'), found 'emergency'",
             "actors.yaml:3:16: 'plugin_memory' must be at least 1MiB",
             "actors.yaml:4:10: 'journal' should be text, found a list",
+            "actors.yaml:5:14: 'script_time' must be between 1s and 60m",
         }));
     }
 

@@ -4,7 +4,9 @@ mkdir -p $folder/plugins $folder/policies
 cp -a /usr/lib/actors/plugins/paging $folder/plugins/
 cp -L /etc/actors/policies/*.yaml $folder/policies/
 host_ends
-host_starts --plugins $folder/plugins --policies $folder/policies
+# Compiling takes minutes on an emulated processor.
+echo 'script_time: 10m' > $folder/actors.yaml
+host_starts --config $folder/actors.yaml --plugins $folder/plugins --policies $folder/policies
 running_guest late pv 192 192
 
 actor late balloon; target late 144

@@ -4,6 +4,7 @@ using Actors.Isolation.Child;
 using Actors.Isolation.Messages;
 using Actors.Isolation.Sandbox;
 using Actors.Isolation.Wire;
+using Actors.Scripting;
 
 namespace Actors.Chains.Scripts.Processes;
 
@@ -38,7 +39,11 @@ internal sealed class RunnerServer : IChildServer
     public ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation)
     {
         if (frame.Verb == Verb.Confine)
-            return ValueTask.FromResult(Body.Of(new LoadedBody(Confinement.Apply(Body.Read(frame, WireJson.Default.LimitsBody), _parent)), WireJson.Default.LoadedBody));
+        {
+            var limits = Body.Read(frame, WireJson.Default.LimitsBody);
+            _watch.Slowness = limits.Slowness;
+            return ValueTask.FromResult(Body.Of(new LoadedBody(Confinement.Apply(limits, _parent)), WireJson.Default.LoadedBody));
+        }
         var done = new TaskCompletionSource<ReadOnlyMemory<byte>>();
         _turns.Add(() =>
         {
@@ -89,14 +94,14 @@ internal sealed class RunnerServer : IChildServer
                 return default;
             case Verb.BeginRun:
                 var begin = Body.Read(frame, ScriptJson.Default.BeginRunBody);
-                var run = _runs[begin.Run] = new ScriptExecution(_scripts[begin.Script], begin.Limits);
+                var run = _runs[begin.Run] = new ScriptExecution(_scripts[begin.Script], begin.Limits.Slowed(_watch.Slowness));
                 return Body.Of(run.BeginAsync(begin.Facts, cancellation).Result, ScriptJson.Default.ScriptTurn);
             case Verb.ContinueRun:
                 var next = Body.Read(frame, ScriptJson.Default.ContinueRunBody);
                 return Body.Of(_runs[next.Run].ContinueAsync(next.Result, cancellation).Result, ScriptJson.Default.ScriptTurn);
             case Verb.TestCondition:
                 var test = Body.Read(frame, ScriptJson.Default.TestConditionBody);
-                return Body.Of(_scripts[test.Script].TestAsync(test.Facts, test.Steps, cancellation).Result, ScriptJson.Default.ScriptEnd);
+                return Body.Of(_scripts[test.Script].Test(test.Facts, test.Steps, ScriptLimits.Standard.Slowed(_watch.Slowness), cancellation), ScriptJson.Default.ScriptEnd);
             default:
                 throw new WireException($"the daemon requested '{frame.Verb}'");
         }

@@ -10,15 +10,23 @@ namespace Actors.Chains.Scripts.Processes;
 [SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process.")]
 internal sealed class TurnWatch
 {
-    private const int MostSeconds = 2, MostBlockedSeconds = 20;
+    private const double MostSeconds = 2, MostBlockedSeconds = 20;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly Timer _timer;
     private long _began;
     private TimeSpan _usedBefore;
+    private double _slowness = 1;
 
     public TurnWatch() => _timer = new Timer(_ => Check(), null, Interval, Interval);
+
+    /// <summary>How many times slower than usual the machine is.</summary>
+    public double Slowness
+    {
+        get => Volatile.Read(ref _slowness);
+        set => Volatile.Write(ref _slowness, value);
+    }
 
     public void Begin()
     {
@@ -37,8 +45,9 @@ internal sealed class TurnWatch
         // The processor time is read only in turns that take long enough to be seen here.
         if (_usedBefore == TimeSpan.MinValue)
             _usedBefore = used;
-        var elapsed = Stopwatch.GetElapsedTime(began);
-        if (elapsed.TotalSeconds > MostBlockedSeconds || (used - _usedBefore).TotalSeconds > MostSeconds)
-            Environment.FailFast($"the script computed for {MostSeconds} s in one call, which cannot be interrupted");
+        if ((used - _usedBefore).TotalSeconds > MostSeconds * Slowness)
+            Environment.FailFast($"the script computed for {MostSeconds * Slowness:0.#} s in one call, which cannot be interrupted");
+        if (Stopwatch.GetElapsedTime(began).TotalSeconds > MostBlockedSeconds * Slowness)
+            Environment.FailFast($"the script was in one call for {MostBlockedSeconds * Slowness:0.#} s, which cannot be interrupted");
     }
 }

@@ -43,11 +43,13 @@ internal sealed class ScriptProgram : IScript
 
     public IScriptRun Begin(ScriptLimits limits) => new ScriptExecution(this, limits);
 
-    public Task<ScriptEnd> TestAsync(ScriptFacts facts, IReadOnlyList<ScriptStep> steps, CancellationToken cancellation) => Task.FromResult(Test(facts, steps, cancellation));
+    public Task<ScriptEnd> TestAsync(ScriptFacts facts, IReadOnlyList<ScriptStep> steps, CancellationToken cancellation) =>
+        Task.FromResult(Test(facts, steps, ScriptLimits.Standard, cancellation));
 
-    private ScriptEnd Test(ScriptFacts facts, IReadOnlyList<ScriptStep> steps, CancellationToken cancellation)
+    /// <summary>Evaluates the script, a condition.</summary>
+    public ScriptEnd Test(ScriptFacts facts, IReadOnlyList<ScriptStep> steps, ScriptLimits limits, CancellationToken cancellation)
     {
-        var (budget, outer) = (new ScriptBudget(ScriptLimits.Standard, cancellation), ScriptGuard.Budget);
+        var (budget, outer) = (new ScriptBudget(limits, cancellation), ScriptGuard.Budget);
         ScriptGuard.Budget = budget;
         budget.Resume();
         try

@@ -211,6 +211,16 @@ internal sealed class ThreadLaneTests
     }
 
     [Test]
+    public async Task Whatever_code_of_the_plugin_runs_is_recorded_before_it_begins()
+    {
+        var inHook = await _plugin.RunAsync(_ => Task.FromResult(_containment.Markers.Describe()));
+        var inCall = await ReachAsync(_plugin, (_, _, _) => Task.FromResult(Outcome.Short(Kib.Zero, _containment.Markers.Describe())));
+
+        Assert.That((inHook, inCall.Reason), Is.EqualTo(("in progress: running plugin 'bad'", "in progress: running plugin 'bad'")));
+        Assert.That(_containment.Markers.Describe(), Does.StartWith("no plugin's code is known to run"));
+    }
+
+    [Test]
     public async Task A_plugin_that_exhausts_the_memory_is_out_of_service_at_once()
     {
         using var containment = PluginContainment.OnThreads(_services.Services, Limits with { ThreadHold = Soon });

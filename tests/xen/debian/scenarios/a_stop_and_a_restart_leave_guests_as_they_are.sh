@@ -16,6 +16,6 @@ target one 200; expect one reached 200; holds one 200
 say "stop before it is ready"
 systemctl stop actors
 systemctl start --no-block actors
-logs "on Xen, because"
+logs "on Xen because"
 systemctl stop actors
 is ActiveState inactive && is Result success || fail "it is $(unit ActiveState), with $(unit Result), status $(unit ExecMainStatus)"

@@ -89,6 +89,15 @@ internal sealed class ProcessRunnerTests
     }
 
     [Test]
+    public void A_slow_machine_gives_a_call_more_time()
+    {
+        using var runner = new ProcessRunner(new ScriptProcessOptions(ProgramFolder.Program, User: null, TestContext.Out.WriteLine).WithTime(ScriptProcessOptions.StandardTime * 2));
+        using var run = Load(Spins, runner, file: "spins.csx").Begin(Patient);
+
+        Assert.That(async () => await run.BeginAsync(Facts, default), Throws.TypeOf<ScriptFaultException>().With.Message.Contains("the script computed for 4 s in one call"));
+    }
+
+    [Test]
     public async Task A_script_in_one_call_that_takes_minutes_is_ended_and_blamed_and_one_that_waits_behind_it_begins_again()
     {
         using var spinning = Load(Spins, _runner, file: "spins.csx").Begin(Patient);
