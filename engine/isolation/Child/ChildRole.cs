@@ -27,9 +27,14 @@ internal static partial class ChildRole
         var (input, output) = StandardStreams.Take();
         WireConnection? connection = null;
         var server = serve(parent, () => connection!);
+        var trim = new IdleTrim();
         connection = new WireConnection(input, output)
         {
-            Answer = (frame, cancellation) => AnswerAsync(server, frame, cancellation),
+            Answer = (frame, cancellation) =>
+            {
+                trim.Note();
+                return AnswerAsync(server, frame, cancellation);
+            },
             Notice = server.Handle,
             Describe = Errors.Describe,
             Restore = Errors.Restore,

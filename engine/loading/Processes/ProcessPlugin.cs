@@ -35,6 +35,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         var limits = options.LimitsOf(manifest);
         _start = new ChildStart(options.Program, [Child.PluginChild.Role], limits.MemoryKib * 1024, limits.User?.Uid)
         {
+            CompilesOnce = true,
             MakeGroup = options.Groups is { } groups ? () => groups.Create(GroupLimits.Of(limits.MemoryKib * 1024)) : null,
         };
         _load = new LoadBody(files.Folder, files.Hash, limits) { Settings = settings, Speed = options.Speed };
