@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Actors.Loading.Containment;
 using Actors.Sdk;
 
@@ -65,6 +66,35 @@ internal sealed class HostilePluginTests
         Assert.That(await host.ServedByAsync(), Is.GreaterThan(0));
     }
 
+    [TestCase("KILL")]
+    [TestCase("TERM")]
+    public async Task A_process_that_others_kill_even_while_it_loads_for_the_first_time_is_started_again_and_that_is_no_fault(string signal)
+    {
+        await using var host = new IsolatedHost();
+        // Three faults in a row would put it out of service.
+        for (int kill = 0, process = 0; kill < 3; kill++)
+            await SignalAsync(process = await host.NextProcessAsync(process), signal);
+
+        await host.ServedByAsync();
+
+        Assert.That(await host.StatusAsync(), Has.Property("Faults").Zero.And.Property("State").EqualTo("serving").And.Property("Process").Property("Starts").GreaterThan(3));
+        Assert.That(host.Services.Journal.Where(entry => entry.Plugin == "hostile").Select(entry => entry.Outcome), Is.EqualTo(Enumerable.Repeat("killed", 3)));
+    }
+
+    [Test]
+    public async Task A_call_in_a_process_that_others_kill_fails_at_once_and_waits_for_the_plugin()
+    {
+        await using var host = new IsolatedHost();
+        var process = await host.ServedByAsync();
+        var call = host.ReachAsync("ignore-cancellation");
+
+        await SignalAsync(process, "KILL");
+
+        var outcome = await call;
+        Assert.That(outcome.Reason, Does.StartWith("the plugin's process was killed from outside by SIGKILL").Or.StartWith("the plugin is down, because its process was killed from outside"));
+        Assert.That(outcome.Lacks?.Kinds, Is.EqualTo(LackKinds.Actor));
+    }
+
     [Test]
     public async Task A_call_that_ignores_its_cancellation_fails_and_its_process_is_killed()
     {
@@ -125,6 +155,12 @@ internal sealed class HostilePluginTests
         // A stop does not wait for the kernel.
         while (Directory.Exists($"/proc/{process}") || Directory.EnumerateDirectories(Path.GetTempPath(), $"actors-plugin-{process}-*").Any())
             await Task.Yield();
+    }
+
+    private static async Task SignalAsync(int process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        await kill.WaitForExitAsync();
     }
 
     private sealed class LinesOfLog(Func<string, bool> wanted) : IActorLog

@@ -57,6 +57,17 @@ internal sealed class IsolatedHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for another process of the plugin.</summary>
+    public async Task<int> NextProcessAsync(int before)
+    {
+        while (true)
+        {
+            if ((await StatusAsync()).Process is { Id: not 0 and var process } && process != before)
+                return process;
+            await Task.Yield();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Catalog.DisposeAsync();
