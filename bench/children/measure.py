@@ -8,6 +8,7 @@ from world import *  # noqa: F403
 published = sys.argv[1]
 rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
 TARGETS, DOMAINS, SAMPLES = 10_000, 50, 1_000
+PLUGIN = "plugin-process"
 missed = []
 print(f"Load average at the start: {os.getloadavg()[0]:.1f}\n")
 print("| measured | in the daemon | plugin process | ratio | added | must | |\n|---|---:|---:|---:|---:|---:|---|")
@@ -72,7 +73,7 @@ try:
         for domid in world.domains:
             store.set(domid, "actor", "meter")
         latencies(store, 2 * SAMPLES, 600_000)
-    child = children(worlds["outside"].pid)[0]
+    child = children(worlds["outside"].pid, PLUGIN)[0]
     p50, p99 = {"inside": [], "outside": []}, {"inside": [], "outside": []}
     for number in range(rounds):
         for place, store in stores.items():
@@ -96,10 +97,10 @@ try:
     for number in range(rounds):
         os.kill(child, signal.SIGKILL)
         target = 800_000 + number
-        while child in children(daemon):
+        while child in children(daemon, PLUGIN):
             time.sleep(0.001)
         store.set(1, "target", target)
-        while not (now := children(daemon)):
+        while not (now := children(daemon, PLUGIN)):
             time.sleep(0.001)
         begun, child = time.perf_counter(), now[0]
         while store.read("/local/domain/1/data/served") != str(target):

@@ -129,16 +129,25 @@ class World:
             shutil.rmtree(self.folder)
 
 
-def children(pid):
-    """The processes that a process started and that run."""
+def children(pid, role=""):
+    """The processes that a process started and that run, in a role or in any."""
     found = []
     for task in os.listdir(f"/proc/{pid}/task"):
         try:
             with open(f"/proc/{pid}/task/{task}/children") as file:
-                found += [int(child) for child in file.read().split()]
+                found += [int(child) for child in file.read().split() if role in line_of(child)]
         except OSError:
             continue
     return found
+
+
+def line_of(pid):
+    """The command line of a process; empty if it has ended."""
+    try:
+        with open(f"/proc/{pid}/cmdline") as file:
+            return file.read()
+    except OSError:
+        return ""
 
 
 def descriptors(pid):
