@@ -7,6 +7,7 @@ using Actors.Chains.Scripts.Processes;
 using Actors.Chains.Scripts.Running;
 using Actors.Cli.Control;
 using Actors.Dispatch;
+using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
@@ -122,6 +123,7 @@ internal sealed class ActorHost : IAsyncDisposable
         plugins.Domains = watcher;
         plugins.Changed += publisher.Publish;
         publisher.Publish(await plugins.StatusAsync(cancellation));
+        await CancellationDeadline.PrepareAsync(services.Time);
         await watcher.StartAsync(cancellation);
         host._compiling?.Add(postponed);
         if (options.Reloads)
