@@ -89,8 +89,7 @@ internal sealed class ChildProcess
         {
             var process = Begin();
             var problem = Connection.Run(() => new ChildEndedException());
-            // A process that was killed may have written half of a frame.
-            if (problem is not null && !process.WaitForExit(HalfFrameAtMost))
+            if (problem is not null && !(problem.AtEnd && process.WaitForExit(HalfFrameAtMost)))
                 Kill($"it broke the protocol: {problem.Message}");
             End(process);
         }

@@ -43,6 +43,12 @@ internal static class FilterProgram
         program.Add(new(JumpIfEqual, 1, 0, (uint)process));
         program.Add(new(Return, 0, 0, Error | NotPermitted));
         program.Add(new(Return, 0, 0, Allow));
+        // It ends with its parent.
+        program.Add(new(JumpIfEqual, 0, 4, (uint)calls.Control));
+        program.Add(new(Load, 0, 0, FirstArgument));
+        program.Add(new(JumpIfEqual, 0, 1, ProcessControl.KillOnParentDeath));
+        program.Add(new(Return, 0, 0, Error | NotPermitted));
+        program.Add(new(Return, 0, 0, Allow));
         if (!network)
             Refuse(program, JumpIfEqual, (uint)calls.Socket, NotPermitted);
         if (!programs)

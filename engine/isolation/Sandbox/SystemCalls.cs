@@ -19,6 +19,9 @@ internal sealed record SystemCalls
     /// <summary>tgkill, with which the runtime interrupts its own threads.</summary>
     public required int Signal { get; init; }
 
+    /// <summary>prctl, with which a process could outlive its parent.</summary>
+    public required int Control { get; init; }
+
     /// <summary>Calls that start another program.</summary>
     public required IReadOnlyList<int> Start { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record SystemCalls
         Socket = 41,
         Start = [57, 58, 59, 322],
         Signal = 234,
+        Control = 157,
         Reach = [101, 310, 311, 62, 200, 424, 434, 129, 297, 321, 298, 165, 166, 169, 175, 313, 176, 246, 272, 308],
         OtherAbi = 0x40000000,
     };
@@ -58,6 +62,7 @@ internal sealed record SystemCalls
         Socket = 198,
         Start = [221, 281],
         Signal = 131,
+        Control = 167,
         Reach = [117, 270, 271, 129, 130, 424, 434, 138, 240, 280, 241, 40, 39, 142, 105, 273, 106, 104, 97, 268],
     };
 }

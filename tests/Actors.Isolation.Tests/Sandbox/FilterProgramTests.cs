@@ -48,6 +48,16 @@ internal sealed class FilterProgramTests
         }
     }
 
+    [Test]
+    public void A_process_cannot_outlive_its_parent([Values] bool network, [Values] bool programs)
+    {
+        foreach (var calls in new[] { SystemCalls.X64, SystemCalls.Arm64 })
+        {
+            Assert.That(Run(calls, network, programs, (uint)calls.Control, ProcessControl.KillOnParentDeath), Is.EqualTo(FilterProgram.Error | FilterProgram.NotPermitted));
+            Assert.That(Run(calls, network, programs, (uint)calls.Control, ProcessControl.Dumpable), Is.EqualTo(FilterProgram.Allow));
+        }
+    }
+
     private static uint Run(SystemCalls calls, bool network, bool programs, uint number, uint argument = 0) =>
         Interpret(FilterProgram.Of(calls, Self, network, programs), calls.Architecture, number, argument);
 

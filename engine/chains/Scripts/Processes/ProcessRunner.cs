@@ -35,6 +35,7 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
 
     /// <summary>The process that serves, once it can.</summary>
     /// <exception cref="ScriptFaultException">It cannot be started.</exception>
+    /// <exception cref="ScriptLostException">Somebody killed it before it served.</exception>
     public async Task<RunnerProcess> ServingAsync(CancellationToken cancellation)
     {
         Task<RunnerProcess> serving;
@@ -78,8 +79,11 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
         }
         catch (Exception error)
         {
-            process.Kill(error.Message);
-            throw new ScriptFaultException($"the process of scripts cannot be started: {(error is ChildEndedException ? $"it {(await process.Ended).Describe()}" : error.Message)}", runaway: false);
+            if (error is not ChildEndedException)
+                process.Kill(error.Message);
+            var end = await process.Ended;
+            throw end.ByOthers ? new ScriptLostException($"the process of scripts {end.Describe()}") { ByOthers = true }
+                : new ScriptFaultException($"the process of scripts cannot be started: {(error is ChildEndedException ? $"it {end.Describe()}" : error.Message)}", runaway: false);
         }
     }
 

@@ -36,6 +36,12 @@ internal sealed class ContainedActorTests
             await domain.Store.WriteAsync("memory-policy/target", "1");
             return null!;
         }),
+        ("floods the store", "flooded", 0, async (domain, _, _) =>
+        {
+            for (var key = 0; key < 20_000; key++)
+                await domain.Store.WriteAsync($"data/flood/{key}", "garbage");
+            return Outcome.Short(Kib.Zero, "flooded");
+        }),
         ("throws in a timer", "Short", 1, async (domain, _, cancellation) =>
         {
             await using var timer = domain.Time.CreateTimer(_ => throw new InvalidOperationException("tick"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
@@ -170,6 +176,23 @@ internal sealed class ContainedActorTests
         Assert.That(lines.Take(2).Concat(lines.Skip(19)), Is.EqualTo(
             new[] { "line\\n0", "line\\n1", "line\\n19", "… 980 lines were dropped: an actor writes more than 20 a second", "later" }));
     }
+
+    [Test]
+    public void An_end_that_throws_or_never_returns_is_a_fault_and_delays_nothing() => TestWorld.Run(async world =>
+    {
+        foreach (var (end, fault) in new (Func<ValueTask>, string)[]
+        {
+            (() => throw new InvalidOperationException("mine"), "when it was disposed of: InvalidOperationException: mine"),
+            (() => new ValueTask(new TaskCompletionSource().Task), "when it was disposed of: "),
+        })
+        {
+            using var bad = PluginContainment.OnLoop(world.Services).Prepare("bad", onCallersThread: false);
+
+            await bad.Contain(new ScriptedActor((_, _, _) => Task.FromResult(Outcome.Short(Kib.Zero, "no"))) { End = end }).DisposeAsync();
+
+            Assert.That(bad.Health.Now.LastFault, Does.StartWith(fault));
+        }
+    });
 
     [Test]
     public void A_release_that_throws_is_a_fault_and_the_domain_gets_its_next_actor_anyway() => TestWorld.Run(async world =>

@@ -15,7 +15,12 @@ internal sealed class HostilePluginTests
     [TestCase("heap", "the plugin's process ran out of memory: its limit is reached")]
     [TestCase("native-memory", "the plugin's process ran out of memory: its limit is reached")]
     [TestCase("throw-on-thread", "the plugin's process ended with an exception that nothing caught: System.InvalidOperationException: on a thread of its own")]
+    [TestCase("throw-async-void", "the plugin's process ended with an exception that nothing caught: System.InvalidOperationException: in an async void")]
     [TestCase("close-everything", "the plugin's process ")]
+    [TestCase("write-everything", "the plugin's process was killed: it broke the protocol: a frame announces ")]
+    [TestCase("half-a-frame", "the plugin's process was killed: it broke the protocol: ")]
+    // What ends first: the memory for stacks, or the tasks that the machine allows.
+    [TestCase("threads", "")]
     public async Task Whatever_ends_its_process_fails_the_run_in_words_and_the_plugin_serves_again(string attack, string reason)
     {
         await using var host = new IsolatedHost();
@@ -34,6 +39,10 @@ internal sealed class HostilePluginTests
     [TestCase("kill-parent", "kill failed")]
     [TestCase("start-program", "start failed")]
     [TestCase("socket", "socket failed")]
+    [TestCase("fork", "fork failed")]
+    [TestCase("signal-parent", "signal failed")]
+    [TestCase("outlive-parent", "prctl failed")]
+    [TestCase("files", "open failed: IOException")]
     [TestCase("print", "printed, and read nothing")]
     public async Task What_its_process_may_not_do_fails_there(string attack, string reason)
     {
@@ -95,14 +104,18 @@ internal sealed class HostilePluginTests
         Assert.That(outcome.Lacks?.Kinds, Is.EqualTo(LackKinds.Actor));
     }
 
-    [Test]
-    public async Task A_call_that_ignores_its_cancellation_fails_and_its_process_is_killed()
+    [TestCase("ignore-cancellation")]
+    [TestCase("spin")]
+    [TestCase("hold-everything")]
+    [TestCase("exit-that-hangs")]
+    [TestCase("stop-itself")]
+    public async Task A_call_that_ignores_its_cancellation_fails_and_its_process_is_killed(string attack)
     {
         await using var host = new IsolatedHost();
         var before = await host.ServedByAsync();
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        var outcome = await host.ReachAsync("ignore-cancellation", cancellation: cancel.Token);
+        var outcome = await host.ReachAsync(attack, cancellation: cancel.Token);
 
         Assert.That(outcome.Reason, Does.Contain("did not stop within 5 s of being cancelled"));
         int now;
@@ -119,7 +132,47 @@ internal sealed class HostilePluginTests
 
         Assert.That((await host.ReachAsync("throw")).Reason, Is.EqualTo("OddException: its text cannot be read"));
         Assert.That((await host.ReachAsync("nothing")).Reason, Is.EqualTo("the actor returned no outcome"));
+        Assert.That((await host.ReachAsync("lie")).Reason, Does.StartWith("the actor reported 'reached' (all done), but the hypervisor reports 1 GiB"));
         Assert.That((await host.ReachAsync("other-domain")).Reason, Does.StartWith("XenStoreException: "), "a path out of its domain");
+    }
+
+    [TestCase("report", "reported")]
+    [TestCase("log", "logged")]
+    [TestCase("store", "written")]
+    [TestCase("print", "printed, and read nothing")]
+    public async Task A_flood_delays_no_neighbour_and_the_process_goes_on_or_is_killed(string attack, string reason)
+    {
+        await using var host = new IsolatedHost();
+        await host.ServedByAsync();
+        var flood = host.ReachAsync(attack);
+
+        var began = Stopwatch.GetTimestamp();
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(1));
+        await host.ReachAsync("0", actor: "sample", cancel.Token).ContinueWith(run => run.IsCanceled);
+        var took = Stopwatch.GetElapsedTime(began);
+
+        Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That((await flood).Reason, Is.EqualTo(reason).Or.StartsWith("the plugin's process was killed: it broke the protocol"));
+        Assert.That(await host.ServedByAsync(), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task A_release_that_throws_and_an_end_that_never_returns_hold_nothing()
+    {
+        int process;
+        await using (var host = new IsolatedHost(actors: "never-ends"))
+        {
+            Outcome outcome;
+            do
+                outcome = await host.ReachAsync("", "never-ends");
+            while (!outcome.Reason.StartsWith("in process ", StringComparison.Ordinal));
+            process = int.Parse(outcome.Reason["in process ".Length..], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.That(async () => await host.ReleaseAsync("never-ends"), Throws.Exception.With.Message.Contains("on release"));
+            Assert.That((await host.StatusAsync()).LastFault, Does.StartWith("on release: "));
+        }
+
+        while (Directory.Exists($"/proc/{process}"))
+            await Task.Yield();
     }
 
     [Test]
@@ -133,6 +186,8 @@ internal sealed class HostilePluginTests
     }
 
     [TestCase("endless-constructor", "was not ready 10 s after its start")]
+    [TestCase("exiting-constructor", "cannot be loaded: its process ended on its own with exit code 0")]
+    [TestCase("spinning-initializer", "was not ready 10 s after its start")]
     // Its end is described as a stack overflow, unless the machine is so busy that its time is up first.
     [TestCase("recursive-constructor", "cannot be loaded: its process ")]
     public async Task A_plugin_whose_constructor_never_ends_delays_nobody_and_is_refused(string actor, string reason)

@@ -38,7 +38,7 @@ internal sealed class IsolatedHost : IAsyncDisposable
     public async Task<Outcome> ReachAsync(string argument, string actor = "hostile", CancellationToken cancellation = default) =>
         await _directory.FindActor(actor)!.Actor.ReachAsync(Services.Domain, Request(argument), cancellation).WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
 
-    public async Task ReleaseAsync() => await _directory.FindActor("hostile")!.Actor.ReleaseAsync(Services.Domain, default);
+    public async Task ReleaseAsync(string actor = "hostile") => await _directory.FindActor(actor)!.Actor.ReleaseAsync(Services.Domain, default);
 
     public ValueTask<string?> ReadAsync(string key) => Services.Services.Store.TryReadTextAsync($"/local/domain/1/{key}");
 
