@@ -79,15 +79,15 @@ internal sealed class HostileActor : IActor
             case "lie":
                 return Outcome.Reached(request.Target, "all done");
             case "report":
-                for (var report = 0; report < 1_000_000; report++)
+                for (var report = 0; report < 200_000; report++)
                     domain.Report(new Progress(new Kib(report), "\u001b[31m"));
                 return await EndAsync(domain, "reported");
             case "log":
-                for (var line = 0; line < 300_000; line++)
+                for (var line = 0; line < 100_000; line++)
                     domain.Log.Warn("garbage");
                 return await EndAsync(domain, "logged");
             case "store":
-                for (var key = 0; key < 100_000; key++)
+                for (var key = 0; key < 5_000; key++)
                     await domain.Store.WriteAsync($"data/flood/{key}", "garbage", cancellation);
                 return await EndAsync(domain, "written");
             case "files":

@@ -40,7 +40,7 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
     {
         Task<RunnerProcess> serving;
         lock (_gate)
-            serving = _serving is null or { IsFaulted: true } or { IsCanceled: true } ? _serving = StartAsync(DelayAfter(_ends)) : _serving;
+            serving = _serving is null or { IsFaulted: true } or { IsCanceled: true } or { IsCompletedSuccessfully: true, Result.Ended.IsCompleted: true } ? _serving = StartAsync(DelayAfter(_ends)) : _serving;
         return await serving.WaitAsync(cancellation);
     }
 
@@ -97,7 +97,8 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
         {
             _ends = now - _lastEnd > Forgotten ? 1 : _ends + 1;
             _lastEnd = now;
-            _serving = null;
+            if (Serving == process)
+                _serving = null;
         }
         options.Warn($"the process of scripts {end.Describe()}; it is started again when a script runs, after {DelayAfter(_ends).TotalSeconds:0} s");
     }
