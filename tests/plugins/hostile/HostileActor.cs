@@ -79,7 +79,7 @@ internal sealed class HostileActor : IActor
             case "lie":
                 return Outcome.Reached(request.Target, "all done");
             case "report":
-                for (var report = 0; report < 200_000; report++)
+                for (var report = 0; report < 20_000; report++)
                     domain.Report(new Progress(new Kib(report), "\u001b[31m"));
                 return await EndAsync(domain, "reported");
             case "log":

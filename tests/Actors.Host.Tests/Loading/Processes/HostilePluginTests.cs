@@ -131,8 +131,15 @@ internal sealed class HostilePluginTests
 
         Assert.That((await host.ReachAsync("throw")).Reason, Is.EqualTo("OddException: its text cannot be read"));
         Assert.That((await host.ReachAsync("nothing")).Reason, Is.EqualTo("the actor returned no outcome"));
-        Assert.That((await host.ReachAsync("lie")).Reason, Does.StartWith("the actor reported 'reached' (all done), but the hypervisor reports 1 GiB"));
         Assert.That((await host.ReachAsync("other-domain")).Reason, Does.StartWith("XenStoreException: "), "a path out of its domain");
+    }
+
+    [Test]
+    public async Task What_it_claims_is_checked_against_the_hypervisor()
+    {
+        await using var host = new IsolatedHost();
+
+        Assert.That((await host.ReachAsync("lie")).Reason, Does.StartWith("the actor reported 'reached' (all done), but the hypervisor reports 1 GiB"));
     }
 
     [TestCase("report", "reported")]
@@ -151,7 +158,7 @@ internal sealed class HostilePluginTests
         var took = Stopwatch.GetElapsedTime(began);
 
         Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(5)));
-        Assert.That((await flood).Reason, Is.EqualTo(reason).Or.StartsWith("the plugin's process was killed: it broke the protocol"));
+        Assert.That((await flood).Reason, Is.EqualTo(reason).Or.StartsWith("the plugin's process was killed: "));
         Assert.That(await host.ServedByAsync(), Is.GreaterThan(0));
     }
 
