@@ -25,7 +25,7 @@ internal sealed class ScriptPolicy(string name, string file, IScript program, Ac
 
     public async Task<Outcome> ReachAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; ;)
         {
             try
             {
@@ -33,7 +33,8 @@ internal sealed class ScriptPolicy(string name, string file, IScript program, Ac
             }
             catch (ScriptLostException lost)
             {
-                if (attempt == MaxTries)
+                // Somebody else's kills have no limit: each one delays the next start, and the run has a deadline.
+                if (!lost.ByOthers && attempt++ == MaxTries)
                     return Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, lost.Message);
                 domain.Log.Info($"{lost.Message}; {file} begins again");
             }

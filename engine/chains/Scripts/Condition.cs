@@ -12,7 +12,7 @@ internal sealed record Condition(string Text, IScript Program)
     /// <exception cref="ScriptFaultException">The condition threw, or the host stopped it.</exception>
     public async Task<bool> IsTrueAsync(ScriptFacts facts, IReadOnlyList<ScriptStep> steps, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; ;)
         {
             try
             {
@@ -20,7 +20,7 @@ internal sealed record Condition(string Text, IScript Program)
             }
             catch (ScriptLostException lost)
             {
-                if (attempt == MaxTries)
+                if (!lost.ByOthers && attempt++ == MaxTries)
                     throw new ScriptFaultException(lost.Message, runaway: false);
             }
         }

@@ -35,11 +35,12 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
 
     /// <summary>The process that serves, once it can.</summary>
     /// <exception cref="ScriptFaultException">It cannot be started.</exception>
+    /// <exception cref="ScriptLostException">Somebody killed it before it served.</exception>
     public async Task<RunnerProcess> ServingAsync(CancellationToken cancellation)
     {
         Task<RunnerProcess> serving;
         lock (_gate)
-            serving = _serving is null or { IsFaulted: true } or { IsCanceled: true } ? _serving = StartAsync(DelayAfter(_ends)) : _serving;
+            serving = _serving is null or { IsFaulted: true } or { IsCanceled: true } or { IsCompletedSuccessfully: true, Result.Ended.IsCompleted: true } ? _serving = StartAsync(DelayAfter(_ends)) : _serving;
         return await serving.WaitAsync(cancellation);
     }
 
@@ -78,8 +79,11 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
         }
         catch (Exception error)
         {
-            process.Kill(error.Message);
-            throw new ScriptFaultException($"the process of scripts cannot be started: {(error is ChildEndedException ? $"it {(await process.Ended).Describe()}" : error.Message)}", runaway: false);
+            if (error is not ChildEndedException)
+                process.Kill(error.Message);
+            var end = await process.Ended;
+            throw end.ByOthers ? new ScriptLostException($"the process of scripts {end.Describe()}") { ByOthers = true }
+                : new ScriptFaultException($"the process of scripts cannot be started: {(error is ChildEndedException ? $"it {end.Describe()}" : error.Message)}", runaway: false);
         }
     }
 
@@ -93,7 +97,8 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
         {
             _ends = now - _lastEnd > Forgotten ? 1 : _ends + 1;
             _lastEnd = now;
-            _serving = null;
+            if (Serving == process)
+                _serving = null;
         }
         options.Warn($"the process of scripts {end.Describe()}; it is started again when a script runs, after {DelayAfter(_ends).TotalSeconds:0} s");
     }

@@ -72,6 +72,6 @@ internal sealed class RunnerProcess
     {
         var what = $"the process of scripts {end.Describe()}";
         var blamed = Volatile.Read(ref _abandoned) is not 0 and var abandoned ? abandoned : end.FromOutside ? 0 : _child.Connection.OldestAtEnd;
-        return blamed == number ? new ScriptFaultException($"{file}: {what} while this script ran", runaway: false) : new ScriptLostException(what);
+        return blamed == number ? new ScriptFaultException($"{file}: {what} while this script ran", runaway: false) : new ScriptLostException(what) { ByOthers = end.ByOthers };
     }
 }

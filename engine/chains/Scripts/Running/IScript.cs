@@ -46,4 +46,8 @@ internal interface IScriptRun : IDisposable
 }
 
 /// <summary>A run was lost through no fault of its script, and can begin again. The message says what happened.</summary>
-internal sealed class ScriptLostException(string message) : Exception(message);
+internal sealed class ScriptLostException(string message) : Exception(message)
+{
+    /// <summary>Whether somebody else killed the process, and not another script.</summary>
+    public bool ByOthers { get; init; }
+}

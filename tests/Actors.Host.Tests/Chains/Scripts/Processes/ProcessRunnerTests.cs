@@ -41,13 +41,22 @@ internal sealed class ProcessRunnerTests
         },
     };
 
+    private ScratchFolder _folder = null!;
     private ProcessRunner _runner = null!;
 
     [SetUp]
-    public void Open() => _runner = new ProcessRunner(new ScriptProcessOptions(ProgramFolder.Program, User: null, TestContext.Out.WriteLine));
+    public void Open()
+    {
+        _folder = new ScratchFolder();
+        _runner = new ProcessRunner(new ScriptProcessOptions(ProgramFolder.Program, User: null, TestContext.Out.WriteLine));
+    }
 
     [TearDown]
-    public void Close() => _runner.Dispose();
+    public void Close()
+    {
+        _runner.Dispose();
+        _folder.Dispose();
+    }
 
     [TestCase("var o = await Run(\"half\"); return await Run(\"good\");")]
     [TestCase("await Run(\"half\"); Log(\"x\"); await Wait(1.Seconds()); return Short($\"{Steps.Count} {Steps[0].Outcome.Reason} {Footprint}\");")]
@@ -120,6 +129,19 @@ internal sealed class ProcessRunnerTests
         Process.GetProcessById(_runner.ProcessId).Kill();
 
         Assert.That(async () => await running.ContinueAsync(new ScriptCallResult(), default), Throws.TypeOf<ScriptLostException>());
+    }
+
+    [Test]
+    public async Task A_process_that_is_killed_while_it_starts_blames_no_script()
+    {
+        // As a process that is killed at once.
+        var killed = Path.Combine(_folder.Path, "killed");
+        await File.WriteAllTextAsync(killed, "#!/bin/sh\nkill -KILL $$\n");
+        File.SetUnixFileMode(killed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var runner = new ProcessRunner(new ScriptProcessOptions(killed, User: null, TestContext.Out.WriteLine));
+        using var run = Load("return Unable(\"here\");", runner).Begin(Patient);
+
+        Assert.That(async () => await run.BeginAsync(Facts, default), Throws.TypeOf<ScriptLostException>().With.Property("ByOthers").True);
     }
 
     [Test]
