@@ -10,11 +10,13 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
     private const int LongestSeconds = 60;
 
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closed = new();
     private Task<RunnerProcess>? _serving;
     private DateTimeOffset _lastEnd;
+    private TimeSpan _delay;
     private int _ends;
     private long _numbers;
 
@@ -40,7 +42,7 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
     {
         Task<RunnerProcess> serving;
         lock (_gate)
-            serving = _serving is null or { IsFaulted: true } or { IsCanceled: true } or { IsCompletedSuccessfully: true, Result.Ended.IsCompleted: true } ? _serving = StartAsync(DelayAfter(_ends)) : _serving;
+            serving = _serving is null or { IsFaulted: true } or { IsCanceled: true } or { IsCompletedSuccessfully: true, Result.Ended.IsCompleted: true } ? _serving = StartAsync(_delay) : _serving;
         return await serving.WaitAsync(cancellation);
     }
 
@@ -95,11 +97,13 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
         var now = TimeProvider.System.GetUtcNow();
         lock (_gate)
         {
-            _ends = now - _lastEnd > Forgotten ? 1 : _ends + 1;
+            var first = now - _lastEnd > Forgotten;
             _lastEnd = now;
+            _ends = (first ? 0 : _ends) + (end.ByOthers ? 0 : 1);
+            _delay = end.ByOthers && !first ? AfterKill : DelayAfter(_ends);
             if (Serving == process)
                 _serving = null;
         }
-        options.Warn($"the process of scripts {end.Describe()}; it is started again when a script runs, after {DelayAfter(_ends).TotalSeconds:0} s");
+        options.Warn($"the process of scripts {end.Describe()}; it is started again when a script runs, after {_delay.TotalSeconds:0} s");
     }
 }
