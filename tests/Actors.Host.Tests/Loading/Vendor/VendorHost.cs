@@ -46,11 +46,13 @@ internal sealed class VendorHost : IAsyncDisposable
 
     public PluginCatalog Catalog { get; }
 
+    public PluginEntry Entry => _directory.FindActor("vendor")!;
+
     /// <summary>How many domains a test has introduced.</summary>
     public int Introduced { get; set; }
 
     public async Task<Outcome> ReachAsync(string argument, CancellationToken cancellation = default) =>
-        await _directory.FindActor("vendor")!.Actor.ReachAsync(Services.Domain, new TargetRequest { Target = Kib.FromMiB(512), Argument = argument }, cancellation)
+        await Entry.Actor.ReachAsync(Services.Domain, new TargetRequest { Target = Kib.FromMiB(512), Argument = argument }, cancellation)
             .WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
 
     /// <summary>Repeats a request until the plugin's process serves again.</summary>
