@@ -17,6 +17,7 @@ internal enum Verb : byte
     Configure = 8,
     DomainAppeared = 9,
     DomainDisappeared = 10,
+    EndDomain = 11,
 
     // The child to the daemon, about a process.
     Hello = 32,

@@ -65,6 +65,15 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation) =>
         await (await ServingAsync(cancellation)).NotifyAsync(domain, exists, cancellation);
 
+    public IReadOnlyList<string> OwnMechanisms => _serving is { IsCompletedSuccessfully: true, Result: var process } ? process.OwnMechanisms : [];
+
+    // A process that has ended took its mechanisms with it.
+    public Task EndDomainAsync(DomainIdentity domain, CancellationToken cancellation) => _serving is { IsCompletedSuccessfully: true, Result: var process } && !process.Ended.IsCompleted
+        ? process.EndDomainAsync(domain, cancellation) : Task.CompletedTask;
+
+    /// <summary>Does nothing: they are disposed of together with the actors.</summary>
+    public Task EndMechanismsAsync() => Task.CompletedTask;
+
     // A process that is started later gets what the newest one accepted.
     public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
     {

@@ -4,7 +4,7 @@ using Actors.XenStore;
 
 namespace Actors.Loading.Reload;
 
-/// <summary>Notifies plugins of the domains that appear and disappear. It watches the store only while a plugin wants to know.</summary>
+/// <summary>Notifies plugins of the domains that appear and disappear, and ends their own mechanisms together with the domains. It watches the store only while a plugin must know.</summary>
 internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
@@ -12,6 +12,7 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<Generation, ObserverPump> _pumps = [];
+    private readonly HashSet<Generation> _equipped = [];
     private volatile Dictionary<int, DomainIdentity> _domains = [];
     private Task _watching = Task.CompletedTask;
 
@@ -25,8 +26,19 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
             if (_pumps.Remove(version, out var before))
                 before.Stop();
             _pumps[version] = new ObserverPump(version, () => _domains);
-            if (_watching.IsCompleted)
-                _watching = WatchAsync();
+            Watch();
+        }
+    }
+
+    /// <summary>Begins to end a version's own mechanisms together with their domains.</summary>
+    public void Equip(Generation version)
+    {
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested)
+                return;
+            _equipped.Add(version);
+            Watch();
         }
     }
 
@@ -35,6 +47,7 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
     {
         lock (_gate)
         {
+            _equipped.Remove(version);
             if (_pumps.Remove(version, out var pump))
                 pump.Stop();
         }
@@ -52,6 +65,12 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
         }
         await watching;
         _stop.Dispose();
+    }
+
+    private void Watch()
+    {
+        if (_watching.IsCompleted)
+            _watching = WatchAsync();
     }
 
     private async Task WatchAsync()
@@ -83,6 +102,10 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
 
     private async Task ListAsync()
     {
+        // Before the list: a domain that is served now exists unless the list says otherwise.
+        List<(Generation Version, DomainIdentity Domain)> served;
+        lock (_gate)
+            served = [.. _equipped.SelectMany(version => version.Served.Select(domain => (version, domain)))];
         var found = new Dictionary<int, DomainIdentity>();
         foreach (var info in (await services.Hypervisor.ListDomainsAsync(_stop.Token)).Where(info => info.State != DomainState.Dying))
         {
@@ -95,5 +118,7 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
             foreach (var pump in _pumps.Values)
                 pump.Wake();
         }
+        foreach (var (version, domain) in served.Where(pair => found.GetValueOrDefault(pair.Domain.Domid)?.Uuid != pair.Domain.Uuid))
+            _ = version.EndDomainAsync(domain);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
@@ -23,6 +24,7 @@ internal sealed class Generation : IDisposable
     private readonly CancellationTokenSource _expired = new();
     private readonly ILoadedPlugin _loaded;
     private readonly ContainedPlugin _contained;
+    private readonly ConcurrentDictionary<(int Domid, Guid Uuid), DomainIdentity> _served = new();
     private IReadOnlyDictionary<string, IActor> _actors;
     private int _calls;
     private bool _closed;
@@ -94,9 +96,12 @@ internal sealed class Generation : IDisposable
         }
     }
 
-    /// <summary>Admits a call; <see langword="null"/> when the version is closed.</summary>
-    public IActor? Enter(string actor)
+    /// <summary>Admits a call for a domain; <see langword="null"/> when the version is closed.</summary>
+    public IActor? Enter(string actor, DomainIdentity domain)
     {
+        // Until it is ready, it is unknown whether it has mechanisms of its own.
+        if (!_loaded.Ready.IsCompleted || OwnMechanisms.Count > 0)
+            _served.TryAdd((domain.Domid, domain.Uuid), domain);
         lock (_gate)
         {
             if (_closed)
@@ -177,12 +182,27 @@ internal sealed class Generation : IDisposable
         }
     }
 
-    /// <summary>Disposes of its actors, each within a deadline.</summary>
+    /// <summary>The names of the mechanisms of its own; known once it is ready.</summary>
+    public IReadOnlyList<string> OwnMechanisms => _loaded.OwnMechanisms;
+
+    /// <summary>The domains for which it was called, and for which it may have mechanisms of its own.</summary>
+    public IReadOnlyList<DomainIdentity> Served => [.. _served.Values];
+
+    /// <summary>Has it dispose of its own mechanisms for a domain that has disappeared. What it does wrong counts as a fault.</summary>
+    public async Task EndDomainAsync(DomainIdentity domain)
+    {
+        if (_served.TryRemove((domain.Domid, domain.Uuid), out _))
+            await EndMechanismsAsync(cancellation => _loaded.EndDomainAsync(domain, cancellation), $"when its mechanisms for domain {domain.Domid} were disposed of");
+    }
+
+    /// <summary>Disposes of its actors and its own mechanisms, each within a deadline.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public async Task EndAsync()
     {
         foreach (var actor in _actors.Values)
             await actor.DisposeAsync();
+        if (OwnMechanisms.Count > 0)
+            await EndMechanismsAsync(_ => _loaded.EndMechanismsAsync(), "when its mechanisms were disposed of");
     }
 
     /// <summary>Drops all references to its code. The result reports later whether the code has left the memory.</summary>
@@ -194,6 +214,27 @@ internal sealed class Generation : IDisposable
     }
 
     public void Dispose() => _expired.Dispose();
+
+    private async Task EndMechanismsAsync(Func<CancellationToken, Task> end, string when)
+    {
+        try
+        {
+            await _contained.RunAsync(async cancellation =>
+            {
+                await end(cancellation);
+                return true;
+            });
+        }
+        // The end of a process has been counted.
+        catch (ProcessDownException)
+        {
+            return;
+        }
+        catch (Exception error)
+        {
+            _contained.Health.Fault($"{when}: {Faults.Describe(error)}");
+        }
+    }
 
     private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken hurry)
     {

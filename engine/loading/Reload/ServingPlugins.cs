@@ -160,6 +160,8 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
 
     private void Observe(Generation version)
     {
+        if (version.OwnMechanisms.Count > 0)
+            notices.Equip(version);
         if (!version.ObservesDomains)
             return;
         if (version.Permissions?.Refusal(PluginPermissions.Domains) is { } refusal)
