@@ -7,6 +7,7 @@ using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
 using Actors.Loading.Processes;
 using Actors.Sdk;
+using NSubstitute;
 
 namespace Actors.Host.Tests.Loading;
 
@@ -193,9 +194,14 @@ internal sealed class LastGoodPluginTests
         File.WriteAllText(_root.File(Manifest.FileName, "vendor"), $"id: vendor\nversion: {version}\ncontract: 1.1\nactors: [vendor]\n{more}\n");
     }
 
-    private PluginCatalog LoadInProcesses() => PluginCatalog.Load(
-        _root.Path, new ActorDirectory(HostOptions.StandardPolicy), PluginContainment.OnThreads(new RealServices().Services, new PluginLimits()), TimeProvider.System, Log.Silent,
-        _copies.Path, new PluginProcessOptions(ProgramFolder.Program, PluginGrants.None));
+    private PluginCatalog LoadInProcesses()
+    {
+        var services = new RealServices().Services;
+        services.Hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(new ValueTask<IReadOnlyList<DomainInfo>>([]));
+        return PluginCatalog.Load(
+            _root.Path, new ActorDirectory(HostOptions.StandardPolicy), PluginContainment.OnThreads(services, new PluginLimits()), TimeProvider.System, Log.Silent,
+            _copies.Path, new PluginProcessOptions(ProgramFolder.Program, PluginGrants.None));
+    }
 
     private void Break() => File.WriteAllBytes(_root.File("sample.dll"), PluginRoot.Dll(3)[..500]);
 
