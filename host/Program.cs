@@ -11,6 +11,8 @@ switch (args)
         return PluginChild.Run(args);
     case [CompilerServer.Role, ..]:
         return CompilerServer.Run(args);
+    case [RunnerServer.Role, ..]:
+        return RunnerServer.Run(args);
 }
 // Before anything else is loaded, because every assembly takes file descriptors.
 if (args is ["run", ..] && FileDescriptors.Problem() is { } problem)

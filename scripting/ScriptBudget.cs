@@ -11,6 +11,9 @@ namespace Actors.Scripting;
 internal sealed record ScriptLimits(TimeSpan Slice, TimeSpan Total, long Bytes, int Calls)
 {
     public static ScriptLimits Standard { get; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2), 64 * 1024 * 1024, 1000);
+
+    /// <summary>The same limits for a machine that is slower than usual.</summary>
+    public ScriptLimits Slowed(double times) => this with { Slice = Slice * times, Total = Total * times };
 }
 
 /// <summary>

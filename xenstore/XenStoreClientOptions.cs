@@ -9,6 +9,12 @@ public sealed record XenStoreClientOptions
     /// </summary>
     public TimeSpan ReconnectWait { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long xenstored may take to reply. After that the connection counts as lost. To find that out also while no request waits, the client
+    /// sends a request that changes nothing at every half of this time. The default is <see cref="Timeout.InfiniteTimeSpan"/>: no limit.
+    /// </summary>
+    public TimeSpan ReplyLimit { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>The pause after the first failed attempt to reconnect. It doubles with each attempt. The default is 10 ms.</summary>
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(10);
 

@@ -1,6 +1,7 @@
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Registry;
@@ -24,7 +25,7 @@ internal sealed class PolicyBench : IDisposable, IJournal
     public PolicyBench()
     {
         _directory.SetActors([new PluginEntry("done", new DoneActor())]);
-        _policies = new PolicyFolder(_folder, new PolicyReader(new ScriptStore(null), new ScriptCompiler(), _directory, TimeProvider.System, ScriptLimits.Standard), _directory, Log.Silent);
+        _policies = new PolicyFolder(_folder, new PolicyReader(new ScriptStore(null), new ScriptCompiler(), new LocalRunner(), _directory, TimeProvider.System, ScriptLimits.Standard), _directory, Log.Silent);
         var ground = new HostServices(new EmbeddedXenStore().Connect(0), new ObedientMachine(1), TimeProvider.System, this, _ => Log.Silent);
         _domain = new HostDomain(new DomainIdentity(1, Guid.Empty, "bench"), ground, new Engagements([]));
     }

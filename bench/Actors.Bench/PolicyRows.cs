@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Scripting;
 using Actors.Yaml;
 
@@ -48,7 +49,7 @@ internal static class PolicyRows
     /// <summary>Measures in a new process how long a script takes to be ready, and whether that loaded the compiler.</summary>
     public static int Probe(string cacheFolder)
     {
-        var engine = new ScriptEngine(new ScriptStore(new ScriptCache(cacheFolder, Console.Error.WriteLine)), new ScriptCompiler());
+        var engine = new ScriptEngine(new ScriptStore(new ScriptCache(cacheFolder, Console.Error.WriteLine)), new ScriptCompiler(), new LocalRunner());
         var problems = new YamlProblems("p.csx");
         var began = Stopwatch.GetTimestamp();
         var program = engine.Load(new ScriptSource(ScriptKind.Policy, "p.csx", Script), problems);

@@ -35,7 +35,7 @@ internal sealed class StoreOptions
     public async Task<XenStoreClient> ConnectAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var endpoint = arguments.GetValue(_store) ?? Find();
-        var store = await XenStoreClient.ConnectAsync(endpoint, cancellation: cancellation);
+        var store = await XenStoreClient.ConnectAsync(endpoint, new XenStoreClientOptions { ReplyLimit = ReplyWithin }, cancellation);
         try
         {
             // The kernel accepts connections even for a daemon that hangs.

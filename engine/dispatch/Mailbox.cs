@@ -201,7 +201,7 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             case Decision.Act act:
                 await ReleaseOthersAsync(act.Plan.Via);
                 _plan = act.Plan;
-                _run = new DomainRun(_domain, _state, _directory, act.Plan, ShadowsOf(act), retry);
+                _run = new DomainRun(_domain, _state, _directory, act.Plan, ShadowsOf(act), retry, _snapshots.StoreIsLocal);
                 break;
             case Decision.LeaveAlone left:
                 _plan = left.Plan;

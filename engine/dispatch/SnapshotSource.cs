@@ -13,6 +13,9 @@ internal sealed class SnapshotSource(HostDomain domain, HostServices services, S
     /// <summary>The newest snapshot.</summary>
     public DomainSnapshot? Last { get; private set; }
 
+    /// <summary>Whether the store is in this process: it replied at once.</summary>
+    public bool StoreIsLocal { get; private set; }
+
     /// <summary>Whether the domain still has the folder that the host created for it.</summary>
     public async ValueTask<bool> HasFolderAsync(CancellationToken cancellation) =>
         await services.Store.TryReadAsync(PolicyKeys.Of(domain.Identity.Domid, PolicyKeys.Uuid), cancellation) is not null;
@@ -23,7 +26,9 @@ internal sealed class SnapshotSource(HostDomain domain, HostServices services, S
     public async ValueTask<DomainSnapshot> ReadAsync(int settingsVersion, CancellationToken cancellation)
     {
         var known = _settings.Version == settingsVersion ? _settings.Read : null;
-        var snapshot = await SnapshotReader.ReadAsync(services, domain.Identity.Domid, known, cancellation);
+        var reading = SnapshotReader.ReadAsync(services, domain.Identity.Domid, known, cancellation).AsTask();
+        StoreIsLocal = reading.IsCompleted;
+        var snapshot = await reading;
         if (stored.IsMissingKeys(domain.Identity, snapshot))
             snapshot = await ConfirmAsync(cancellation);
         stored.Record(domain.Identity, snapshot);

@@ -3,8 +3,11 @@ using System.Reflection;
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Processes;
+using Actors.Chains.Scripts.Running;
 using Actors.Cli.Control;
 using Actors.Dispatch;
+using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
@@ -34,6 +37,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private readonly SettingsArchive _settings;
     private readonly HostOptions _options;
     private readonly IScriptCompiler? _compiler;
+    private readonly IScriptRunner _runner;
     private readonly CompileQueue? _compiling;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
@@ -43,11 +47,11 @@ internal sealed class ActorHost : IAsyncDisposable
 
     private ActorHost(
         HostServices services, HostOptions options, PluginContainment containment, PluginCatalog plugins, PluginPublisher publisher,
-        PolicyFolder policies, ActorDirectory directory, SettingsArchive settings, DomainWatcher watcher, ScriptStore scripts, IScriptCompiler? compiler)
+        PolicyFolder policies, ActorDirectory directory, SettingsArchive settings, DomainWatcher watcher, ScriptStore scripts, IScriptCompiler? compiler, IScriptRunner runner)
     {
         (_store, _log, _time, _options) = (services.Store, services.Log(null), services.Time, options);
         (_containment, _plugins, _publisher, Policies, Directory, _settings, _watcher) = (containment, plugins, publisher, policies, directory, settings, watcher);
-        _compiler = compiler;
+        (_compiler, _runner) = (compiler, runner);
         _compiling = compiler is null ? new CompileQueue(options.OpenCompiler, scripts, ReloadPoliciesAsync, TimeProvider.System) : null;
     }
 
@@ -94,7 +98,8 @@ internal sealed class ActorHost : IAsyncDisposable
         var scripts = new ScriptStore(options.KeepsScripts ? ScriptCaches.Open(log.Warn) : null);
         // In real time, the compiler must not delay the targets of domains that do not need it. A simulated clock stands still meanwhile.
         var compiler = options.Reloads ? null : options.OpenCompiler();
-        var reader = new PolicyReader(scripts, compiler, directory, services.Time, ScriptLimits.Standard);
+        var runner = options.Runner ?? (options.Scripts is { } processes ? new ProcessRunner(processes) : new LocalRunner());
+        var reader = new PolicyReader(scripts, compiler, runner, directory, services.Time, ScriptLimits.Standard);
         var lastGood = options.LastGoodFolder is { } copies ? new LastGoodFiles(copies, log.Warn) : null;
         var policies = new PolicyFolder(options.PolicyFolder, reader, directory, log, lastGood);
         var postponed = policies.Scan();
@@ -106,7 +111,7 @@ internal sealed class ActorHost : IAsyncDisposable
         if (stateChanged is not null)
             watcher.StateChanged += stateChanged;
         var publisher = new PluginPublisher(services.Store, directory, log);
-        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher, scripts, compiler);
+        var host = new ActorHost(services, options, containment, plugins, publisher, policies, directory, settings, watcher, scripts, compiler, runner);
         PluginVerbs.AddTo(host.Verbs, plugins);
         host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
         host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
@@ -119,6 +124,7 @@ internal sealed class ActorHost : IAsyncDisposable
         plugins.Domains = watcher;
         plugins.Changed += publisher.Publish;
         publisher.Publish(await plugins.StatusAsync(cancellation));
+        await CancellationDeadline.PrepareAsync(services.Time);
         await watcher.StartAsync(cancellation);
         host._compiling?.Add(postponed);
         if (options.Reloads)
@@ -135,6 +141,8 @@ internal sealed class ActorHost : IAsyncDisposable
         if (_compiling is not null)
             await _compiling.DisposeAsync();
         _compiler?.Dispose();
+        if (_options.Runner is null)
+            _runner.Dispose();
         await _watcher.DisposeAsync();
         _settings.Dispose();
         _plugins.Changed -= _publisher.Publish;

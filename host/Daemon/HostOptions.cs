@@ -1,5 +1,6 @@
 using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts.Processes;
+using Actors.Chains.Scripts.Running;
 using Actors.Cli.Settings;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
@@ -53,8 +54,11 @@ internal sealed record HostOptions
     /// <summary>The settings of plugins, by id.</summary>
     public IReadOnlyDictionary<string, SettingsBody> PluginSettings { get; init; } = new Dictionary<string, SettingsBody>();
 
-    /// <summary>How processes for scripts are started; <see langword="null"/> to compile scripts in this one.</summary>
+    /// <summary>How processes for scripts are started; <see langword="null"/> to compile and run scripts in this one.</summary>
     public ScriptProcessOptions? Scripts { get; init; }
+
+    /// <summary>Where scripts run; <see langword="null"/> for a process of the host's own, or for this one if there are none.</summary>
+    public IScriptRunner? Runner { get; init; }
 
     /// <summary>Starts a compiler for scripts.</summary>
     public IScriptCompiler OpenCompiler() => Scripts is null ? new ScriptCompiler() : new ProcessCompiler(Scripts);

@@ -1,6 +1,7 @@
 using Actors.Chains.Lint;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 
 namespace Actors.Host.PolicyTests;
 
@@ -11,5 +12,5 @@ internal static class PolicyLinter
     /// <param name="compiler">Compiles the scripts.</param>
     /// <param name="cache">The cache of compiled scripts, if there is one.</param>
     public static Linter For(IReadOnlyCollection<string> actors, IScriptCompiler compiler, ScriptCache? cache = null) =>
-        new(actors, (text, folder, problems) => PolicyTestYaml.Parse(text, folder, problems), new ScriptEngine(new ScriptStore(cache), compiler));
+        new(actors, (text, folder, problems) => PolicyTestYaml.Parse(text, folder, problems), new ScriptEngine(new ScriptStore(cache), compiler, new LocalRunner()));
 }

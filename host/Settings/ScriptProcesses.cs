@@ -8,7 +8,7 @@ namespace Actors.Host.Settings;
 internal static class ScriptProcesses
 {
     /// <summary>The options for a command, whose messages go to the terminal.</summary>
-    public static ScriptProcessOptions ForCommand { get; } = new(Program, User: null, _ => { });
+    public static ScriptProcessOptions ForCommand { get; } = new(Program, User: null, _ => { }) { Blocks = true };
 
     /// <summary>This program, whatever hosts it.</summary>
     public static string Program => Assembly.GetEntryAssembly() == typeof(ScriptProcesses).Assembly && Path.GetFileName(Environment.ProcessPath) != "dotnet"

@@ -44,7 +44,7 @@ internal static class Layers
         ],
         ["Actors.Isolation"] = ["Messages", "Wire", "Groups", "Processes", "Remote", "Sandbox", "Child"],
         ["Actors.Loading"] = ["Files", "Native", "Signing", "Settings", "Metrics", "Compatibility", "Markers", "Containment", "OwnMechanisms", "LoadContexts", "Child", "Processes", "Reload", ""],
-        ["Actors.Chains"] = ["Scripts.Compiling", "Scripts.Processes", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
+        ["Actors.Chains"] = ["Scripts.Compiling", "Scripts.Running", "Scripts.Processes", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [
             "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Scenarios",

@@ -121,7 +121,7 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
 
     private async ValueTask ReserveAsync(Kib held, CancellationToken cancellation)
     {
-        if (services.PageFiles.InMemory || files.Reserve(held))
+        if (services.PageFiles.InMemory || await Task.Run(() => files.Reserve(held), CancellationToken.None))
             return;
         await EndAsync(cancellation);
         throw new MechanismException(PageFileFolder.Full(held, services.PageFiles.Path));
@@ -133,8 +133,9 @@ internal sealed class XenPaging(int domid, PagerServices services, PagerFiles fi
         files.RemoveOfProcess();
         _serving = false;
         var started = services.Time.GetTimestamp();
-        // Set immediately: a run that is superseded while the pager starts leaves it to the next run.
-        var process = _process = services.Program.Start(domid, most, files);
+        // Not on the thread of the store connection, which every domain waits for. Set in any case: a run that is superseded while the pager
+        // starts leaves it to the next run.
+        var process = _process = await Task.Run(() => services.Program.Start(domid, most, files), CancellationToken.None);
         // The page file is the last thing that xenpaging opens before it starts to work (tools/xenpaging/xenpaging.c, xenpaging_init).
         while (!File.Exists(files.Page) || !process.Alive)
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Actors.Chains.Policies;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
@@ -13,10 +14,11 @@ namespace Actors.Chains.Files;
 /// <summary>Loads a version of a policy from its file. Everything that is wrong is added to the problems.</summary>
 /// <param name="store">What is known about scripts.</param>
 /// <param name="compiler">Compiles scripts at once; <see langword="null"/> to postpone policies whose scripts were not compiled before.</param>
+/// <param name="runner">Where scripts run.</param>
 /// <param name="directory">The actors and policies.</param>
 /// <param name="time">The clock.</param>
 /// <param name="limits">The limits of a script's run.</param>
-internal sealed class PolicyReader(ScriptStore store, IScriptCompiler? compiler, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
+internal sealed class PolicyReader(ScriptStore store, IScriptCompiler? compiler, IScriptRunner runner, ActorDirectory directory, TimeProvider time, ScriptLimits limits)
 {
     /// <summary>The policy files in a folder, ordered by name; tests and backup copies are not among them.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
@@ -55,7 +57,7 @@ internal sealed class PolicyReader(ScriptStore store, IScriptCompiler? compiler,
     /// <param name="postponed">Receives the scripts that must be compiled first.</param>
     public PolicyVersion? Read(string path, byte[] bytes, YamlProblems problems, ICollection<ScriptSource> postponed)
     {
-        var engine = new ScriptEngine(store, compiler);
+        var engine = new ScriptEngine(store, compiler, runner);
         var (name, file) = (Path.GetFileNameWithoutExtension(path), Path.GetFileName(path));
         if (!PolicyYaml.IsName(name) && PolicyFile.KindOf(path) == PolicyFileKind.Script)
             problems.Add(new Mark(1, 1), PolicyYaml.WrongFileName(name));
@@ -81,7 +83,7 @@ internal sealed class PolicyReader(ScriptStore store, IScriptCompiler? compiler,
         if (PolicyYaml.Parse(name, text, problems, engine, file) is not { } policy)
             return null;
         var actor = new ChainPolicy(policy, directory, health);
-        var programs = policy.Steps.Select(step => step.When?.Program).OfType<ScriptProgram>();
+        var programs = policy.Steps.Select(step => step.When?.Program).OfType<IScript>();
         return new PolicyContent(actor, [.. programs], actor.Steps, policy.Description, policy.Floor, policy.Tolerance, policy.Shadow) { OnDrift = policy.OnDrift, RetryAfter = policy.OnShort.RetryAfter };
     }
 

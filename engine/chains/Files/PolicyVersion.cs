@@ -1,5 +1,5 @@
 using Actors.Chains.Policies;
-using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Running;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
@@ -7,7 +7,7 @@ using Actors.Sdk;
 namespace Actors.Chains.Files;
 
 /// <summary>The content of a good file: the chain or script, and its compiled C#.</summary>
-internal sealed record PolicyContent(IPolicy Policy, IReadOnlyList<ScriptProgram> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow)
+internal sealed record PolicyContent(IPolicy Policy, IReadOnlyList<IScript> Programs, IReadOnlyList<string> Steps, string Description, Kib? Floor, Kib? Tolerance, bool Shadow)
 {
     public OnDrift OnDrift { get; init; }
     public TimeSpan? RetryAfter { get; init; }

@@ -1,9 +1,11 @@
 using Actors.Chains.Model;
 using Actors.Chains.Previews;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Steps;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
+using Actors.Scripting;
 using Actors.Sdk;
 
 namespace Actors.Chains.Policies;
@@ -83,11 +85,10 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
     {
         if (step.When is not { } when)
             return null;
-        var facts = new PolicyFacts(domain, request, when.Program.Reads, trail);
-        await facts.RefreshAsync(cancellation);
+        var facts = await new FactsReader(domain, request, when.Program.Reads).ReadAsync(cancellation);
         try
         {
-            var holds = when.IsTrue(facts, cancellation);
+            var holds = await when.IsTrueAsync(facts, [.. trail.Select(result => new ScriptStep(result.Actor, request.Target, result.Outcome, result.Elapsed))], cancellation);
             _health.Succeeded();
             return holds ? null : ChainRules.ConditionIsFalse(when.Text);
         }
@@ -95,6 +96,7 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
         {
             _health.Fault(fault.Message, fault.Runaway);
             domain.Log.Warn(fault.Message);
+            cancellation.ThrowIfCancellationRequested();
             return ChainRules.ConditionFailed(fault.Message);
         }
     }

@@ -1,4 +1,5 @@
 using Actors.Chains.Model;
+using Actors.Chains.Scripts.Running;
 using Actors.Scripting;
 using Actors.Sdk;
 
@@ -8,9 +9,10 @@ namespace Actors.Chains.Policies;
 internal static class ScriptOutcome
 {
     /// <summary>The outcome to report: the one that the script returned, else that of its last step, with the actual footprint.</summary>
-    public static Outcome On(Outcome? returned, IReadOnlyList<ScriptStep> steps, TargetRequest request, Kib footprint, string file)
+    public static Outcome On(ScriptEnd end, IReadOnlyList<ScriptStep> steps, TargetRequest request, Kib footprint, string file)
     {
-        var step = returned is null ? (steps.Count > 0 ? steps[^1] : null) : steps.LastOrDefault(one => ReferenceEquals(one.Outcome, returned));
+        var returned = end.Returned;
+        var step = returned is null ? (steps.Count > 0 ? steps[^1] : null) : end.Step > 0 && end.Step <= steps.Count ? steps[end.Step - 1] : null;
         // The outcome of a step that had the whole target stands as it is, because the step applied its own tolerance.
         if (step is not null && step.Target == request.Target)
             return step.Outcome;

@@ -2,18 +2,22 @@ using System.Runtime.CompilerServices;
 using Actors.Chains.Model;
 using Actors.Chains.Previews;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Steps;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
 namespace Actors.Chains.Policies;
 
 /// <summary>Runs a script. Whatever the script does ends in an outcome, and its claims are checked against the hypervisor.</summary>
-internal sealed class ScriptPolicy(string name, string file, ScriptProgram program, ActorDirectory directory, PolicyHealth health, ScriptLimits limits)
+internal sealed class ScriptPolicy(string name, string file, IScript program, ActorDirectory directory, PolicyHealth health, ScriptLimits limits)
     : IPolicy
 {
+    private const int MaxTries = 3;
+
     private readonly StepRunner _runner = new(name, directory);
     private readonly ConditionalWeakTable<Engagements, IReadOnlyList<RelaxableStep>> _relaxable = [];
 
@@ -21,22 +25,41 @@ internal sealed class ScriptPolicy(string name, string file, ScriptProgram progr
 
     public async Task<Outcome> ReachAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
+        for (var attempt = 1; ;)
+        {
+            try
+            {
+                return await TryAsync(domain, request, cancellation);
+            }
+            catch (ScriptLostException lost)
+            {
+                // Somebody else's kills have no limit: each one delays the next start, and the run has a deadline.
+                if (!lost.ByOthers && attempt++ == MaxTries)
+                    return Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, lost.Message);
+                domain.Log.Info($"{lost.Message}; {file} begins again");
+            }
+        }
+    }
+
+    private async Task<Outcome> TryAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
+    {
         domain.Failed.Clear();
-        var budget = new ScriptBudget(limits, cancellation);
-        var run = new ScriptRun(file, program.Reads, _runner, budget, domain, request, cancellation);
-        await run.RefreshAsync(cancellation);
+        var run = new ScriptRun(file, new FactsReader(domain, request, program.Reads), _runner, domain, request);
         try
         {
-            var returned = await ExecuteAsync(run, () => run.Pending, budget, cancellation);
+            var end = await ScriptPlay.RunAsync(program, limits, run, cancellation);
             health.Succeeded();
             var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-            return ScriptOutcome.On(returned, run.Steps, request, footprint, file);
+            return ScriptOutcome.On(end, run.Steps, request, footprint, file);
         }
         catch (ScriptFaultException fault)
         {
+            var quarantined = health.Fault(fault.Message, fault.Runaway);
             domain.Log.Warn(fault.Message);
+            // A script that ignored its cancellation was abandoned.
+            cancellation.ThrowIfCancellationRequested();
             var footprint = (await domain.InspectAsync(cancellation)).Footprint;
-            return health.Fault(fault.Message, fault.Runaway) ? health.OutOfService(footprint) : Outcome.Failed(footprint, fault.Message);
+            return quarantined ? health.OutOfService(footprint) : Outcome.Failed(footprint, fault.Message);
         }
         finally
         {
@@ -57,33 +80,15 @@ internal sealed class ScriptPolicy(string name, string file, ScriptProgram progr
 
     public async Task<RunPreview> PreviewAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        var budget = new ScriptBudget(limits, cancellation);
-        var dry = new ScriptPreview(program.Reads, new StepPreviewer(name, directory, domain), budget, domain, request, cancellation);
-        await dry.RefreshAsync(cancellation);
+        var dry = new ScriptPreview(new FactsReader(domain, request, program.Reads), new StepPreviewer(name, directory, domain), request);
         try
         {
-            return dry.Result(await ExecuteAsync(dry, () => Task.CompletedTask, budget, cancellation) is { } returned ? $"then the script would return '{returned.Kind.ToString().ToLowerInvariant()}': {returned.Reason}" : null);
+            var end = await ScriptPlay.RunAsync(program, limits, dry, cancellation);
+            return dry.Result(end.Returned is { } returned ? $"then the script would return '{returned.Kind.ToString().ToLowerInvariant()}': {Printable.Of(returned.Reason)}" : null);
         }
-        catch (ScriptFaultException fault)
+        catch (Exception fault) when (fault is ScriptFaultException or ScriptLostException)
         {
             return dry.Result($"then the script would fail: {fault.Message}");
-        }
-    }
-
-    // This method is async so that the budget, an AsyncLocal, applies to what is called from here and to nothing else.
-    private async Task<Outcome?> ExecuteAsync(PolicyScript run, Func<Task> pending, ScriptBudget budget, CancellationToken cancellation)
-    {
-        ScriptGuard.Budget = budget;
-        try
-        {
-            budget.Resume();
-            var returned = await program.RunAsync(run);
-            await pending();
-            return budget.Stopped is { } reason ? throw new ScriptStoppedException(reason) : returned;
-        }
-        catch (Exception error) when (error is not DomainGoneException && !(error is OperationCanceledException && cancellation.IsCancellationRequested))
-        {
-            throw new ScriptFaultException(program.Describe(error), budget.Stopped is not null);
         }
     }
 }

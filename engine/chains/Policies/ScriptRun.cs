@@ -1,5 +1,5 @@
 using Actors.Chains.Scripts;
-using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Steps;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
@@ -9,10 +9,8 @@ using Actors.Sdk.Text;
 
 namespace Actors.Chains.Policies;
 
-/// <summary>One run of a script: the facts that it reads, and the actions that it takes.</summary>
-internal sealed class ScriptRun(
-    string file, ScriptReads reads, StepRunner runner, ScriptBudget budget, RunContext domain, TargetRequest request, CancellationToken cancellation)
-    : PolicyFacts(domain, request, reads, [])
+/// <summary>One run of a script: what the host does for it.</summary>
+internal sealed class ScriptRun(string file, FactsReader facts, StepRunner runner, RunContext domain, TargetRequest request) : IScriptHost
 {
     private const int MaxLines = 100;
 
@@ -23,88 +21,58 @@ internal sealed class ScriptRun(
     private int _lines;
     private bool _redirected;
 
-    public override IReadOnlyList<ScriptStep> Steps => [.. _steps];
+    public IReadOnlyList<ScriptStep> Steps => _steps;
 
     /// <summary>The steps that may be relaxed after the outcome.</summary>
     public IReadOnlyList<RelaxableStep> Relaxable => _relaxable;
 
-    /// <summary>The call that the script made last, and may not have awaited.</summary>
-    public Task Pending { get; private set; } = Task.CompletedTask;
+    public Task<ScriptFacts> FactsAsync(CancellationToken cancellation) => facts.ReadAsync(cancellation);
 
-    public override Task<Outcome> Run(string step, Kib? target, TimeSpan? timeout, TimeSpan? stall, bool keep) =>
-        CallAsync(() => StepAsync(step, target, new TimeLimits(Limit(timeout), Limit(stall)), keep));
-
-    public override Task Release(string step) => CallAsync(async () =>
+    public async Task<ScriptStep?> CallAsync(ScriptCall call, CancellationToken cancellation)
     {
-        await runner.ReleaseAsync(step, On, cancellation);
-        return true;
-    });
+        switch (call.Kind)
+        {
+            case ScriptCallKind.Run:
+                return await StepAsync(call, new TimeLimits(Limit(call.Timeout), Limit(call.Stall)), cancellation);
+            case ScriptCallKind.Release:
+                await runner.ReleaseAsync(call.Step, domain, cancellation);
+                return null;
+            default:
+                await Task.Delay(Limit(call.Duration)!.Value, domain.Time, cancellation);
+                return null;
+        }
+    }
 
-    public override Task Wait(TimeSpan duration) => CallAsync(async () =>
-    {
-        await Task.Delay(Limit(duration)!.Value, On.Time, cancellation);
-        return true;
-    });
-
-    public override void Log(string message)
+    public void Log(string line)
     {
         if (_lines++ < MaxLines)
-            On.Log.Info($"{file}: {Printable.Of(message)}");
+            domain.Log.Info($"{file}: {Printable.Of(line)}");
     }
 
     private static TimeSpan? Limit(TimeSpan? limit) => limit is null || (limit > TimeSpan.Zero && limit <= MaxDuration)
         ? limit
         : throw new ArgumentOutOfRangeException(nameof(limit), limit, "a time limit must be longer than 0 and at most 30 days");
 
-    private Task<T> CallAsync<T>(Func<Task<T>> call)
+    private async Task<ScriptStep> StepAsync(ScriptCall call, TimeLimits limits, CancellationToken cancellation)
     {
-        if (!Pending.IsCompleted)
-            throw new InvalidOperationException("a domain can run one step at a time: await the previous one first");
-        budget.Pause();
-        var task = CalledAsync(call);
-        Pending = task;
-        return task;
-    }
-
-    private async Task<T> CalledAsync<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            var result = await call();
-            await RefreshAsync(cancellation);
-            return result;
-        }
-        catch (Exception error) when (error is DomainGoneException || cancellation.IsCancellationRequested)
-        {
-            // The script cannot do anything about this, so it must not catch it.
-            budget.End();
-            throw;
-        }
-        finally
-        {
-            budget.Resume();
-        }
-    }
-
-    private async Task<Outcome> StepAsync(string name, Kib? target, TimeLimits limits, bool keep)
-    {
-        var (requested, clipped) = target is { } own ? await ClipAsync(own) : (Request.Target, "");
-        var others = RelaxFirst && !_redirected ? runner.EngagedOutside(name, On) : [];
+        var (requested, clipped) = call.Target is { } own ? await ClipAsync(own, cancellation) : (request.Target, "");
+        var others = call.RelaxFirst && !_redirected ? runner.EngagedOutside(call.Step, domain) : [];
         _redirected = true;
-        await using var redirection = await Redirection.StartAsync(others, static _ => "", runner, On, Request, cancellation);
-        var result = await runner.RunAsync(_steps.Count + 1, name, limits, On, Request with { Target = requested }, cancellation);
-        var outcome = result.Outcome with { Actor = name, Step = result.Step, Reason = result.Outcome.Reason + clipped };
-        _steps.Add(new ScriptStep(name, requested, outcome, result.Elapsed));
-        _relaxable.RemoveAll(step => step.Name == name);
-        _relaxable.Add(new RelaxableStep(name, HadFullTarget: requested == Request.Target, keep));
-        return outcome;
+        await using var redirection = await Redirection.StartAsync(others, static _ => "", runner, domain, request, cancellation);
+        var result = await runner.RunAsync(_steps.Count + 1, call.Step, limits, domain, request with { Target = requested }, cancellation);
+        var outcome = result.Outcome with { Actor = call.Step, Step = result.Step, Reason = result.Outcome.Reason + clipped };
+        var step = new ScriptStep(call.Step, requested, outcome, result.Elapsed);
+        _steps.Add(step);
+        _relaxable.RemoveAll(step => step.Name == call.Step);
+        _relaxable.Add(new RelaxableStep(call.Step, HadFullTarget: requested == request.Target, call.Keep));
+        return step;
     }
 
     // A script must not kill a guest: no step goes below the floor, or above the maximum that the guest was built for.
-    private async Task<(Kib Target, string Note)> ClipAsync(Kib own)
+    private async Task<(Kib Target, string Note)> ClipAsync(Kib own, CancellationToken cancellation)
     {
-        var max = await On.Store.ReadKibAsync(DomainKeys.StaticMax, cancellation) ?? Domain.MaxMem;
-        var clipped = Kib.Max(Kib.Min(own, max), Request.Floor);
+        var max = await domain.Store.ReadKibAsync(DomainKeys.StaticMax, cancellation) ?? (await domain.InspectAsync(cancellation)).MaxMem;
+        var clipped = Kib.Max(Kib.Min(own, max), request.Floor);
         return (clipped, clipped == own ? "" : $" (the script requested {own}; clipped to the {(own < clipped ? "floor" : "static-max")}, {clipped})");
     }
 }

@@ -1,5 +1,6 @@
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Running;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
@@ -29,11 +30,10 @@ internal static class ChainPreview
 
     private static async Task<string?> SkipReasonAsync(Condition when, RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        var facts = new PolicyFacts(domain, request, when.Program.Reads, []);
-        await facts.RefreshAsync(cancellation);
+        var facts = await new FactsReader(domain, request, when.Program.Reads).ReadAsync(cancellation);
         try
         {
-            return when.IsTrue(facts, cancellation) ? null : ChainRules.ConditionIsFalse(when.Text);
+            return await when.IsTrueAsync(facts, [], cancellation) ? null : ChainRules.ConditionIsFalse(when.Text);
         }
         catch (ScriptFaultException fault)
         {

@@ -1,6 +1,5 @@
 using Actors.Chains.Scripts;
-using Actors.Chains.Scripts.Compiling;
-using Actors.Dispatch.Domains;
+using Actors.Chains.Scripts.Running;
 using Actors.Dispatch.Registry;
 using Actors.Scripting;
 using Actors.Sdk;
@@ -12,58 +11,52 @@ namespace Actors.Chains.Previews;
 /// Runs a script as a dry run: the facts that it reads are real, its actions are only recorded. A step is assumed to end short, so that
 /// the preview shows all steps; a step that cannot act is unable.
 /// </summary>
-internal sealed class ScriptPreview(
-    ScriptReads reads, StepPreviewer previewer, ScriptBudget budget, RunContext domain, TargetRequest request, CancellationToken cancellation)
-    : PolicyFacts(domain, request, reads, [])
+internal sealed class ScriptPreview(FactsReader facts, StepPreviewer previewer, TargetRequest request) : IScriptHost
 {
     private readonly List<StepPreview> _previews = [];
-    private readonly List<ScriptStep> _steps = [];
     private readonly List<string> _notes = [];
-
-    public override IReadOnlyList<ScriptStep> Steps => [.. _steps];
+    private ScriptFacts? _facts;
+    private int _steps;
 
     public RunPreview Result(string? ending) => new(_previews,
     [
-        .. _steps.Count > 0 ? ["this assumes that each step that can act ends short, so that all steps are shown"] : Array.Empty<string>(),
+        .. _steps > 0 ? ["this assumes that each step that can act ends short, so that all steps are shown"] : Array.Empty<string>(),
         .. _notes,
         .. ending is null ? [] : new[] { ending },
     ]);
 
-    public override async Task<Outcome> Run(string step, Kib? target, TimeSpan? timeout, TimeSpan? stall, bool keep)
+    // Nothing moves in a dry run.
+    public async Task<ScriptFacts> FactsAsync(CancellationToken cancellation) => _facts ??= await facts.ReadAsync(cancellation);
+
+    public async Task<ScriptStep?> CallAsync(ScriptCall call, CancellationToken cancellation)
     {
-        budget.Pause();
-        var found = await previewer.OfAsync(_steps.Count + 1, step, new TimeLimits(timeout, stall), Request with { Target = target ?? Target }, cancellation);
-        budget.Resume();
-        _previews.AddRange(found.Select(one => one with { Target = target }));
-        var outcome = Assumed(found) with { Actor = step, Step = _steps.Count + 1 };
-        _steps.Add(new ScriptStep(step, target ?? Target, outcome, TimeSpan.Zero));
-        return outcome;
-    }
-
-    public override Task Release(string step) => Note($"{step} would be released");
-
-    public override Task Wait(TimeSpan duration) => Note($"the script would wait for {DurationText.Format(duration)}");
-
-    public override void Log(string message)
-    {
-    }
-
-    private Outcome Assumed(IReadOnlyList<StepPreview> steps)
-    {
-        if (steps.FirstOrDefault(step => step.Verdict == StepPreview.Missing) is { } missing)
-            return Outcome.Failed(Footprint, missing.Reason);
-        return steps.Count > 0 && steps.All(step => step.Verdict == StepPreview.Unable)
-            ? Outcome.Unable(Footprint, steps[0].Reason)
-            : Outcome.Short(Footprint, "assumed to end short");
-    }
-
-    // Counts as a call, so that a script that waits for something that never happens ends here too.
-    private Task Note(string note)
-    {
-        budget.Pause();
-        budget.Resume();
+        if (call.Kind == ScriptCallKind.Run)
+            return await StepAsync(call, cancellation);
+        var note = call.Kind == ScriptCallKind.Release ? $"{call.Step} would be released" : $"the script would wait for {DurationText.Format(call.Duration)}";
         if (!_notes.Contains(note))
             _notes.Add(note);
-        return Task.CompletedTask;
+        return null;
+    }
+
+    public void Log(string line)
+    {
+    }
+
+    private async Task<ScriptStep> StepAsync(ScriptCall call, CancellationToken cancellation)
+    {
+        var target = call.Target ?? request.Target;
+        var found = await previewer.OfAsync(++_steps, call.Step, new TimeLimits(call.Timeout, call.Stall), request with { Target = target }, cancellation);
+        _previews.AddRange(found.Select(one => one with { Target = call.Target }));
+        var footprint = (await FactsAsync(cancellation)).Domain.Footprint;
+        return new ScriptStep(call.Step, target, Assumed(found, footprint) with { Actor = call.Step, Step = _steps }, TimeSpan.Zero);
+    }
+
+    private static Outcome Assumed(IReadOnlyList<StepPreview> steps, Kib footprint)
+    {
+        if (steps.FirstOrDefault(step => step.Verdict == StepPreview.Missing) is { } missing)
+            return Outcome.Failed(footprint, missing.Reason);
+        return steps.Count > 0 && steps.All(step => step.Verdict == StepPreview.Unable)
+            ? Outcome.Unable(footprint, steps[0].Reason)
+            : Outcome.Short(footprint, "assumed to end short");
     }
 }

@@ -1,36 +1,28 @@
+using Actors.Chains.Scripts.Running;
 using Actors.Scripting;
 
 namespace Actors.Chains.Scripts;
 
 /// <summary>The condition of a step: the text of its <c>when</c>, and the compiled program.</summary>
-internal sealed record Condition(string Text, ScriptProgram Program)
+internal sealed record Condition(string Text, IScript Program)
 {
+    private const int MaxTries = 3;
+
     /// <summary>Evaluates the condition.</summary>
     /// <exception cref="ScriptFaultException">The condition threw, or the host stopped it.</exception>
-    public bool IsTrue(PolicyScript facts, CancellationToken cancellation)
+    public async Task<bool> IsTrueAsync(ScriptFacts facts, IReadOnlyList<ScriptStep> steps, CancellationToken cancellation)
     {
-        var (budget, outer) = (new ScriptBudget(ScriptLimits.Standard, cancellation), ScriptGuard.Budget);
-        ScriptGuard.Budget = budget;
-        budget.Resume();
-        try
+        for (var attempt = 1; ;)
         {
-            return Program.IsTrue(facts);
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
-        {
-            throw new ScriptFaultException(Program.Describe(error), budget.Stopped is not null);
-        }
-        finally
-        {
-            ScriptGuard.Budget = outer;
+            try
+            {
+                return (await Program.TestAsync(facts, steps, cancellation)).Checked(cancellation).Value;
+            }
+            catch (ScriptLostException lost)
+            {
+                if (!lost.ByOthers && attempt++ == MaxTries)
+                    throw new ScriptFaultException(lost.Message, runaway: false);
+            }
         }
     }
-}
-
-/// <summary>A script threw, or the host stopped it; the message says where.</summary>
-/// <param name="message">The reason, with file and line.</param>
-/// <param name="runaway">Whether the host had to stop it.</param>
-internal sealed class ScriptFaultException(string message, bool runaway) : Exception(message)
-{
-    public bool Runaway { get; } = runaway;
 }

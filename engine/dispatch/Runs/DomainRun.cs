@@ -37,7 +37,8 @@ internal sealed class DomainRun : IRunObserver, IDisposable
     private Task _report = Task.CompletedTask;
 
     public DomainRun(
-        HostDomain domain, StateWriter state, ActorDirectory directory, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Retry? retry)
+        HostDomain domain, StateWriter state, ActorDirectory directory, DispatchPlan plan, Func<CancellationToken, Task<Shadows>> decideShadows, Retry? retry,
+        bool storeIsLocal)
     {
         (_domain, _state, _directory, Plan, _decideShadows, _cause) = (domain, state, directory, plan, decideShadows, retry?.Cause ?? RetryCause.None);
         if (retry is not null)
@@ -48,7 +49,7 @@ internal sealed class DomainRun : IRunObserver, IDisposable
         (_serial, _actor) = (state.NextSerial(), plan.Actor.Name);
         domain.Store.BalloonTarget.Target = plan.Request.Target;
         _context = new RunContext(domain, this) { PrimaryTimeout = plan.PrimaryTimeout };
-        Finished = RunAsync();
+        Finished = RunAsync(storeIsLocal);
     }
 
     public DispatchPlan Plan { get; }
@@ -92,9 +93,11 @@ internal sealed class DomainRun : IRunObserver, IDisposable
 
     public void Dispose() => _cancel.Dispose();
 
-    private async Task RunAsync()
+    private async Task RunAsync(bool storeIsLocal)
     {
-        await Task.Yield();
+        // A store in this process replies before it delivers the events of what was written before.
+        if (storeIsLocal)
+            await Task.Yield();
         var time = _domain.Time;
         var begun = time.GetTimestamp();
         double Seconds() => time.GetElapsedTime(begun).TotalSeconds;

@@ -11,6 +11,8 @@ namespace Actors.Isolation.Child;
 internal static partial class ChildRole
 {
     private const int UsageError = 2;
+    private const int Terminate = 15;
+    private const nint DefaultHandler = 0;
 
     /// <summary>Serves until the other end closes the connection.</summary>
     /// <param name="arguments">The arguments of the program: the name of the role, and the number of the process that started it.</param>
@@ -24,12 +26,19 @@ internal static partial class ChildRole
             return UsageError;
         }
         Confinement.EndWithParent(parent);
+        // SIGTERM ends it at once. The runtime would first run what foreign code registered for its exit.
+        _ = SetHandler(Terminate, DefaultHandler);
         var (input, output) = StandardStreams.Take();
         WireConnection? connection = null;
         var server = serve(parent, () => connection!);
+        var trim = new IdleTrim();
         connection = new WireConnection(input, output)
         {
-            Answer = (frame, cancellation) => AnswerAsync(server, frame, cancellation),
+            Answer = (frame, cancellation) =>
+            {
+                trim.Note();
+                return AnswerAsync(server, frame, cancellation);
+            },
             Notice = server.Handle,
             Describe = Errors.Describe,
             Restore = Errors.Restore,
@@ -55,6 +64,9 @@ internal static partial class ChildRole
             throw;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint SetHandler(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void Exit(int code);

@@ -11,14 +11,15 @@ internal sealed class ChildGroup(string folder)
     /// <summary>What its processes may use.</summary>
     public GroupLimits? Limits { get; private set; }
 
-    /// <summary>Whether the kernel killed its processes because their memory was used up.</summary>
+    /// <summary>Whether the kernel killed its processes because their memory was used up, and not that of the whole machine.</summary>
     public bool RanOutOfMemory
     {
         get
         {
             try
             {
-                return File.ReadLines(Path.Combine(folder, "memory.events")).Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && line != "oom_kill 0");
+                var events = File.ReadAllLines(Path.Combine(folder, "memory.events"));
+                return Happened(events, "oom_kill ") && Happened(events, "oom ");
             }
             catch (IOException)
             {
@@ -64,6 +65,8 @@ internal sealed class ChildGroup(string folder)
         for (var attempt = 0; attempt < RemoveAttempts && !TryRemove(); attempt++)
             never.WaitOne(RemovePause);
     }
+
+    private static bool Happened(string[] events, string name) => Array.Exists(events, line => line.StartsWith(name, StringComparison.Ordinal) && line != $"{name}0");
 
     private bool TryRemove()
     {

@@ -33,6 +33,9 @@ internal sealed record LimitsBody
     /// <summary>The processor time of its whole life, in seconds; <see langword="null"/> for no limit.</summary>
     public int? ProcessorSeconds { get; init; }
 
+    /// <summary>How many times slower than usual the machine is. The time limits of scripts are multiplied by it.</summary>
+    public double Slowness { get; init; } = 1;
+
     /// <summary>Whether it may use the network.</summary>
     public bool Network { get; init; }
 

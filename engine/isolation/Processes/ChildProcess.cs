@@ -13,6 +13,7 @@ namespace Actors.Isolation.Processes;
 internal sealed class ChildProcess
 {
     private static readonly TimeSpan ReapAtMost = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HalfFrameAtMost = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastLinesAtMost = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,17 +60,17 @@ internal sealed class ChildProcess
     public static ChildProcess Start(ChildStart start, string name, Func<ChildProcess, Stream, SafeHandle, WireConnection> connect, Action<string> stderr) =>
         new(start, name, connect, stderr);
 
-    /// <summary>Kills the process. Of several reasons, the first counts.</summary>
+    /// <summary>Kills the process, unless it has ended. Of several reasons, the first counts.</summary>
     public void Kill(string why)
     {
         lock (_gate)
         {
-            if (_over)
+            if (_over || _process is { HasExited: true })
                 return;
             _killed ??= why;
             try
             {
-                if (_process is { HasExited: false } process)
+                if (_process is { } process)
                     KillNow(process);
             }
             catch (InvalidOperationException)
@@ -88,7 +89,7 @@ internal sealed class ChildProcess
         {
             var process = Begin();
             var problem = Connection.Run(() => new ChildEndedException());
-            if (problem is not null)
+            if (problem is not null && !(problem.AtEnd && process.WaitForExit(HalfFrameAtMost)))
                 Kill($"it broke the protocol: {problem.Message}");
             End(process);
         }

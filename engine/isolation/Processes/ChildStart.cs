@@ -14,6 +14,9 @@ internal sealed record ChildStart(string Program, IReadOnlyList<string> Argument
     /// <summary>Makes its cgroup; <see langword="null"/> if it stays in this process's.</summary>
     public Func<ChildGroup>? MakeGroup { get; init; }
 
+    /// <summary>Whether there may be many of it, so that its memory counts more than its speed.</summary>
+    public bool SavesMemory { get; init; }
+
     private static readonly string[] Passed = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_gcServer"];
 
     public ProcessStartInfo Info(int parent)
@@ -37,6 +40,15 @@ internal sealed record ChildStart(string Program, IReadOnlyList<string> Argument
         info.Environment["DOTNET_GCgen0size"] = "0x100000";
         info.Environment["DOTNET_gcConcurrent"] = "0";
         info.Environment["DOTNET_TieredPGO"] = "0";
+        if (SavesMemory)
+        {
+            // No method is compiled twice.
+            info.Environment["DOTNET_TieredCompilation"] = "0";
+            // Without a second mapping of everything that the runtime compiles and of its tables; both mappings count as private memory.
+            info.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+            // What one thread freed, another one can use.
+            info.Environment["MALLOC_ARENA_MAX"] = "1";
+        }
         // No dump of a dom0's memory, and no port that a debugger could use.
         info.Environment["DOTNET_EnableDiagnostics"] = "0";
         info.Environment["DOTNET_DbgEnableMiniDump"] = "0";

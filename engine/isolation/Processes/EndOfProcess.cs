@@ -12,6 +12,12 @@ internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLine
     /// <summary>Whether the memory of its cgroup was used up.</summary>
     public bool GroupRanOutOfMemory { get; init; }
 
+    /// <summary>
+    /// Whether somebody else ended it: neither it nor the daemon did, nor one of its limits. SIGKILL and SIGTERM are what people, programs and the
+    /// kernel use for that. A process that sends one to itself looks the same.
+    /// </summary>
+    public bool ByOthers => Killed is null && (ExitCode == Terminated || (ExitCode == KilledBySignal && !GroupRanOutOfMemory));
+
     /// <summary>Whether something outside of it ended it: the daemon, the kernel when memory was short, or a person.</summary>
     public bool FromOutside => Killed is not null || ExitCode is KilledBySignal or Terminated;
 
@@ -26,7 +32,7 @@ internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLine
         FloatingPoint => "crashed in native code (SIGFPE)",
         BadCall => "used a system call that the kernel does not allow it (SIGSYS)",
         ProcessorTime => "used more processor time than its limit (SIGXCPU)",
-        KilledBySignal => "was killed by SIGKILL: most likely the kernel's choice when memory was short",
+        KilledBySignal => "was killed from outside by SIGKILL, as the kernel does when memory is short",
         Terminated => "was ended from outside by SIGTERM",
         > 128 and <= 128 + MaxSignal => $"was ended by signal {ExitCode - 128}",
         _ => $"ended on its own with exit code {ExitCode}",

@@ -20,7 +20,11 @@ internal static class FilterProgram
     private const uint Number = 0, Architecture = 4, FirstArgument = 16;
     private const uint CloneThread = 0x00010000;
 
-    public static FilterInstruction[] Of(SystemCalls calls, bool network, bool programs)
+    /// <param name="calls">The numbers of the system calls.</param>
+    /// <param name="process">The number of the process that it is for.</param>
+    /// <param name="network">Whether it may use the network.</param>
+    /// <param name="programs">Whether it may start programs.</param>
+    public static FilterInstruction[] Of(SystemCalls calls, int process, bool network, bool programs)
     {
         var program = new List<FilterInstruction>
         {
@@ -33,6 +37,18 @@ internal static class FilterProgram
             Refuse(program, JumpIfAtLeast, other, NotPermitted);
         foreach (var call in calls.Reach)
             Refuse(program, JumpIfEqual, (uint)call, NotPermitted);
+        // It may send signals to its own threads only.
+        program.Add(new(JumpIfEqual, 0, 4, (uint)calls.Signal));
+        program.Add(new(Load, 0, 0, FirstArgument));
+        program.Add(new(JumpIfEqual, 1, 0, (uint)process));
+        program.Add(new(Return, 0, 0, Error | NotPermitted));
+        program.Add(new(Return, 0, 0, Allow));
+        // It ends with its parent.
+        program.Add(new(JumpIfEqual, 0, 4, (uint)calls.Control));
+        program.Add(new(Load, 0, 0, FirstArgument));
+        program.Add(new(JumpIfEqual, 0, 1, ProcessControl.KillOnParentDeath));
+        program.Add(new(Return, 0, 0, Error | NotPermitted));
+        program.Add(new(Return, 0, 0, Allow));
         if (!network)
             Refuse(program, JumpIfEqual, (uint)calls.Socket, NotPermitted);
         if (!programs)

@@ -15,7 +15,7 @@ internal static partial class SystemCallFilter
     {
         if (SystemCalls.Here is not { } calls)
             return $"there is no filter for {RuntimeInformation.ProcessArchitecture}";
-        var filter = FilterProgram.Of(calls, limits.Network, limits.Programs);
+        var filter = FilterProgram.Of(calls, Environment.ProcessId, limits.Network, limits.Programs);
         // A process without privileges may install a filter only if it can gain none.
         if (ProcessControl.Set(ProcessControl.NoNewPrivileges, 1) != 0)
             return Marshal.GetLastPInvokeErrorMessage();

@@ -16,10 +16,16 @@ internal sealed record SystemCalls
 
     public required int Socket { get; init; }
 
+    /// <summary>tgkill, with which the runtime interrupts its own threads.</summary>
+    public required int Signal { get; init; }
+
+    /// <summary>prctl, with which a process could outlive its parent.</summary>
+    public required int Control { get; init; }
+
     /// <summary>Calls that start another program.</summary>
     public required IReadOnlyList<int> Start { get; init; }
 
-    /// <summary>Calls with which a process reaches into another one or into the kernel: ptrace, process_vm_*, kill, pidfd_*, rt_sigqueueinfo, bpf, perf_event_open, mount, reboot and modules.</summary>
+    /// <summary>Calls with which a process reaches into another one or into the kernel: ptrace, process_vm_*, kill, tkill, pidfd_*, rt_sigqueueinfo, bpf, perf_event_open, mount, reboot and modules.</summary>
     public required IReadOnlyList<int> Reach { get; init; }
 
     /// <summary>Numbers from here on belong to another ABI of the same architecture; <see langword="null"/> if there is none.</summary>
@@ -41,7 +47,9 @@ internal sealed record SystemCalls
         Clone3 = 435,
         Socket = 41,
         Start = [57, 58, 59, 322],
-        Reach = [101, 310, 311, 62, 424, 434, 129, 297, 321, 298, 165, 166, 169, 175, 313, 176, 246, 272, 308],
+        Signal = 234,
+        Control = 157,
+        Reach = [101, 310, 311, 62, 200, 424, 434, 129, 297, 321, 298, 165, 166, 169, 175, 313, 176, 246, 272, 308],
         OtherAbi = 0x40000000,
     };
 
@@ -53,6 +61,8 @@ internal sealed record SystemCalls
         Clone3 = 435,
         Socket = 198,
         Start = [221, 281],
-        Reach = [117, 270, 271, 129, 424, 434, 138, 240, 280, 241, 40, 39, 142, 105, 273, 106, 104, 97, 268],
+        Signal = 131,
+        Control = 167,
+        Reach = [117, 270, 271, 129, 130, 424, 434, 138, 240, 280, 241, 40, 39, 142, 105, 273, 106, 104, 97, 268],
     };
 }

@@ -40,7 +40,7 @@ internal readonly record struct Frame(FrameKind Kind, Verb Verb, long Number, Re
         if (got == 0)
             return null;
         if (got < header.Length)
-            throw new WireException($"the stream ended after {got} bytes of a header");
+            throw new WireException($"the stream ended after {got} bytes of a header") { AtEnd = true };
         var body = BinaryPrimitives.ReadInt32LittleEndian(header) - HeaderBytes;
         if (body is < 0 or > MaxBody)
             throw new WireException($"a frame announces {body} bytes; the limit is {MaxBody}");
@@ -49,7 +49,7 @@ internal readonly record struct Frame(FrameKind Kind, Verb Verb, long Number, Re
             throw new WireException($"a frame has the unknown kind {(byte)kind} or verb {(byte)verb}");
         var bytes = body == 0 ? [] : new byte[body];
         if (stream.ReadAtLeast(bytes, body, throwOnEndOfStream: false) < body)
-            throw new WireException("the stream ended inside a frame");
+            throw new WireException("the stream ended inside a frame") { AtEnd = true };
         return new Frame(kind, verb, BinaryPrimitives.ReadInt64LittleEndian(header[(LengthBytes + 2)..]), bytes);
     }
 }

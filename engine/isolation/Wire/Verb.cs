@@ -17,7 +17,13 @@ internal enum Verb : byte
     Configure = 8,
     DomainAppeared = 9,
     DomainDisappeared = 10,
-    EndDomain = 11,
+    LoadScript = 11,
+    BeginRun = 12,
+    ContinueRun = 13,
+    TestCondition = 14,
+    EndRun = 15,
+    UnloadScript = 16,
+    EndDomain = 17,
 
     // The child to the daemon, about a process.
     Hello = 32,

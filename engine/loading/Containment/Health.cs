@@ -12,6 +12,11 @@ internal sealed record Health
     /// <summary>All faults.</summary>
     public int Total { get; init; }
 
+    /// <summary>How often somebody else ended its process since the last success. This is no fault.</summary>
+    public int Kills { get; init; }
+
+    public string LastKill { get; init; } = "";
+
     public string LastFault { get; init; } = "";
 
     public DateTimeOffset? LastFaultAt { get; init; }
@@ -24,7 +29,9 @@ internal sealed record Health
     /// <summary>One word for a table.</summary>
     public string State => Serves ? "serving" : "quarantined";
 
-    public Health Served() => this with { InARow = 0 };
+    public Health Served() => this with { InARow = 0, Kills = 0 };
+
+    public Health Killed(string what) => this with { Kills = Kills + 1, LastKill = what };
 
     public Health Faulted(string what, DateTimeOffset at)
     {

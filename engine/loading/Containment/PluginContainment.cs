@@ -54,6 +54,8 @@ internal sealed class PluginContainment : IDisposable
     {
         if (after.Total > before.Total)
             Write(id, "fault", after.Serves ? $"fault {after.InARow} of {Health.FaultsAllowed} in a row: {after.LastFault}" : $"fault: {after.LastFault}");
+        if (after.Kills > before.Kills)
+            Write(id, "killed", $"{after.LastKill}; this is no fault of the plugin's, and it is started again");
         if (before.Serves && !after.Serves)
             Write(id, "quarantined", $"out of service: {after.Quarantine}; 'actors plugin reload {id}' puts it back into service");
         else if (!before.Serves && after.Serves)

@@ -65,6 +65,7 @@ internal sealed class PluginProcess
     public IReadOnlyList<string> OwnMechanisms { get; private set; } = [];
 
     /// <summary>Starts a process and loads the plugin in it.</summary>
+    /// <exception cref="PluginStartException">The process ended before.</exception>
     /// <exception cref="PluginException">The plugin cannot be loaded; the message says why.</exception>
     public static async Task<PluginProcess> StartAsync(
         ChildStart start, LoadBody load, PluginHealth health, IActorLog log, TimeProvider time, Action<PluginProcess> begun, Action<IReadOnlyList<MetricBody>> metrics)
@@ -85,11 +86,15 @@ internal sealed class PluginProcess
             process.Kill("it could not load the plugin");
             throw new PluginException(error.Error.Message);
         }
-        catch (Exception error) when (error is ChildEndedException or RemoteException or WireException)
+        catch (ChildEndedException)
+        {
+            // How it ended follows.
+        }
+        catch (Exception error) when (error is RemoteException or WireException)
         {
             process.Kill(error.Message);
         }
-        throw new PluginException($"cannot be loaded: its process {(await process.Ended).Describe()}");
+        throw new PluginStartException(await process.Ended);
     }
 
     /// <summary>Makes a call and serves its domain to it.</summary>

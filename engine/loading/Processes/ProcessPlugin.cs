@@ -24,6 +24,8 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     private readonly PluginHealth _health;
     private readonly IActorLog _log;
     private readonly TimeProvider _time;
+    private readonly TaskCompletionSource<PluginProcess> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<PluginProcess> _serving;
     private PluginProcess? _newest;
     private int _starts;
@@ -35,17 +37,19 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         var limits = options.LimitsOf(manifest);
         _start = new ChildStart(options.Program, [Child.PluginChild.Role], limits.MemoryKib * 1024, limits.User?.Uid)
         {
+            SavesMemory = true,
             MakeGroup = options.Groups is { } groups ? () => groups.Create(GroupLimits.Of(limits.MemoryKib * 1024)) : null,
         };
         _load = new LoadBody(files.Folder, files.Hash, limits) { Settings = settings, Speed = options.Speed };
         Actors = manifest.Actors.ToDictionary(name => name, name => (IActor)new RemoteActor(name, this));
-        _serving = StartAsync();
+        _serving = _first.Task;
+        _ = BeginAsync(TimeSpan.Zero);
     }
 
     public IReadOnlyDictionary<string, IActor> Actors { get; private set; }
 
     /// <summary>Completes when its first process serves.</summary>
-    public Task Ready => _serving;
+    public Task Ready => _ready.Task;
 
     public PluginProcessStatus? Process => _newest is { } newest
         ? new PluginProcessStatus(newest.Ended.IsCompleted ? 0 : newest.Id, _starts, newest.PrivateMemory, newest.MissingLimits) { Group = newest.GroupLimits?.ToString() }
@@ -86,6 +90,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     public IUnloadedPlugin Unload()
     {
         _closed.Cancel();
+        Refuse(new PluginException("was unloaded before it was loaded"));
         Actors = new Dictionary<string, IActor>();
         var last = _newest;
         last?.Kill("the plugin was unloaded");
@@ -99,14 +104,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         Task<PluginProcess> serving;
         lock (_gate)
             serving = _serving;
-        try
-        {
-            return await serving.WaitAsync(cancellation);
-        }
-        catch (PluginException error)
-        {
-            throw new ProcessDownException($"the plugin {error.Message}");
-        }
+        return await serving.WaitAsync(cancellation);
     }
 
     /// <summary>Has its actors disposed of, if its process runs.</summary>
@@ -116,7 +114,17 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     {
         _starts++;
         _metrics.Begin();
-        var process = await PluginProcess.StartAsync(_start, _load, _health, _log, _time, begun => _newest = begun, _metrics.Report);
+        PluginProcess? begun = null;
+        PluginProcess process;
+        try
+        {
+            process = await PluginProcess.StartAsync(_start, _load, _health, _log, _time, starting => _newest = begun = starting, _metrics.Report);
+        }
+        catch (PluginException)
+        {
+            PrivateCopy.RemoveOf(begun!.Id);
+            throw;
+        }
         _ = WatchAsync(process);
         foreach (var limit in _starts == 1 ? process.MissingLimits : [])
             _log.Warn($"plugin '{_health.Id}': its process lacks a limit: {limit}");
@@ -128,43 +136,85 @@ internal sealed class ProcessPlugin : ILoadedPlugin
         var end = await process.Ended;
         PrivateCopy.RemoveOf(process.Id);
         if (!_closed.IsCancellationRequested)
-            Down($"its process {end.Describe()}");
+            Down($"its process {end.Describe()}", end);
     }
 
-    // Until it is started again, its calls fail at once, so that chains go on to their next step.
-    private void Down(string what)
+    // Until it is started again, its calls fail at once, so that chains go on to their next step. Somebody else's kill is no fault of its own.
+    private void Down(string what, EndOfProcess? end)
     {
-        _health.Fault(what);
-        var delay = PluginRestart.Delay(_health.Now.InARow);
+        if (end is { ByOthers: true })
+            _health.Killed(what);
+        else
+            _health.Fault(what);
+        var delay = PluginRestart.Delay(_health.Now);
         var why = _health.OutOfService ?? $"the plugin is down, because {what}; it is started again in {delay.TotalSeconds:0} s";
-        lock (_gate)
-            _serving = Task.FromException<PluginProcess>(new ProcessDownException(why));
-        _ = _serving.Exception;
+        Fail(new ProcessDownException(why));
         if (_health.Now.Serves)
-            _ = StartAgainAsync(delay);
+            _ = BeginAsync(delay);
     }
 
-    private async Task StartAgainAsync(TimeSpan delay)
+    private void Fail(Exception error)
+    {
+        var failed = Task.FromException<PluginProcess>(error);
+        _ = failed.Exception;
+        lock (_gate)
+            _serving = failed;
+        if (_first.TrySetException(error))
+            _ = _first.Task.Exception;
+    }
+
+    // Whether it had not been ready before.
+    private bool Refuse(PluginException error)
+    {
+        var refused = _ready.TrySetException(error);
+        _ = _ready.Task.Exception;
+        return refused;
+    }
+
+    private async Task BeginAsync(TimeSpan delay)
     {
         try
         {
-            await Task.Delay(delay, _time, _closed.Token);
-            var process = await StartAsync();
-            lock (_gate)
-                _serving = Task.FromResult(process);
-            if (_closed.IsCancellationRequested)
-                process.Kill("the plugin was unloaded");
-            _log.Info($"plugin '{_health.Id}' is started again");
-            Restarted?.Invoke();
+            if (delay > TimeSpan.Zero)
+                await Task.Delay(delay, _time, _closed.Token);
+            Serve(await StartAsync());
         }
         catch (OperationCanceledException)
         {
             // Unloaded.
         }
+        catch (PluginException error) when (_closed.IsCancellationRequested)
+        {
+            Fail(new ProcessDownException($"the plugin {error.Message}"));
+        }
+        catch (PluginStartException error) when (_ready.Task.IsCompleted || error.End.Killed is null)
+        {
+            Down(error.Message, error.End);
+            if (!_health.Now.Serves)
+                Refuse(error);
+        }
         catch (PluginException error)
         {
-            Down(error.Message);
+            // The first process could not load it, and the next one could not either.
+            if (Refuse(error))
+                Fail(new ProcessDownException($"the plugin {error.Message}"));
+            else
+                Down(error.Message, null);
         }
+    }
+
+    private void Serve(PluginProcess process)
+    {
+        lock (_gate)
+            _serving = Task.FromResult(process);
+        var again = !_first.TrySetResult(process);
+        if (_closed.IsCancellationRequested)
+            process.Kill("the plugin was unloaded");
+        var first = _ready.TrySetResult();
+        if (!again)
+            return;
+        _log.Info($"plugin '{_health.Id}' {(first ? "is started" : "is started again")}");
+        Restarted?.Invoke();
     }
 
     private sealed class Unloaded(PluginProcess? last, PluginFiles files) : IUnloadedPlugin

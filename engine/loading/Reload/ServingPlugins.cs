@@ -12,6 +12,9 @@ namespace Actors.Loading.Reload;
 /// <summary>The versions that serve. A new one is loaded beside the old one and replaces it; the old one is unloaded in the background.</summary>
 internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, ActorDirectory directory, PluginLoader loader, DomainNotices notices, TimeProvider time, IActorLog log)
 {
+    // A process has 10 s to load the plugin, and is started again if something kills it meanwhile.
+    private static readonly TimeSpan ReplacedAfterAtMost = TimeSpan.FromSeconds(60);
+
     private readonly Dictionary<string, PluginActor> _actors = [];
 
     /// <summary>Finds the domains on which actors are engaged; set once dispatch has started.</summary>
@@ -133,7 +136,12 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
     {
         try
         {
-            next.Ready.GetAwaiter().GetResult();
+            next.Ready.WaitAsync(ReplacedAfterAtMost, time).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException)
+        {
+            unloads.Begin(next, [], Domains, () => Changed());
+            throw new PluginException($"cannot be loaded: its process did not serve within {ReplacedAfterAtMost.TotalSeconds:0} s, because something keeps killing it");
         }
         catch (PluginException)
         {
@@ -148,7 +156,9 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
         try
         {
             await next.Ready;
-            Observe(next);
+            // Otherwise it is observed since it was started again.
+            if (next.Process is not { Starts: > 1 })
+                Observe(next);
             if (waits)
                 Started(next);
         }

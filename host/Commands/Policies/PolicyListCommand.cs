@@ -3,6 +3,7 @@ using System.Text.Json;
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Processes;
+using Actors.Chains.Scripts.Running;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Dispatch.Registry;
@@ -53,7 +54,7 @@ internal static class PolicyListCommand
         if (!Directory.Exists(folder))
             throw new CommandException(ExitCode.InvalidConfiguration, $"{folder}: there is no such folder");
         using var compiler = new ProcessCompiler(ScriptProcesses.ForCommand);
-        var reader = new PolicyReader(new ScriptStore(null), compiler, new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
+        var reader = new PolicyReader(new ScriptStore(null), compiler, new LocalRunner(), new ActorDirectory(""), TimeProvider.System, Scripting.ScriptLimits.Standard);
         return [.. PolicyReader.FilesIn(folder).Select(file => Read(file, reader))];
     }
 

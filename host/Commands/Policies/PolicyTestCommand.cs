@@ -72,9 +72,10 @@ internal static class PolicyTestCommand
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var policy = PolicyFile.NameOf(file);
         var options = new HostOptions { PluginFolder = plugins, PolicyFolder = folder, DefaultPolicy = policy, KeepsScripts = true, Scripts = ScriptProcesses.ForCommand };
+        using var runner = new ProcessRunner(ScriptProcesses.ForCommand);
         foreach (var test in PolicyTestYaml.Parse(PolicyText.Read(file, new YamlProblems(file)) ?? "", folder, new YamlProblems(file)))
         {
-            var result = new PolicyTestRun(test, policy, options).Play();
+            var result = new PolicyTestRun(test, policy, options with { Runner = runner }).Play();
             yield return new TestLine(policy, test.Name, result.Passed, result.Differences, result.Observed);
         }
     }

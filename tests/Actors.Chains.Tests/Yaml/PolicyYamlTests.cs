@@ -1,6 +1,7 @@
 using Actors.Chains.Model;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Yaml;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
@@ -114,6 +115,6 @@ internal sealed class PolicyYamlTests
     private static (Policy? Policy, string[] Problems) Read(string text)
     {
         var problems = new YamlProblems("p.yaml");
-        return (PolicyYaml.Parse("p", text, problems, new ScriptEngine(new ScriptStore(null), new ScriptCompiler()), "p.yaml"), [.. problems.InOrder.Select(problem => problem.ToString())]);
+        return (PolicyYaml.Parse("p", text, problems, new ScriptEngine(new ScriptStore(null), new ScriptCompiler(), new LocalRunner()), "p.yaml"), [.. problems.InOrder.Select(problem => problem.ToString())]);
     }
 }

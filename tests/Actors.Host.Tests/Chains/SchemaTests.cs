@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Yaml;
 using Actors.Yaml;
 
@@ -62,7 +63,7 @@ internal sealed class SchemaTests
     private static string[] Problems(string text)
     {
         var problems = new YamlProblems("p.yaml");
-        PolicyYaml.Parse("p", text, problems, new ScriptEngine(new ScriptStore(null), new ScriptCompiler()), "p.yaml");
+        PolicyYaml.Parse("p", text, problems, new ScriptEngine(new ScriptStore(null), new ScriptCompiler(), new LocalRunner()), "p.yaml");
         return [.. problems.InOrder.Select(problem => problem.ToString())];
     }
 }

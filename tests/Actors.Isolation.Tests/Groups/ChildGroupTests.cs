@@ -33,6 +33,7 @@ internal sealed class ChildGroupTests
 
     [TestCase("low 0\noom 1\noom_kill 1\n", true)]
     [TestCase("low 0\noom 0\noom_kill 0\n", false)]
+    [TestCase("low 0\noom 0\noom_kill 1\n", false)]
     public void It_knows_whether_its_memory_was_used_up(string events, bool expected)
     {
         _folder = Directory.CreateTempSubdirectory("groups-").FullName;

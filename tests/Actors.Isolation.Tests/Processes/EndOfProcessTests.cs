@@ -15,11 +15,22 @@ internal sealed class EndOfProcessTests
     [TestCase(134, "Process terminated.|   at Acme.Go()", "ended itself")]
     [TestCase(134, "", "aborted (SIGABRT)")]
     [TestCase(139, "", "crashed in native code (SIGSEGV)")]
-    [TestCase(137, "", "was killed by SIGKILL: most likely the kernel's choice when memory was short")]
+    [TestCase(137, "", "was killed from outside by SIGKILL, as the kernel does when memory is short")]
     [TestCase(159, "", "used a system call that the kernel does not allow it (SIGSYS)")]
     [TestCase(129, "", "was ended by signal 1")]
     public void The_end_is_described_in_words(int exitCode, string stderr, string words) =>
         Assert.That(new EndOfProcess(exitCode, stderr.Split('|'), null).Describe(), Is.EqualTo(words));
+
+    [TestCase(137, false, null, true)]
+    [TestCase(143, false, null, true)]
+    [TestCase(137, true, null, false)]
+    [TestCase(137, false, "it broke the protocol", false)]
+    [TestCase(134, false, null, false)]
+    [TestCase(139, false, null, false)]
+    [TestCase(152, false, null, false)]
+    [TestCase(0, false, null, false)]
+    public void Only_a_signal_that_neither_it_nor_a_limit_nor_the_daemon_caused_is_somebody_elses(int exitCode, bool ranOut, string? killed, bool byOthers) =>
+        Assert.That(new EndOfProcess(exitCode, [], killed) { GroupRanOutOfMemory = ranOut }.ByOthers, Is.EqualTo(byOthers));
 
     [Test]
     public void A_cgroup_whose_memory_is_used_up_is_named() =>

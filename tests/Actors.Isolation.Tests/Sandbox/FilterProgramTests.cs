@@ -6,6 +6,7 @@ namespace Actors.Isolation.Tests.Sandbox;
 internal sealed class FilterProgramTests
 {
     private const uint Thread = 0x00010000;
+    private const int Self = 4711;
 
     [Test]
     public void A_process_may_start_threads_but_no_processes([Values] bool network)
@@ -33,12 +34,32 @@ internal sealed class FilterProgramTests
         var calls = SystemCalls.X64;
         Assert.That(calls.Reach.Select(call => Run(calls, network, programs, (uint)call)), Is.All.Not.EqualTo(FilterProgram.Allow));
         Assert.That(Run(calls, network, programs, 0x40000000 + 1), Is.Not.EqualTo(FilterProgram.Allow));
-        Assert.That(Interpret(FilterProgram.Of(calls, network, programs), architecture: 0x40000003, 1, 0), Is.Not.EqualTo(FilterProgram.Allow));
+        Assert.That(Interpret(FilterProgram.Of(calls, Self, network, programs), architecture: 0x40000003, 1, 0), Is.Not.EqualTo(FilterProgram.Allow));
         Assert.That(Run(calls, network, programs, 1), Is.EqualTo(FilterProgram.Allow), "write");
     }
 
+    [Test]
+    public void A_process_signals_its_own_threads_only([Values] bool network, [Values] bool programs)
+    {
+        foreach (var calls in new[] { SystemCalls.X64, SystemCalls.Arm64 })
+        {
+            Assert.That(Run(calls, network, programs, (uint)calls.Signal, Self), Is.EqualTo(FilterProgram.Allow));
+            Assert.That(Run(calls, network, programs, (uint)calls.Signal, Self + 1), Is.EqualTo(FilterProgram.Error | FilterProgram.NotPermitted));
+        }
+    }
+
+    [Test]
+    public void A_process_cannot_outlive_its_parent([Values] bool network, [Values] bool programs)
+    {
+        foreach (var calls in new[] { SystemCalls.X64, SystemCalls.Arm64 })
+        {
+            Assert.That(Run(calls, network, programs, (uint)calls.Control, ProcessControl.KillOnParentDeath), Is.EqualTo(FilterProgram.Error | FilterProgram.NotPermitted));
+            Assert.That(Run(calls, network, programs, (uint)calls.Control, ProcessControl.Dumpable), Is.EqualTo(FilterProgram.Allow));
+        }
+    }
+
     private static uint Run(SystemCalls calls, bool network, bool programs, uint number, uint argument = 0) =>
-        Interpret(FilterProgram.Of(calls, network, programs), calls.Architecture, number, argument);
+        Interpret(FilterProgram.Of(calls, Self, network, programs), calls.Architecture, number, argument);
 
     private static uint Interpret(FilterInstruction[] program, uint architecture, uint number, uint argument)
     {

@@ -1,4 +1,5 @@
 using Actors.Loading.Containment;
+using Actors.Loading.Processes;
 
 namespace Actors.Loading.Tests.Containment;
 
@@ -20,6 +21,15 @@ internal sealed class HealthTests
         var health = new Health().Faulted("one", Noon).Faulted("two", Noon).Served().Faulted("three", Noon);
 
         Assert.That((health.Serves, health.InARow, health.Total, health.LastFault), Is.EqualTo((true, 1, 3, "three")));
+    }
+
+    [Test]
+    public void Ends_that_others_caused_never_put_a_plugin_out_of_service_but_delay_its_next_start()
+    {
+        var health = new Health().Killed("by SIGKILL").Killed("by SIGKILL").Killed("by SIGKILL").Faulted("one", Noon).Killed("by SIGKILL");
+
+        Assert.That((health.Serves, health.InARow, health.Kills, health.Total), Is.EqualTo((true, 1, 4, 1)));
+        Assert.That((PluginRestart.Delay(health).TotalSeconds, PluginRestart.Delay(health.Served()).TotalSeconds), Is.EqualTo((16, 1)));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Actors.Chains.Scripts;
+using Actors.Chains.Scripts.Running;
 using Actors.Chains.Yaml;
 using Actors.Loading.Compatibility;
 using Actors.Sim.Scenarios.Yaml;
@@ -59,7 +60,7 @@ internal sealed class PolicyTarget() : FileTarget(
     protected override bool Accepts(string text, YamlProblems problems)
     {
         // Conditions are not compiled: the compiler would take all the time, and scripts have tests of their own.
-        var engine = new ScriptEngine(new ScriptStore(null), compiler: null);
+        var engine = new ScriptEngine(new ScriptStore(null), compiler: null, new LocalRunner());
         return PolicyYaml.Parse("fuzz", text, problems, engine, "fuzz.yaml") is not null || !problems.Any;
     }
 }

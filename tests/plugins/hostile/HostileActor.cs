@@ -11,6 +11,7 @@ namespace Actors.HostilePlugin;
 internal sealed class HostileActor : IActor
 {
     private static readonly List<byte[]> Kept = [];
+    private static readonly List<FileStream> Opened = [];
 
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
@@ -46,6 +47,63 @@ internal sealed class HostileActor : IActor
                     _ = Native.Close(descriptor);
                 await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
                 break;
+            case "write-everything":
+                for (var descriptor = 3; descriptor < 200; descriptor++)
+                    _ = Native.Write(descriptor, Enumerable.Repeat((byte)0xFF, 64).ToArray(), 64);
+                await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
+                break;
+            case "half-a-frame":
+                for (var descriptor = 3; descriptor < 200; descriptor++)
+                    _ = Native.Write(descriptor, [255, 0, 0, 0, 1], 5);
+                // What the process sends next is read as the rest.
+                for (var line = 0; line < 10; line++)
+                    domain.Log.Info(new string('x', 300));
+                await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, CancellationToken.None);
+                break;
+            case "threads":
+                while (true)
+                    new Thread(() => new ManualResetEvent(false).WaitOne()).Start();
+            case "exit-that-hangs":
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => new ManualResetEvent(false).WaitOne();
+                Environment.Exit(0);
+                break;
+            case "hold-everything":
+                for (var held = 0; held < 5000; held++)
+                    _ = Task.Run(() => new ManualResetEvent(false).WaitOne(), CancellationToken.None);
+                new ManualResetEvent(false).WaitOne();
+                break;
+            case "throw-async-void":
+                ThrowAsyncVoid();
+                await Task.Delay(Timeout.InfiniteTimeSpan, domain.Time, cancellation);
+                break;
+            case "lie":
+                return Outcome.Reached(request.Target, "all done");
+            case "report":
+                for (var report = 0; report < 20_000; report++)
+                    domain.Report(new Progress(new Kib(report), "\u001b[31m"));
+                return await EndAsync(domain, "reported");
+            case "log":
+                for (var line = 0; line < 100_000; line++)
+                    domain.Log.Warn("garbage");
+                return await EndAsync(domain, "logged");
+            case "store":
+                for (var key = 0; key < 5_000; key++)
+                    await domain.Store.WriteAsync($"data/flood/{key}", "garbage", cancellation);
+                return await EndAsync(domain, "written");
+            case "files":
+                return Tried("open", () =>
+                {
+                    for (var open = 0; open < 10_000; open++)
+                        Opened.Add(File.OpenRead("/dev/null"));
+                });
+            case "fork":
+                return await EndAsync(domain, Native.Call(57, 0, 0, 0) == -1 ? "fork failed" : "fork worked");
+            case "signal-parent":
+                return await EndAsync(domain, Native.Call(234, Native.Parent(), Native.Parent(), 9) == -1 ? "signal failed" : "signal worked");
+            case "outlive-parent":
+                return await EndAsync(domain, Native.Call(157, 1, 0, 0) == -1 ? "prctl failed" : "prctl worked");
+            case "read-parent":
+                return Tried("read", () => File.OpenRead($"/proc/{Native.Parent()}/mem").Dispose());
             case "kill-itself":
                 return Tried("kill", () => Process.GetProcessById(Environment.ProcessId).Kill());
             case "kill-parent":
@@ -111,6 +169,12 @@ internal sealed class HostileActor : IActor
         }
     }
 
+    private static async void ThrowAsyncVoid()
+    {
+        await Task.Yield();
+        throw new InvalidOperationException("in an async void");
+    }
+
     private static long Recurse(long depth) => depth < 0 ? 0 : Recurse(depth + 1) + 1;
 }
 
@@ -133,6 +197,18 @@ internal sealed class EndlessConstructor : IActor
     public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => default;
+}
+
+/// <summary>Its release and its end never return, or throw.</summary>
+[Actor("never-ends")]
+internal sealed class NeverEnds : IActor
+{
+    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) =>
+        Outcome.Short((await domain.InspectAsync(cancellation)).Footprint, string.Create(CultureInfo.InvariantCulture, $"in process {Environment.ProcessId}"));
+
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => throw new InvalidOperationException("on release");
+
+    public ValueTask DisposeAsync() => new(new TaskCompletionSource().Task);
 }
 
 /// <summary>Its static initialiser never ends.</summary>
@@ -189,6 +265,12 @@ internal static class Native
 
     [DllImport("libc", EntryPoint = "close")]
     public static extern int Close(int descriptor);
+
+    [DllImport("libc", EntryPoint = "write")]
+    public static extern nint Write(int descriptor, byte[] bytes, nint count);
+
+    [DllImport("libc", EntryPoint = "syscall")]
+    public static extern nint Call(nint number, nint first, nint second, nint third);
 
     [DllImport("libc", EntryPoint = "getppid")]
     public static extern int Parent();

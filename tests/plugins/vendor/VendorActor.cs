@@ -12,11 +12,13 @@ internal sealed class VendorActor : IActor, IPluginPart, IDomainObserver
     private VendorSettings _settings = new();
     private IPluginCounter? _calls;
     private IPluginGauge? _footprint;
+    private IPluginMetrics? _metrics;
 
     public void Attach(IPluginContext plugin)
     {
         plugin.Configure<VendorSettings>(settings => _settings = settings.Level == 7 ? throw new InvalidOperationException("seven") : settings);
         plugin.OfferMechanism<IVendorPool>(CreatePool);
+        _metrics = plugin.Metrics;
         _calls = plugin.Metrics.CreateCounter("vendor.calls", "{call}", "Calls of this actor.");
         _footprint = plugin.Metrics.CreateGauge("vendor.footprint", "By");
     }
@@ -40,6 +42,7 @@ internal sealed class VendorActor : IActor, IPluginPart, IDomainObserver
             "watch-many" => await WatchManyAsync(domain, cancellation),
             "domains" => Domains(),
             "exit" => Exit(),
+            "metrics" => CreateMetrics(),
             "write" => await WriteAsync(domain, words[1], cancellation),
             _ => "nothing",
         };
@@ -128,6 +131,13 @@ internal sealed class VendorActor : IActor, IPluginPart, IDomainObserver
             foreach (var watch in watches)
                 await watch.DisposeAsync();
         }
+    }
+
+    private string CreateMetrics()
+    {
+        for (var number = 0; number < 1_000_000; number++)
+            _metrics!.CreateCounter(string.Create(CultureInfo.InvariantCulture, $"flood.{number}"), "", "");
+        return "a million metrics";
     }
 
     private static string Exit()

@@ -147,13 +147,12 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         var query = request.Query;
         // A transaction ends with its connection, so only its commit may have taken effect.
         var isHarmless = query.Transaction != 0 && query.Type != MessageType.TransactionEnd;
-        return request.SendNumber >= _sendNumber || isHarmless
-            ? new XenStoreConnectionException(
-                $"The connection to xenstore was lost. {query.Description} was not executed.", RequestFate.NotSent, cause)
-            : new XenStoreConnectionException(
-                $"The connection to xenstore was lost before the reply to {query.Description}. The request may have been executed.",
-                RequestFate.Unknown,
-                cause);
+        if (request.SendNumber >= _sendNumber || isHarmless)
+            return new XenStoreConnectionException($"The connection to xenstore was lost. {query.Description} was not executed.", RequestFate.NotSent, cause);
+        var what = cause is XenStoreConnectionException silence
+            ? $"{silence.Message} to {query.Description}; restart it if it hangs."
+            : $"The connection to xenstore was lost before the reply to {query.Description}.";
+        return new XenStoreConnectionException($"{what} The request may have been executed.", RequestFate.Unknown, cause);
     }
 
     /// <summary>Takes the added requests for sending. If it returns true, the caller must release the lock and call <see cref="Send"/>.</summary>

@@ -244,6 +244,8 @@ internal sealed class Session : IRequestSender, IAsyncDisposable
             connection.Close(failure);
             throw;
         }
+        if (_options.ReplyLimit != Timeout.InfiniteTimeSpan)
+            _ = ReplyGuard.RunAsync(connection, _options.ReplyLimit, _options.TimeProvider);
         _next.TrySetResult(connection);
         return connection;
     }

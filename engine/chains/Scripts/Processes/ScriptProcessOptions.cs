@@ -11,6 +11,9 @@ internal sealed record ScriptProcessOptions(string Program, UserBody? User, Acti
     /// <summary>The processor time that compiling a script may take.</summary>
     public static readonly TimeSpan StandardTime = TimeSpan.FromSeconds(20);
 
+    /// <summary>Whether a caller's thread waits for a script: on a simulated clock, time stands still meanwhile.</summary>
+    public bool Blocks { get; init; }
+
     /// <summary>Private memory; the runtime's heap gets half of it.</summary>
     public long MemoryBytes { get; init; } = 512 << 20;
 
@@ -31,5 +34,11 @@ internal sealed record ScriptProcessOptions(string Program, UserBody? User, Acti
         StartsAtMost = processorTime * 0.5,
     };
 
-    public LimitsBody Limits => new() { MemoryKib = MemoryBytes >> 10, Files = 128, User = User };
+    public LimitsBody Limits => new()
+    {
+        MemoryKib = MemoryBytes >> 10,
+        Files = 128,
+        User = User,
+        Slowness = Math.Max(1, CompilerSeconds / StandardTime.TotalSeconds),
+    };
 }

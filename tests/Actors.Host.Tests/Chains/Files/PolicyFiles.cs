@@ -1,6 +1,7 @@
 using Actors.Chains.Files;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Files;
 using Actors.Dispatch.Registry;
@@ -27,7 +28,7 @@ internal sealed class PolicyFiles : IActorLog, IDisposable
         Directory = ScriptWorld.Directory(world);
         var copies = lastGood is null ? null : new LastGoodFiles(lastGood, Logged.Add);
         Store = new ScriptStore(cache);
-        Folder = new PolicyFolder(Path, new PolicyReader(Store, postpones ? null : new ScriptCompiler(), Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
+        Folder = new PolicyFolder(Path, new PolicyReader(Store, postpones ? null : new ScriptCompiler(), new LocalRunner(), Directory, world.Time, ScriptLimits.Standard), Directory, this, copies);
     }
 
     public string Path { get; }

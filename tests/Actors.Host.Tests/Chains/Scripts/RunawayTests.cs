@@ -21,6 +21,7 @@ internal sealed class RunawayTests
     [TestCase("try { while (true) { } } catch (Exception e) when (Ok(e)) { while (true) { } } bool Ok(Exception e) { while (true) { } }")]
     [TestCase("while (true) try { while (true) { } } catch { continue; }")]
     [TestCase("await Run(\"idle\"); while (true) { }")]
+    [TestCase("while (true) Log(\"garbage\");")]
     [TestCase("while (true) await Run(\"idle\");")]
     [TestCase("while (true) { try { await Run(\"idle\"); } catch { } }")]
     [TestCase("var n = (from a in Enumerable.Range(0, 1000000) from b in Enumerable.Range(0, 1000000) select a + b).Count();")]

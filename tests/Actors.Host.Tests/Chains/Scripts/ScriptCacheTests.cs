@@ -1,5 +1,6 @@
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Yaml;
 
 namespace Actors.Host.Tests.Chains.Scripts;
@@ -48,7 +49,7 @@ internal sealed class ScriptCacheTests
     {
         Load();
         var own = Path.Combine(_folder, "own");
-        var program = new ScriptEngine(new ScriptStore(new ScriptCache(own, _warnings.Add, shipped: _folder)), compiler: null).Load(Source, new YamlProblems("p.csx"));
+        var program = new ScriptEngine(new ScriptStore(new ScriptCache(own, _warnings.Add, shipped: _folder)), compiler: null, new LocalRunner()).Load(Source, new YamlProblems("p.csx"));
 
         Assert.That(program!.Steps, Is.EqualTo(new[] { "good" }));
         Assert.That(Directory.Exists(own), Is.False, "nothing had to be stored");
@@ -86,5 +87,5 @@ internal sealed class ScriptCacheTests
 
     private string Stored => Directory.GetFiles(_folder).Single();
 
-    private ScriptProgram Load() => new ScriptEngine(new ScriptStore(_cache), new ScriptCompiler()).Load(Source, new YamlProblems("p.csx"))!;
+    private IScript Load() => new ScriptEngine(new ScriptStore(_cache), new ScriptCompiler(), new LocalRunner()).Load(Source, new YamlProblems("p.csx"))!;
 }

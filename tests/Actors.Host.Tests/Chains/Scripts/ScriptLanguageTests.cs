@@ -130,9 +130,8 @@ internal sealed class ScriptLanguageTests
         TestWorld.Run(async world =>
         {
             var domid = await world.CreateAsync("web-1");
-            var facts = new PolicyFacts(ScriptWorld.Domain(world, domid), new TargetRequest { Target = Kib.FromMiB(512) }, program.Reads, []);
-            await facts.RefreshAsync(default);
-            Assert.That(new Condition(text, program).IsTrue(facts, default), Is.EqualTo(expected));
+            var facts = await new FactsReader(ScriptWorld.Domain(world, domid), new TargetRequest { Target = Kib.FromMiB(512) }, program.Reads).ReadAsync(default);
+            Assert.That(await new Condition(text, program).IsTrueAsync(facts, [], default), Is.EqualTo(expected));
         });
     }
 

@@ -36,6 +36,7 @@ internal sealed class ScriptRulesTests
     [TestCase("Console.WriteLine(1);", "use Log")]
     [TestCase("GC.Collect();", "it gives access to the internals of the program")]
     [TestCase("AppDomain.CurrentDomain.ToString();", "it gives access to the internals of the program")]
+    [TestCase("var s = new System.Net.Sockets.TcpClient();", "")]
     [TestCase("var p = new System.Diagnostics.Process();", "a policy does not start programs")]
     [TestCase("System.Runtime.InteropServices.Marshal.AllocHGlobal(1);", "it gives access to the internals of the program")]
     [TestCase("[System.Runtime.InteropServices.DllImport(\"libc\")] static extern int getpid(); getpid();", "policies cannot use extern")]

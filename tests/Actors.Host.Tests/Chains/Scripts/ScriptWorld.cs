@@ -1,6 +1,7 @@
 using Actors.Chains.Policies;
 using Actors.Chains.Scripts;
 using Actors.Chains.Scripts.Compiling;
+using Actors.Chains.Scripts.Running;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Scripting;
@@ -12,9 +13,9 @@ namespace Actors.Host.Tests.Chains.Scripts;
 /// <summary>A domain of 1 GiB under a script, with two actors made for the test: <c>half</c> goes half of the way, <c>good</c> all of it.</summary>
 internal static class ScriptWorld
 {
-    public static readonly ScriptEngine Engine = new(new ScriptStore(null), new ScriptCompiler());
+    public static readonly ScriptEngine Engine = new(new ScriptStore(null), new ScriptCompiler(), new LocalRunner());
 
-    public static ScriptProgram Compile(string text, ScriptKind kind = ScriptKind.Policy, string file = "p.csx")
+    public static IScript Compile(string text, ScriptKind kind = ScriptKind.Policy, string file = "p.csx")
     {
         var problems = new YamlProblems(file);
         return Engine.Load(new ScriptSource(kind, file, text), problems)
@@ -39,13 +40,16 @@ internal static class ScriptWorld
         new(new HostDomain(new DomainIdentity(domid, world.Info(domid).Uuid, "web-1"), world.Services, new Engagements([])), IRunObserver.None);
 
     /// <summary>Runs a script once on a new domain, down to 512 MiB.</summary>
-    public static Outcome Reach(string text, ScriptLimits? limits = null)
+    public static Outcome Reach(string text, ScriptLimits? limits = null) => Reach(Compile(text), limits);
+
+    /// <summary>Runs a script once on a new domain, down to 512 MiB.</summary>
+    public static Outcome Reach(IScript script, ScriptLimits? limits = null)
     {
         Outcome? outcome = null;
         TestWorld.Run(async world =>
         {
             var directory = Directory(world);
-            var actor = new ScriptPolicy("p", "p.csx", Compile(text), directory, new PolicyHealth("p.csx"), limits ?? ScriptLimits.Standard);
+            var actor = new ScriptPolicy("p", "p.csx", script, directory, new PolicyHealth("p.csx"), limits ?? ScriptLimits.Standard);
             var domid = await world.CreateAsync("web-1");
             outcome = await actor.ReachAsync(Domain(world, domid), new TargetRequest { Target = Kib.FromMiB(512), Floor = Kib.FromMiB(200) }, default);
         });

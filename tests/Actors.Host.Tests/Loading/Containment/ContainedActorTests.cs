@@ -172,6 +172,23 @@ internal sealed class ContainedActorTests
     }
 
     [Test]
+    public void An_end_that_throws_or_never_returns_is_a_fault_and_delays_nothing() => TestWorld.Run(async world =>
+    {
+        foreach (var (end, fault) in new (Func<ValueTask>, string)[]
+        {
+            (() => throw new InvalidOperationException("mine"), "when it was disposed of: InvalidOperationException: mine"),
+            (() => new ValueTask(new TaskCompletionSource().Task), "when it was disposed of: "),
+        })
+        {
+            using var bad = PluginContainment.OnLoop(world.Services).Prepare("bad", onCallersThread: false);
+
+            await bad.Contain(new ScriptedActor((_, _, _) => Task.FromResult(Outcome.Short(Kib.Zero, "no"))) { End = end }).DisposeAsync();
+
+            Assert.That(bad.Health.Now.LastFault, Does.StartWith(fault));
+        }
+    });
+
+    [Test]
     public void A_release_that_throws_is_a_fault_and_the_domain_gets_its_next_actor_anyway() => TestWorld.Run(async world =>
     {
         var host = await BadHost.StartAsync(world, new ScriptedActor((_, _, _) => Task.FromResult(Outcome.Short(Kib.Zero, "no")))

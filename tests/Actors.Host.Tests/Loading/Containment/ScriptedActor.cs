@@ -11,5 +11,7 @@ internal sealed class ScriptedActor(Func<IDomain, TargetRequest, CancellationTok
 
     public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Release(domain, cancellation);
 
-    public ValueTask DisposeAsync() => default;
+    public Func<ValueTask> End { get; init; } = () => default;
+
+    public ValueTask DisposeAsync() => End();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Actors.Loading.Containment;
 using Actors.Sdk;
 
@@ -14,7 +15,12 @@ internal sealed class HostilePluginTests
     [TestCase("heap", "the plugin's process ran out of memory: its limit is reached")]
     [TestCase("native-memory", "the plugin's process ran out of memory: its limit is reached")]
     [TestCase("throw-on-thread", "the plugin's process ended with an exception that nothing caught: System.InvalidOperationException: on a thread of its own")]
+    [TestCase("throw-async-void", "the plugin's process ended with an exception that nothing caught: System.InvalidOperationException: in an async void")]
     [TestCase("close-everything", "the plugin's process ")]
+    [TestCase("write-everything", "the plugin's process was killed: it broke the protocol: a frame announces ")]
+    [TestCase("half-a-frame", "the plugin's process was killed: it broke the protocol: ")]
+    // What ends first: the memory for stacks, or the tasks that the machine allows.
+    [TestCase("threads", "")]
     public async Task Whatever_ends_its_process_fails_the_run_in_words_and_the_plugin_serves_again(string attack, string reason)
     {
         await using var host = new IsolatedHost();
@@ -33,6 +39,10 @@ internal sealed class HostilePluginTests
     [TestCase("kill-parent", "kill failed")]
     [TestCase("start-program", "start failed")]
     [TestCase("socket", "socket failed")]
+    [TestCase("fork", "fork failed")]
+    [TestCase("signal-parent", "signal failed")]
+    [TestCase("outlive-parent", "prctl failed")]
+    [TestCase("files", "open failed: IOException")]
     [TestCase("print", "printed, and read nothing")]
     public async Task What_its_process_may_not_do_fails_there(string attack, string reason)
     {
@@ -65,21 +75,53 @@ internal sealed class HostilePluginTests
         Assert.That(await host.ServedByAsync(), Is.GreaterThan(0));
     }
 
+    [TestCase("KILL")]
+    [TestCase("TERM")]
+    public async Task A_process_that_others_kill_even_while_it_loads_for_the_first_time_is_started_again_and_that_is_no_fault(string signal)
+    {
+        await using var host = new IsolatedHost();
+        // Three faults in a row would put it out of service.
+        for (int kill = 0, process = 0; kill < 3; kill++)
+            await SignalAsync(process = await host.NextProcessAsync(process), signal);
+
+        await host.ServedByAsync();
+
+        Assert.That(await host.StatusAsync(), Has.Property("Faults").Zero.And.Property("State").EqualTo("serving").And.Property("Process").Property("Starts").GreaterThan(3));
+        Assert.That(host.Services.Journal.Where(entry => entry.Plugin == "hostile").Select(entry => entry.Outcome), Is.EqualTo(Enumerable.Repeat("killed", 3)));
+    }
+
     [Test]
-    public async Task A_call_that_ignores_its_cancellation_fails_and_its_process_is_killed()
+    public async Task A_call_in_a_process_that_others_kill_fails_at_once_and_waits_for_the_plugin()
+    {
+        await using var host = new IsolatedHost();
+        var process = await host.ServedByAsync();
+        var call = host.ReachAsync("ignore-cancellation");
+
+        await SignalAsync(process, "KILL");
+
+        var outcome = await call;
+        Assert.That(outcome.Reason, Does.StartWith("the plugin's process was killed from outside by SIGKILL").Or.StartWith("the plugin is down, because its process was killed from outside"));
+        Assert.That(outcome.Lacks?.Kinds, Is.EqualTo(LackKinds.Actor));
+    }
+
+    [TestCase("ignore-cancellation")]
+    [TestCase("spin")]
+    [TestCase("hold-everything")]
+    [TestCase("exit-that-hangs")]
+    [TestCase("stop-itself")]
+    public async Task A_call_that_ignores_its_cancellation_fails_and_its_process_is_killed(string attack)
     {
         await using var host = new IsolatedHost();
         var before = await host.ServedByAsync();
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        var outcome = await host.ReachAsync("ignore-cancellation", cancellation: cancel.Token);
+        var outcome = await host.ReachAsync(attack, cancellation: cancel.Token);
 
         Assert.That(outcome.Reason, Does.Contain("did not stop within 5 s of being cancelled"));
-        int now;
-        do
-            now = await host.ServedByAsync();
-        while (now == before);
-        Assert.That(Directory.Exists($"/proc/{before}"), Is.False);
+        // Other calls would keep it longer.
+        while (Directory.Exists($"/proc/{before}"))
+            await Task.Yield();
+        Assert.That(await host.ServedByAsync(), Is.Not.EqualTo(before));
     }
 
     [Test]
@@ -93,6 +135,53 @@ internal sealed class HostilePluginTests
     }
 
     [Test]
+    public async Task What_it_claims_is_checked_against_the_hypervisor()
+    {
+        await using var host = new IsolatedHost();
+
+        Assert.That((await host.ReachAsync("lie")).Reason, Does.StartWith("the actor reported 'reached' (all done), but the hypervisor reports 1 GiB"));
+    }
+
+    [TestCase("report", "reported")]
+    [TestCase("log", "logged")]
+    [TestCase("store", "written")]
+    [TestCase("print", "printed, and read nothing")]
+    public async Task A_flood_delays_no_neighbour_and_the_process_goes_on_or_is_killed(string attack, string reason)
+    {
+        await using var host = new IsolatedHost();
+        await host.ServedByAsync();
+        var flood = host.ReachAsync(attack);
+
+        var began = Stopwatch.GetTimestamp();
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(1));
+        await host.ReachAsync("0", actor: "sample", cancel.Token).ContinueWith(run => run.IsCanceled);
+        var took = Stopwatch.GetElapsedTime(began);
+
+        Assert.That(took, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That((await flood).Reason, Is.EqualTo(reason).Or.StartsWith("the plugin's process was killed: "));
+        Assert.That(await host.ServedByAsync(), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task A_release_that_throws_and_an_end_that_never_returns_hold_nothing()
+    {
+        int process;
+        await using (var host = new IsolatedHost(actors: "never-ends"))
+        {
+            Outcome outcome;
+            do
+                outcome = await host.ReachAsync("", "never-ends");
+            while (!outcome.Reason.StartsWith("in process ", StringComparison.Ordinal));
+            process = int.Parse(outcome.Reason["in process ".Length..], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.That(async () => await host.ReleaseAsync("never-ends"), Throws.Exception.With.Message.Contains("on release"));
+            Assert.That((await host.StatusAsync()).LastFault, Does.StartWith("on release: "));
+        }
+
+        while (Directory.Exists($"/proc/{process}"))
+            await Task.Yield();
+    }
+
+    [Test]
     public async Task It_reaches_the_keys_of_its_domain_and_releases_it()
     {
         await using var host = new IsolatedHost();
@@ -103,6 +192,8 @@ internal sealed class HostilePluginTests
     }
 
     [TestCase("endless-constructor", "was not ready 10 s after its start")]
+    [TestCase("exiting-constructor", "cannot be loaded: its process ended on its own with exit code 0")]
+    [TestCase("spinning-initializer", "was not ready 10 s after its start")]
     // Its end is described as a stack overflow, unless the machine is so busy that its time is up first.
     [TestCase("recursive-constructor", "cannot be loaded: its process ")]
     public async Task A_plugin_whose_constructor_never_ends_delays_nobody_and_is_refused(string actor, string reason)
@@ -125,6 +216,12 @@ internal sealed class HostilePluginTests
         // A stop does not wait for the kernel.
         while (Directory.Exists($"/proc/{process}") || Directory.EnumerateDirectories(Path.GetTempPath(), $"actors-plugin-{process}-*").Any())
             await Task.Yield();
+    }
+
+    private static async Task SignalAsync(int process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
+        await kill.WaitForExitAsync();
     }
 
     private sealed class LinesOfLog(Func<string, bool> wanted) : IActorLog

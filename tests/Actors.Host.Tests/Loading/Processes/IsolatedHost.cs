@@ -38,7 +38,7 @@ internal sealed class IsolatedHost : IAsyncDisposable
     public async Task<Outcome> ReachAsync(string argument, string actor = "hostile", CancellationToken cancellation = default) =>
         await _directory.FindActor(actor)!.Actor.ReachAsync(Services.Domain, Request(argument), cancellation).WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
 
-    public async Task ReleaseAsync() => await _directory.FindActor("hostile")!.Actor.ReleaseAsync(Services.Domain, default);
+    public async Task ReleaseAsync(string actor = "hostile") => await _directory.FindActor(actor)!.Actor.ReleaseAsync(Services.Domain, default);
 
     public ValueTask<string?> ReadAsync(string key) => Services.Services.Store.TryReadTextAsync($"/local/domain/1/{key}");
 
@@ -53,6 +53,17 @@ internal sealed class IsolatedHost : IAsyncDisposable
             var outcome = await ReachAsync("");
             if (outcome.Reason.StartsWith("in process ", StringComparison.Ordinal))
                 return int.Parse(outcome.Reason["in process ".Length..], System.Globalization.CultureInfo.InvariantCulture);
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits for another process of the plugin.</summary>
+    public async Task<int> NextProcessAsync(int before)
+    {
+        while (true)
+        {
+            if ((await StatusAsync()).Process is { Id: not 0 and var process } && process != before)
+                return process;
             await Task.Yield();
         }
     }

@@ -40,6 +40,7 @@ internal sealed class PluginUserTests
 
     [TestCase("change-itself", "write failed: UnauthorizedAccessException")]
     [TestCase("kill-parent", "kill failed")]
+    [TestCase("read-parent", "read failed: UnauthorizedAccessException")]
     public async Task It_may_not_change_its_own_files_or_reach_the_daemon(string attack, string reason)
     {
         await using var host = new IsolatedHost(_grants);

@@ -22,6 +22,17 @@ internal sealed class MetricTests(bool inProcess)
     }
 
     [Test]
+    public async Task A_flood_of_names_is_refused_and_the_plugin_keeps_its_metrics()
+    {
+        await using var host = new VendorHost(inProcess);
+
+        Assert.That((await host.ReachAsync("metrics")).Reason, Does.StartWith("ArgumentException: a plugin has at most 200 metrics"));
+        await host.ReachAsync("");
+
+        Assert.That((await host.StatusAsync()).Metrics, Has.Count.EqualTo(200).And.One.Property("Name").EqualTo("vendor.calls"));
+    }
+
+    [Test]
     public async Task Counters_go_on_when_the_process_is_started_again()
     {
         if (inProcess)

@@ -34,6 +34,7 @@ internal sealed class ProcessCompilerTests
     [Test]
     public async Task A_script_that_nests_too_deeply_for_the_compiler_is_blamed_and_the_next_one_compiles()
     {
+        // The runtime writes the whole stack first, which can take longer than the limits.
         using var compiler = new ProcessCompiler(Options);
 
         var broken = await compiler.CompileAsync(Source(HostileSources.Overflows));
