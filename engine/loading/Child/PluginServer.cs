@@ -47,9 +47,15 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
                 ReportMetrics();
                 return default;
             case Verb.Dispose:
-                foreach (var actor in _plugin?.Actors.Values ?? [])
-                    await actor.DisposeAsync();
-                await (_plugin?.EndMechanismsAsync() ?? Task.CompletedTask);
+                try
+                {
+                    foreach (var actor in _plugin?.Actors.Values ?? [])
+                        await actor.DisposeAsync();
+                }
+                finally
+                {
+                    await (_plugin?.EndMechanismsAsync() ?? Task.CompletedTask);
+                }
                 return default;
             case Verb.Configure:
                 var settings = Body.Read(frame, WireJson.Default.ConfigureBody).Settings;

@@ -10,22 +10,31 @@ internal sealed class DomainMechanisms(MechanismTable table, DomainIdentity doma
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Type, object> _created = [];
+    private readonly Dictionary<Type, object> _creating = [];
     private string? _ended;
 
     public Offer<TMechanism> Get<TMechanism>() where TMechanism : class
     {
-        // Held while the plugin's code runs: a domain has one call at a time.
+        Lazy<Offer<TMechanism>> creating;
         lock (_gate)
         {
             if (_ended is not null)
                 return Offer.None<TMechanism>(_ended);
             if (_created.TryGetValue(typeof(TMechanism), out var created))
                 return Offer.Of((TMechanism)created);
-            var offer = table.Create<TMechanism>(domain);
-            if (!offer.Available)
-                return Offer.None<TMechanism>(string.IsNullOrWhiteSpace(offer.WhyNot) ? NoReason : offer.WhyNot);
-            _created[typeof(TMechanism)] = offer.Mechanism;
-            return offer;
+            if (!_creating.TryGetValue(typeof(TMechanism), out var begun))
+                _creating[typeof(TMechanism)] = begun = new Lazy<Offer<TMechanism>>(() => table.Create<TMechanism>(domain));
+            creating = (Lazy<Offer<TMechanism>>)begun;
+        }
+        // The plugin's code runs without the lock, so that it cannot hold up the end of the domain.
+        try
+        {
+            return Keep(creating.Value, creating);
+        }
+        catch (Exception)
+        {
+            Keep(Offer.None<TMechanism>(NoReason), creating);
+            throw;
         }
     }
 
@@ -53,6 +62,26 @@ internal sealed class DomainMechanisms(MechanismTable table, DomainIdentity doma
         }
         if (first is not null)
             ExceptionDispatchInfo.Throw(first);
+    }
+
+    private Offer<TMechanism> Keep<TMechanism>(Offer<TMechanism> offer, Lazy<Offer<TMechanism>> creating) where TMechanism : class
+    {
+        bool first;
+        string? ended;
+        lock (_gate)
+        {
+            (first, ended) = (_creating.GetValueOrDefault(typeof(TMechanism)) == creating && _creating.Remove(typeof(TMechanism)), _ended);
+            if (first && ended is null && offer.Available)
+                _created[typeof(TMechanism)] = offer.Mechanism;
+        }
+        if (!offer.Available)
+            return Offer.None<TMechanism>(string.IsNullOrWhiteSpace(offer.WhyNot) ? NoReason : offer.WhyNot);
+        if (ended is null)
+            return offer;
+        // Its domain has disappeared while it was created.
+        if (first)
+            _ = DisposeAsync(offer.Mechanism).AsTask();
+        return Offer.None<TMechanism>(ended);
     }
 
     private static async ValueTask DisposeAsync(object mechanism)

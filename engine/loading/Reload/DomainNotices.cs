@@ -1,10 +1,14 @@
+using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
 using Actors.Sdk;
 using Actors.XenStore;
 
 namespace Actors.Loading.Reload;
 
-/// <summary>Notifies plugins of the domains that appear and disappear, and ends their own mechanisms together with the domains. It watches the store only while a plugin must know.</summary>
+/// <summary>
+/// Notifies plugins of the domains that appear and disappear, and ends their own mechanisms together with the domains. It watches the store
+/// from the first plugin on that must know.
+/// </summary>
 internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
@@ -15,6 +19,7 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
     private readonly HashSet<Generation> _equipped = [];
     private volatile Dictionary<int, DomainIdentity> _domains = [];
     private Task _watching = Task.CompletedTask;
+    private string _reported = "";
 
     /// <summary>Begins to notify a version, which can serve now or again: first of all domains that there are.</summary>
     public void Follow(Generation version)
@@ -75,6 +80,8 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
 
     private async Task WatchAsync()
     {
+        // The caller holds the lock.
+        await Task.Yield();
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -92,12 +99,24 @@ internal sealed class DomainNotices(HostServices services) : IAsyncDisposable
             {
                 // Stopped.
             }
-            catch (Exception error) when (error is XenStoreException or XenStoreConnectionException or XenStoreProtocolException or HypervisorException or ObjectDisposedException)
+            catch (Exception error)
             {
+                Report(error);
                 // What was missed meanwhile is found by the next list.
                 await Task.Delay(RetryEvery, services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
+    }
+
+    // A store or hypervisor that is away is reported elsewhere. Anything else must not end the notices unseen.
+    private void Report(Exception error)
+    {
+        if (error is XenStoreException or XenStoreConnectionException or XenStoreProtocolException or HypervisorException or ObjectDisposedException)
+            return;
+        var what = Faults.Describe(error);
+        if (what != _reported)
+            services.Log(null).Warn($"plugins are not notified of domains now: {what}; this is tried again every {RetryEvery.TotalSeconds:0} s");
+        _reported = what;
     }
 
     private async Task ListAsync()

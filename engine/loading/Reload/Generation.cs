@@ -28,6 +28,7 @@ internal sealed class Generation : IDisposable
     private IReadOnlyDictionary<string, IActor> _actors;
     private int _calls;
     private bool _closed;
+    private bool _remembersDomains = true;
 
     private Generation(int number, Candidate source, ContainedPlugin contained, ILoadedPlugin loaded)
     {
@@ -99,13 +100,12 @@ internal sealed class Generation : IDisposable
     /// <summary>Admits a call for a domain; <see langword="null"/> when the version is closed.</summary>
     public IActor? Enter(string actor, DomainIdentity domain)
     {
-        // Until it is ready, it is unknown whether it has mechanisms of its own.
-        if (!_loaded.Ready.IsCompleted || OwnMechanisms.Count > 0)
-            _served.TryAdd((domain.Domid, domain.Uuid), domain);
         lock (_gate)
         {
             if (_closed)
                 return null;
+            if (_remembersDomains)
+                _served.TryAdd((domain.Domid, domain.Uuid), domain);
             _calls++;
             return _actors[actor];
         }
@@ -187,6 +187,16 @@ internal sealed class Generation : IDisposable
 
     /// <summary>The domains for which it was called, and for which it may have mechanisms of its own.</summary>
     public IReadOnlyList<DomainIdentity> Served => [.. _served.Values];
+
+    /// <summary>Forgets the domains for which it is called. Call it when it is known that it has no mechanisms of its own.</summary>
+    public void ForgetDomains()
+    {
+        lock (_gate)
+        {
+            _remembersDomains = false;
+            _served.Clear();
+        }
+    }
 
     /// <summary>Has it dispose of its own mechanisms for a domain that has disappeared. What it does wrong counts as a fault.</summary>
     public async Task EndDomainAsync(DomainIdentity domain)

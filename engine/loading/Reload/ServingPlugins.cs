@@ -172,6 +172,8 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
     {
         if (version.OwnMechanisms.Count > 0)
             notices.Equip(version);
+        else
+            version.ForgetDomains();
         if (!version.ObservesDomains)
             return;
         if (version.Permissions?.Refusal(PluginPermissions.Domains) is { } refusal)

@@ -44,6 +44,48 @@ internal sealed class MechanismTableTests
     }
 
     [Test]
+    public void A_mechanism_that_is_created_while_its_domain_disappears_is_disposed_of_and_does_not_hold_that_up()
+    {
+        var (table, tier) = (new MechanismTable(), new Tier());
+        table.Add(_ =>
+        {
+            Assert.That(Task.Run(() => table.EndAsync(Web)).Wait(TimeSpan.FromSeconds(30)), "the end waits for the plugin's code");
+            return Offer.Of<ITier>(tier);
+        });
+
+        Assert.That(table.Of(Web).Get<ITier>().WhyNot, Is.EqualTo("domain 1 does not exist any more"));
+        Assert.That(tier.Disposed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Threads_that_request_it_at_once_get_the_same_one()
+    {
+        using var both = new Barrier(2);
+        var table = Table(out var made);
+        var domain = table.Of(Web);
+
+        var got = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(() =>
+        {
+            both.SignalAndWait();
+            return domain.Get<ITier>().Mechanism;
+        }, default, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        Assert.That(got[0], Is.SameAs(got[1]));
+        Assert.That(made, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void What_its_creation_throws_reaches_the_caller_and_the_next_request_creates_it()
+    {
+        var (table, tries) = (new MechanismTable(), 0);
+        table.Add(_ => tries++ == 0 ? throw new InvalidOperationException("not yet") : Offer.Of<ITier>(new Tier()));
+        var domain = table.Of(Web);
+
+        Assert.That(domain.Get<ITier>, Throws.InvalidOperationException.With.Message.EqualTo("not yet"));
+        Assert.That(domain.Get<ITier>().Available);
+    }
+
+    [Test]
     public async Task An_error_of_one_disposal_does_not_prevent_the_others()
     {
         var table = Table(out var made);

@@ -105,7 +105,7 @@ internal sealed class OwnMechanismTests(bool inProcess)
     {
         var hypervisor = host.Services.Services.Hypervisor;
         IReadOnlyList<DomainInfo> infos = exists ? [(await hypervisor.GetDomainAsync(1))!] : [];
-        var listed = new TaskCompletionSource();
+        var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(_ =>
         {
             listed.TrySetResult();
@@ -113,6 +113,6 @@ internal sealed class OwnMechanismTests(bool inProcess)
         });
         // It fires @introduceDomain, after which the list of domains is read.
         await host.Services.Services.Store.IntroduceAsync(100 + host.Introduced++, 0, 1);
-        await listed.Task;
+        await listed.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 }
