@@ -163,7 +163,7 @@ public sealed class FakeDomain : IDomain
     // What is available is created once.
     private Offer<TMechanism> CreateOwn<TMechanism>() where TMechanism : class
     {
-        if (_own.GetValueOrDefault(typeof(TMechanism)) is { } created && created.Plugin == Plugin)
+        if (_own.TryGetValue(typeof(TMechanism), out var created) && created.Plugin == Plugin)
             return Sdk.Offer.Of((TMechanism)created.Mechanism);
         var offer = Plugin?.Create<TMechanism>(Identity)
             ?? Sdk.Offer.None<TMechanism>($"the fake domain does not know {typeof(TMechanism).Name}; give it one with Offer, or set Plugin");

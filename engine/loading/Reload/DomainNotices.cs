@@ -1,5 +1,5 @@
-using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
+using Actors.Loading.Containment;
 using Actors.Sdk;
 using Actors.XenStore;
 

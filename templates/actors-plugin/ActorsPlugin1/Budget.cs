@@ -10,13 +10,13 @@ internal sealed class Budget(Func<Kib> limit)
 
     /// <summary>Creates the mechanism for a domain. The host calls this when the actor first requests it, and disposes of it when the domain is gone.</summary>
     public Offer<IBudget> Of(DomainIdentity domain) =>
-        limit() > Kib.Zero ? Offer.Of<IBudget>(new Share(this)) : Offer.None<IBudget>("the plugin has no budget; set 'budget' in its settings");
+        limit() > Kib.Zero ? Offer.Of<IBudget>(new Share(this)) : Offer.None<IBudget>("there is no limit: the plugin's settings have no 'budget'");
 
     private bool TryReplace(Kib before, Kib after)
     {
         lock (_gate)
         {
-            if (after > before && _held - before + after > limit())
+            if (after > before && limit() is var most && most > Kib.Zero && _held - before + after > most)
                 return false;
             _held = _held - before + after;
             return true;

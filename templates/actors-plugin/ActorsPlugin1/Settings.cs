@@ -14,8 +14,8 @@ public sealed record Settings
     /// <summary>How long the actor waits for a busy guest, and for progress: <c>stuck_after: 30s</c>.</summary>
     public TimeSpan StuckAfter { get; init => field = Positive(value); } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How much memory of all domains together may be paged out: <c>budget: 64GiB</c>. Nothing is paged out with <c>0MiB</c>.</summary>
-    public Kib Budget { get; init; } = Kib.FromGiB(64);
+    /// <summary>How much memory of all domains together may be paged out: <c>budget: 64GiB</c>. If it is 0, there is no limit.</summary>
+    public Kib Budget { get; init; }
 
     private static TimeSpan Positive(TimeSpan value) => value > TimeSpan.Zero ? value : throw new ArgumentException("must be longer than 0");
 }

@@ -41,12 +41,12 @@ public sealed class VendorActor : IActor, IPluginPart, IDomainObserver
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
         var start = await domain.InspectAsync(cancellation);
-        var (pager, budget) = (domain.GetMechanism<IPaging>(), domain.GetMechanism<IBudget>());
-        if (!pager.Available || !budget.Available)
-            return Outcome.Unable(start.Footprint, pager.Available ? budget.WhyNot : pager.WhyNot);
+        var pager = domain.GetMechanism<IPaging>();
+        if (!pager.Available)
+            return Outcome.Unable(start.Footprint, pager.WhyNot);
         if (start.PagedPages == Pages.Zero && request.IsReachedBy(start.Footprint))
             return Outcome.Reached(start.Footprint, "the domain is already at the target");
-        if (!budget.Mechanism.TryHold(start.Footprint + start.PagedPages.ToKib() - request.Target))
+        if (domain.GetMechanism<IBudget>() is { Available: true } budget && !budget.Mechanism.TryHold(start.Footprint + start.PagedPages.ToKib() - request.Target))
             return Outcome.Short(start.Footprint, $"the plugin's budget of {_settings.Budget} is used up; raise 'budget' in its settings");
         if (!await IsIdleAsync(domain, cancellation))
             return Outcome.Short(start.Footprint, $"the guest was busy for {_settings.StuckAfter.TotalSeconds:0} s");

@@ -12,7 +12,7 @@ internal sealed class OwnMechanismTests(bool inProcess)
     [Test]
     public async Task It_is_created_once_for_a_domain_and_the_status_names_it()
     {
-        await using var host = new VendorHost(inProcess, "contract: 1.1");
+        await using var host = StartHost();
 
         Assert.That((await host.ReachAsync("pool")).Reason, Is.EqualTo("web-1: 1"));
         Assert.That((await host.ReachAsync("pool")).Reason, Is.EqualTo("web-1: 2"));
@@ -23,7 +23,7 @@ internal sealed class OwnMechanismTests(bool inProcess)
     [TestCase("silent", "the plugin gave no reason")]
     public async Task While_it_is_unavailable_the_actor_sees_why_not(string mode, string whyNot)
     {
-        await using var host = new VendorHost(inProcess, "contract: 1.1");
+        await using var host = StartHost();
 
         Assert.That((await host.ReachAsync($"pool {mode}")).Reason, Is.EqualTo(whyNot));
         Assert.That((await host.ReachAsync("pool")).Reason, Is.EqualTo("web-1: 1"), "it is requested again");
@@ -33,7 +33,7 @@ internal sealed class OwnMechanismTests(bool inProcess)
     [Test]
     public async Task What_its_creation_throws_is_a_fault_of_the_run_and_the_next_run_works()
     {
-        await using var host = new VendorHost(inProcess, "contract: 1.1");
+        await using var host = StartHost();
 
         var outcome = await host.ReachAsync("pool throw");
 
@@ -45,7 +45,7 @@ internal sealed class OwnMechanismTests(bool inProcess)
     [Test]
     public async Task It_is_disposed_of_when_its_domain_has_disappeared_and_not_before()
     {
-        await using var host = new VendorHost(inProcess, "contract: 1.1");
+        await using var host = StartHost();
         await host.ReachAsync("pool");
 
         await ListAsync(host, exists: true);
@@ -59,7 +59,7 @@ internal sealed class OwnMechanismTests(bool inProcess)
     [Test]
     public async Task What_its_disposal_throws_is_a_fault()
     {
-        await using var host = new VendorHost(inProcess, "contract: 1.1");
+        await using var host = StartHost();
         await host.ReachAsync("pool sticky");
 
         await ListAsync(host, exists: false);
@@ -70,7 +70,7 @@ internal sealed class OwnMechanismTests(bool inProcess)
     [Test]
     public async Task It_is_disposed_of_when_its_plugin_is_unloaded()
     {
-        await using var host = new VendorHost(inProcess, "contract: 1.1");
+        await using var host = StartHost();
         await host.ReachAsync("pool sticky");
 
         Directory.Delete(host.Root.Folder("vendor"), recursive: true);
@@ -84,13 +84,15 @@ internal sealed class OwnMechanismTests(bool inProcess)
     {
         if (inProcess)
             Assert.Ignore("the daemon's own process is not started again");
-        await using var host = new VendorHost(inProcess, "contract: 1.1");
+        await using var host = StartHost();
         await host.ReachAsync("pool");
 
         await host.ReachAsync("exit");
 
         Assert.That(await host.ServedAsync("pool"), Is.EqualTo("web-1: 1"));
     }
+
+    private VendorHost StartHost() => new(inProcess, "contract: 1.1", prepare: host => List(host, exists: true));
 
     private static async Task UntilAsync(Func<Task<string>> read, string expected)
     {
@@ -101,18 +103,24 @@ internal sealed class OwnMechanismTests(bool inProcess)
         Assert.That(found, Is.EqualTo(expected));
     }
 
-    private static async Task ListAsync(VendorHost host, bool exists)
+    // What the next list of domains contains. Completes when it was read.
+    private static Task List(VendorHost host, bool exists)
     {
-        var hypervisor = host.Services.Services.Hypervisor;
-        IReadOnlyList<DomainInfo> infos = exists ? [(await hypervisor.GetDomainAsync(1))!] : [];
+        IReadOnlyList<DomainInfo> infos = exists ? [new DomainInfo { Domid = 1, Uuid = Guid.Empty, Kind = DomainKind.Pvh, State = DomainState.Running, TotPages = Pages.Zero, MaxPages = Pages.Zero }] : [];
         var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(_ =>
+        host.Services.Services.Hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(_ =>
         {
             listed.TrySetResult();
             return new ValueTask<IReadOnlyList<DomainInfo>>(infos);
         });
+        return listed.Task;
+    }
+
+    private static async Task ListAsync(VendorHost host, bool exists)
+    {
+        var listed = List(host, exists);
         // It fires @introduceDomain, after which the list of domains is read.
         await host.Services.Services.Store.IntroduceAsync(100 + host.Introduced++, 0, 1);
-        await listed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await listed.WaitAsync(TimeSpan.FromSeconds(30));
     }
 }
