@@ -1,5 +1,4 @@
 using Actors.Sdk;
-using Actors.XenStore;
 using NSubstitute;
 
 namespace Actors.Host.Tests.Loading.Vendor;
