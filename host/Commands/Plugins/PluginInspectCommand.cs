@@ -66,6 +66,8 @@ internal static class PluginInspectCommand
             Line("requests", string.Join(", ", found.Requests));
         foreach (var permission in found.Status?.Permissions.Where(permission => permission.Requested) ?? [])
             Line(permission.Granted ? "granted" : "not granted", permission.Name);
+        if (found.Status?.OwnMechanisms is { Count: > 0 } own)
+            Line("offers", string.Join(", ", own));
         foreach (var metric in found.Status?.Metrics ?? [])
             Line("metric", string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.######}{(metric.Unit.Length > 0 ? $" {metric.Unit}" : "")}"));
         Line("author", found.Author);
