@@ -68,6 +68,7 @@ internal sealed class ActorHost : IAsyncDisposable
     public async Task ReloadAsync()
     {
         await _plugins.ScanAsync(CancellationToken.None);
+        await _plugins.CheckSettingsAsync(CancellationToken.None);
         await ReloadPoliciesAsync();
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }
@@ -115,6 +116,7 @@ internal sealed class ActorHost : IAsyncDisposable
         host.Verbs.Add(DryRunRequest.Verb, new DryRunVerb(services, directory).AnswerAsync);
         host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
         host.Verbs.Add(CurrentFootprints.Verb, new FootprintsVerb(services.Hypervisor).AnswerAsync);
+        host.Verbs.Add(HostTotals.Verb, new HostMemoryVerb(services.Hypervisor).AnswerAsync);
         host.Verbs.Add(ForgetVerb.Verb, new ForgetVerb(services, settings).AnswerAsync);
         host.Verbs.Add(ListedPolicy.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         watcher.Emptied = host.PublishAgainAsync;
