@@ -124,7 +124,7 @@ internal sealed class RetryRulesTests
     public void A_domain_that_only_lacks_its_actor_is_tried_again_soon_however_often_other_plugins_have_changed()
     {
         var waiting = For(LackKinds.Actor) with { Changes = 9, Attempts = 9 };
-        var changed = At(1024) with { Directory = 1 };
+        var changed = At(1024) with { Directory = 77 };
 
         Assert.That(Decide(waiting, now: changed, after: TimeSpan.FromSeconds(9)), Is.Null);
         Assert.That(Decide(waiting, now: changed, after: TimeSpan.FromSeconds(10)), Is.Not.Null);
