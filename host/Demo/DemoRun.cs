@@ -73,7 +73,7 @@ internal sealed class DemoRun : IJournal
             return;
         _nextRelaxing = _clock.Elapsed + ReportRelaxingEvery;
         foreach (var (domid, _) in _states.Where(pair => pair.Value.Final && !Done(pair.Value)))
-            DemoView.Relaxing(_clock.Elapsed, _machine.Host.Find(domid)!.Spec.Name, _machine.Host.Find(domid)!.Info);
+            _view.Relaxing(_clock.Elapsed, _machine.Host.Find(domid)!.Spec.Name, _machine.Host.Find(domid)!.Info);
     }
 
     // Done: no run in progress, and no later step of a chain still holds pages for an earlier one.
@@ -89,8 +89,7 @@ internal sealed class DemoRun : IJournal
     private void Traced(string line)
     {
         Trace(line);
-        if (_view is not null)
-            DemoView.Traced(line);
+        _view?.Traced(line);
     }
 
     private void Trace(string line) =>
@@ -104,7 +103,7 @@ internal sealed class DemoRun : IJournal
         var target = _scenario.Events.OfType<WriteEvent>().Where(write => write.Domain == spec.Name)
             .SelectMany(write => write.Keys).Last(key => key.Key == $"{PolicyKeys.Folder}/{PolicyKeys.Target}").Value;
         var first = entries.FirstOrDefault();
-        var last = entries.Skip(1).LastOrDefault();
+        var last = entries.Skip(1).LastOrDefault(entry => entry.Reason != first!.Reason);
         return new DemoDomain(
             info.Domid, spec.Name, spec.Kind.ToString().ToLowerInvariant(), long.Parse(target, CultureInfo.InvariantCulture), info.Footprint.Value,
             first?.Outcome ?? state.Outcome, first?.Actor ?? state.Actor, first?.Step ?? 0, first?.Seconds ?? 0,
