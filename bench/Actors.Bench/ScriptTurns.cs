@@ -12,9 +12,6 @@ internal static class ScriptTurns
 {
     private const int Warm = 5_000, Turns = 10_000;
 
-    // Longer than a thread that has just waited polls for.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
-
     private static readonly ScriptLimits Patient = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), long.MaxValue, int.MaxValue);
 
     private static readonly ScriptFacts Facts = new()
@@ -42,8 +39,7 @@ internal static class ScriptTurns
 
     /// <summary>The median of a turn, in microseconds.</summary>
     /// <param name="remote">Whether the script runs in a process of scripts.</param>
-    /// <param name="paused">Whether the host takes a while for each step.</param>
-    public static async Task<double> MedianAsync(bool remote, bool paused)
+    public static async Task<double> MedianAsync(bool remote)
     {
         using IScriptRunner runner = remote
             ? new ProcessRunner(new ScriptProcessOptions(Path.Combine(AppContext.BaseDirectory, "Actors.Bench"), User: null, Console.Error.WriteLine))
@@ -54,11 +50,9 @@ internal static class ScriptTurns
         var step = new ScriptCallResult { Facts = Facts, Step = new ScriptStep("done", Facts.Target, Outcome.Short(Facts.Target, "no further"), TimeSpan.FromSeconds(1)) };
         for (var turn = 0; turn < Warm; turn++)
             await run.ContinueAsync(step, default);
-        var took = new double[paused ? Turns / 10 : Turns];
+        var took = new double[Turns];
         for (var turn = 0; turn < took.Length; turn++)
         {
-            if (paused)
-                await Task.Delay(Pause);
             var began = Stopwatch.GetTimestamp();
             await run.ContinueAsync(step, default);
             took[turn] = Stopwatch.GetElapsedTime(began).TotalMicroseconds;

@@ -27,7 +27,7 @@ internal sealed class HostileScriptTests
 
     private static readonly string[] Innocents = ["simple", "waiting", "condition"];
 
-    // 2 s on a machine that does nothing else; docs/testing.md has the figures.
+    // It should take 2 s. A busy machine needs longer to start processes.
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(20);
 
     private CancellationTokenSource _deadline = null!;
