@@ -54,7 +54,7 @@ internal sealed class DemoView
     public static void End(DemoReport report)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var column in new[] { "domain", "target", "footprint", "outcome", "actor", "step", "seconds", "reason" })
+        foreach (var column in new[] { "domain", "target", "footprint", "outcome", "actor", "step", "seconds", "slow-down", "reason" })
             table.AddColumn(column);
         foreach (var domain in report.Domains)
         {
@@ -66,10 +66,13 @@ internal sealed class DemoView
                 Markup.Escape(domain.Actor),
                 domain.Step > 0 ? domain.Step.ToString(CultureInfo.InvariantCulture) : "-",
                 domain.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
+                string.Create(CultureInfo.InvariantCulture, $"{domain.SlowDownPercent:0.0} % (P95 {domain.SlowDownP95Percent:0.0} %)"),
                 Markup.Escape(Printable.Of(domain.Reason)));
         }
         Terminal.Out.WriteLine();
         Terminal.Out.Write(table);
+        Terminal.Out.MarkupLine(string.Create(
+            CultureInfo.InvariantCulture, $"[grey]All domains together lost {report.SlowDownPercent:0.0} % of their useful work.[/]"));
         Terminal.Out.MarkupLine($"[grey]seed {report.Seed}: the same seed gives the same run; trace sha256 {report.TraceSha256[..16]}…[/]");
     }
 

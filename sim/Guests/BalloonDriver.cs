@@ -23,6 +23,7 @@ internal sealed class BalloonDriver : IDisposable
     private readonly KernelReserve _reserve;
     private readonly Pages _floor;
     private readonly Pages _batch;
+    private readonly SuperpageRepair? _repair;
     private Pages? _target;
     private Pages _distanceAsleep;
     private BalloonSchedule _schedule;
@@ -35,7 +36,12 @@ internal sealed class BalloonDriver : IDisposable
         _reserve = KernelReserve.Of(domain.Spec.Memory);
         _starvation = new Starvation(domain, guest, clock, trace);
         _floor = InGuest(Kib.Max(Spec.Floor ?? domain.Spec.Offset, Spec.StopsAt ?? domain.Spec.Offset));
-        _batch = Spec.Rate.Batch(BalloonRules.LargestBatch);
+        var superpages = domain.Memory.Mappings is not null && Spec.Pages is BalloonPages.Superpages or BalloonPages.Compacting;
+        _batch = superpages ? BalloonRules.LargestBatch : Spec.Rate.Batch(BalloonRules.LargestBatch);
+        if (domain.Memory.Mappings is not null)
+            domain.Memory.OrderBalloon(BalloonOrders.Of(Spec.Pages, noise));
+        if (domain.Memory.Mappings is not null && Spec.Pages == BalloonPages.Compacting)
+            _repair = new SuperpageRepair(domain, () => _schedule.State == BalloonState.Done && Distance == Pages.Zero, clock, trace, noise);
         _next = clock.CreateTimer(_ => Run(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         domain.StateChanged += Resume;
     }
@@ -70,6 +76,7 @@ internal sealed class BalloonDriver : IDisposable
     public void Dispose()
     {
         _domain.StateChanged -= Resume;
+        _repair?.Dispose();
         _starvation.Dispose();
         _next.Dispose();
     }
@@ -100,6 +107,8 @@ internal sealed class BalloonDriver : IDisposable
         (_target, _announced) = (pages, false);
         if (Distance == Pages.Zero && !first)
             Announce($"balloon reached {Footprint(pages)}");
+        if (Distance == Pages.Zero)
+            _repair?.Begin();
         if (_schedule.IsWokenBy(_distanceAsleep, Distance))
             Schedule(Spec.Rate.TimeFor(_batch, _noise));
     }
@@ -133,7 +142,10 @@ internal sealed class BalloonDriver : IDisposable
             Announce($"balloon gives up at {Footprint(_domain.Memory.Populated)} on its way to {Footprint(target)}: {step.Why}");
         _distanceAsleep = Distance;
         if (_schedule.State == BalloonState.Done && Distance == Pages.Zero)
+        {
             Announce($"balloon reached {Footprint(target)}");
+            _repair?.Begin();
+        }
         else
             Schedule(_schedule.State == BalloonState.Done ? Spec.Rate.TimeFor(step.Amount, _noise) : _schedule.Sleep);
     }

@@ -47,6 +47,12 @@ internal sealed class Guest : IDisposable
     /// <summary>When the guest booted, by the clock.</summary>
     public TimeSpan Booted { get; }
 
+    /// <summary>How many pages of its working set it must read from its swap in a second of work.</summary>
+    public double SwapIns => _workload.SwapIns;
+
+    /// <summary>The page walks in a second of its work.</summary>
+    public int TlbMisses => _workload.Phase.TlbMisses;
+
     public void Dispose()
     {
         _balloon?.Dispose();

@@ -47,8 +47,8 @@ internal static class Layers
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts.Running", "Scripts.Processes", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [
-            "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Scenarios",
-            "Scenarios.Yaml", "Persistence",
+            "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Costs",
+            "Scenarios", "Scenarios.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
         ["Actors.Cli"] = ["Settings", "CommandLine", "Control", "TargetWaits", "Commands", ""],

@@ -88,7 +88,7 @@ internal sealed class ScenarioFileTests
             broken.yaml:5:80: 'rate': expected a rate such as 200MiB/s, found '5MiB'
             broken.yaml:7:23: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
             broken.yaml:8:5: 'at' is missing: when it happens, such as 5s
-            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, remove, max_mem, do, create
+            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, remove, max_mem, claim, do, create
             broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, save_restore, found 'sleep'
             broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
             broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
