@@ -14,7 +14,10 @@ export NUGET_PACKAGES="$work/packages"
 # Uses your package folder, which a build of the checkout has filled. Falls back to your package sources if a package is missing there.
 restore() {
   dotnet restore "$1" --source "$yours" --source "$feed" -p:NuGetAudit=false --verbosity quiet > "$work/log" 2>&1 ||
-    dotnet restore "$1" -p:RestoreAdditionalProjectSources="$feed" --verbosity quiet
+    dotnet restore "$1" -p:RestoreAdditionalProjectSources="$feed" --verbosity quiet || {
+      echo "packages are missing in $yours, and no package source has them: build the checkout first, and run this before you change NUGET_PACKAGES" >&2
+      exit 1
+    }
 }
 
 rm -f "$feed"/Actors.*.nupkg

@@ -38,6 +38,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         _serving = new ServingPlugins(_slots, _unloads, directory, loader, _notices, time, log)
         {
             Changed = () => HandleAsync(() => _unloads.ForgetGone()),
+            Started = version => _ = HandleAsync(() => Keep(version)),
             Failed = (version, error) => _ = HandleAsync(() => Stop(version, error)),
             Restarted = () => _ = HandleAsync(_serving!.Declare),
         };
@@ -80,6 +81,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         foreach (var folder in catalog._folders.All)
             catalog.Check(catalog._slots.Of(folder), again: false);
         catalog._started = true;
+        catalog.WarnOfUnknownSettings();
         catalog.Publish();
         return catalog;
     }
@@ -136,6 +138,13 @@ internal sealed class PluginCatalog : IAsyncDisposable
         }
     }
 
+    /// <summary>Logs which settings belong to no plugin.</summary>
+    public Task CheckSettingsAsync(CancellationToken cancellation) => UnderGateAsync(() =>
+    {
+        WarnOfUnknownSettings();
+        return true;
+    }, cancellation);
+
     /// <summary>Puts the previous version into service again. It stays until the folder changes.</summary>
     public Task<IReadOnlyList<PluginStatus>> RollBackAsync(string name, CancellationToken cancellation) => UnderGateAsync<IReadOnlyList<PluginStatus>>(() =>
     {
@@ -190,6 +199,8 @@ internal sealed class PluginCatalog : IAsyncDisposable
             _serving.Declare();
     }
 
+    private void WarnOfUnknownSettings() => _serving.UnknownSettings.ToList().ForEach(_log.Warn);
+
     private void Warn(PluginSlot slot) => slot.Warnings.ToList().ForEach(_log.Warn);
 
     private void TryServe(PluginSlot slot, Candidate found)
@@ -204,7 +215,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
         try
         {
             _serving.Serve(slot, found, _started);
-            _lastGood?.Store(slot.Folder, found.Image!);
+            Keep(slot.Current!);
         }
         catch (PluginException error)
         {
@@ -245,6 +256,13 @@ internal sealed class PluginCatalog : IAsyncDisposable
     {
         foreach (var slot in _slots.ByName.Where(slot => slot.Waits && _slots.FindConflict(slot, slot.Found!.Manifest!) is null))
             Check(slot, again: false);
+    }
+
+    // Only what can serve is a good version: a process must have started and loaded it.
+    private void Keep(Generation version)
+    {
+        if (version.Ready.IsCompletedSuccessfully && _slots.ByName.FirstOrDefault(slot => slot.Current == version) is { } slot)
+            _lastGood?.Store(slot.Folder, version.Source.Image!);
     }
 
     // Its process could not be started: as if it had not been loaded.

@@ -26,6 +26,7 @@ internal static class PluginReport
             LastGood = slot.FolderProblem is not null,
             Signature = (slot.Current?.Source ?? slot.Found)?.SignedBy ?? "",
             Permissions = [.. slot.Current?.Permissions?.All ?? []],
+            OwnMechanisms = slot.Current?.OwnMechanisms ?? [],
             Metrics = slot.Current?.Metrics ?? [],
             Process = slot.Current?.Process,
             Faults = slot.Current?.Health.Total ?? 0,

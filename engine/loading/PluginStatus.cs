@@ -34,6 +34,9 @@ internal sealed record PluginStatus(
     /// <summary>What the version that serves may and may not do.</summary>
     public IReadOnlyList<PluginPermission> Permissions { get; init; } = [];
 
+    /// <summary>The names of the own mechanisms of the version that serves.</summary>
+    public IReadOnlyList<string> OwnMechanisms { get; init; } = [];
+
     /// <summary>The own metrics of the version that serves.</summary>
     public IReadOnlyList<PluginMetric> Metrics { get; init; } = [];
 

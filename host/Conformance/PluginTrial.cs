@@ -23,7 +23,7 @@ internal sealed class PluginTrial(string folder, TimeSpan limit)
         var abandoned = false;
         foreach (var name in Names(plugins))
         {
-            var trial = new ActorTrial(() => plugins.Load().Actors[name], () => new SimulatedRuleHost(), limit);
+            var trial = new ActorTrial(() => plugins.Load().Actors[name], () => new SimulatedRuleHost(), limit) { Name = name };
             foreach (var rule in ActorRules.All)
                 yield return PluginFinding.Of(name, trial.Try(rule));
             abandoned |= trial.Abandoned;

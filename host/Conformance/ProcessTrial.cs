@@ -20,7 +20,7 @@ internal sealed class ProcessTrial(string folder, string program, IReadOnlyList<
 {
     // Fast enough for the rules that wait for minutes, and slow enough that starting a process does not count.
     private const int Speed = 2;
-    private const int AtOnce = 4;
+    private static readonly int AtOnce = Math.Min(4, Environment.ProcessorCount);
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan EndAtMost = TimeSpan.FromSeconds(5);
 

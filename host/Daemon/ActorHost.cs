@@ -68,6 +68,7 @@ internal sealed class ActorHost : IAsyncDisposable
     public async Task ReloadAsync()
     {
         await _plugins.ScanAsync(CancellationToken.None);
+        await _plugins.CheckSettingsAsync(CancellationToken.None);
         await ReloadPoliciesAsync();
         _log.Info($"reloaded; actors {string.Join(", ", Directory.Actors)}; policies {string.Join(", ", Directory.Policies)}");
     }

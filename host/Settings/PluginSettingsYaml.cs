@@ -17,10 +17,10 @@ internal static class PluginSettingsYaml
         if (reader.Group(Key) is not { } group)
             return null;
         var settings = new Dictionary<string, SettingsBody>();
-        foreach (var id in group.Keys.ToList())
+        foreach (var entry in ((YamlMap)reader.Node(Key)!).Entries)
         {
-            if (group.Group(id) is not null)
-                settings[id] = SettingsSource.Of(file, (YamlMap)group.Node(id)!);
+            if (group.Group(entry.Key) is not null)
+                settings[entry.Key] = SettingsSource.Of(file, (YamlMap)entry.Value) with { IdLine = entry.At.Line, IdColumn = entry.At.Column };
         }
         return settings;
     }

@@ -1,7 +1,7 @@
 namespace Actors.Sdk;
 
 /// <summary>
-/// A class of a plugin that is notified of the domains of the host, whichever actors they have. An actor may implement it. The manifest must
+/// An actor that is notified of the domains of the host, dom0 among them, whichever actors they have. It implements this interface, too. The manifest must
 /// request that with <c>domains: true</c>, and the operator must grant it. Since contract 1.1.
 /// </summary>
 /// <remarks>The host makes one call at a time. A call that takes longer than 5 s is cancelled, and counts as a fault, like one that throws.</remarks>

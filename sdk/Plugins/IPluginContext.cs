@@ -24,4 +24,19 @@ public interface IPluginContext
     /// </param>
     /// <exception cref="PluginSettingsException">An unknown key, a missing one, or a value that does not fit. Do not catch it: the host reports it.</exception>
     void Configure<TSettings>(Action<TSettings> use) where TSettings : class;
+
+    /// <summary>
+    /// Offers a mechanism of the plugin's own to the actors of this plugin, which then get it from <see cref="IDomain.GetMechanism"/>. Call it
+    /// from <see cref="IPluginPart.Attach"/>.
+    /// </summary>
+    /// <typeparam name="TMechanism">An interface of the plugin.</typeparam>
+    /// <param name="create">
+    /// Creates the mechanism for one domain, or returns <see cref="Offer.None"/> with the reason why it is not available. It is called when an
+    /// actor first requests the mechanism for a domain, and again only if it was not available then. An exception reaches the actor, and is
+    /// one of the actor if it does not catch it. A mechanism that is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> is disposed of
+    /// when its domain has disappeared, and when the plugin is unloaded.
+    /// </param>
+    /// <exception cref="ArgumentException">The type is no interface, or one of the contract, or the plugin offers it already.</exception>
+    /// <exception cref="InvalidOperationException">The plugin is attached already.</exception>
+    void OfferMechanism<TMechanism>(Func<DomainIdentity, Offer<TMechanism>> create) where TMechanism : class;
 }

@@ -1,7 +1,7 @@
 namespace Actors.Sdk;
 
 /// <summary>
-/// A class of a plugin that uses what the host offers to the plugin as a whole. An actor may implement it, too. Since contract 1.1.
+/// An actor that uses what the host offers to its plugin as a whole. It implements this interface, too. Since contract 1.1.
 /// </summary>
 public interface IPluginPart
 {

@@ -7,6 +7,7 @@ namespace Actors.Sdk.Testing;
 public sealed class FakeDomain : IDomain
 {
     private readonly Dictionary<Type, object> _mechanisms = [];
+    private readonly Dictionary<Type, (FakePluginContext Plugin, object Mechanism)> _own = [];
     private readonly List<Progress> _reports = [];
     private DomainInfo _info;
     private bool _gone;
@@ -46,6 +47,12 @@ public sealed class FakeDomain : IDomain
             Withhold<ISharing>($"sharing needs hardware-assisted paging (HAP): domain {domid} is PV");
         }
     }
+
+    /// <summary>
+    /// The plugin whose own mechanisms the domain has, as its actors get them from a host; <see langword="null"/> for none. A mechanism that was
+    /// given with <see cref="Offer"/> replaces the plugin's, so that a test can use a fake.
+    /// </summary>
+    public FakePluginContext? Plugin { get; set; }
 
     /// <summary>What the hypervisor reports about the domain. Set it to change the state: <c>domain.Info = domain.Info with { … }</c>.</summary>
     /// <exception cref="DomainGoneException">The domain was destroyed.</exception>
@@ -98,11 +105,20 @@ public sealed class FakeDomain : IDomain
     /// <summary>Stops offering a mechanism, with the reason.</summary>
     public void Withhold<TMechanism>(string whyNot) where TMechanism : class => _mechanisms[typeof(TMechanism)] = whyNot;
 
-    /// <summary>Destroys the domain and its keys.</summary>
+    /// <summary>Destroys the domain and its keys, and disposes of the plugin's own mechanisms for it.</summary>
     public void Destroy()
     {
         _gone = true;
         Store.Clear();
+        var own = _own.Values.ToList();
+        _own.Clear();
+        foreach (var (_, mechanism) in own)
+        {
+            if (mechanism is IAsyncDisposable asynchronous)
+                _ = asynchronous.DisposeAsync().AsTask();
+            else
+                (mechanism as IDisposable)?.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -135,7 +151,7 @@ public sealed class FakeDomain : IDomain
         {
             TMechanism mechanism => Sdk.Offer.Of(mechanism),
             string whyNot => Sdk.Offer.None<TMechanism>(whyNot),
-            _ => Sdk.Offer.None<TMechanism>($"the fake domain does not know {typeof(TMechanism).Name}; give it one with Offer"),
+            _ => CreateOwn<TMechanism>(),
         };
     }
 
@@ -143,6 +159,18 @@ public sealed class FakeDomain : IDomain
     public void Report(Progress progress) => _reports.Add(progress);
 
     internal bool Gone => _gone;
+
+    // What is available is created once.
+    private Offer<TMechanism> CreateOwn<TMechanism>() where TMechanism : class
+    {
+        if (_own.TryGetValue(typeof(TMechanism), out var created) && created.Plugin == Plugin)
+            return Sdk.Offer.Of((TMechanism)created.Mechanism);
+        var offer = Plugin?.Create<TMechanism>(Identity)
+            ?? Sdk.Offer.None<TMechanism>($"the fake domain does not know {typeof(TMechanism).Name}; give it one with Offer, or set Plugin");
+        if (offer.Available)
+            _own[typeof(TMechanism)] = (Plugin!, offer.Mechanism);
+        return offer;
+    }
 
     /// <summary>Moves pages for the balloon and the pager.</summary>
     internal void Move(Pages held, Pages pagedOut) => _info = _info with { TotPages = held, PagedPages = pagedOut };

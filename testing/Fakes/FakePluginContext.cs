@@ -4,6 +4,7 @@ namespace Actors.Sdk.Testing;
 public sealed class FakePluginContext : IPluginContext
 {
     private readonly List<Action<object>> _uses = [];
+    private readonly Dictionary<Type, Func<DomainIdentity, object>> _mechanisms = [];
     private object? _settings;
 
     /// <summary>
@@ -32,9 +33,23 @@ public sealed class FakePluginContext : IPluginContext
     {
         ArgumentNullException.ThrowIfNull(use);
         _uses.Add(value => use((TSettings)value));
-        use((TSettings)(Settings ?? Create<TSettings>()));
+        use((TSettings)(Settings ?? CreateSettings<TSettings>()));
     }
 
-    private static object Create<TSettings>() => typeof(TSettings).GetConstructor(Type.EmptyTypes)?.Invoke(null)
+    /// <inheritdoc/>
+    public void OfferMechanism<TMechanism>(Func<DomainIdentity, Offer<TMechanism>> create) where TMechanism : class
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        if (!typeof(TMechanism).IsInterface || typeof(TMechanism).Assembly == typeof(IActor).Assembly)
+            throw new ArgumentException($"{typeof(TMechanism).Name} cannot be a mechanism of the plugin's own: it must be an interface of the plugin");
+        if (!_mechanisms.TryAdd(typeof(TMechanism), domain => create(domain)))
+            throw new ArgumentException($"the plugin offers {typeof(TMechanism).Name} already");
+    }
+
+    /// <summary>Creates a mechanism of the plugin's own; <see langword="null"/> if the plugin does not offer it.</summary>
+    internal Offer<TMechanism>? Create<TMechanism>(DomainIdentity domain) where TMechanism : class =>
+        _mechanisms.TryGetValue(typeof(TMechanism), out var create) ? (Offer<TMechanism>)create(domain) : null;
+
+    private static object CreateSettings<TSettings>() => typeof(TSettings).GetConstructor(Type.EmptyTypes)?.Invoke(null)
         ?? throw new PluginSettingsException([$"{typeof(TSettings).Name} needs settings: set {nameof(FakePluginContext)}.{nameof(Settings)}"]);
 }

@@ -11,9 +11,11 @@ namespace Actors.Sdk.Testing;
 public abstract class ActorConformance<TActor> where TActor : IActor, new()
 {
     private readonly ActorTrial _trial;
+    private readonly List<FakeDomain> _domains = [];
+    private FakePluginContext? _plugin;
 
     /// <summary>Creates the fixture.</summary>
-    protected ActorConformance() => _trial = new ActorTrial(Create, () => new FakeWorld(Prepare));
+    protected ActorConformance() => _trial = new ActorTrial(Create, () => new FakeWorld(AddDomain));
 
     /// <summary>Checks one rule.</summary>
     [TestCaseSource(typeof(ActorRuleCases), nameof(ActorRuleCases.All))]
@@ -44,7 +46,17 @@ public abstract class ActorConformance<TActor> where TActor : IActor, new()
             var plugin = new FakePluginContext();
             Prepare(plugin);
             part.Attach(plugin);
+            // A rule may replace the actor, as a new version of the plugin does: its domains then get the mechanisms of that one.
+            _plugin = plugin;
+            _domains.ForEach(domain => domain.Plugin = plugin);
         }
         return actor;
+    }
+
+    private void AddDomain(FakeDomain domain)
+    {
+        domain.Plugin = _plugin;
+        _domains.Add(domain);
+        Prepare(domain);
     }
 }

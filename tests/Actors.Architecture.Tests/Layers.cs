@@ -43,7 +43,7 @@ internal static class Layers
             "Files", "Journal", "Learning", "Domains", "State", "Registry", "Snapshots", "Settings", "Decisions", "Calls", "DryRuns", "Retries", "Monitoring", "Runs", "",
         ],
         ["Actors.Isolation"] = ["Messages", "Wire", "Groups", "Processes", "Remote", "Sandbox", "Child"],
-        ["Actors.Loading"] = ["Files", "Native", "Signing", "Settings", "Metrics", "Compatibility", "Markers", "Containment", "LoadContexts", "Child", "Processes", "Reload", ""],
+        ["Actors.Loading"] = ["Files", "Native", "Signing", "Settings", "Metrics", "Compatibility", "Markers", "Containment", "OwnMechanisms", "LoadContexts", "Child", "Processes", "Reload", ""],
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts.Running", "Scripts.Processes", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [

@@ -19,6 +19,9 @@ internal static class ProgramFolder
     /// <summary>A plugin for tests, which uses each part of the contract.</summary>
     public static string VendorPlugin { get; } = Metadata("VendorPlugin");
 
+    /// <summary>A plugin for tests, compiled against contract 1.0 as it was released.</summary>
+    public static string FirstPlugin { get; } = Metadata("FirstPlugin");
+
     /// <summary>The program.</summary>
     public static string Program => Path.Combine(Root, "actors");
 

@@ -99,5 +99,10 @@ internal sealed class ChainPolicy(Policy policy, ActorDirectory directory, Polic
             cancellation.ThrowIfCancellationRequested();
             return ChainRules.ConditionFailed(fault.Message);
         }
+        catch (ScriptLostException lost)
+        {
+            domain.Log.Warn(lost.Message);
+            return ChainRules.ConditionFailed(lost.Message);
+        }
     }
 }

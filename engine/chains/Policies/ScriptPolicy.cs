@@ -16,8 +16,6 @@ namespace Actors.Chains.Policies;
 internal sealed class ScriptPolicy(string name, string file, IScript program, ActorDirectory directory, PolicyHealth health, ScriptLimits limits)
     : IPolicy
 {
-    private const int MaxTries = 3;
-
     private readonly StepRunner _runner = new(name, directory);
     private readonly ConditionalWeakTable<Engagements, IReadOnlyList<RelaxableStep>> _relaxable = [];
 
@@ -25,19 +23,13 @@ internal sealed class ScriptPolicy(string name, string file, IScript program, Ac
 
     public async Task<Outcome> ReachAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        for (var attempt = 1; ;)
+        try
         {
-            try
-            {
-                return await TryAsync(domain, request, cancellation);
-            }
-            catch (ScriptLostException lost)
-            {
-                // Somebody else's kills have no limit: each one delays the next start, and the run has a deadline.
-                if (!lost.ByOthers && attempt++ == MaxTries)
-                    return Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, lost.Message);
-                domain.Log.Info($"{lost.Message}; {file} begins again");
-            }
+            return await LostRuns.AgainAsync(() => TryAsync(domain, request, cancellation), what => domain.Log.Info($"{what}; {file} begins again"));
+        }
+        catch (ScriptLostException lost)
+        {
+            return Outcome.Failed((await domain.InspectAsync(cancellation)).Footprint, lost.Message);
         }
     }
 
@@ -80,15 +72,22 @@ internal sealed class ScriptPolicy(string name, string file, IScript program, Ac
 
     public async Task<RunPreview> PreviewAsync(RunContext domain, TargetRequest request, CancellationToken cancellation)
     {
-        var dry = new ScriptPreview(new FactsReader(domain, request, program.Reads), new StepPreviewer(name, directory, domain), request);
+        ScriptPreview dry = null!;
         try
         {
-            var end = await ScriptPlay.RunAsync(program, limits, dry, cancellation);
+            var end = await LostRuns.AgainAsync(() => ScriptPlay.RunAsync(program, limits, dry = Dry(domain, request), cancellation), _ => { });
             return dry.Result(end.Returned is { } returned ? $"then the script would return '{returned.Kind.ToString().ToLowerInvariant()}': {Printable.Of(returned.Reason)}" : null);
         }
-        catch (Exception fault) when (fault is ScriptFaultException or ScriptLostException)
+        catch (ScriptFaultException fault)
         {
             return dry.Result($"then the script would fail: {fault.Message}");
         }
+        catch (ScriptLostException lost)
+        {
+            return dry.Result($"then the preview was lost: {lost.Message}");
+        }
     }
+
+    private ScriptPreview Dry(RunContext domain, TargetRequest request) =>
+        new(new FactsReader(domain, request, program.Reads), new StepPreviewer(name, directory, domain), request);
 }

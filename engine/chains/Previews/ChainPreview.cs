@@ -35,7 +35,7 @@ internal static class ChainPreview
         {
             return await when.IsTrueAsync(facts, [], cancellation) ? null : ChainRules.ConditionIsFalse(when.Text);
         }
-        catch (ScriptFaultException fault)
+        catch (Exception fault) when (fault is ScriptFaultException or ScriptLostException)
         {
             return ChainRules.ConditionFailed(fault.Message);
         }

@@ -20,7 +20,7 @@ internal static class ActorPreview
             : new StepPreview(number, actor.Name, StepPreview.Tries, limits, "");
 
     private static string? WhyUnable(ActorEntry actor, RunContext domain) =>
-        actor.OutOfService ?? (actor as PluginEntry)?.Needs.Select(need => WhyNot(need, domain)).FirstOrDefault(reason => reason is not null);
+        actor.OutOfService ?? (actor is PluginEntry plugin ? plugin.Needs.Select(need => plugin.Refusal(need) ?? WhyNot(need, domain)).FirstOrDefault(reason => reason is not null) : null);
 
     // The names are those of the manifest. A mechanism that is unknown here is not checked.
     private static string? WhyNot(string need, RunContext domain) => need switch

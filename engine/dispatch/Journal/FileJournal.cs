@@ -88,6 +88,9 @@ internal sealed partial class FileJournal(string path, long limitBytes = FileJou
                 File.SetUnixFileMode(file.SafeFileHandle, Mode);
             if (SetFlags(file.SafeFileHandle, SetStatusFlags, AppendFlag) != 0)
                 throw new IOException($"{Path}: {Marshal.GetLastPInvokeErrorMessage()}");
+            // Another daemon can have the same file by another name, a hard link, for which the claim is another one too.
+            if (!RecordLock.TryTake(file.SafeFileHandle))
+                throw Taken();
             _inode = FileStat.Of(Path)?.Inode ?? 0;
             _torn = IsTorn(file);
             return file;
@@ -99,9 +102,10 @@ internal sealed partial class FileJournal(string path, long limitBytes = FileJou
         }
     }
 
-    // A lock on the journal itself would be lost when the file is renamed, and .NET's readers would fail on it.
-    private FileStream Claim() => LockFile.TryTake(Path + ".lock")
-        ?? throw new JournalException($"the journal '{Path}' belongs to another running daemon; choose another one with --journal");
+    // A lock on the journal itself is not enough: it is lost when the file is renamed.
+    private FileStream Claim() => LockFile.TryTake(Path + ".lock") ?? throw Taken();
+
+    private JournalException Taken() => new($"the journal '{Path}' belongs to another running daemon; choose another one with --journal");
 
     // The last line has no end when the previous daemon was killed or the disk was full.
     private static bool IsTorn(FileStream file)

@@ -9,6 +9,9 @@ internal sealed record PluginEntry(string Name, IActor Actor) : ActorEntry(Name)
     /// <summary>The mechanisms that the actor needs from the hypervisor, by their names in the plugin's manifest.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>Why the plugin may not use a mechanism, by the mechanism's name; <see langword="null"/> if it may.</summary>
+    public Func<string, string?> Refusal { get; init; } = _ => null;
+
     /// <summary>The problem of the plugin's folder while the last good version serves; else <see langword="null"/>.</summary>
     public string? FolderProblem { get; init; }
 

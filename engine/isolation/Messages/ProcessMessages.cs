@@ -54,6 +54,9 @@ internal sealed record LoadedBody(IReadOnlyList<string> MissingLimits)
 {
     /// <summary>Whether the plugin wants to be notified of domains.</summary>
     public bool ObservesDomains { get; init; }
+
+    /// <summary>The names of the plugin's own mechanisms.</summary>
+    public IReadOnlyList<string> OwnMechanisms { get; init; } = [];
 }
 
 /// <summary>A fault outside of any call.</summary>

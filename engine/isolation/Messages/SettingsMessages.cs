@@ -3,7 +3,14 @@ namespace Actors.Isolation.Messages;
 /// <summary>The settings of a plugin, with the positions of everything in them.</summary>
 /// <param name="Files">The files that they come from, which the nodes refer to by index.</param>
 /// <param name="Root">A group of keys.</param>
-internal sealed record SettingsBody(IReadOnlyList<string> Files, SettingNode Root);
+internal sealed record SettingsBody(IReadOnlyList<string> Files, SettingNode Root)
+{
+    /// <summary>The line of the plugin's id in the operator's file, from 1; 0 in the plugin's own file.</summary>
+    public int IdLine { get; init; }
+
+    /// <summary>The column of the plugin's id in the operator's file, from 1; 0 in the plugin's own file.</summary>
+    public int IdColumn { get; init; }
+}
 
 /// <summary>A value: a text, a list, or a group of keys.</summary>
 /// <param name="File">The index of its file.</param>

@@ -18,6 +18,9 @@ internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLine
     /// </summary>
     public bool ByOthers => Killed is null && (ExitCode == Terminated || (ExitCode == KilledBySignal && !GroupRanOutOfMemory));
 
+    /// <summary>Whether it ended because it needed more memory than it may have.</summary>
+    public bool RanOutOfMemory => Killed is null && (GroupRanOutOfMemory || (ExitCode == Abort && (Find("Out of memory") ?? Find(nameof(OutOfMemoryException))) is not null));
+
     /// <summary>Whether something outside of it ended it: the daemon, the kernel when memory was short, or a person.</summary>
     public bool FromOutside => Killed is not null || ExitCode is KilledBySignal or Terminated;
 
@@ -41,7 +44,7 @@ internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLine
     // The runtime explains itself on stderr before it aborts.
     private string DescribeAbort()
     {
-        if (Find("Out of memory") is not null)
+        if (RanOutOfMemory)
             return "ran out of memory: its limit is reached";
         if (Find("Stack overflow") is not null)
             return $"ended in a stack overflow{Frame()}";

@@ -23,6 +23,7 @@ internal enum Verb : byte
     TestCondition = 14,
     EndRun = 15,
     UnloadScript = 16,
+    EndDomain = 17,
 
     // The child to the daemon, about a process.
     Hello = 32,

@@ -40,12 +40,6 @@ internal sealed class WireConnection
     /// <summary>Called, on any thread, when the peer does not read what is sent or breaks the protocol in a request.</summary>
     public Action<string>? Broken { get; init; }
 
-    /// <summary>The oldest request that this end has sent and that has no answer; 0 if there is none.</summary>
-    public long OldestUnanswered => _sent.IsEmpty ? 0 : _sent.Keys.DefaultIfEmpty().Min();
-
-    /// <summary>The oldest request without an answer when the stream ended.</summary>
-    public long OldestAtEnd { get; private set; }
-
     /// <summary>Reads until the stream ends or the peer breaks the protocol. Then every request that waits fails with <paramref name="lost"/>.</summary>
     /// <returns>What the peer did wrong; <see langword="null"/> when the stream simply ended.</returns>
     public WireException? Run(Func<Exception> lost)
@@ -67,10 +61,7 @@ internal sealed class WireConnection
         _writer.Close();
         var why = lost();
         lock (_gate)
-        {
             _ended = why;
-            OldestAtEnd = OldestUnanswered;
-        }
         foreach (var number in _sent.Keys)
         {
             if (_sent.TryRemove(number, out var waiting))

@@ -47,8 +47,15 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
                 ReportMetrics();
                 return default;
             case Verb.Dispose:
-                foreach (var actor in _plugin?.Actors.Values ?? [])
-                    await actor.DisposeAsync();
+                try
+                {
+                    foreach (var actor in _plugin?.Actors.Values ?? [])
+                        await actor.DisposeAsync();
+                }
+                finally
+                {
+                    await (_plugin?.EndMechanismsAsync() ?? Task.CompletedTask);
+                }
                 return default;
             case Verb.Configure:
                 var settings = Body.Read(frame, WireJson.Default.ConfigureBody).Settings;
@@ -56,6 +63,10 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             case Verb.DomainAppeared or Verb.DomainDisappeared:
                 var domain = Bodies.Identity(Body.Read(frame, WireJson.Default.DomainBody));
                 await (_plugin?.NotifyAsync(domain, frame.Verb == Verb.DomainAppeared, cancellation) ?? Task.CompletedTask);
+                ReportMetrics();
+                return default;
+            case Verb.EndDomain:
+                await (_plugin?.EndDomainAsync(Bodies.Identity(Body.Read(frame, WireJson.Default.DomainBody)), cancellation) ?? Task.CompletedTask);
                 ReportMetrics();
                 return default;
             case Verb.Probe:
@@ -95,7 +106,7 @@ internal sealed class PluginServer(int parent, Func<WireConnection> connection) 
             IReadOnlyList<string> missing = [];
             _plugin = LoadedPlugin.Load(image, manifest!, _ => missing = Confinement.Apply(load.Limits, parent), load.Settings, forEveryone: load.Limits.User is not null);
             ReportChanges(_plugin.MetricTable!);
-            return new LoadedBody(missing) { ObservesDomains = _plugin.ObservesDomains };
+            return new LoadedBody(missing) { ObservesDomains = _plugin.ObservesDomains, OwnMechanisms = _plugin.OwnMechanisms };
         }
         catch (PluginException error)
         {

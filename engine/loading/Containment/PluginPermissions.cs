@@ -59,6 +59,9 @@ internal sealed class PluginPermissions
     /// <summary>Why the plugin may not use a mechanism; <see langword="null"/> if it may, or if this is no mechanism of the host.</summary>
     public string? Refusal(Type mechanism) => Mechanisms.TryGetValue(mechanism, out var name) ? Refusal(name) : null;
 
+    /// <summary>Why the plugin may not use a mechanism of this name; <see langword="null"/> if it may, or if the host has no such mechanism.</summary>
+    public string? RefusalOfMechanism(string name) => Mechanisms.Values.Contains(name) ? Refusal(name) : null;
+
     /// <summary>Why the plugin does not have a permission; <see langword="null"/> if it has it.</summary>
     public string? Refusal(string permission) => _all[permission] switch
     {

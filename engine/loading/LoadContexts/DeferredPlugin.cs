@@ -48,6 +48,12 @@ internal sealed class DeferredPlugin : ILoadedPlugin
     public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation) =>
         await (await _loaded.Task.WaitAsync(cancellation)).NotifyAsync(domain, exists, cancellation);
 
+    public IReadOnlyList<string> OwnMechanisms => Loaded?.OwnMechanisms ?? [];
+
+    public Task EndDomainAsync(DomainIdentity domain, CancellationToken cancellation) => Loaded?.EndDomainAsync(domain, cancellation) ?? Task.CompletedTask;
+
+    public Task EndMechanismsAsync() => Loaded?.EndMechanismsAsync() ?? Task.CompletedTask;
+
     public IUnloadedPlugin Unload()
     {
         Actors = new Dictionary<string, IActor>();

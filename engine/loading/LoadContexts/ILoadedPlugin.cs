@@ -39,6 +39,15 @@ internal interface ILoadedPlugin
     /// <summary>Notifies the plugin of a domain that has appeared or disappeared.</summary>
     Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation);
 
+    /// <summary>The names of the mechanisms of its own; known once it is ready.</summary>
+    IReadOnlyList<string> OwnMechanisms { get; }
+
+    /// <summary>Has the plugin dispose of its own mechanisms for a domain that has disappeared.</summary>
+    Task EndDomainAsync(DomainIdentity domain, CancellationToken cancellation);
+
+    /// <summary>Has the plugin dispose of all its own mechanisms.</summary>
+    Task EndMechanismsAsync();
+
     /// <summary>Drops the plugin's code. The result reports later whether it is gone.</summary>
     IUnloadedPlugin Unload();
 }

@@ -5,6 +5,7 @@ using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Files;
 using Actors.Loading.Metrics;
+using Actors.Loading.OwnMechanisms;
 using Actors.Sdk;
 
 namespace Actors.Loading.LoadContexts;
@@ -15,9 +16,14 @@ internal sealed class LoadedPlugin : ILoadedPlugin
     private readonly PrivateCopy _copy;
     private AssemblyLoadContext? _context;
     private PluginContext? _plugin;
+    private IReadOnlyList<IDomainObserver> _observers;
 
-    private LoadedPlugin(PrivateCopy copy, AssemblyLoadContext context, PluginContext plugin, IReadOnlyDictionary<string, IActor> actors) =>
-        (_copy, _context, _plugin, Actors) = (copy, context, plugin, actors);
+    private LoadedPlugin(PrivateCopy copy, AssemblyLoadContext context, PluginContext plugin, IReadOnlyDictionary<string, IActor> actors)
+    {
+        (_copy, _context, _plugin, OwnMechanisms) = (copy, context, plugin, plugin.Mechanisms.Names);
+        _observers = [.. actors.Values.OfType<IDomainObserver>()];
+        Actors = OwnMechanisms.Count == 0 ? actors : actors.ToDictionary(actor => actor.Key, actor => (IActor)new EquippedActor(actor.Value, plugin.Mechanisms));
+    }
 
     public IReadOnlyDictionary<string, IActor> Actors { get; private set; }
 
@@ -47,6 +53,7 @@ internal sealed class LoadedPlugin : ILoadedPlugin
             var (plugin, actors) = (new PluginContext(settings ?? manifest.Settings), Create(manifest, LoadContext.Load(context, image, manifest.MainFile)));
             foreach (var part in actors.Values.OfType<IPluginPart>())
                 part.Attach(plugin);
+            plugin.Mechanisms.Close();
             plugin.CheckUsed();
             return new LoadedPlugin(copy, context, plugin, actors);
         }
@@ -61,11 +68,17 @@ internal sealed class LoadedPlugin : ILoadedPlugin
 
     public Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings) => Task.FromResult(_plugin?.Change(settings) ?? []);
 
-    public bool ObservesDomains => Actors.Values.OfType<IDomainObserver>().Any();
+    public bool ObservesDomains => _observers.Count > 0;
+
+    public IReadOnlyList<string> OwnMechanisms { get; }
+
+    public Task EndDomainAsync(DomainIdentity domain, CancellationToken cancellation) => _plugin?.Mechanisms.EndAsync(domain) ?? Task.CompletedTask;
+
+    public Task EndMechanismsAsync() => _plugin?.Mechanisms.EndAllAsync() ?? Task.CompletedTask;
 
     public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation)
     {
-        foreach (var observer in Actors.Values.OfType<IDomainObserver>())
+        foreach (var observer in _observers)
             await (exists ? observer.DomainAppearedAsync(domain, cancellation) : observer.DomainDisappearedAsync(domain, cancellation));
     }
 
@@ -73,7 +86,7 @@ internal sealed class LoadedPlugin : ILoadedPlugin
     [MethodImpl(MethodImplOptions.NoInlining)]
     public IUnloadedPlugin Unload()
     {
-        Actors = new Dictionary<string, IActor>();
+        (Actors, _observers) = (new Dictionary<string, IActor>(), []);
         var unloaded = new UnloadedPlugin(new WeakReference(_context, trackResurrection: true), _copy);
         _context!.Unload();
         (_context, _plugin) = (null, null);

@@ -1,6 +1,7 @@
 using Actors.Isolation.Messages;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Metrics;
+using Actors.Loading.OwnMechanisms;
 using Actors.Loading.Settings;
 using Actors.Sdk;
 
@@ -20,6 +21,8 @@ internal sealed class PluginContext(SettingsBody? settings) : IPluginContext
 
     public IPluginMetrics Metrics => Table;
 
+    public MechanismTable Mechanisms { get; } = new();
+
     public void Configure<TSettings>(Action<TSettings> use) where TSettings : class
     {
         ArgumentNullException.ThrowIfNull(use);
@@ -36,6 +39,8 @@ internal sealed class PluginContext(SettingsBody? settings) : IPluginContext
         var value = SettingsBinder.Bind(typeof(TSettings), settings, problems);
         use(problems.Any ? throw new PluginSettingsException(problems.InOrder) : (TSettings)value!);
     }
+
+    public void OfferMechanism<TMechanism>(Func<DomainIdentity, Offer<TMechanism>> create) where TMechanism : class => Mechanisms.Add(create);
 
     /// <summary>Gives the plugin new settings. Returns their problems; then the plugin keeps the old ones.</summary>
     public IReadOnlyList<string> Change(SettingsBody? settings)

@@ -12,6 +12,7 @@ using Actors.Loading.Containment;
 using Actors.Loading.Files;
 using Actors.Loading.Metrics;
 using Actors.Sdk;
+using Actors.Sdk.Text;
 
 namespace Actors.Loading.Processes;
 
@@ -22,6 +23,8 @@ internal sealed class PluginProcess
     private static readonly TimeSpan AbandonedAtMost = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbeAtMost = TimeSpan.FromSeconds(30);
+    private const int MaxMechanisms = 50;
+    private const int MaxName = 100;
     private static readonly TimeSpan DisposeAtMost = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<long, PluginCall> _calls = new();
@@ -57,6 +60,9 @@ internal sealed class PluginProcess
 
     /// <summary>Whether the plugin wants to be notified of domains.</summary>
     public bool ObservesDomains { get; private set; }
+
+    /// <summary>The names of the plugin's own mechanisms.</summary>
+    public IReadOnlyList<string> OwnMechanisms { get; private set; } = [];
 
     /// <summary>Starts a process and loads the plugin in it.</summary>
     /// <exception cref="PluginStartException">The process ended before.</exception>
@@ -138,6 +144,11 @@ internal sealed class PluginProcess
     public Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation) =>
         RequestAsync(exists ? Verb.DomainAppeared : Verb.DomainDisappeared, Body.Of(Bodies.Of(domain), WireJson.Default.DomainBody), _ => { }, cancellation);
 
+    /// <summary>Has the plugin dispose of its own mechanisms for a domain.</summary>
+    /// <exception cref="ProcessDownException">The process ended.</exception>
+    public Task EndDomainAsync(DomainIdentity domain, CancellationToken cancellation) =>
+        RequestAsync(Verb.EndDomain, Body.Of(Bodies.Of(domain), WireJson.Default.DomainBody), _ => { }, cancellation);
+
     /// <summary>Gives the plugin new settings. Returns their problems.</summary>
     public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
     {
@@ -173,6 +184,7 @@ internal sealed class PluginProcess
         var loaded = Body.Read(reply, WireJson.Default.LoadedBody);
         MissingLimits = [.. loaded.MissingLimits, .. _child.GroupProblem is { } problem ? new[] { $"its cgroup: {problem}" } : []];
         ObservesDomains = loaded.ObservesDomains;
+        OwnMechanisms = [.. loaded.OwnMechanisms.Take(MaxMechanisms).Select(name => Printable.Of(name, MaxName))];
     }
 
     private WireConnection Connect(ChildProcess child, Stream input, SafeHandle output) => new(input, output)

@@ -69,6 +69,16 @@ internal sealed class ProcessPlugin : ILoadedPlugin
     public async Task NotifyAsync(DomainIdentity domain, bool exists, CancellationToken cancellation) =>
         await (await ServingAsync(cancellation)).NotifyAsync(domain, exists, cancellation);
 
+    /// <summary>Those of its newest process that could load it.</summary>
+    public IReadOnlyList<string> OwnMechanisms { get; private set; } = [];
+
+    // A process that has ended took its mechanisms with it.
+    public Task EndDomainAsync(DomainIdentity domain, CancellationToken cancellation) => _serving is { IsCompletedSuccessfully: true, Result: var process } && !process.Ended.IsCompleted
+        ? process.EndDomainAsync(domain, cancellation) : Task.CompletedTask;
+
+    /// <summary>Does nothing: they are disposed of together with the actors.</summary>
+    public Task EndMechanismsAsync() => Task.CompletedTask;
+
     // A process that is started later gets what the newest one accepted.
     public async Task<IReadOnlyList<string>> ConfigureAsync(SettingsBody? settings)
     {
@@ -196,6 +206,7 @@ internal sealed class ProcessPlugin : ILoadedPlugin
 
     private void Serve(PluginProcess process)
     {
+        OwnMechanisms = process.OwnMechanisms;
         lock (_gate)
             _serving = Task.FromResult(process);
         var again = !_first.TrySetResult(process);

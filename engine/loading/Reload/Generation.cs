@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Actors.Dispatch.Calls;
 using Actors.Dispatch.Domains;
@@ -23,9 +24,11 @@ internal sealed class Generation : IDisposable
     private readonly CancellationTokenSource _expired = new();
     private readonly ILoadedPlugin _loaded;
     private readonly ContainedPlugin _contained;
+    private readonly ConcurrentDictionary<(int Domid, Guid Uuid), DomainIdentity> _served = new();
     private IReadOnlyDictionary<string, IActor> _actors;
     private int _calls;
     private bool _closed;
+    private bool _remembersDomains = true;
 
     private Generation(int number, Candidate source, ContainedPlugin contained, ILoadedPlugin loaded)
     {
@@ -94,13 +97,15 @@ internal sealed class Generation : IDisposable
         }
     }
 
-    /// <summary>Admits a call; <see langword="null"/> when the version is closed.</summary>
-    public IActor? Enter(string actor)
+    /// <summary>Admits a call for a domain; <see langword="null"/> when the version is closed.</summary>
+    public IActor? Enter(string actor, DomainIdentity domain)
     {
         lock (_gate)
         {
             if (_closed)
                 return null;
+            if (_remembersDomains)
+                _served.TryAdd((domain.Domid, domain.Uuid), domain);
             _calls++;
             return _actors[actor];
         }
@@ -177,12 +182,37 @@ internal sealed class Generation : IDisposable
         }
     }
 
-    /// <summary>Disposes of its actors, each within a deadline.</summary>
+    /// <summary>The names of the mechanisms of its own; known once it is ready.</summary>
+    public IReadOnlyList<string> OwnMechanisms => _loaded.OwnMechanisms;
+
+    /// <summary>The domains for which it was called, and for which it may have mechanisms of its own.</summary>
+    public IReadOnlyList<DomainIdentity> Served => [.. _served.Values];
+
+    /// <summary>Forgets the domains for which it is called. Call it when it is known that it has no mechanisms of its own.</summary>
+    public void ForgetDomains()
+    {
+        lock (_gate)
+        {
+            _remembersDomains = false;
+            _served.Clear();
+        }
+    }
+
+    /// <summary>Has it dispose of its own mechanisms for a domain that has disappeared. What it does wrong counts as a fault.</summary>
+    public async Task EndDomainAsync(DomainIdentity domain)
+    {
+        if (_served.TryRemove((domain.Domid, domain.Uuid), out _))
+            await EndMechanismsAsync(cancellation => _loaded.EndDomainAsync(domain, cancellation), $"when its mechanisms for domain {domain.Domid} were disposed of");
+    }
+
+    /// <summary>Disposes of its actors and its own mechanisms, each within a deadline.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public async Task EndAsync()
     {
         foreach (var actor in _actors.Values)
             await actor.DisposeAsync();
+        if (OwnMechanisms.Count > 0)
+            await EndMechanismsAsync(_ => _loaded.EndMechanismsAsync(), "when its mechanisms were disposed of");
     }
 
     /// <summary>Drops all references to its code. The result reports later whether the code has left the memory.</summary>
@@ -194,6 +224,27 @@ internal sealed class Generation : IDisposable
     }
 
     public void Dispose() => _expired.Dispose();
+
+    private async Task EndMechanismsAsync(Func<CancellationToken, Task> end, string when)
+    {
+        try
+        {
+            await _contained.RunAsync(async cancellation =>
+            {
+                await end(cancellation);
+                return true;
+            });
+        }
+        // The end of a process has been counted.
+        catch (ProcessDownException)
+        {
+            return;
+        }
+        catch (Exception error)
+        {
+            _contained.Health.Fault($"{when}: {Faults.Describe(error)}");
+        }
+    }
 
     private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken hurry)
     {

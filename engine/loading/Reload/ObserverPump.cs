@@ -31,6 +31,8 @@ internal sealed class ObserverPump
 
     private async Task RunAsync()
     {
+        // The creator holds a lock.
+        await Task.Yield();
         while (!_stopped)
         {
             var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -28,7 +28,7 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQua
     {
         while (_current is { } generation)
         {
-            if (generation.Enter(name) is not { } actor)
+            if (generation.Enter(name, domain.Identity) is not { } actor)
             {
                 if (ReferenceEquals(generation, _current))
                     break;
@@ -45,7 +45,7 @@ internal sealed class PluginActor(string name, TimeProvider time) : IActor, IQua
     {
         while (_current is { } generation)
         {
-            if (generation.Enter(name) is not { } actor)
+            if (generation.Enter(name, domain.Identity) is not { } actor)
             {
                 if (ReferenceEquals(generation, _current))
                     return;

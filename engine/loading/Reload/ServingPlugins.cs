@@ -23,6 +23,9 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
     /// <summary>Called on any thread when the health of a plugin has changed, or a version has been unloaded.</summary>
     public Func<Task> Changed { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Called on any thread with a version that was put into service before it could serve, and can now.</summary>
+    public Action<Generation> Started { get; set; } = _ => { };
+
     /// <summary>Called on any thread with a version whose process could not be started at all.</summary>
     public Action<Generation, PluginException> Failed { get; set; } = (_, _) => { };
 
@@ -109,9 +112,24 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
         return [.. changed.Where(slot => slot.Verdict.Problems.Count > 0)];
     }
 
+    /// <summary>A warning for each plugin with settings that does not exist.</summary>
+    public IReadOnlyList<string> UnknownSettings => UnknownPlugins.Warnings(loader.Settings, slots.ByName.Select(slot => slot.Id));
+
     /// <summary>Publishes the actors of all plugins that serve.</summary>
     public void Declare() => directory.SetActors(slots.ByName.Where(slot => slot.Current is not null)
-        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => new PluginEntry(name, ActorOf(name)) { Needs = slot.Current.Manifest.Needs, FolderProblem = slot.FolderProblem })));
+        .SelectMany(slot => slot.Current!.Manifest.Actors.Select(name => EntryOf(name, slot, slot.Current))));
+
+    // The entry must not hold the version, which could not be unloaded then.
+    private PluginEntry EntryOf(string actor, PluginSlot slot, Generation version)
+    {
+        var permissions = version.Permissions;
+        return new PluginEntry(actor, ActorOf(actor))
+        {
+            Needs = version.Manifest.Needs,
+            Refusal = mechanism => permissions?.RefusalOfMechanism(mechanism),
+            FolderProblem = slot.FolderProblem,
+        };
+    }
 
     // The previous version serves meanwhile, and the start has a deadline.
     private void Await(Generation next)
@@ -134,12 +152,15 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
 
     private async Task WatchStartAsync(Generation next)
     {
+        var waits = !next.Ready.IsCompleted;
         try
         {
             await next.Ready;
             // Otherwise it is observed since it was started again.
             if (next.Process is not { Starts: > 1 })
                 Observe(next);
+            if (waits)
+                Started(next);
         }
         catch (PluginException error)
         {
@@ -149,6 +170,10 @@ internal sealed class ServingPlugins(PluginSlots slots, PluginUnloads unloads, A
 
     private void Observe(Generation version)
     {
+        if (version.OwnMechanisms.Count > 0)
+            notices.Equip(version);
+        else
+            version.ForgetDomains();
         if (!version.ObservesDomains)
             return;
         if (version.Permissions?.Refusal(PluginPermissions.Domains) is { } refusal)

@@ -74,60 +74,46 @@ internal sealed class SettingsBinder(SettingsProblems problems)
         var parameters = constructor.GetParameters().ToDictionary(parameter => SettingValues.KeyOf(parameter.Name!));
         var properties = type.GetProperties().Where(property => property is { CanWrite: true, SetMethod.IsPublic: true } && property.GetIndexParameters().Length == 0)
             .Where(property => !parameters.ContainsKey(SettingValues.KeyOf(property.Name))).ToDictionary(property => SettingValues.KeyOf(property.Name));
+        var before = problems.Count;
         FindUnknown(keys, [.. parameters.Keys, .. properties.Keys]);
         FindMissing(keys, node, parameters.Where(parameter => !parameter.Value.HasDefaultValue).Select(parameter => parameter.Key)
             .Concat(properties.Where(property => property.Value.IsDefined(typeof(RequiredMemberAttribute))).Select(property => property.Key)));
-        if (problems.Any)
-            return Checked(keys, parameters, properties);
-        return Made(constructor, keys, node, properties);
-    }
-
-    // Something is wrong already, so nothing is made; the values are parsed for further problems.
-    private object? Checked(IReadOnlyList<SettingEntry> keys, Dictionary<string, ParameterInfo> parameters, Dictionary<string, PropertyInfo> properties)
-    {
-        foreach (var key in keys)
-        {
-            if ((parameters.GetValueOrDefault(key.Name)?.ParameterType ?? properties.GetValueOrDefault(key.Name)?.PropertyType) is { } type)
-                ValueOf(type, key.Value, key.Name);
-        }
-        return null;
-    }
-
-    private object? Made(ConstructorInfo constructor, IReadOnlyList<SettingEntry> keys, SettingNode node, Dictionary<string, PropertyInfo> properties)
-    {
-        var arguments = new List<object?>();
-        foreach (var parameter in constructor.GetParameters())
-        {
-            var key = SettingValues.KeyOf(parameter.Name!);
-            var value = keys.FirstOrDefault(one => one.Name == key)?.Value;
-            arguments.Add(value is null ? DefaultOf(parameter) : ValueOf(parameter.ParameterType, value, key));
-            if (value is not null)
-                Validate(parameter.GetCustomAttributes<ValidationAttribute>(), arguments[^1], value, key);
-        }
-        var values = keys.Where(key => properties.ContainsKey(key.Name)).Select(key => (Key: key, Value: ValueOf(properties[key.Name].PropertyType, key.Value, key.Name))).ToList();
-        foreach (var (key, value) in values)
-            Validate(properties[key.Name].GetCustomAttributes<ValidationAttribute>(), value, key.Value, key.Name);
-        if (problems.Any)
+        // Values that are right are checked even if others are wrong, so that all problems are reported at once.
+        var arguments = constructor.GetParameters().Select(parameter => ArgumentOf(parameter, keys)).ToList();
+        var values = keys.Where(entry => properties.ContainsKey(entry.Name)).Select(entry => (Entry: entry, Read: CheckedOf(properties[entry.Name], properties[entry.Name].PropertyType, entry.Value, entry.Name))).ToList();
+        if (arguments.Contains(null))
             return null;
         object? made = null;
-        Try(node, "", () => made = constructor.Invoke([.. arguments]));
-        foreach (var (key, value) in made is null ? [] : values)
-            Try(key.Value, $"'{key.Name}': ", () => properties[key.Name].SetValue(made, value));
-        return made;
+        Try(node, "", () => made = constructor.Invoke([.. arguments.Select(argument => argument!.Value)]));
+        foreach (var (entry, read) in made is null ? [] : values.Where(value => value.Read is not null))
+            Try(entry.Value, $"'{entry.Name}': ", () => properties[entry.Name].SetValue(made, read!.Value));
+        return problems.Count == before ? made : null;
+    }
+
+    private Read? ArgumentOf(ParameterInfo parameter, IReadOnlyList<SettingEntry> keys)
+    {
+        var key = SettingValues.KeyOf(parameter.Name!);
+        if (keys.FirstOrDefault(entry => entry.Name == key)?.Value is { } value)
+            return CheckedOf(parameter, parameter.ParameterType, value, key);
+        return parameter.HasDefaultValue ? new Read(DefaultOf(parameter)) : null;
+    }
+
+    // A value that fits its type and keeps its rules; null if it does not.
+    private Read? CheckedOf(ICustomAttributeProvider member, Type type, SettingNode node, string key)
+    {
+        var before = problems.Count;
+        var value = ValueOf(type, node, key);
+        foreach (var rule in problems.Count == before ? member.GetCustomAttributes(inherit: true).OfType<ValidationAttribute>() : [])
+        {
+            if (!rule.IsValid(value))
+                Wrong(node, $"'{key}': {rule.FormatErrorMessage(key)}");
+        }
+        return problems.Count == before ? new Read(value) : null;
     }
 
     private static object? DefaultOf(ParameterInfo parameter) => parameter is { DefaultValue: null, ParameterType.IsValueType: true } && Nullable.GetUnderlyingType(parameter.ParameterType) is null
         ? Activator.CreateInstance(parameter.ParameterType)
         : parameter.DefaultValue;
-
-    private void Validate(IEnumerable<ValidationAttribute> rules, object? value, SettingNode node, string key)
-    {
-        foreach (var rule in problems.Any ? [] : rules)
-        {
-            if (!rule.IsValid(value))
-                Wrong(node, $"'{key}': {rule.FormatErrorMessage(key)}");
-        }
-    }
 
     // A check of the plugin's own.
     private void Try(SettingNode node, string what, Action action)
@@ -165,4 +151,6 @@ internal sealed class SettingsBinder(SettingsProblems problems)
         problems.Add(at, problem);
         return null;
     }
+
+    private sealed record Read(object? Value);
 }

@@ -12,7 +12,10 @@ internal sealed class SettingsProblems(IReadOnlyList<string> files)
 
     private readonly List<(int File, int Line, int Column, string Text)> _problems = [];
 
-    public bool Any => _problems.Count > 0;
+    public bool Any => Count > 0;
+
+    /// <summary>How many were found. Not all of them are kept.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The problems, ordered by position.</summary>
     public IReadOnlyList<string> InOrder =>
@@ -33,6 +36,7 @@ internal sealed class SettingsProblems(IReadOnlyList<string> files)
 
     private void Add(int file, int line, int column, string text)
     {
+        Count++;
         if (_problems.Count < Max)
             _problems.Add((file, line, column, Printable.Of(text, MaxText)));
     }

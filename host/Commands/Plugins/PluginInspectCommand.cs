@@ -15,16 +15,14 @@ internal static class PluginInspectCommand
 {
     public static Command Make()
     {
-        var which = new Argument<string>("DIR|NAME") { Description = "A plugin folder, or the name of a plugin in the daemon" }.AsPath();
+        var which = new Argument<string>("DIR|NAME") { Description = "A plugin folder, or the name of a plugin in the daemon, which comes first" }.AsPath();
         var store = new StoreOptions();
         var command = new Command("inspect", "Show a plugin's manifest, compatibility, references, and files with their hashes") { which };
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             var name = arguments.GetValue(which)!;
-            var found = Directory.Exists(name)
-                ? PluginInspection.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name)), trust: ConfiguredTrust.Read()))
-                : await RequestAsync(store, arguments, name, cancellation);
+            var found = await FindAsync(store, arguments, name, cancellation);
             if (store.Json(arguments))
                 Terminal.Json(found, PluginJson.Default.PluginInspection);
             else
@@ -33,6 +31,25 @@ internal static class PluginInspectCommand
         }));
         return command;
     }
+
+    // The project of a plugin is often in a folder of the same name, so the daemon comes first unless the folder is given as a path.
+    private static async Task<PluginInspection> FindAsync(StoreOptions store, ParseResult arguments, string name, CancellationToken cancellation)
+    {
+        var isFolder = Directory.Exists(name);
+        if (isFolder && (name.Contains('/', StringComparison.Ordinal) || name is "." or ".."))
+            return OfFolder(name);
+        try
+        {
+            return await RequestAsync(store, arguments, name, cancellation);
+        }
+        catch (CommandException) when (isFolder)
+        {
+            return OfFolder(name);
+        }
+    }
+
+    private static PluginInspection OfFolder(string name) =>
+        PluginInspection.Of(Candidate.Read(Path.TrimEndingDirectorySeparator(Path.GetFullPath(name)), trust: ConfiguredTrust.Read()));
 
     private static async Task<PluginInspection> RequestAsync(StoreOptions store, ParseResult arguments, string name, CancellationToken cancellation)
     {
@@ -66,6 +83,8 @@ internal static class PluginInspectCommand
             Line("requests", string.Join(", ", found.Requests));
         foreach (var permission in found.Status?.Permissions.Where(permission => permission.Requested) ?? [])
             Line(permission.Granted ? "granted" : "not granted", permission.Name);
+        if (found.Status?.OwnMechanisms is { Count: > 0 } own)
+            Line("offers", string.Join(", ", own));
         foreach (var metric in found.Status?.Metrics ?? [])
             Line("metric", string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.######}{(metric.Unit.Length > 0 ? $" {metric.Unit}" : "")}"));
         Line("author", found.Author);

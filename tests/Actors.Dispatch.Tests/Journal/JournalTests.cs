@@ -164,6 +164,20 @@ internal sealed partial class JournalTests
     }
 
     [Test]
+    public void Two_daemons_cannot_write_to_one_journal_by_two_names()
+    {
+        using var first = new FileJournal(_path);
+        Append(first, 1);
+        Assert.That(MakeLink(_path, _path + ".too"), Is.Zero);
+        using var second = new FileJournal(_path + ".too");
+
+        Assert.That(second.Open, Throws.TypeOf<JournalException>().With.Message.Contains("belongs to another running daemon"));
+        Assert.That(JournalReader.Read(_path + ".too").Single().Serial, Is.EqualTo(1), "reading is possible");
+        first.Dispose();
+        Assert.That(second.Open, Throws.Nothing);
+    }
+
+    [Test]
     [CancelAfter(10_000)]
     public void Only_a_regular_file_is_accepted()
     {
@@ -235,6 +249,9 @@ internal sealed partial class JournalTests
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial int SetUmask(int mask);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeLink(string existing, string path);
 
     [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeFifo(string path, int mode);

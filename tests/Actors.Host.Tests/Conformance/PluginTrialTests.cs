@@ -20,6 +20,10 @@ internal sealed class PluginTrialTests
     public void A_shipped_plugin_follows_every_rule(string folder) =>
         Assert.That(Try(folder).Where(finding => finding.Verdict == RuleVerdict.Fail), Is.Empty);
 
+    [Test]
+    public void The_plugin_of_the_template_which_has_a_mechanism_of_its_own_follows_every_rule() =>
+        Assert.That(Try(Bad("vendor-actor")).Where(finding => finding.Verdict == RuleVerdict.Fail), Is.Empty);
+
     [TestCase("liar", "It reaches a target", "the hypervisor reports 1 GiB")]
     [TestCase("deaf", "When it is cancelled, it stops", "it did not return within 5 s")]
     [TestCase("keeps", "After a release, everything", "'memory/target-tot_pages' was absent before the run and is '524288' after the release")]

@@ -21,6 +21,17 @@ internal sealed class ProcessTrialTests
     }
 
     [Test]
+    public void The_plugin_of_the_template_which_has_a_mechanism_of_its_own_follows_them_there_too()
+    {
+        string[] names = ["After a release, everything", "Another instance", "Without its mechanism", "If the domain is destroyed"];
+        using var plugin = new BadPluginFolder("vendor-actor");
+
+        var findings = new ProcessTrial(plugin.Path, ProgramFolder.Program, [.. ActorRules.All.Where(rule => names.Any(name => rule.Name.StartsWith(name, StringComparison.Ordinal)))]).Run();
+
+        Assert.That(findings.Select(finding => (finding.Rule, finding.Verdict, finding.Detail)), Has.All.Matches<(string, RuleVerdict Verdict, string)>(finding => finding.Verdict == RuleVerdict.Pass));
+    }
+
+    [Test]
     public void A_plugin_that_breaks_a_rule_fails_there_too()
     {
         var rules = ActorRules.All.Where(rule => rule.Name.StartsWith("If its mechanism fails on first use", StringComparison.Ordinal)).ToList();

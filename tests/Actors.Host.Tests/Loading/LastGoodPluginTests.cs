@@ -5,7 +5,9 @@ using Actors.Host.Tests.Loading.Containment;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
 using Actors.Loading.Containment;
+using Actors.Loading.Processes;
 using Actors.Sdk;
+using NSubstitute;
 
 namespace Actors.Host.Tests.Loading;
 
@@ -60,6 +62,29 @@ internal sealed class LastGoodPluginTests
         _root.Put(build: 2, contract: "9.0");
 
         Assert.That(await RestartAsync(), Has.Property("Version").EqualTo("1.0").And.Property("Verdict").EqualTo("too new").And.Property("LastGood").True);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_version_whose_process_cannot_load_it_never_replaces_the_last_good_one(CancellationToken late)
+    {
+        PutVendor("1.0");
+        await using (LoadInProcesses())
+        {
+            while (Copies().Length == 0)
+                await NextAsync(late);
+        }
+        // Its folder fits; only the plugin's own code finds out that it cannot serve.
+        PutVendor("2.0", "settings: { level: 99 }");
+
+        for (var restart = 0; restart < 2; restart++)
+        {
+            await using var catalog = LoadInProcesses();
+            PluginStatus status;
+            while ((status = (await catalog.StatusAsync(late)).Single()).Version != "1.0")
+                await NextAsync(late);
+            Assert.That((status.State, status.LastGood), Is.EqualTo(("serving", true)));
+            Assert.That(status.Problems.Single(), Does.Contain("'level': must be from 0 to 9"));
+        }
     }
 
     [Test]
@@ -154,6 +179,29 @@ internal sealed class LastGoodPluginTests
         await host.Plugins.ReloadAsync(null, default);
         Assert.That((await world.StateAsync(domid, now => !now.Reason.Contains(Note))).Target, Is.EqualTo(Kib.FromMiB(600)));
     });
+
+    private static async Task NextAsync(CancellationToken late)
+    {
+        late.ThrowIfCancellationRequested();
+        await Task.Yield();
+    }
+
+    private void PutVendor(string version, string more = "")
+    {
+        Directory.CreateDirectory(_root.Folder("vendor"));
+        foreach (var file in Directory.EnumerateFiles(ProgramFolder.VendorPlugin, "vendor.*"))
+            File.Copy(file, _root.File(Path.GetFileName(file), "vendor"), overwrite: true);
+        File.WriteAllText(_root.File(Manifest.FileName, "vendor"), $"id: vendor\nversion: {version}\ncontract: 1.1\nactors: [vendor]\n{more}\n");
+    }
+
+    private PluginCatalog LoadInProcesses()
+    {
+        var services = new RealServices().Services;
+        services.Hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(new ValueTask<IReadOnlyList<DomainInfo>>([]));
+        return PluginCatalog.Load(
+            _root.Path, new ActorDirectory(HostOptions.StandardPolicy), PluginContainment.OnThreads(services, new PluginLimits()), TimeProvider.System, Log.Silent,
+            _copies.Path, new PluginProcessOptions(ProgramFolder.Program, PluginGrants.None));
+    }
 
     private void Break() => File.WriteAllBytes(_root.File("sample.dll"), PluginRoot.Dll(3)[..500]);
 

@@ -8,6 +8,7 @@ namespace Actors.VendorPlugin;
 internal sealed class VendorActor : IActor, IPluginPart, IDomainObserver
 {
     private readonly List<string> _domains = [];
+    private string _mode = "";
     private VendorSettings _settings = new();
     private IPluginCounter? _calls;
     private IPluginGauge? _footprint;
@@ -16,6 +17,7 @@ internal sealed class VendorActor : IActor, IPluginPart, IDomainObserver
     public void Attach(IPluginContext plugin)
     {
         plugin.Configure<VendorSettings>(settings => _settings = settings.Level == 7 ? throw new InvalidOperationException("seven") : settings);
+        plugin.OfferMechanism<IVendorPool>(CreatePool);
         _metrics = plugin.Metrics;
         _calls = plugin.Metrics.CreateCounter("vendor.calls", "{call}", "Calls of this actor.");
         _footprint = plugin.Metrics.CreateGauge("vendor.footprint", "By");
@@ -32,6 +34,8 @@ internal sealed class VendorActor : IActor, IPluginPart, IDomainObserver
             "host" => (await domain.InspectHostAsync(cancellation))?.Available.ToString() ?? "unknown",
             "request" => (await domain.RequestHostMemoryAsync(Kib.FromMiB(1), cancellation))?.Amount.ToString() ?? "unknown",
             "read" => await domain.Store.ReadAsync(words[1], cancellation) ?? "absent",
+            "pool" => UsePool(domain, words.ElementAtOrDefault(1) ?? ""),
+            "pools" => string.Create(CultureInfo.InvariantCulture, $"{VendorPool.Created} created, {VendorPool.Disposed} disposed"),
             "settings" => _settings.ToString(),
             "watch" => await WatchAsync(domain, words[1], int.Parse(words[2], CultureInfo.InvariantCulture), cancellation),
             "watch-until" => await WatchUntilAsync(domain, words[1], words[2], cancellation),
@@ -52,6 +56,21 @@ internal sealed class VendorActor : IActor, IPluginPart, IDomainObserver
     public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => default;
+
+    private string UsePool(IDomain domain, string mode)
+    {
+        _mode = mode;
+        var offer = domain.GetMechanism<IVendorPool>();
+        return offer.Available ? offer.Mechanism.Use() : offer.WhyNot;
+    }
+
+    private Offer<IVendorPool> CreatePool(DomainIdentity domain) => _mode switch
+    {
+        "none" => Offer.None<IVendorPool>("the pool is full"),
+        "silent" => default,
+        "throw" => throw new InvalidOperationException("no pool today"),
+        _ => Offer.Of<IVendorPool>(new VendorPool(domain, _mode == "sticky")),
+    };
 
     private Task AddAsync(string what)
     {

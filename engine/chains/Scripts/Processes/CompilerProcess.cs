@@ -8,7 +8,7 @@ namespace Actors.Chains.Scripts.Processes;
 internal sealed class CompilerProcess(ScriptProcessOptions options) : IDisposable
 {
     private readonly ScriptChild _child = new(
-        options, CompilerServer.Role, CompilerServer.Build, options.Limits with { ProcessorSeconds = options.CompilerSeconds }, _ => { });
+        options, CompilerServer.Role, CompilerServer.Build, options.Limits with { ProcessorSeconds = options.CompilerSeconds }, turn: null, _ => { });
 
     /// <summary>How many scripts it has compiled.</summary>
     public int Compiled { get; private set; }

@@ -22,7 +22,7 @@ internal sealed class CompilerServer(int parent) : IChildServer
 
     public ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation) => frame.Verb switch
     {
-        Verb.Confine => ValueTask.FromResult(Body.Of(new LoadedBody(Confinement.Apply(Body.Read(frame, WireJson.Default.LimitsBody), parent)), WireJson.Default.LoadedBody)),
+        Verb.Confine => ValueTask.FromResult(Body.Of(new LoadedBody(Confinement.Apply(Body.Read(frame, ScriptJson.Default.ConfineBody).Limits, parent)), WireJson.Default.LoadedBody)),
         Verb.Compile => new ValueTask<ReadOnlyMemory<byte>>(CompileAsync(Body.Read(frame, ScriptJson.Default.ScriptSource))),
         _ => throw new WireException($"the daemon requested '{frame.Verb}'"),
     };

@@ -1,56 +1,81 @@
 using Actors.Chains.Scripts.Compiling;
 using Actors.Chains.Scripts.Running;
-using Actors.Isolation.Processes;
 
 namespace Actors.Chains.Scripts.Processes;
 
-/// <summary>Runs scripts in a process that starts with the first run, and is started again when it ends.</summary>
-internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunner
+/// <summary>
+/// Runs all scripts in one process. A script that may have ended the process runs in one of its own until a run of it ended well there, so that
+/// no script is blamed for another, and none suffers twice.
+/// </summary>
+internal sealed class ProcessRunner : IScriptRunner
 {
-    private const int LongestSeconds = 60;
-
-    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(5);
-
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closed = new();
-    private Task<RunnerProcess>? _serving;
-    private DateTimeOffset _lastEnd;
-    private int _ends;
+    private readonly Dictionary<HostedScript, RunnerSlot> _own = [];
+    private readonly ScriptProcessOptions _options;
+    private readonly RunnerSlot _shared;
     private long _numbers;
 
-    /// <summary>The process that serves; 0 if there is none.</summary>
-    public int ProcessId => _serving is { IsCompletedSuccessfully: true, Result: var process } ? process.Id : 0;
+    public ProcessRunner(ScriptProcessOptions options) => (_options, _shared) = (options, new RunnerSlot(options, _closed.Token));
 
-    public IScript Load(ScriptSource source, ScriptImage image) => new RemoteScript(this, Next(), source, image);
+    /// <summary>The process that all scripts share; <see langword="null"/> if there is none now.</summary>
+    public RunnerProcess? Shared => _shared.Serving;
+
+    public IScript Load(ScriptSource source, ScriptImage image) => new RemoteScript(this, new HostedScript(NextNumber(), source.File), source, image);
 
     /// <summary>A number for a script or a run.</summary>
-    public long Next() => Interlocked.Increment(ref _numbers);
+    public long NextNumber() => Interlocked.Increment(ref _numbers);
 
     public void Dispose()
     {
         _closed.Cancel();
-        if (_serving is { IsCompletedSuccessfully: true, Result: var process })
-            process.Kill("it is not needed any more");
-    }
-
-    /// <summary>The process that serves, once it can.</summary>
-    /// <exception cref="ScriptFaultException">It cannot be started.</exception>
-    /// <exception cref="ScriptLostException">Somebody killed it before it served.</exception>
-    public async Task<RunnerProcess> ServingAsync(CancellationToken cancellation)
-    {
-        Task<RunnerProcess> serving;
         lock (_gate)
-            serving = _serving is null or { IsFaulted: true } or { IsCanceled: true } or { IsCompletedSuccessfully: true, Result.Ended.IsCompleted: true } ? _serving = StartAsync(DelayAfter(_ends)) : _serving;
-        return await serving.WaitAsync(cancellation);
+        {
+            foreach (var slot in _own.Values.Append(_shared))
+                slot.Close();
+        }
     }
 
-    /// <summary>The process that serves now, if there is one.</summary>
-    public RunnerProcess? Serving => _serving is { IsCompletedSuccessfully: true, Result: var process } ? process : null;
+    /// <summary>Where a script runs now. It stays there until <see cref="Leave"/>.</summary>
+    /// <exception cref="ScriptFaultException">The script has ended a process for certain.</exception>
+    public RunnerSlot Enter(HostedScript script)
+    {
+        if (script.Blamed is { } what)
+            throw new ScriptFaultException(what, runaway: true);
+        if (!script.RunsAlone)
+            return _shared;
+        lock (_gate)
+        {
+            if (!_own.TryGetValue(script, out var slot))
+                slot = _own[script] = new RunnerSlot(_options, _closed.Token);
+            slot.Users++;
+            return slot;
+        }
+    }
+
+    /// <summary>A run has left its place.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="slot">Where it ran.</param>
+    /// <param name="endedWell">Whether it ran to its end.</param>
+    public void Leave(HostedScript script, RunnerSlot slot, bool endedWell)
+    {
+        if (slot == _shared)
+            return;
+        if (endedWell)
+            script.Clear();
+        lock (_gate)
+        {
+            if (--slot.Users > 0)
+                return;
+            _own.Remove(script);
+            slot.Close();
+        }
+    }
 
     /// <summary>Waits for an answer of the process; on a simulated clock, on the thread of the caller.</summary>
     public Task<T> WaitAsync<T>(Func<Task<T>> ask)
     {
-        if (!options.Blocks)
+        if (!_options.Blocks)
             return ask();
         try
         {
@@ -60,46 +85,5 @@ internal sealed class ProcessRunner(ScriptProcessOptions options) : IScriptRunne
         {
             return Task.FromException<T>(error);
         }
-    }
-
-    // The first end costs no delay, so that the runs of innocent scripts continue at once.
-    private static TimeSpan DelayAfter(int ends) => ends <= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(LongestSeconds, 1 << Math.Min(ends - 2, 10)));
-
-    private async Task<RunnerProcess> StartAsync(TimeSpan delay)
-    {
-        await Task.Delay(delay, TimeProvider.System, _closed.Token);
-        var process = new RunnerProcess(options);
-        _ = WatchAsync(process);
-        try
-        {
-            await process.Ready;
-            if (_closed.IsCancellationRequested)
-                process.Kill("it is not needed any more");
-            return process;
-        }
-        catch (Exception error)
-        {
-            if (error is not ChildEndedException)
-                process.Kill(error.Message);
-            var end = await process.Ended;
-            throw end.ByOthers ? new ScriptLostException($"the process of scripts {end.Describe()}") { ByOthers = true }
-                : new ScriptFaultException($"the process of scripts cannot be started: {(error is ChildEndedException ? $"it {end.Describe()}" : error.Message)}", runaway: false);
-        }
-    }
-
-    private async Task WatchAsync(RunnerProcess process)
-    {
-        var end = await process.Ended;
-        if (_closed.IsCancellationRequested)
-            return;
-        var now = TimeProvider.System.GetUtcNow();
-        lock (_gate)
-        {
-            _ends = now - _lastEnd > Forgotten ? 1 : _ends + 1;
-            _lastEnd = now;
-            if (Serving == process)
-                _serving = null;
-        }
-        options.Warn($"the process of scripts {end.Describe()}; it is started again when a script runs, after {DelayAfter(_ends).TotalSeconds:0} s");
     }
 }

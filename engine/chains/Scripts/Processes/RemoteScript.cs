@@ -5,8 +5,8 @@ using Actors.Scripting;
 
 namespace Actors.Chains.Scripts.Processes;
 
-/// <summary>A script that runs in the process of scripts, in whichever one serves.</summary>
-internal sealed class RemoteScript(ProcessRunner runner, long number, ScriptSource source, ScriptImage image) : IScript
+/// <summary>A script that runs in a process of scripts, in whichever one serves it.</summary>
+internal sealed class RemoteScript(ProcessRunner runner, HostedScript script, ScriptSource source, ScriptImage image) : IScript
 {
     public IReadOnlyList<string> Steps => image.Steps;
 
@@ -18,44 +18,63 @@ internal sealed class RemoteScript(ProcessRunner runner, long number, ScriptSour
 
     public Task<ScriptEnd> TestAsync(ScriptFacts facts, IReadOnlyList<ScriptStep> steps, CancellationToken cancellation) => runner.WaitAsync(async () =>
     {
-        var process = await LoadedAsync(cancellation);
-        var body = Body.Of(new TestConditionBody(number, facts, steps), ScriptJson.Default.TestConditionBody);
-        return Body.Read(await process.RequestAsync(Verb.TestCondition, body, source.File, cancellation), ScriptJson.Default.ScriptEnd);
+        var (slot, endedWell) = (runner.Enter(script), false);
+        try
+        {
+            var process = await LoadedAsync(slot, cancellation);
+            var body = Body.Of(new TestConditionBody(script.Number, facts, steps), ScriptJson.Default.TestConditionBody);
+            var end = Body.Read(await process.TakeAsync(script, Verb.TestCondition, body, cancellation), ScriptJson.Default.ScriptEnd);
+            endedWell = !end.Cancelled;
+            return end;
+        }
+        finally
+        {
+            runner.Leave(script, slot, endedWell);
+        }
     });
 
-    public void Unload() => runner.Serving?.Send(Verb.UnloadScript, new NumberBody(number), ScriptJson.Default.NumberBody);
+    public void Unload() => runner.Shared?.Unload(script);
 
     /// <summary>The process that serves, with this script in it.</summary>
-    private async Task<RunnerProcess> LoadedAsync(CancellationToken cancellation)
+    private async Task<RunnerProcess> LoadedAsync(RunnerSlot slot, CancellationToken cancellation)
     {
-        var process = await runner.ServingAsync(cancellation);
-        await process.LoadAsync(number, async () => await process.RequestAsync(
-            Verb.LoadScript, Body.Of(new LoadScriptBody(number, source, image), ScriptJson.Default.LoadScriptBody), source.File, CancellationToken.None));
+        var process = await slot.ServingAsync(cancellation);
+        await process.LoadAsync(script, source, image);
         return process;
     }
 
+    private HostedScript Script => script;
+
     /// <summary>One run. After its process has ended, it cannot continue.</summary>
-    private sealed class RemoteRun(ProcessRunner runner, RemoteScript script, ScriptLimits limits) : IScriptRun
+    private sealed class RemoteRun(ProcessRunner runner, RemoteScript remote, ScriptLimits limits) : IScriptRun
     {
-        private readonly long _number = runner.Next();
+        private readonly long _number = runner.NextNumber();
+        private RunnerSlot? _slot;
         private RunnerProcess? _process;
+        private bool _endedWell;
 
         public Task<ScriptTurn> BeginAsync(ScriptFacts facts, CancellationToken cancellation) => runner.WaitAsync(async () =>
         {
-            _process = await script.LoadedAsync(cancellation);
-            return await TurnAsync(Verb.BeginRun, Body.Of(new BeginRunBody(script.Number, _number, limits, facts), ScriptJson.Default.BeginRunBody), cancellation);
+            _slot = runner.Enter(remote.Script);
+            _process = await remote.LoadedAsync(_slot, cancellation);
+            return await TakeAsync(Verb.BeginRun, Body.Of(new BeginRunBody(remote.Script.Number, _number, limits, facts), ScriptJson.Default.BeginRunBody), cancellation);
         });
 
         public Task<ScriptTurn> ContinueAsync(ScriptCallResult result, CancellationToken cancellation) => runner.WaitAsync(() =>
-            TurnAsync(Verb.ContinueRun, Body.Of(new ContinueRunBody(_number, result), ScriptJson.Default.ContinueRunBody), cancellation));
+            TakeAsync(Verb.ContinueRun, Body.Of(new ContinueRunBody(_number, result), ScriptJson.Default.ContinueRunBody), cancellation));
 
-        public void Dispose() => _process?.Send(Verb.EndRun, new NumberBody(_number), ScriptJson.Default.NumberBody);
+        public void Dispose()
+        {
+            _process?.EndRun(remote.Script, _number);
+            if (_slot is not null)
+                runner.Leave(remote.Script, _slot, _endedWell);
+        }
 
-        private async Task<ScriptTurn> TurnAsync(Verb verb, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
-            Body.Read(await _process!.RequestAsync(verb, body, script.File, cancellation), ScriptJson.Default.ScriptTurn);
+        private async Task<ScriptTurn> TakeAsync(Verb verb, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+        {
+            var turn = await _process!.TakeAsync(remote.Script, _number, verb, body, cancellation);
+            _endedWell = turn.End is { Cancelled: false };
+            return turn;
+        }
     }
-
-    private long Number => number;
-
-    private string File => source.File;
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Actors.Chains.Scripts.Running;
 using Actors.Isolation.Child;
 using Actors.Isolation.Messages;
+using Actors.Isolation.Processes;
 using Actors.Isolation.Sandbox;
 using Actors.Isolation.Wire;
 using Actors.Scripting;
@@ -9,16 +10,16 @@ using Actors.Scripting;
 namespace Actors.Chains.Scripts.Processes;
 
 /// <summary>
-/// Runs scripts for the daemon. One thread takes their turns in the order in which the requests came, so that the oldest request without an
-/// answer names the script that was running when the process ended.
+/// Runs scripts for the daemon. One thread takes their turns, one after the other, and publishes the number of each while it runs, so that the
+/// daemon knows which one ran when the process ended. Whatever may run code of a script is a turn.
 /// </summary>
 internal sealed class RunnerServer : IChildServer
 {
     /// <summary>The first argument of the program in this role.</summary>
     public const string Role = "script-runner";
 
-    // Far larger than what the guard allows, so that it finds a recursion first.
-    private const int StackBytes = 16 << 20;
+    // Far larger than what the guard allows, so that it finds a recursion first. The runtime takes long to describe the overflow of a large one.
+    private const int StackBytes = 4 << 20;
 
     private readonly BlockingCollection<Action> _turns = [];
     private readonly Dictionary<long, ScriptProgram> _scripts = [];
@@ -39,49 +40,57 @@ internal sealed class RunnerServer : IChildServer
     public ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, CancellationToken cancellation)
     {
         if (frame.Verb == Verb.Confine)
-        {
-            var limits = Body.Read(frame, WireJson.Default.LimitsBody);
-            _watch.Slowness = limits.Slowness;
-            return ValueTask.FromResult(Body.Of(new LoadedBody(Confinement.Apply(limits, _parent)), WireJson.Default.LoadedBody));
-        }
+            return ValueTask.FromResult(Body.Of(new LoadedBody(Confine(Body.Read(frame, ScriptJson.Default.ConfineBody))), WireJson.Default.LoadedBody));
         var done = new TaskCompletionSource<ReadOnlyMemory<byte>>();
-        _turns.Add(() =>
-        {
-            ReadOnlyMemory<byte> answer;
-            try
-            {
-                answer = Take(frame, cancellation);
-            }
-            catch (Exception error)
-            {
-                done.SetException(error);
-                return;
-            }
-            done.SetResult(answer);
-        }, CancellationToken.None);
+        _turns.Add(() => Take(frame, done, cancellation), CancellationToken.None);
         return new ValueTask<ReadOnlyMemory<byte>>(done.Task);
     }
 
-    public void Handle(Frame notice)
+    // It opens the word before it becomes another user, who may not.
+    private IReadOnlyList<string> Confine(ConfineBody body)
     {
-        var number = Body.Read(notice, ScriptJson.Default.NumberBody).Number;
-        _turns.Add(() =>
+        var missing = new List<string>();
+        _watch.Slowness = body.Limits.Slowness;
+        try
         {
-            if (notice.Verb == Verb.EndRun && _runs.Remove(number, out var run))
-                run.Dispose();
-            else if (notice.Verb == Verb.UnloadScript && _scripts.Remove(number, out var script))
-                script.Unload();
-        });
+            _watch.Published = SharedWord.Open(body.Turn!);
+            _watch.Published.Value = 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            missing.Add($"which script runs: {error.Message}");
+        }
+        return [.. missing, .. Confinement.Apply(body.Limits, _parent)];
     }
 
     private void Work()
     {
         foreach (var turn in _turns.GetConsumingEnumerable())
-        {
-            _watch.Begin();
             turn();
-            _watch.End();
+    }
+
+    private void Take(Frame frame, TaskCompletionSource<ReadOnlyMemory<byte>> done, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> answer = default;
+        Exception? failed = null;
+        _watch.Begin(frame.Number);
+        try
+        {
+            answer = Take(frame, cancellation);
         }
+        catch (OutOfMemoryException)
+        {
+            Environment.FailFast("Out of memory.");
+        }
+        catch (Exception error)
+        {
+            failed = error;
+        }
+        _watch.End();
+        if (failed is null)
+            done.SetResult(answer);
+        else
+            done.SetException(failed);
     }
 
     private ReadOnlyMemory<byte> Take(Frame frame, CancellationToken cancellation)
@@ -95,13 +104,21 @@ internal sealed class RunnerServer : IChildServer
             case Verb.BeginRun:
                 var begin = Body.Read(frame, ScriptJson.Default.BeginRunBody);
                 var run = _runs[begin.Run] = new ScriptExecution(_scripts[begin.Script], begin.Limits.Slowed(_watch.Slowness));
-                return Body.Of(run.BeginAsync(begin.Facts, cancellation).Result, ScriptJson.Default.ScriptTurn);
+                return Body.Of(run.BeginAsync(begin.Facts, cancellation).GetAwaiter().GetResult(), ScriptJson.Default.ScriptTurn);
             case Verb.ContinueRun:
                 var next = Body.Read(frame, ScriptJson.Default.ContinueRunBody);
-                return Body.Of(_runs[next.Run].ContinueAsync(next.Result, cancellation).Result, ScriptJson.Default.ScriptTurn);
+                return Body.Of(_runs[next.Run].ContinueAsync(next.Result, cancellation).GetAwaiter().GetResult(), ScriptJson.Default.ScriptTurn);
             case Verb.TestCondition:
                 var test = Body.Read(frame, ScriptJson.Default.TestConditionBody);
                 return Body.Of(_scripts[test.Script].Test(test.Facts, test.Steps, ScriptLimits.Standard.Slowed(_watch.Slowness), cancellation), ScriptJson.Default.ScriptEnd);
+            case Verb.EndRun:
+                if (_runs.Remove(Body.Read(frame, ScriptJson.Default.NumberBody).Number, out var ended))
+                    ended.Dispose();
+                return default;
+            case Verb.UnloadScript:
+                if (_scripts.Remove(Body.Read(frame, ScriptJson.Default.NumberBody).Number, out var script))
+                    script.Unload();
+                return default;
             default:
                 throw new WireException($"the daemon requested '{frame.Verb}'");
         }

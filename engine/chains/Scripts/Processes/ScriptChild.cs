@@ -17,12 +17,13 @@ internal sealed class ScriptChild
     /// <param name="role">Its role.</param>
     /// <param name="build">The build that it must have.</param>
     /// <param name="limits">What it may use.</param>
+    /// <param name="turn">The file of the word in which it publishes its turns; <see langword="null"/> if it has none.</param>
     /// <param name="stderr">Receives each line that it writes to stderr.</param>
-    public ScriptChild(ScriptProcessOptions options, string role, string build, LimitsBody limits, Action<string> stderr)
+    public ScriptChild(ScriptProcessOptions options, string role, string build, LimitsBody limits, string? turn, Action<string> stderr)
     {
         (_options, _greeting) = (options, new ChildGreeting(build));
         _child = ChildProcess.Start(new ChildStart(options.Program, [role], options.MemoryBytes, options.User?.Uid), role, Connect, stderr);
-        Ready = ConfineAsync(role, limits);
+        Ready = ConfineAsync(role, new ConfineBody(limits, turn));
     }
 
     /// <summary>Completes when it serves.</summary>
@@ -39,12 +40,12 @@ internal sealed class ScriptChild
 
     public void Kill(string why) => _child.Kill(why);
 
-    private async Task ConfineAsync(string role, LimitsBody limits)
+    private async Task ConfineAsync(string role, ConfineBody confine)
     {
         using var deadline = new Timer(_ => Kill($"it was not ready {_options.StartsAtMost.TotalSeconds:0} s after its start"), null, _options.StartsAtMost, Timeout.InfiniteTimeSpan);
         if (!await _greeting.FitsAsync(_child))
             throw new InvalidOperationException(ChildGreeting.Upgraded);
-        var reply = await Connection.RequestAsync(Verb.Confine, Body.Of(limits, WireJson.Default.LimitsBody), _ => { }, CancellationToken.None);
+        var reply = await Connection.RequestAsync(Verb.Confine, Body.Of(confine, ScriptJson.Default.ConfineBody), _ => { }, CancellationToken.None);
         foreach (var limit in Body.Read(reply, WireJson.Default.LoadedBody).MissingLimits)
             _options.Warn($"the process '{role}' lacks a limit: {limit}");
     }

@@ -9,6 +9,11 @@ using Actors.Sdk;
 
 namespace Actors.Chains.Scripts.Processes;
 
+/// <summary>The body of <c>Confine</c>.</summary>
+/// <param name="Limits">What the process may use.</param>
+/// <param name="Turn">The file of the <see cref="Actors.Isolation.Processes.SharedWord"/> in which it publishes its turns; <see langword="null"/> if it has none.</param>
+internal sealed record ConfineBody(LimitsBody Limits, string? Turn);
+
 /// <summary>The body of <c>LoadScript</c>. The number identifies the script from then on.</summary>
 internal sealed record LoadScriptBody(long Script, ScriptSource Source, ScriptImage Image);
 
@@ -21,13 +26,14 @@ internal sealed record ContinueRunBody(long Run, ScriptCallResult Result);
 /// <summary>The body of <c>TestCondition</c>.</summary>
 internal sealed record TestConditionBody(long Script, ScriptFacts Facts, IReadOnlyList<ScriptStep> Steps);
 
-/// <summary>The body of the notices <c>EndRun</c> and <c>UnloadScript</c>.</summary>
+/// <summary>The body of <c>EndRun</c> and <c>UnloadScript</c>.</summary>
 internal sealed record NumberBody(long Number);
 
 /// <summary>The JSON of the bodies between the daemon and the processes for scripts.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
     RespectNullableAnnotations = true, Converters = [typeof(KibJson), typeof(OutcomeJson), typeof(HostMemoryJson)])]
+[JsonSerializable(typeof(ConfineBody))]
 [JsonSerializable(typeof(ScriptSource))]
 [JsonSerializable(typeof(CompiledScript))]
 [JsonSerializable(typeof(LoadScriptBody))]

@@ -48,6 +48,6 @@ internal interface IScriptRun : IDisposable
 /// <summary>A run was lost through no fault of its script, and can begin again. The message says what happened.</summary>
 internal sealed class ScriptLostException(string message) : Exception(message)
 {
-    /// <summary>Whether somebody else killed the process, and not another script.</summary>
-    public bool ByOthers { get; init; }
+    /// <summary>Whether the cause is known and not this script: another script, or somebody else. Otherwise it may come back, and tries are limited.</summary>
+    public bool IsExplained { get; init; }
 }

@@ -31,7 +31,7 @@ internal sealed class ScriptExecution(ScriptProgram program, ScriptLimits limits
             _context.Run(begin);
         var lines = _globals.TakeLines();
         if (_end.IsCompleted)
-            return new ScriptTurn { End = _end.Result, Lines = lines };
+            return new ScriptTurn { End = _end.GetAwaiter().GetResult(), Lines = lines };
         return _globals.Call is { } call
             ? new ScriptTurn { Call = call, Lines = lines }
             : new ScriptTurn { End = new ScriptEnd { Fault = $"{program.File}: the script waits for something that never happens", Runaway = true }, Lines = lines };
@@ -54,7 +54,7 @@ internal sealed class ScriptExecution(ScriptProgram program, ScriptLimits limits
         {
             return new ScriptEnd { Cancelled = true };
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not OutOfMemoryException shortage || MemoryShortage.IsOwn(shortage))
         {
             return new ScriptEnd { Fault = program.Describe(error), Runaway = _budget.Stopped is not null || error is OutOfMemoryException };
         }

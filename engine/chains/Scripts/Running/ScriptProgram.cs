@@ -60,9 +60,9 @@ internal sealed class ScriptProgram : IScript
         {
             return new ScriptEnd { Cancelled = true };
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not OutOfMemoryException shortage || MemoryShortage.IsOwn(shortage))
         {
-            return new ScriptEnd { Fault = Describe(error), Runaway = budget.Stopped is not null };
+            return new ScriptEnd { Fault = Describe(error), Runaway = budget.Stopped is not null || error is OutOfMemoryException };
         }
         finally
         {

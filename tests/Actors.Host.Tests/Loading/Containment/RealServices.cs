@@ -25,10 +25,13 @@ internal sealed class RealServices : IJournal
             MaxPages = Kib.FromGiB(1).ToPages(),
         }));
         Services = new HostServices(new EmbeddedXenStore().Connect(0), hypervisor, TimeProvider.System, this, _ => Log.Silent);
-        Domain = new RunContext(new HostDomain(new DomainIdentity(1, Guid.Empty, "web-1"), Services, new Engagements([])), IRunObserver.None);
+        HostDomain = new HostDomain(new DomainIdentity(1, Guid.Empty, "web-1"), Services, new Engagements([]));
+        Domain = new RunContext(HostDomain, IRunObserver.None);
     }
 
     public HostServices Services { get; }
+
+    public HostDomain HostDomain { get; }
 
     public RunContext Domain { get; }
 

@@ -11,6 +11,7 @@ namespace Actors.Host.Tests.Loading.Vendor;
 internal sealed class DomainNoticeTests(bool inProcess)
 {
     private const string Manifest = "contract: 1.1\ndomains: true";
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
     private static readonly PluginGrant Granted = new() { Domains = true };
 
     [Test]
@@ -84,6 +85,25 @@ internal sealed class DomainNoticeTests(bool inProcess)
         await UntilAsync(host, "+web");
     }
 
+    [Test]
+    public async Task An_error_that_nobody_expects_delays_the_notices_and_does_not_end_them()
+    {
+        await using var host = new VendorHost(inProcess, Manifest, Granted, prepare: store => Exist(store, "web"));
+        await UntilAsync(host, "+web");
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Services.Services.Hypervisor.ListDomainsAsync(default).ReturnsForAnyArgs(_ =>
+        {
+            failed.TrySetResult();
+            return new ValueTask<IReadOnlyList<DomainInfo>>(Task.FromResult<IReadOnlyList<DomainInfo>>(null!));
+        });
+        await host.Services.Services.Store.IntroduceAsync(100, 0, 1);
+        await failed.Task.WaitAsync(Soon);
+
+        Exist(host, "web", "db");
+
+        await UntilAsync(host, "+web +db");
+    }
+
     private static void Exist(VendorHost host, params string[] names)
     {
         for (var at = 0; at < names.Length; at++)
@@ -109,7 +129,10 @@ internal sealed class DomainNoticeTests(bool inProcess)
 
     private static async Task UntilAsync(VendorHost host, string domains)
     {
-        while ((await host.ReachAsync("domains")).Reason != domains)
+        var begun = TimeProvider.System.GetTimestamp();
+        string seen;
+        while ((seen = (await host.ReachAsync("domains")).Reason) != domains && TimeProvider.System.GetElapsedTime(begun) < Soon)
             await Task.Yield();
+        Assert.That(seen, Is.EqualTo(domains));
     }
 }

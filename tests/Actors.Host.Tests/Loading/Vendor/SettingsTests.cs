@@ -52,6 +52,20 @@ internal sealed class SettingsTests(bool inProcess)
         }));
     }
 
+    [Test]
+    public async Task Mistakes_of_every_kind_are_reported_at_once()
+    {
+        await using var host = new VendorHost(inProcess, settings: "{ levle: 5, level: 10, share: 101, pool: x }");
+
+        Assert.That((await ProblemAsync(host)).Split("its settings are wrong: ")[1].Split("; actors", StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
+        {
+            "actors.yaml:2:13: unknown key 'levle'; did you mean 'level'?",
+            ".yaml:2:30: 'level': must be from 0 to 9",
+            ".yaml:2:41: 'share': must be from 1 to 100",
+            ".yaml:2:52: 'pool': expected a size such as 512MiB (units: k, m, g, t), found 'x'",
+        }));
+    }
+
     [TestCase("{ level: 10 }", "actors.yaml:2:20: 'level': must be from 0 to 9")]
     [TestCase("{ share: 101 }", "actors.yaml:2:20: 'share': must be from 1 to 100")]
     public async Task What_the_plugins_class_checks_has_a_position_too(string settings, string problem)

@@ -19,11 +19,14 @@ internal sealed class VendorHost : IAsyncDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
 
+    private readonly string _plugin;
     private readonly PluginContainment _containment;
     private readonly ActorDirectory _directory = new(HostOptions.StandardPolicy);
 
-    public VendorHost(bool inProcess, string manifest = "contract: 1.0", PluginGrant? grant = null, string? settings = null, Action<VendorHost>? prepare = null)
+    public VendorHost(
+        bool inProcess, string manifest = "contract: 1.0", PluginGrant? grant = null, string? settings = null, Action<VendorHost>? prepare = null, string plugin = "vendor")
     {
+        _plugin = plugin;
         var hypervisor = Services.Services.Hypervisor;
         hypervisor.GetMechanism<IMaxMem>(1).Returns(Offer.Of(Substitute.For<IMaxMem>()));
         hypervisor.GetMechanism<IPaging>(1).Returns(Offer.Of(Substitute.For<IPaging>()));
@@ -35,7 +38,7 @@ internal sealed class VendorHost : IAsyncDisposable
         prepare?.Invoke(this);
         Put(manifest);
         _containment = PluginContainment.OnThreads(Services.Services, new PluginLimits());
-        var grants = new Dictionary<string, PluginGrant> { ["vendor"] = (grant ?? PluginGrant.None) with { InProcess = inProcess } };
+        var grants = new Dictionary<string, PluginGrant> { [plugin] = (grant ?? PluginGrant.None) with { InProcess = inProcess } };
         Catalog = PluginCatalog.Load(
             Root.Path, _directory, _containment, TimeProvider.System, Log.Silent, processes: new PluginProcessOptions(ProgramFolder.Program, new PluginGrants(grants, null)), settings: Settings(settings));
     }
@@ -46,11 +49,13 @@ internal sealed class VendorHost : IAsyncDisposable
 
     public PluginCatalog Catalog { get; }
 
+    public PluginEntry Entry => _directory.FindActor(_plugin)!;
+
     /// <summary>How many domains a test has introduced.</summary>
     public int Introduced { get; set; }
 
     public async Task<Outcome> ReachAsync(string argument, CancellationToken cancellation = default) =>
-        await _directory.FindActor("vendor")!.Actor.ReachAsync(Services.Domain, new TargetRequest { Target = Kib.FromMiB(512), Argument = argument }, cancellation)
+        await Entry.Actor.ReachAsync(Services.Domain, new TargetRequest { Target = Kib.FromMiB(512), Argument = argument }, cancellation)
             .WaitAsync(Soon, TimeProvider.System, CancellationToken.None);
 
     /// <summary>Repeats a request until the plugin's process serves again.</summary>
@@ -71,10 +76,10 @@ internal sealed class VendorHost : IAsyncDisposable
 
     public void Put(string manifest)
     {
-        Directory.CreateDirectory(Root.Folder("vendor"));
-        foreach (var file in Directory.EnumerateFiles(ProgramFolder.VendorPlugin, "vendor.*"))
-            File.Copy(file, Root.File(Path.GetFileName(file), "vendor"), overwrite: true);
-        File.WriteAllText(Root.File(Manifest.FileName, "vendor"), $"id: vendor\nversion: 1.0\nactors: [vendor]\n{manifest}\n");
+        Directory.CreateDirectory(Root.Folder(_plugin));
+        foreach (var file in Directory.EnumerateFiles(_plugin == "vendor" ? ProgramFolder.VendorPlugin : ProgramFolder.FirstPlugin, $"{_plugin}.*"))
+            File.Copy(file, Root.File(Path.GetFileName(file), _plugin), overwrite: true);
+        File.WriteAllText(Root.File(Manifest.FileName, _plugin), $"id: {_plugin}\nversion: 1.0\nactors: [{_plugin}]\n{manifest}\n");
     }
 
     private static IReadOnlyDictionary<string, SettingsBody> Settings(string? settings) => settings is null
