@@ -2,7 +2,6 @@ using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
 using Actors.Sim.Memory;
-using Actors.Sim.Specs;
 
 namespace Actors.Sim.Guests;
 

@@ -151,6 +151,40 @@ internal sealed class ScenarioFileTests
             """, "full.yaml"), Throws.InstanceOf<ScenarioException>().With.Message.Contains("the host has 2 GiB, and its domains need 2.5 GiB"));
 
     [Test]
+    public void Superpages_costs_and_claims_are_read()
+    {
+        var scenario = ScenarioFile.Parse("""
+            host: { superpages: true, hap_2mb: false, costs: { disk_read: 5ms, page_walk: 155ns, inflate: 0.5us } }
+            domains:
+              - name: a
+                memory: 1GiB
+                guest: { vcpus: 4, huge_pages: true, contiguous_tables: true, balloon: { pages: compacting } }
+                workload: { tlb_misses: 5 }
+            events: [ { at: 1s, domain: a, claim: 2GiB } ]
+            """, "superpages.yaml");
+        var guest = scenario.Domains[0].Guest;
+        Assert.That((scenario.Host.Superpages, scenario.Host.Hap2Mb), Is.EqualTo((true, false)));
+        Assert.That((scenario.Host.Costs.DiskRead.Nanoseconds, scenario.Host.Costs.PageWalk.Nanoseconds, scenario.Host.Costs.Inflate.Nanoseconds), Is.EqualTo((5e6, 155.0, 500.0)));
+        Assert.That((guest.Vcpus, guest.HugePages, guest.ContiguousTables, guest.Balloon.Pages), Is.EqualTo((4, true, true, BalloonPages.Compacting)));
+        Assert.That(guest.Workload.Phases[0].TlbMisses, Is.EqualTo(5));
+        Assert.That(scenario.Events.Single(), Is.EqualTo(new ClaimEvent(TimeSpan.FromSeconds(1), "a", MiB(2048))));
+    }
+
+    [TestCase("guest: { balloon: { pages: random } }", "'pages' has no effect: add 'host: { superpages: true }'")]
+    [TestCase("guest: { huge_pages: true }", "'huge_pages' has no effect: add 'host: { superpages: true }'")]
+    [TestCase("guest: { vcpus: 0 }", "'vcpus' must be at least 1")]
+    [TestCase("workload: { tlb_misses: -1 }", "'tlb_misses' cannot be negative")]
+    public void A_setting_of_a_guest_that_cannot_be_is_an_error(string setting, string error) =>
+        Assert.That(() => ScenarioFile.Parse($"domains: [ {{ name: a, memory: 1GiB, {setting} }} ]", "a.yaml"),
+            Throws.InstanceOf<ScenarioException>().With.Message.Contains(error));
+
+    [TestCase("155", "expected a time such as 155ns, 4us or 1.5ms")]
+    [TestCase("1s", "expected a time such as 155ns, 4us or 1.5ms")]
+    public void A_cost_has_a_unit(string cost, string error) =>
+        Assert.That(() => ScenarioFile.Parse($"host: {{ costs: {{ page_walk: {cost} }} }}", "a.yaml"),
+            Throws.InstanceOf<ScenarioException>().With.Message.Contains(error));
+
+    [Test]
     public void Workloads_have_phases_and_shapes()
     {
         var scenario = ScenarioFile.Parse("""
