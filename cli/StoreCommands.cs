@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Cli.Commands;
+using Actors.Cli.Commands.Domains;
 
 namespace Actors.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Actors.Cli;
 using Actors.Cli.Commands;
+using Actors.Cli.Commands.Domains;
 using Actors.Host.Commands;
 using Actors.Host.Commands.Plugins;
 using Actors.Host.Commands.Policies;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Actors.Sdk.Text;
 using Actors.XenStore;
-using Spectre.Console;
 
 namespace Actors.Cli.CommandLine;
 
@@ -80,33 +79,4 @@ internal static class Terminal
             JsonSerializer.Serialize(writer, value, type);
         Console.Out.WriteLine(Printable.Json(Encoding.UTF8.GetString(output.GetBuffer(), 0, (int)output.Length)));
     }
-
-    /// <summary>Prints a table. A pipe gets it without line breaks inside the cells.</summary>
-    public static void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
-    {
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in columns)
-            table.AddColumn(new TableColumn(Markup.Escape(column)));
-        foreach (var row in rows)
-            table.AddRow([.. row.Select(cell => Markup.Escape(Printable.Of(cell)))]);
-        Out.Write(table);
-    }
-
-    public static IAnsiConsole Out => CreateOut();
-
-    // No colour in a pipe, and none for users who set NO_COLOR (no-color.org).
-    private static IAnsiConsole CreateOut()
-    {
-        var plain = Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-        });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = PipeWidth;
-        return console;
-    }
-
-    private const int PipeWidth = 240;
 }

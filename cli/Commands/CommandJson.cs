@@ -19,7 +19,9 @@ internal sealed record DomainLine(
     /// <summary>How often the guest brings paged-out pages back in, if it thrashes; otherwise 0.</summary>
     public long PageInsPerSecond { get; init; }
 
-    /// <summary>The settings, for JSON only.</summary>
+    /// <summary>The most memory that the domain can have.</summary>
+    public long? StaticMaxKib { get; init; }
+
     public SettingsView? Settings { get; init; }
 
     /// <summary>What the target waits for, as in the key <c>waiting</c>; <see langword="null"/> if it waits for nothing.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Cli.CommandLine;
+using Actors.Cli.Presentation;
 using Actors.Host.Demo;
 using Actors.Sim.Clock;
 
@@ -17,14 +18,13 @@ internal static class DemoCommand
         var command = new Command("demo", "Run five domains on a simulated host, and end when all targets have an outcome") { json, realtime, seed };
         command.SetAction(arguments =>
         {
-            var view = arguments.GetValue(json) ? null : new DemoView();
-            if (view is not null)
-                DemoView.Begin();
+            var view = arguments.GetValue(json) ? null : new DemoView(Screen.Standard());
+            view?.Begin();
             var report = new DemoRun(arguments.GetValue(seed), view).Play(arguments.GetValue(realtime) ? Pace.Real : Pace.Virtual);
             if (view is null)
                 Terminal.Json(report, CommandJson.Default.DemoReport);
             else
-                DemoView.End(report);
+                view.End(report);
             return ExitCode.Ok;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Cli.CommandLine;
+using Actors.Cli.Presentation;
 using Actors.Host.Daemon;
 using Actors.Host.Doctor;
 using Actors.Host.Platforms;
@@ -13,14 +14,15 @@ internal static class DoctorCommand
     public static Command Make()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var command = new Command("doctor", "Check this host, and show what is missing and what to do about it") { json };
+        var ascii = new Option<bool>("--ascii") { Description = "Print ASCII only. Default: where the terminal or the locale needs it" };
+        var command = new Command("doctor", "Check this host, and show what is missing and what to do about it") { json, ascii };
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
             IReadOnlyList<DoctorFinding> findings = [.. await HostCheck.RunAsync(Dom0.Detect(), cancellation), .. OfConfiguration(ConfigurationFile.Default)];
             if (arguments.GetValue(json))
                 Terminal.Json(findings, CommandJson.Default.IReadOnlyListDoctorFinding);
             else
-                Print(findings);
+                Print(findings, Screen.Standard(arguments.GetValue(ascii)));
             return findings.Any(finding => finding.Status == FindingStatus.Bad) ? ExitCode.Failed : ExitCode.Ok;
         }));
         return command;
@@ -39,13 +41,20 @@ internal static class DoctorCommand
         }
     }
 
-    private static void Print(IReadOnlyList<DoctorFinding> findings)
+    private static void Print(IReadOnlyList<DoctorFinding> findings, Screen screen)
     {
         foreach (var finding in findings)
         {
-            Terminal.Line($"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Subject,-15} {finding.Text}");
+            screen.Print($"{WordOf(finding.Status),-6} {finding.Subject,-15} ", finding.Text, leadTone: finding.Status switch
+            {
+                FindingStatus.Bad => Tone.Trouble,
+                FindingStatus.Missing => Tone.Warning,
+                _ => Tone.Plain,
+            });
             if (finding.Advice.Length > 0)
-                Terminal.Line($"{"",-24} -> {finding.Advice}");
+                screen.Print($"{"",-23}-> ", finding.Advice);
         }
     }
+
+    private static string WordOf(FindingStatus status) => status switch { FindingStatus.Ok => "ok", FindingStatus.Missing => "lacks", _ => "bad" };
 }

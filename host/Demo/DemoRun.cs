@@ -79,7 +79,7 @@ internal sealed class DemoRun : IJournal
             return;
         _nextRelaxing = _clock.Elapsed + ReportRelaxingEvery;
         foreach (var (domid, _) in _states.Where(pair => pair.Value.Final && !Done(pair.Value)))
-            DemoView.Relaxing(_clock.Elapsed, _machine.Host.Find(domid)!.Spec.Name, _machine.Host.Find(domid)!.Info);
+            _view.Relaxing(_clock.Elapsed, _machine.Host.Find(domid)!.Spec.Name, _machine.Host.Find(domid)!.Info);
     }
 
     // Done: no run in progress, and no later step of a chain still holds pages for an earlier one.
@@ -95,8 +95,7 @@ internal sealed class DemoRun : IJournal
     private void Traced(string line)
     {
         Trace(line);
-        if (_view is not null)
-            DemoView.Traced(line);
+        _view?.Traced(line);
     }
 
     private void Trace(string line) =>
@@ -110,7 +109,7 @@ internal sealed class DemoRun : IJournal
         var target = _scenario.Events.OfType<WriteEvent>().Where(write => write.Domain == spec.Name)
             .SelectMany(write => write.Keys).Last(key => key.Key == $"{PolicyKeys.Folder}/{PolicyKeys.Target}").Value;
         var first = entries.FirstOrDefault();
-        var last = entries.Skip(1).LastOrDefault();
+        var last = entries.Skip(1).LastOrDefault(entry => entry.Reason != first!.Reason);
         var cost = _cost.Domains.First(domain => domain.Name == spec.Name);
         return new DemoDomain(
             info.Domid, spec.Name, spec.Kind.ToString().ToLowerInvariant(), long.Parse(target, CultureInfo.InvariantCulture), info.Footprint.Value,

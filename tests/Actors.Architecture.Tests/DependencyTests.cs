@@ -55,7 +55,7 @@ internal sealed class DependencyTests
 
     [TestCase("McMaster.NETCore.Plugins", "Actors.Loading")]
     [TestCase("Microsoft.CodeAnalysis", "Actors.Chains")]
-    [TestCase("Spectre.Console", "Actors.Cli", "actors")]
+    [TestCase("Spectre.Console", "Actors.Cli")]
     [TestCase("System.CommandLine", "Actors.Cli", "actors-front", "actors")]
     [TestCase("NLog", "actors")]
     [TestCase("YamlDotNet", "Actors.Yaml")]

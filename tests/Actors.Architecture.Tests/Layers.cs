@@ -51,7 +51,7 @@ internal static class Layers
             "Scenarios", "Scenarios.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
-        ["Actors.Cli"] = ["Settings", "CommandLine", "Control", "TargetWaits", "Commands", ""],
+        ["Actors.Cli"] = ["Settings", "CommandLine", "Presentation", "Control", "TargetWaits", "Commands", "Commands.Domains", ""],
         ["actors"] =
         [
             "Logging", "Settings", "Simulation", "Service", "Supervision", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",

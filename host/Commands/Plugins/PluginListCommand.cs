@@ -10,13 +10,13 @@ internal static class PluginListCommand
 {
     public static Command Make()
     {
-        var store = new StoreOptions();
+        var view = new PluginView();
         var command = new Command("list", "Show the daemon's plugins with state, version, actors and problems");
-        store.AddTo(command);
+        view.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
-            await using var connection = await store.ConnectAsync(arguments, cancellation);
-            PluginTable.Show(await ControlClient.RequestAsync(connection, PluginVerbs.List, [], cancellation), store.Json(arguments));
+            await using var connection = await view.Store.ConnectAsync(arguments, cancellation);
+            view.Show(await ControlClient.RequestAsync(connection, PluginVerbs.List, [], cancellation), arguments);
             return ExitCode.Ok;
         }));
         return command;

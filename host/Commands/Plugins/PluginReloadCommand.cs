@@ -11,14 +11,14 @@ internal static class PluginReloadCommand
     public static Command Make()
     {
         var name = new Argument<string?>("NAME") { Description = "The name of a plugin. Default: all plugins", Arity = ArgumentArity.ZeroOrOne };
-        var store = new StoreOptions();
+        var view = new PluginView();
         var command = new Command("reload", "Load a plugin again from its folder, changed or not, and put it back into service") { name };
-        store.AddTo(command);
+        view.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
-            await using var connection = await store.ConnectAsync(arguments, cancellation);
+            await using var connection = await view.Store.ConnectAsync(arguments, cancellation);
             string[] which = arguments.GetValue(name) is { } one ? [one] : [];
-            var plugins = PluginTable.Show(await ControlClient.RequestAsync(connection, PluginVerbs.Reload, which, cancellation), store.Json(arguments));
+            var plugins = view.Show(await ControlClient.RequestAsync(connection, PluginVerbs.Reload, which, cancellation), arguments);
             var rejected = plugins.Count(plugin => plugin.Problems.Count > 0);
             return rejected == 0 ? ExitCode.Ok : rejected < plugins.Count ? ExitCode.Partial : ExitCode.InvalidConfiguration;
         }));

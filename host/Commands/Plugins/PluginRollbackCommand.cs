@@ -11,13 +11,13 @@ internal static class PluginRollbackCommand
     public static Command Make()
     {
         var name = new Argument<string>("NAME") { Description = "The name of a plugin" };
-        var store = new StoreOptions();
+        var view = new PluginView();
         var command = new Command("rollback", "Put the previous version of a plugin back into service, until its folder changes") { name };
-        store.AddTo(command);
+        view.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
-            await using var connection = await store.ConnectAsync(arguments, cancellation);
-            PluginTable.Show(await ControlClient.RequestAsync(connection, PluginVerbs.RollBack, [arguments.GetValue(name)!], cancellation), store.Json(arguments));
+            await using var connection = await view.Store.ConnectAsync(arguments, cancellation);
+            view.Show(await ControlClient.RequestAsync(connection, PluginVerbs.RollBack, [arguments.GetValue(name)!], cancellation), arguments);
             return ExitCode.Ok;
         }));
         return command;

@@ -1,38 +1,41 @@
 using System.Globalization;
-using System.Text.Json;
-using Actors.Cli.CommandLine;
-using Actors.Host.Daemon;
+using Actors.Cli.Presentation;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
 
 namespace Actors.Host.Commands.Plugins;
 
-/// <summary>Shows the states of plugins, as a table or as JSON.</summary>
+/// <summary>The table of plugins.</summary>
 internal static class PluginTable
 {
-    public static IReadOnlyList<PluginStatus> Show(JsonElement answer, bool json)
-    {
-        var plugins = answer.Deserialize(PluginJson.Default.IReadOnlyListPluginStatus)!;
-        if (json)
-            Terminal.Json(plugins, PluginJson.Default.IReadOnlyListPluginStatus);
-        else
-            Terminal.Table(["plugin", "state", "version", "signature", "actors", "runs", "draining", "leaked", "rollback to", "problem"], plugins.Select(Row));
-        return plugins;
-    }
-
-    private static string[] Row(PluginStatus plugin) =>
+    private static readonly IReadOnlyList<Column> Columns =
     [
-        plugin.Id,
-        plugin.State,
-        plugin.Version ?? "-",
-        plugin.Signature.Length == 0 ? "-" : plugin.Signature,
-        string.Join(", ", plugin.Actors),
-        Number(plugin.Calls),
-        Number(plugin.Draining),
-        Number(plugin.Leaked),
-        plugin.Rollback ?? "-",
-        plugin.Problems.Count == 0 ? "" : (plugin.Verdict == Verdict.WordOf(Fit.Fits) ? "" : $"{plugin.Verdict}: ") + string.Join("; ", plugin.Problems) + (plugin.LastGood ? "; the last good version serves" : ""),
+        new("PLUGIN") { Narrowest = 16, Widest = 32 },
+        new("STATE"),
+        new("VERSION") { Narrowest = 8, Widest = 24 },
+        new("ACTORS") { Narrowest = 12, Widest = 48 },
+        new("SIGNATURE") { Drop = 2 },
+        new("RUNS") { AlignRight = true, Drop = 1 },
+        new("DRAINING") { AlignRight = true, Drop = 5 },
+        new("LEAKED") { AlignRight = true, Drop = 6 },
+        new("ROLLBACK TO") { Drop = 4 },
     ];
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    public static Table Of(IReadOnlyList<PluginStatus> plugins) => new(Columns, "PROBLEM", [.. plugins.Select(Row)]);
+
+    private static TableRow Row(PluginStatus plugin) => new(
+        [
+            Cell.Of(plugin.Id),
+            Cell.Of(plugin.State, plugin.State == "serving" ? Tone.Plain : Tone.Trouble),
+            Cell.Of(plugin.Version ?? "-"),
+            Cell.Of(string.Join(", ", plugin.Actors)),
+            Cell.Of(plugin.Signature),
+            Number(plugin.Calls),
+            Number(plugin.Draining),
+            Number(plugin.Leaked),
+            Cell.Of(plugin.Rollback ?? "-"),
+        ],
+        plugin.Problems.Count == 0 ? "" : (plugin.Verdict == Verdict.WordOf(Fit.Fits) ? "" : $"{plugin.Verdict}: ") + string.Join("; ", plugin.Problems) + (plugin.LastGood ? "; the last good version serves" : ""));
+
+    private static Cell Number(int number) => Cell.Of(number.ToString(CultureInfo.InvariantCulture));
 }

@@ -6,6 +6,7 @@ using Actors.Chains.Scripts.Processes;
 using Actors.Chains.Scripts.Running;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
+using Actors.Cli.Presentation;
 using Actors.Dispatch.Registry;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
@@ -15,11 +16,21 @@ namespace Actors.Host.Commands.Policies;
 /// <summary><c>actors policy list</c>: the policies of the running daemon and their states; without a daemon, the policies in the folder.</summary>
 internal static class PolicyListCommand
 {
+    private static readonly IReadOnlyList<Column> Columns =
+    [
+        new("POLICY"),
+        new("STATE") { Widest = 60 },
+        new("STEPS") { Widest = 48 },
+        new("KIND") { Drop = 1 },
+        new("VERSION") { Drop = 2 },
+    ];
+
     public static Command Make()
     {
-        var store = new StoreOptions();
+        var (store, tables) = (new StoreOptions(), new TableOptions());
         var folder = new Option<string>("--policies") { Description = "The folder to read if no daemon runs", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder }.AsPath();
         var command = new Command("list", "Show the policies: which serve, which run as shadows, which are broken or out of service") { folder };
+        tables.AddTo(command);
         store.AddTo(command);
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {
@@ -27,7 +38,7 @@ internal static class PolicyListCommand
             if (store.Json(arguments))
                 Terminal.Json(policies, PolicyStatusJson.Default.IReadOnlyListListedPolicy);
             else
-                Terminal.Table(["policy", "kind", "steps", "version", "state", "description"], policies.Select(Row));
+                tables.Print(new Table(Columns, "DESCRIPTION", [.. policies.Select(Row)]), arguments);
             foreach (var message in policies.SelectMany(policy => policy.Policy.Problems.Concat(policy.Policy.Warnings)))
                 Terminal.Message(message);
             return ExitCode.Ok;
@@ -78,11 +89,28 @@ internal static class PolicyListCommand
             version?.Entry.Shadow == true ? "file" : null);
     }
 
-    private static string[] Row(ListedPolicy listed)
+    private static TableRow Row(ListedPolicy listed)
     {
         var policy = listed.Policy;
-        return [policy.Name, policy.Kind, string.Join(", ", policy.Steps), policy.Serving ?? policy.FileVersion, State(listed), policy.Description];
+        var state = State(listed);
+        return new TableRow(
+            [
+                Cell.Of(policy.Name),
+                Cell.Of(state, ToneOf(policy)),
+                Cell.Of(string.Join(", ", policy.Steps)),
+                Cell.Of(policy.Kind),
+                Cell.Of(policy.Serving ?? policy.FileVersion),
+            ],
+            policy.Description);
     }
+
+    private static Tone ToneOf(PolicyStatus policy) => policy switch
+    {
+        { Quarantined: not null } or { Behind: true } or { Problems.Count: > 0 } => Tone.Trouble,
+        { Coming: true } => Tone.Active,
+        { Serving: null } => Tone.Muted,
+        _ => Tone.Plain,
+    };
 
     private static string State(ListedPolicy listed) => listed switch
     {

@@ -84,7 +84,7 @@ internal sealed class CommandTreeTests
             var shown = string.Join(' ', line.Select(word => $"'{word}'"));
             Assert.That(run.ExitCode, Is.InRange(0, 5), shown);
             Assert.That(run.Screen, Does.Not.Contain("   at ").And.Not.Contain("Exception").And.Not.Contain("unexpected error"), shown);
-            Assert.That(run.Screen.Where(letter => char.IsControl(letter) && letter is not ('\n' or '\r') || letter == '\u202e'), Is.Empty, shown);
+            Assert.That(run.Screen.Where(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t') || letter == '\u202e'), Is.Empty, shown);
             Assert.That(run.ExitCode == 0 || run.Screen.Length > 0, shown);
         }
     }

@@ -93,8 +93,8 @@ internal sealed class DaemonCommandsTests
             await Task.Yield();
 
         var list = await CommandLineRun.OfAsync(["list", .. at], deadline.Token);
-        Assert.That(list.Output.Split('\n').Single(line => line.Contains(" one ")), Does.Contain("unable, waiting"));
-        Assert.That(list.Output.Split('\n').Single(line => line.Contains(" two ")), Does.Not.Contain("waiting"));
+        Assert.That(list.Output.Split('\n').Single(line => line.Contains("\tone\t")), Does.Contain("unable, waiting"));
+        Assert.That(list.Output.Split('\n').Single(line => line.Contains("\ttwo\t")), Does.Not.Contain("waiting"));
         using var json = JsonDocument.Parse((await CommandLineRun.OfAsync(["list", "--json", .. at], deadline.Token)).Output);
         var one = json.RootElement.EnumerateArray().Single(line => line.GetProperty("name").GetString() == "one");
         Assert.That(one.GetProperty("waiting_for").EnumerateArray().Select(kind => kind.GetString()), Is.EqualTo(new[] { "actor" }));

@@ -52,7 +52,7 @@ internal sealed class RandomCommandLineTests
             Assert.That(limit.IsCancellationRequested, Is.False, shown);
             Assert.That(result.ExitCode, Is.InRange(0, 5), shown);
             Assert.That(result.Screen, Does.Not.Contain("   at ").And.Not.Contain("unexpected error"), shown);
-            Assert.That(result.Screen.Where(letter => char.IsControl(letter) && letter is not ('\n' or '\r') || letter == '\u202e'), Is.Empty, shown);
+            Assert.That(result.Screen.Where(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t') || letter == '\u202e'), Is.Empty, shown);
             Assert.That(result.ExitCode == 0 || result.Messages.Length > 0 || result.Output.Length > 0, shown);
         }
     }

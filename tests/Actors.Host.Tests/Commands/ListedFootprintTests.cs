@@ -60,7 +60,7 @@ internal sealed class ListedFootprintTests
             (0, 4096 * 1024, true), (1, 512 * 1024, true), (2, null, true), (7, 32 * 1024, true),
         }), "dom0, a domain whose state is older, one that is gone, and one without a folder in xenstore");
         var table = await RunAsync("list");
-        Assert.That(table.Output, Does.Match(@"0 +Domain-0 +- +4 GiB ").And.Match(@"7 +- +32 MiB "));
+        Assert.That(table.Output, Does.Match(@"(?m)^0\tDomain-0\t-\t4194304\t").And.Match(@"(?m)^7\t-\t-\t32768\t"));
         Assert.That(table.Messages, Is.Empty);
     }
 
@@ -73,6 +73,23 @@ internal sealed class ListedFootprintTests
         await ListAsync();
 
         Assert.That(hypervisor.Calls, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_list_is_chosen_and_ordered_as_the_user_says()
+    {
+        await using var control = Answer(new Listing((0, 4096), (1, 512), (2, 256)));
+        async Task<string[]> Names(params string[] options) =>
+            [.. (await RunAsync(["list", "--no-header", .. options])).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[1])];
+
+        Assert.That(await Names(), Is.EqualTo(new[] { "Domain-0", "web", "gone" }));
+        Assert.That(await Names("--sort", "now"), Is.EqualTo(new[] { "gone", "web", "Domain-0" }));
+        Assert.That(await Names("--sort", "state,-now"), Is.EqualTo(new[] { "web", "gone", "Domain-0" }));
+        Assert.That(await Names("--outcome", "short,failed"), Is.EqualTo(new[] { "web", "gone" }));
+        Assert.That(await Names("--attention"), Is.EqualTo(new[] { "web", "gone" }));
+        Assert.That(await Names("--name", "*o*"), Is.EqualTo(new[] { "Domain-0", "gone" }));
+        Assert.That(await Names("--actor", "balloon"), Is.Empty);
+        Assert.That((await RunAsync("list", "--sort", "nothing")).Messages, Does.StartWith("actors: --sort 'nothing': expected id or name"));
     }
 
     [Test]
@@ -92,7 +109,7 @@ internal sealed class ListedFootprintTests
         var run = await RunAsync("list");
 
         Assert.That(run.ExitCode, Is.Zero);
-        Assert.That(run.Output, Does.Match(@"1 +web +.*300 MiB"));
+        Assert.That(run.Output, Does.Match(@"(?m)^1\tweb\tshort\t307200\t"));
         Assert.That(run.Messages, Does.Contain("the footprints are those of the last known states: ").And.Contain("EPERM"));
     }
 
