@@ -24,7 +24,9 @@ internal sealed class BalloonDriver : IDisposable
     private readonly Pages _floor;
     private readonly Pages _batch;
     private readonly SuperpageRepair? _repair;
+    private readonly SimulationClock _clock;
     private Pages? _target;
+    private TimeSpan _aimed;
     private Pages _distanceAsleep;
     private BalloonSchedule _schedule;
     private bool _announced = true;
@@ -32,7 +34,7 @@ internal sealed class BalloonDriver : IDisposable
 
     public BalloonDriver(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, WorldTrace trace, Random noise)
     {
-        (_domain, _guest, _trace, _noise) = (domain, guest, trace, noise);
+        (_domain, _guest, _clock, _trace, _noise) = (domain, guest, clock, trace, noise);
         _reserve = KernelReserve.Of(domain.Spec.Memory);
         _starvation = new Starvation(domain, guest, clock, trace);
         _floor = InGuest(Kib.Max(Spec.Floor ?? domain.Spec.Offset, Spec.StopsAt ?? domain.Spec.Offset));
@@ -47,6 +49,9 @@ internal sealed class BalloonDriver : IDisposable
     }
 
     private BalloonSpec Spec => _domain.Spec.Guest.Balloon;
+
+    /// <summary>How long it took from its last target until it was there; <see langword="null"/> when it is not there or never had a second target.</summary>
+    public TimeSpan? LastMove { get; private set; }
 
     private bool Hangs => Spec.Behaviour == BalloonBehaviour.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
 
@@ -104,7 +109,7 @@ internal sealed class BalloonDriver : IDisposable
         var first = _target is null;
         if (!first)
             _trace.Write(_domain, $"balloon moves to {Footprint(pages)}");
-        (_target, _announced) = (pages, false);
+        (_target, _announced, _aimed, LastMove) = (pages, false, _clock.Elapsed, null);
         if (Distance == Pages.Zero && !first)
             Announce($"balloon reached {Footprint(pages)}");
         if (Distance == Pages.Zero)
@@ -143,6 +148,7 @@ internal sealed class BalloonDriver : IDisposable
         _distanceAsleep = Distance;
         if (_schedule.State == BalloonState.Done && Distance == Pages.Zero)
         {
+            LastMove ??= _clock.Elapsed - _aimed;
             Announce($"balloon reached {Footprint(target)}");
             _repair?.Begin();
         }

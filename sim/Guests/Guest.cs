@@ -53,6 +53,9 @@ internal sealed class Guest : IDisposable
     /// <summary>The page walks in a second of its work.</summary>
     public int TlbMisses => _workload.Phase.TlbMisses;
 
+    /// <summary>How long its balloon took to its last target; <see langword="null"/> while it is not there.</summary>
+    public TimeSpan? LastBalloonMove => _balloon?.LastMove;
+
     public void Dispose()
     {
         _balloon?.Dispose();

@@ -34,6 +34,8 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
         };
         if (domain.StaticMax < memory)
             reader.Problem(reader.Node("static_max")!.At, $"'static_max' is below 'memory', {memory}");
+        if (superpages && domain.Most > MostWithSuperpages)
+            reader.Problem(reader.At, $"where superpages are simulated, a domain has at most {MostWithSuperpages}");
         if (memory < Smallest)
             reader.Problem(reader.Node("memory")!.At, $"a domain needs at least {Smallest}");
         reader.Finish();
@@ -42,6 +44,8 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
 
     /// <summary>The emulated hardware and a kernel need this much.</summary>
     private static Kib Smallest => Kib.FromMiB(32);
+
+    private static Kib MostWithSuperpages => Kib.FromGiB(4096);
 
     private GuestSpec Guest(YamlReader? reader, YamlReader? workload)
     {

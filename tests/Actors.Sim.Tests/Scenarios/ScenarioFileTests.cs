@@ -178,6 +178,11 @@ internal sealed class ScenarioFileTests
         Assert.That(() => ScenarioFile.Parse($"domains: [ {{ name: a, memory: 1GiB, {setting} }} ]", "a.yaml"),
             Throws.InstanceOf<ScenarioException>().With.Message.Contains(error));
 
+    [Test]
+    public void A_domain_with_superpages_has_a_limit() =>
+        Assert.That(() => ScenarioFile.Parse("{ host: { memory: 9000GiB, superpages: true }, domains: [ { name: a, memory: 5000GiB } ] }", "a.yaml"),
+            Throws.InstanceOf<ScenarioException>().With.Message.Contains("a domain has at most 4096 GiB"));
+
     [TestCase("155", "expected a time such as 155ns, 4us or 1.5ms")]
     [TestCase("1s", "expected a time such as 155ns, 4us or 1.5ms")]
     public void A_cost_has_a_unit(string cost, string error) =>
