@@ -123,9 +123,11 @@ internal sealed class ContainedActor(
 
     private Outcome Failed(IDomain domain, Kib footprint, Exception error)
     {
-        domain.Log.Warn(error is ContainmentException or ProcessDownException ? $"the actor failed: {error.Message}" : $"the actor failed: {Faults.InFull(error)}");
         var what = Faults.Describe(error);
-        if (Faults.IsPlugins(error))
+        var counts = Faults.IsPlugins(error);
+        // Where the plugin's code failed helps its author; where the host refused something helps nobody.
+        domain.Log.Warn($"the actor failed: {(counts && error is not ContainmentException ? Faults.InFull(error) : what)}");
+        if (counts)
             Count(what);
         var failed = Outcome.Failed(footprint, what);
         return error is ProcessDownException ? failed with { Lacks = new Lack(LackKinds.Actor) } : failed;

@@ -23,7 +23,7 @@ internal sealed class ProcessTrialTests
     [Test]
     public void The_plugin_of_the_template_which_has_a_mechanism_of_its_own_follows_them_there_too()
     {
-        string[] names = ["After a release, everything", "Another instance", "Without its mechanism", "If the domain is destroyed"];
+        string[] names = ["After a release, everything", "When it is superseded", "After a cancelled run", "Another instance", "Without its mechanism", "If the domain is destroyed"];
         using var plugin = new BadPluginFolder("vendor-actor");
 
         var findings = new ProcessTrial(plugin.Path, ProgramFolder.Program, [.. ActorRules.All.Where(rule => names.Any(name => rule.Name.StartsWith(name, StringComparison.Ordinal)))]).Run();
