@@ -67,7 +67,7 @@ internal static class StudyCommand
         }
         catch (StudyException error)
         {
-            throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
+            throw new CommandException(ExitCode.InvalidConfiguration, error.Problems.Select(problem => problem.ToString()));
         }
     }
 

@@ -100,8 +100,11 @@ internal sealed class StudyTests
         var run = await StudyAsync("small.yaml");
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((ExitCode.InvalidConfiguration, "")));
-        Assert.That(run.Messages, Does.Contain("actors: small.yaml:13:30: 'policy': no such policy (did you mean 'balloon'?)")
-            .And.Contain("small.yaml:17:32: 'domain': no such domain (did you mean 'stuck'?)"));
+        Assert.That(run.Messages.TrimEnd().ReplaceLineEndings("\n").Split('\n'), Is.EqualTo(new[]
+        {
+            "actors: small.yaml:13:30: 'policy': no such policy (did you mean 'balloon'?), found 'ballon'",
+            "small.yaml:17:32: 'domain': no such domain (did you mean 'stuck'?), found 'stcuk'",
+        }));
     }
 
     [TestCase("nowhere.yaml", ExitCode.Failed)]
