@@ -2,11 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Actors.Cli;
 
-/// <summary>SIGTERM and SIGINT. The first one requests the end. The second one, or the time limit, ends the program.</summary>
+/// <summary>SIGTERM and SIGINT. The first one requests the end. Another one, unless it comes at once, or the time limit ends the program.</summary>
 internal sealed class StopSignals : IDisposable
 {
     // The daemon has a shorter limit of its own.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    // Programs such as timeout send a signal to the process and then to its group.
+    private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(1);
+
+    private long _first;
 
     private readonly CancellationTokenSource _requested = new();
     private readonly PosixSignalRegistration[] _signals;
@@ -27,8 +32,12 @@ internal sealed class StopSignals : IDisposable
     {
         context.Cancel = true;
         var status = context.Signal == PosixSignal.SIGINT ? 130 : 143;
-        if (_requested.IsCancellationRequested)
-            Environment.Exit(status);
+        if (Interlocked.CompareExchange(ref _first, TimeProvider.System.GetTimestamp(), 0) is not 0 and var first)
+        {
+            if (context.Signal == PosixSignal.SIGINT || TimeProvider.System.GetElapsedTime(first) > SameRequest)
+                Environment.Exit(status);
+            return;
+        }
         _ = ExitAsync(status);
         _requested.Cancel();
     }

@@ -79,7 +79,7 @@ def held():
         kinds["sockets"] += target.startswith("socket:")
         kinds["pipes"] += target.startswith("pipe:")
     kinds["children"] = len(children(world.pid))
-    kinds["files"] = len(glob.glob(os.path.join(tempfile.gettempdir(), "actors-plugin-*"))) - others
+    kinds["files"] = len(os.listdir(world.temporary))
     kinds["threads"] = status(world.pid, "Threads")
     kinds["cgroups"] = cgroups()
     return kinds
@@ -92,7 +92,6 @@ def cgroups():
     return len(glob.glob(f"/sys/fs/cgroup{os.path.dirname(own)}/child-{world.pid}-*"))
 
 
-others = len(glob.glob(os.path.join(tempfile.gettempdir(), "actors-plugin-*")))
 world.start()
 counts, problems = {}, []
 try:

@@ -78,7 +78,12 @@ class World:
         self.folder = tempfile.mkdtemp(prefix="children-")
         self.domains = range(1, domains + 1)
         self.plugins = ["meter" if number == 1 else f"meter{number}" for number in range(1, plugins + 1)]
-        self.environment = environment or {}
+        # A temporary folder of its own, so that what is left there is known to be this daemon's.
+        self.temporary = f"{self.folder}/tmp"
+        os.mkdir(self.temporary)
+        os.chmod(self.temporary, 0o1777)
+        os.chmod(self.folder, 0o755)
+        self.environment = {"TMPDIR": self.temporary, **(environment or {})}
         self.options = options
         with open(f"{self.folder}/scenario.yaml", "w") as file:
             file.write(f"host: {{ memory: {domains + 8}GiB, seed: 1 }}\ndomains:\n")

@@ -13,6 +13,8 @@ namespace Actors.Cli.Commands;
 /// <summary><c>actors mem-policy</c>: shows or sets the policy or actor of a domain.</summary>
 internal static class MemPolicyCommand
 {
+    private const int MaxShown = 100;
+
     public static Command Make()
     {
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a domain name" };
@@ -45,7 +47,7 @@ internal static class MemPolicyCommand
             if (store.Json(arguments))
                 Terminal.Json(result, CommandJson.Default.ActorKeyResult);
             else
-                Terminal.Line($"{(name.Length > 0 ? name : $"domain {domid}")}: {(key is null ? "xl (the key is absent)" : snapshot.Settings.Actor is null ? $"{key} ({source})" : key)}: {result.Meaning}");
+                Terminal.Line($"{(name.Length > 0 ? Printable.Of(name, MaxShown) : $"domain {domid}")}: {(key is null ? "xl (the key is absent)" : snapshot.Settings.Actor is null ? $"{Printable.Of(key, MaxShown)} ({source})" : Printable.Of(key, MaxShown))}: {result.Meaning}");
             return ExitCode.Ok;
         }));
         return command;
@@ -54,7 +56,7 @@ internal static class MemPolicyCommand
     private static async Task<string?> WhyNotAsync(string value, bool external, PublishedHost host, IXenStore store, CancellationToken cancellation)
     {
         var key = ActorKey.Parse(value).Key!;
-        if (key is { IsXl: true, Name.Length: > 0 } && !host.Policies.Contains(key.Name) && !host.Actors.Contains(key.Name))
+        if (key is { IsXl: true, Name.Length: > 0 } && !host.Policies.Contains(key.Name) && !host.Actors.Contains(key.Name) && !host.Compiling.Contains(key.Name))
             return await BrokenAsync(key.Name, store, cancellation) ?? Unknown("policy or actor", key.Name, host.Policies.Union(host.Actors));
         if (key.IsXl || external || host.Actors.Contains(key.Name))
             return null;

@@ -7,6 +7,7 @@ using Actors.Cli.Control;
 using Actors.Cli.TargetWaits;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.DryRuns;
+using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
 using Actors.Sdk;
 using Actors.Sdk.Text;
@@ -123,8 +124,10 @@ internal static class MemSetCommand
             var shown = $"the target {target} ({target.Value} KiB)";
             if (await LimitAsync(store, $"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation) is { } most && target > most)
                 return new TargetCheck($"{shown} is above the domain's static-max of {most}", null);
-            return await LimitAsync(store, PolicyKeys.Of(domid, PolicyKeys.Floor), cancellation) is { } floor && target < floor
-                ? new TargetCheck($"{shown} is below the floor of {floor} (memory-policy/floor)", null)
+            var snapshot = await SnapshotReader.ReadKeysAsync(store, domid, known: null, cancellation);
+            var floor = (await SettingsView.ReadAsync(store, snapshot, await PublishedHost.ReadAsync(store, cancellation), cancellation)).FloorKib;
+            return floor.Value is { } least && target.Value < least
+                ? new TargetCheck($"{shown} is below the floor of {new Kib(least)} ({floor.Source}); the key memory-policy/floor can set a lower one", null)
                 : new TargetCheck(null, null);
         }
     }

@@ -1,6 +1,7 @@
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.State;
+using Actors.Sdk.Text;
 using Actors.XenStore;
 
 namespace Actors.Cli.Control;
@@ -8,8 +9,13 @@ namespace Actors.Cli.Control;
 /// <summary>What a running daemon publishes about itself in xenstore.</summary>
 internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal, string Control)
 {
+    private const int MaxShown = 100;
+
     /// <summary>The classes of domains in its configuration.</summary>
     public DomainClasses Classes { get; private init; } = DomainClasses.None;
+
+    /// <summary>The policies that will serve once their C# is compiled.</summary>
+    public IReadOnlyList<string> Compiling { get; private init; } = [];
 
     /// <summary>The policies that do not serve because their file is broken.</summary>
     public IReadOnlyList<string> Broken { get; private init; } = [];
@@ -26,6 +32,7 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
             await Key("journal"),
             control)
         {
+            Compiling = await NameList.ReadAsync(store, $"{PolicyKeys.Host}/compiling-policies", cancellation),
             Broken = await NameList.ReadAsync(store, $"{PolicyKeys.Host}/broken-policies", cancellation),
             Classes = await PublishedClasses.ReadAsync(store, cancellation),
         };
@@ -39,14 +46,15 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
             return error!;
         if (!Running)
             return $"{key}: its meaning is unknown because no actors daemon is running here";
-        return (key.IsXl, key.Name) switch
+        return (key.IsXl, Printable.Of(key.Name, MaxShown)) switch
         {
             (true, "") => $"the default policy, '{DefaultPolicy}'",
             (true, var name) when Policies.Contains(name) => $"the policy '{name}'",
             (true, var name) when Actors.Contains(name) => $"the actor '{name}'",
+            (true, var name) when Compiling.Contains(name) => $"the policy '{name}', which is still being compiled",
             (true, var name) when Broken.Contains(name) => $"the policy '{name}', whose file is broken ('actors policy list' shows why)",
             (true, var name) => $"unknown: there is no policy or actor '{name}'; loaded: {string.Join(", ", Policies.Union(Actors))}",
-            (_, var name) when Actors.Contains(name) => $"the actor '{name}'" + (key.Argument.Length > 0 ? $" with the argument '{key.Argument}'" : ""),
+            (_, var name) when Actors.Contains(name) => $"the actor '{name}'" + (key.Argument.Length > 0 ? $" with the argument '{Printable.Of(key.Argument, MaxShown)}'" : ""),
             (_, var name) when Policies.Contains(name) => $"an external actor '{name}', which the daemon leaves alone; to use the policy of that name, write 'xl:{name}'",
             (_, var name) => $"an external actor '{name}', which the daemon leaves alone",
         };

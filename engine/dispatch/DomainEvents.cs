@@ -20,7 +20,8 @@ internal static class DomainEvents
 
     public static KeyChange ChangeAt(ReadOnlySpan<char> key) => key switch
     {
-        [] or Memory => KeyChange.Settings | KeyChange.BalloonTarget,
+        [] => KeyChange.Domain | KeyChange.BalloonTarget,
+        Memory => KeyChange.Settings | KeyChange.BalloonTarget,
         DomainKeys.BalloonTarget => KeyChange.BalloonTarget,
         PolicyKeys.Folder or PolicyKeys.Name or DomainKeys.StaticMax => KeyChange.Settings,
         DomainKeys.FeatureBalloon => KeyChange.Driver,

@@ -27,4 +27,7 @@ internal enum KeyChange
 
     /// <summary>The key in which a guest publishes its balloon driver.</summary>
     Driver = 64,
+
+    /// <summary>The domain itself: its watch was added again, or so many keys changed at once that it is not known which.</summary>
+    Domain = 128,
 }

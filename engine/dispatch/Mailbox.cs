@@ -14,7 +14,7 @@ namespace Actors.Dispatch;
 /// <summary>The mailbox of one domain: one run at a time, and the newest target wins.</summary>
 internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
 {
-    private const KeyChange Keys = KeyChange.Target | KeyChange.Settings;
+    private const KeyChange Keys = KeyChange.Target | KeyChange.Settings | KeyChange.Domain;
     private const string Superseded = "a newer target or actor replaced it";
 
     private readonly CancellationTokenSource _stop = new();
@@ -149,6 +149,9 @@ internal sealed class Mailbox : IMonitoredDomain, IAsyncDisposable
             _run.Current = true;
             return;
         }
+        // An actor that writes very many keys does not get its target again because of them.
+        if (!_isFirst && (changes & Keys) == KeyChange.Domain && !changes.HasFlag(KeyChange.Retry) && decision is Decision.Act unchanged && _plan?.IsSameRequest(unchanged.Plan) == true)
+            return;
         if (decision is Decision.Act waiting && (MustWait(changes, waiting.Plan) || (changes == KeyChange.Directory && !sameKeys && _plan?.IsSameRequest(waiting.Plan) == true)))
         {
             (_plan, _last, _isFirst) = (waiting.Plan, decision, false);

@@ -22,7 +22,7 @@ internal sealed class PokeQueue(TimeProvider time)
 
     public void Poke(KeyChange change)
     {
-        if (change.HasFlag(KeyChange.Settings))
+        if ((change & (KeyChange.Settings | KeyChange.Domain)) != 0)
             Interlocked.Increment(ref _settingsVersion);
         Interlocked.Or(ref _changes, (int)change);
         _pokes.Writer.TryWrite(true);

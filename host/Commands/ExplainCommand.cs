@@ -3,6 +3,7 @@ using System.Globalization;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Commands;
 using Actors.Cli.Control;
+using Actors.Cli.Presentation;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
@@ -16,6 +17,8 @@ namespace Actors.Host.Commands;
 /// <summary><c>actors explain</c>: shows a domain's keys, what they mean, and why its last target ended as it did.</summary>
 internal static class ExplainCommand
 {
+    private const int MaxShown = 100;
+
     public static Command Make()
     {
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a domain name" };
@@ -78,11 +81,11 @@ internal static class ExplainCommand
 
     private static void Print(Explanation explanation)
     {
-        Terminal.Line($"{(explanation.Name.Length > 0 ? explanation.Name : "domain")} (domain {explanation.Domid})");
-        Line("target", explanation.Target is null ? "none" : $"{explanation.Target} KiB, permissions {explanation.TargetPermissions}");
+        Terminal.Line($"{(explanation.Name.Length > 0 ? Printable.Of(explanation.Name, MaxShown) : "domain")} (domain {explanation.Domid})");
+        Line("target", explanation.Target is null ? "none" : $"{Printable.Of(explanation.Target, MaxShown)} KiB, permissions {explanation.TargetPermissions}");
         var settings = explanation.Settings;
-        Line("actor key", settings.Actor is { Value: { } key, Source: var source } ? $"{key} ({source}): {explanation.Meaning}" : $"absent: {explanation.Meaning}");
-        Line("static-max", explanation.StaticMax is null ? "missing" : $"{explanation.StaticMax} KiB");
+        Line("actor key", settings.Actor is { Value: { } key, Source: var source } ? $"{Printable.Of(key, MaxShown)} ({source}): {explanation.Meaning}" : $"absent: {explanation.Meaning}");
+        Line("static-max", explanation.StaticMax is null ? "missing" : $"{Printable.Of(explanation.StaticMax, MaxShown)} KiB");
         Line("floor", explanation.Floor);
         Line("timeout", Text(settings.TimeoutS, " s for the first step"));
         Line("min", Text(settings.MinKib, " KiB"));
@@ -110,5 +113,5 @@ internal static class ExplainCommand
 
     private static string Text(NumberSetting setting, string unit) => setting.Value is { } value ? $"{value}{unit} ({setting.Source})" : setting.Source;
 
-    private static void Line(string label, string text) => Terminal.Line($"  {label,-11}{text}");
+    private static void Line(string label, string text) => Screen.Standard().Print($"  {label,-11}", text);
 }

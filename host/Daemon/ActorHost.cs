@@ -212,6 +212,7 @@ internal sealed class ActorHost : IAsyncDisposable
             await _store.WriteTextAsync($"{PolicyKeys.Host}/{key}", value, cancellation);
         }
         await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/policies", Directory.Policies, cancellation);
+        await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/compiling-policies", Directory.CompilingPolicies.Order(StringComparer.Ordinal), cancellation);
         await NameList.WriteAsync(_store, $"{PolicyKeys.Host}/broken-policies", Directory.BrokenPolicies.Keys.Order(StringComparer.Ordinal), cancellation);
         await PublishedClasses.WriteAsync(_store, Directory.Classes, cancellation);
         // This key is written last, so that everything else exists when it does.

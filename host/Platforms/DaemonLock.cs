@@ -14,7 +14,7 @@ internal sealed class DaemonLock : IDisposable
     /// <exception cref="CommandException">Another daemon holds the lock.</exception>
     public static DaemonLock Take(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var file = LockFile.TryTake(path)
             ?? throw new CommandException(ExitCode.Failed, $"another actors daemon is running on this machine (it holds {path}); stop it first, for example with 'systemctl stop actors'");
         file.SetLength(0);

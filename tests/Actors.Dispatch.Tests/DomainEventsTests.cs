@@ -3,7 +3,7 @@ namespace Actors.Dispatch.Tests;
 /// <summary>Every write below a domain causes an event, and few concern the daemon.</summary>
 internal sealed class DomainEventsTests
 {
-    [TestCase("", KeyChange.Settings | KeyChange.BalloonTarget)]
+    [TestCase("", KeyChange.Domain | KeyChange.BalloonTarget)]
     [TestCase("/memory", KeyChange.Settings | KeyChange.BalloonTarget)]
     [TestCase("/memory/target", KeyChange.BalloonTarget)]
     [TestCase("/memory/static-max", KeyChange.Settings)]

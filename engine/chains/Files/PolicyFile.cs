@@ -38,9 +38,9 @@ internal static class PolicyFile
         ? Path.GetFileName(file)[..^Test.Length]
         : Path.GetFileNameWithoutExtension(file);
 
-    /// <summary>The policies and tests in a folder, ordered by name.</summary>
+    /// <summary>The policies and tests in a folder, ordered by name; also a folder or a link with such a name, which is reported when it is read.</summary>
     public static IEnumerable<string> In(string folder) =>
-        Directory.EnumerateFiles(folder).Where(file => KindOf(file) != PolicyFileKind.Other).Order(StringComparer.Ordinal);
+        Directory.EnumerateFileSystemEntries(folder).Where(file => KindOf(file) != PolicyFileKind.Other).Order(StringComparer.Ordinal);
 
     /// <summary>The file of the policy that a test file tests; <see langword="null"/> if there is none.</summary>
     public static string? PolicyOf(string test)

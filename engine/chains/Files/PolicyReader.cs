@@ -29,7 +29,7 @@ internal sealed class PolicyReader(ScriptStore store, IScriptCompiler? compiler,
     {
         try
         {
-            if (RegularFile.ProblemBehindLinks(path) is { } problem)
+            if (RegularFile.Problem(path) is { } problem)
                 problems.Add(new Mark(1, 1), problem);
             else if (!File.Exists(path))
                 problems.Add(new Mark(1, 1), "there is no such file");

@@ -88,7 +88,7 @@ internal sealed class ActorDirectory(string defaultPolicy)
         if (FindPolicy(name) is { Shadow: true })
             return new ActorChoice.Missing($"the policy '{name}' is a shadow, which only observes; remove 'shadow: true' from its file to let it serve");
         if (CompilingPolicies.Contains(name))
-            return new ActorChoice.Missing(Compiling(name));
+            return new ActorChoice.Missing(Compiling(name), Soon: true);
         return ((ActorEntry?)FindPolicy(name) ?? FindActor(name)) is { } entry
             ? new ActorChoice.Loaded(entry)
             : new ActorChoice.Missing(Broken(name) ?? NoSuch("policy or actor", name, Policies.Union(Actors)));

@@ -18,6 +18,9 @@ internal static class RetryRules
 
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    // Every plugin that is started again is a change, also for domains that wait for another one, which then wait no longer than this.
+    private static readonly TimeSpan LongestForActor = TimeSpan.FromSeconds(10);
+
     // A driver that still works does not need its target again, and every attempt restarts the time limits of a chain.
     private static readonly TimeSpan StillMoving = TimeSpan.FromSeconds(30);
 
@@ -40,7 +43,7 @@ internal static class RetryRules
         if (now.Info.State != DomainState.Running)
             return null;
         var quiet = time - waiting.Last;
-        if (quiet >= Pause(waiting.Changes) && Change(waiting, before, now, available) is { } change)
+        if (quiet >= Pause(waiting.Changes, waiting.Lack.Kinds == LackKinds.Actor ? LongestForActor : LongestPause) && Change(waiting, before, now, available) is { } change)
             return new Retry(RetryCause.Change, change);
         return TimePause(waiting) is { } pause && quiet >= pause
             ? new Retry(RetryCause.Time, $"{DurationText.Format(Rounded(quiet))} have passed since the last attempt")

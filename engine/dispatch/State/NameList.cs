@@ -9,6 +9,9 @@ namespace Actors.Dispatch.State;
 /// </summary>
 internal static class NameList
 {
+    // Far more than any daemon writes. A damaged store could have any number of them.
+    private const int MaxPages = 1000;
+
     public static async ValueTask WriteAsync(IXenStore store, string path, IEnumerable<string> names, CancellationToken cancellation)
     {
         var pages = Pages(names);
@@ -24,7 +27,7 @@ internal static class NameList
     public static async ValueTask<IReadOnlyList<string>> ReadAsync(IXenStore store, string path, CancellationToken cancellation)
     {
         var names = new List<string>();
-        for (var page = 0; await store.TryReadTextAsync(page == 0 ? path : $"{path}/{page}", cancellation) is { } text && (page == 0 || text.Length > 0); page++)
+        for (var page = 0; page < MaxPages && await store.TryReadTextAsync(page == 0 ? path : $"{path}/{page}", cancellation) is { } text && (page == 0 || text.Length > 0); page++)
             names.AddRange(text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return names;
     }

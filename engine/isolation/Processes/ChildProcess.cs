@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Actors.Isolation.Groups;
@@ -10,6 +11,7 @@ namespace Actors.Isolation.Processes;
 /// A child process and the connection to it. One thread reads from it and waits for its end. Another one starts it and lives as long as it
 /// does: the kernel kills a child when the thread that started it ends, so a child never outlives the daemon, however that ends.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing.")]
 internal sealed class ChildProcess
 {
     private static readonly TimeSpan ReapAtMost = TimeSpan.FromSeconds(5);
@@ -19,7 +21,8 @@ internal sealed class ChildProcess
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<EndOfProcess> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LastLines _lines = new();
-    private readonly TaskCompletionSource _lastLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopReading = new();
+    private Task _stderrEnded = Task.CompletedTask;
     private readonly ChildStart _start;
     private readonly Action<string> _stderr;
     private readonly Func<ChildProcess, Stream, SafeHandle, WireConnection> _connect;
@@ -83,6 +86,9 @@ internal sealed class ChildProcess
     /// <summary>The private memory of the process, in bytes; 0 if it has ended.</summary>
     public long PrivateMemory => ProcessMemory.PrivateOf(Id);
 
+    /// <summary>Whether it uses more shared memory than it may use private memory.</summary>
+    public bool ExceedsSharedMemory => ProcessMemory.SharedOf(Id) > _start.MemoryBytes;
+
     private void Run()
     {
         try
@@ -105,7 +111,6 @@ internal sealed class ChildProcess
     private Process Begin()
     {
         var process = new Process { StartInfo = _start.Info(Environment.ProcessId) };
-        process.ErrorDataReceived += (_, line) => Line(line.Data);
         lock (_gate)
         {
             StartOnItsThread(process);
@@ -115,7 +120,7 @@ internal sealed class ChildProcess
                 KillNow(process);
         }
         EnterGroup(process.Id);
-        process.BeginErrorReadLine();
+        _stderrEnded = StderrReader.ReadAsync(process.StandardError.BaseStream, Line, _stopReading.Token);
         Connection = _connect(this, process.StandardOutput.BaseStream, ((AnonymousPipeClientStream)process.StandardInput.BaseStream).SafePipeHandle);
         _started.TrySetResult();
         return process;
@@ -182,18 +187,19 @@ internal sealed class ChildProcess
         lock (_gate)
             _over = true;
         // What it wrote before it ended is still on its way.
-        _lastLine.Task.Wait(LastLinesAtMost);
+        _stderrEnded.Wait(LastLinesAtMost);
         var end = new EndOfProcess(process.HasExited ? process.ExitCode : -1, _lines.All, _killed) { GroupRanOutOfMemory = _group?.RanOutOfMemory == true };
         _group?.Remove();
-        process.CancelErrorRead();
+        _stopReading.Cancel();
+        // The process does not close streams that were taken from it.
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
         process.Dispose();
         _ended.TrySetResult(end);
     }
 
-    private void Line(string? line)
+    private void Line(string line)
     {
-        if (line is null)
-            _lastLine.TrySetResult();
         if (string.IsNullOrWhiteSpace(line))
             return;
         _lines.Add(line);

@@ -6,7 +6,7 @@ namespace Actors.Isolation.Processes;
 /// <param name="Killed">Why the daemon killed it; <see langword="null"/> if it did not.</param>
 internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLines, string? Killed)
 {
-    private const int Abort = 134, SegmentationFault = 139, BusError = 135, IllegalInstruction = 132, FloatingPoint = 136, KilledBySignal = 137, Terminated = 143, ProcessorTime = 152, BadCall = 159;
+    private const int Abort = 134, SegmentationFault = 139, BusError = 135, IllegalInstruction = 132, FloatingPoint = 136, KilledBySignal = 137, Terminated = 143, ProcessorTime = 152, FileSize = 153, BadCall = 159;
     private const int MaxSignal = 64;
 
     /// <summary>Whether the memory of its cgroup was used up.</summary>
@@ -35,6 +35,7 @@ internal sealed record EndOfProcess(int ExitCode, IReadOnlyList<string> LastLine
         FloatingPoint => "crashed in native code (SIGFPE)",
         BadCall => "used a system call that the kernel does not allow it (SIGSYS)",
         ProcessorTime => "used more processor time than its limit (SIGXCPU)",
+        FileSize => "wrote a file that is larger than its limit (SIGXFSZ)",
         KilledBySignal => "was killed from outside by SIGKILL, as the kernel does when memory is short",
         Terminated => "was ended from outside by SIGTERM",
         > 128 and <= 128 + MaxSignal => $"was ended by signal {ExitCode - 128}",

@@ -23,6 +23,9 @@ internal static class ProcessMemory
         }
     }
 
+    /// <summary>The shared memory that a process uses and that belongs to no file, in bytes; 0 if it has ended. No resource limit counts it.</summary>
+    public static long SharedOf(int process) => Try(() => Sum($"/proc/{process}/status", "RssShmem:"));
+
     private static long Try(Func<long> read)
     {
         try

@@ -16,7 +16,11 @@ internal sealed class CallChannel(WireConnection connection, long number)
         long sent = 0;
         try
         {
-            return await connection.RequestAsync(verb, Body.Of(request, WireJson.Default.DomainRequest), number => sent = number, cancellation);
+            var body = Body.Of(request, WireJson.Default.DomainRequest);
+            // A watch may wait for hours.
+            return await (verb == Verb.Watch
+                ? connection.RequestAsync(verb, body, number => sent = number, cancellation)
+                : connection.RequestInTurnAsync(verb, body, number => sent = number, cancellation));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -31,5 +35,6 @@ internal sealed class CallChannel(WireConnection connection, long number)
     public async ValueTask<T> RequestAsync<T>(Verb verb, DomainRequest request, JsonTypeInfo<T> reply, CancellationToken cancellation) =>
         Body.Read(await RequestAsync(verb, request, cancellation), reply);
 
-    public void Send(Verb verb, DomainRequest notice) => connection.Send(verb, Body.Of(notice, WireJson.Default.DomainRequest));
+    /// <summary>Sends a notice. A call that sends them faster than the daemon reads is slowed down.</summary>
+    public void Send(Verb verb, DomainRequest notice) => connection.SendInTurn(verb, Body.Of(notice, WireJson.Default.DomainRequest));
 }

@@ -14,8 +14,8 @@ internal static class Errors
     public static ErrorBody Describe(Exception error)
     {
         if (error is RemoteException { Error: var known })
-            return error.Data[RequestKey] is long request ? known with { Request = request } : known;
-        var body = new ErrorBody { Kind = KindOf(error), Message = "", Type = error.GetType().Name, Request = error.Data[RequestKey] as long? ?? 0 };
+            return RequestOf(error) is not 0 and var request ? known with { Request = request } : known;
+        var body = new ErrorBody { Kind = KindOf(error), Message = "", Type = error.GetType().Name, Request = RequestOf(error) };
         body = body with { Message = Cut(Read(() => error.Message)), Trace = Cut(Read(error.ToString)) };
         return error switch
         {
@@ -64,6 +64,18 @@ internal static class Errors
         catch (Exception)
         {
             return "its text cannot be read";
+        }
+    }
+
+    private static long RequestOf(Exception error)
+    {
+        try
+        {
+            return error.Data[RequestKey] as long? ?? 0;
+        }
+        catch (Exception)
+        {
+            return 0;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Actors.Isolation.Sandbox;
 /// <summary>Limits this process for the rest of its life. Nothing of it needs a right, except to become another user.</summary>
 internal static partial class Confinement
 {
-    private const int Processor = 0, Data = 2, Core = 4, Files = 7;
+    private const int Processor = 0, FileSize = 1, Data = 2, Core = 4, Files = 7;
     private const int Kill = 9;
     private const int Niceness = 5;
 
@@ -32,6 +32,8 @@ internal static partial class Confinement
         Limit(missing, "memory", Data, limits.MemoryKib * 1024);
         if (limits.ProcessorSeconds is { } seconds)
             Limit(missing, "processor time", Processor, seconds, seconds + SecondsAfterSignal);
+        // Files of a tmpfs are memory.
+        Limit(missing, "the size of a file", FileSize, limits.MemoryKib * 1024);
         Limit(missing, "core dumps", Core, 0);
         Limit(missing, "open files", Files, limits.Files);
         Try(missing, "priority", () => SetPriority(0, 0, Niceness));

@@ -25,7 +25,7 @@ internal sealed record SystemCalls
     /// <summary>Calls that start another program.</summary>
     public required IReadOnlyList<int> Start { get; init; }
 
-    /// <summary>Calls with which a process reaches into another one or into the kernel: ptrace, process_vm_*, kill, tkill, pidfd_*, rt_sigqueueinfo, bpf, perf_event_open, mount, reboot and modules.</summary>
+    /// <summary>Calls with which a process reaches into another one or into the kernel: ptrace, process_vm_*, kill, tkill, pidfd_*, rt_sigqueueinfo, bpf, perf_event_open, mount, reboot and modules; with io_uring, which no filter sees; and with memory that no limit counts: memfd_create and shmget.</summary>
     public required IReadOnlyList<int> Reach { get; init; }
 
     /// <summary>Numbers from here on belong to another ABI of the same architecture; <see langword="null"/> if there is none.</summary>
@@ -49,7 +49,7 @@ internal sealed record SystemCalls
         Start = [57, 58, 59, 322],
         Signal = 234,
         Control = 157,
-        Reach = [101, 310, 311, 62, 200, 424, 434, 129, 297, 321, 298, 165, 166, 169, 175, 313, 176, 246, 272, 308],
+        Reach = [101, 310, 311, 62, 200, 424, 434, 129, 297, 321, 298, 165, 166, 169, 175, 313, 176, 246, 272, 308, 425, 426, 427, 319, 29],
         OtherAbi = 0x40000000,
     };
 
@@ -63,6 +63,6 @@ internal sealed record SystemCalls
         Start = [221, 281],
         Signal = 131,
         Control = 167,
-        Reach = [117, 270, 271, 129, 130, 424, 434, 138, 240, 280, 241, 40, 39, 142, 105, 273, 106, 104, 97, 268],
+        Reach = [117, 270, 271, 129, 130, 424, 434, 138, 240, 280, 241, 40, 39, 142, 105, 273, 106, 104, 97, 268, 425, 426, 427, 279, 194],
     };
 }

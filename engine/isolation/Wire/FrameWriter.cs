@@ -9,6 +9,7 @@ namespace Actors.Isolation.Wire;
 internal sealed class FrameWriter
 {
     private const int MaxQueued = 8 << 20;
+    private const int QueuedAtLeisure = 64 << 10;
 
     private readonly Lock _gate = new();
     private readonly SafeHandle _pipe;
@@ -19,7 +20,7 @@ internal sealed class FrameWriter
     // How much of the first frame in the queue is written.
     private int _begun;
 
-    private bool _closed;
+    private volatile bool _closed;
 
     /// <param name="pipe">The end of the pipe to write to. It is made non-blocking.</param>
     /// <param name="broken">Called once, on any thread, when the peer does not read any more; the argument says why.</param>
@@ -54,6 +55,14 @@ internal sealed class FrameWriter
             _broken(problem);
     }
 
+    /// <summary>Writes an encoded frame once little is queued. A caller that writes faster than the peer reads waits here.</summary>
+    public void WriteInTurn(byte[] bytes)
+    {
+        while (Volatile.Read(ref _queued) > QueuedAtLeisure && !_closed)
+            Pipe.WaitWritable(_pipe);
+        Write(bytes);
+    }
+
     /// <summary>Closes the pipe. What is still queued is dropped.</summary>
     public void Close()
     {
@@ -84,7 +93,8 @@ internal sealed class FrameWriter
                     return;
                 var (written, error) = Pipe.Write(_pipe, next.Span[_begun..]);
                 problem = error is null ? null : Close(error);
-                (_queued, _begun) = (_queued - written, _begun + written);
+                Volatile.Write(ref _queued, _queued - written);
+                _begun += written;
                 if (_begun < next.Length)
                     continue;
                 _begun = 0;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Actors.Isolation.Messages;
 
@@ -8,6 +9,7 @@ namespace Actors.Isolation.Wire;
 /// One end of the connection between the daemon and a child. Both ends send requests, which are answered in any order. The thread that calls
 /// <see cref="Run"/> reads; handlers begin on it and must not block it.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing.")]
 internal sealed class WireConnection
 {
     /// <summary>A peer with more requests at once is not followed any further.</summary>
@@ -15,6 +17,10 @@ internal sealed class WireConnection
 
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Frame>> _sent = new();
     private readonly ConcurrentDictionary<long, CancellationTokenSource> _received = new();
+
+    // Half of what the peer allows, so that requests that wait for long leave room for others.
+    private readonly SemaphoreSlim _turns = new(MaxRequests / 2);
+
     private readonly Lock _gate = new();
     private readonly FrameWriter _writer;
     private readonly Stream _input;
@@ -97,8 +103,25 @@ internal sealed class WireConnection
         }
     }
 
-    /// <summary>Sends a notice.</summary>
+    /// <summary>Sends a request like <see cref="RequestAsync"/>, once few of the requests that were sent in this way have no reply.</summary>
+    public async Task<Frame> RequestInTurnAsync(Verb verb, ReadOnlyMemory<byte> body, Action<long> numbered, CancellationToken cancellation)
+    {
+        await _turns.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await RequestAsync(verb, body, numbered, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <summary>Sends a notice and never waits.</summary>
     public void Send(Verb verb, ReadOnlyMemory<byte> body) => _writer.Write(new Frame(FrameKind.Notice, verb, 0, body).Encode());
+
+    /// <summary>Sends a notice. A sender that is faster than the peer reads waits.</summary>
+    public void SendInTurn(Verb verb, ReadOnlyMemory<byte> body) => _writer.WriteInTurn(new Frame(FrameKind.Notice, verb, 0, body).Encode());
 
     private void Handle(Frame frame)
     {

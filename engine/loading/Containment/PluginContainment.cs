@@ -52,7 +52,8 @@ internal sealed class PluginContainment : IDisposable
 
     private void Report(string id, Health before, Health after)
     {
-        if (after.Total > before.Total)
+        // What is out of service already has nothing new to report, however often it fails.
+        if (after.Total > before.Total && before.Serves)
             Write(id, "fault", after.Serves ? $"fault {after.InARow} of {Health.FaultsAllowed} in a row: {after.LastFault}" : $"fault: {after.LastFault}");
         if (after.Kills > before.Kills)
             Write(id, "killed", $"{after.LastKill}; this is no fault of the plugin's, and it is started again");

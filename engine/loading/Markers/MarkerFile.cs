@@ -33,7 +33,7 @@ internal sealed class MarkerFile : IDisposable
     {
         if (RegularFile.Problem(path) is { } problem)
             throw new IOException(problem);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         // It appears completely or not at all, because this process may die at once.
         var temporary = $"{path}.{Environment.ProcessId}";
         File.Delete(temporary);

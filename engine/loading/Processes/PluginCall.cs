@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Actors.Isolation.Messages;
 using Actors.Isolation.Remote;
 using Actors.Isolation.Wire;
@@ -11,8 +10,10 @@ internal sealed class PluginCall(IDomain domain)
 {
     private readonly CallWatches _watches = new(domain);
 
-    // The exceptions that the call got from here, so that they come back as they were.
-    private readonly ConcurrentDictionary<long, Exception> _thrown = new();
+    private const int MostThrown = 64;
+
+    // The newest exceptions that the call got from here, so that they come back as they were.
+    private readonly Queue<(long Request, Exception Error)> _thrown = new();
 
     /// <summary>Answers a request of the call.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(Frame frame, DomainRequest request, CancellationToken cancellation)
@@ -25,7 +26,7 @@ internal sealed class PluginCall(IDomain domain)
         }
         catch (Exception error) when (error is not (WireException or OperationCanceledException))
         {
-            _thrown[frame.Number] = error;
+            Remember(frame.Number, error);
             throw;
         }
     }
@@ -42,5 +43,19 @@ internal sealed class PluginCall(IDomain domain)
     public void End() => _watches.EndAll();
 
     /// <summary>The exception that the host threw, if an error of the call is that one.</summary>
-    public Exception? OriginalOf(ErrorBody error) => error.Request != 0 ? _thrown.GetValueOrDefault(error.Request) : null;
+    public Exception? OriginalOf(ErrorBody error)
+    {
+        lock (_thrown)
+            return error.Request != 0 ? _thrown.FirstOrDefault(thrown => thrown.Request == error.Request).Error : null;
+    }
+
+    private void Remember(long request, Exception error)
+    {
+        lock (_thrown)
+        {
+            if (_thrown.Count == MostThrown)
+                _thrown.Dequeue();
+            _thrown.Enqueue((request, error));
+        }
+    }
 }

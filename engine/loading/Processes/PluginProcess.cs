@@ -22,9 +22,11 @@ internal sealed class PluginProcess
     private static readonly TimeSpan StartAtMost = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AbandonedAtMost = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbeAtMost = TimeSpan.FromSeconds(30);
     private const int MaxMechanisms = 50;
     private const int MaxName = 100;
+    private const int MostFaults = 100;
     private static readonly TimeSpan DisposeAtMost = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<long, PluginCall> _calls = new();
@@ -34,6 +36,7 @@ internal sealed class PluginProcess
     private readonly TimeProvider _time;
     private Task? _disposed;
     private int _probing;
+    private int _faults;
 
     private PluginProcess(ChildStart start, PluginHealth health, IActorLog log, TimeProvider time)
     {
@@ -209,6 +212,8 @@ internal sealed class PluginProcess
                 _greeting.Receive(frame);
                 break;
             case Verb.Fault:
+                if (++_faults > MostFaults)
+                    throw new WireException($"it reported more than {MostFaults} faults outside of its calls");
                 _health.Fault(OutcomeCheck.Plain(Body.Read(frame, WireJson.Default.FaultBody).What));
                 break;
             case Verb.Metrics:
@@ -242,11 +247,9 @@ internal sealed class PluginProcess
             return;
         try
         {
-            await Task.Delay(ProbeEvery, _time);
-            while (!_calls.IsEmpty && !Ended.IsCompleted)
+            while (await WaitForProbeAsync())
             {
                 await _child.Connection.RequestAsync(Verb.Probe, default, _ => { }, CancellationToken.None).WaitAsync(ProbeAtMost, _time);
-                await Task.Delay(ProbeEvery, _time);
             }
         }
         catch (TimeoutException)
@@ -261,5 +264,19 @@ internal sealed class PluginProcess
         {
             Volatile.Write(ref _probing, 0);
         }
+    }
+
+    // Whether a call still runs.
+    private async Task<bool> WaitForProbeAsync()
+    {
+        for (var waited = TimeSpan.Zero; waited < ProbeEvery; waited += CheckEvery)
+        {
+            await Task.Delay(CheckEvery, _time);
+            if (_calls.IsEmpty || Ended.IsCompleted)
+                return false;
+            if (_child.ExceedsSharedMemory)
+                Kill("it uses more shared memory than its limit");
+        }
+        return true;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
+using Actors.Cli.Presentation;
 using Actors.Host.Daemon;
 using Actors.Loading;
 using Actors.Loading.Compatibility;
@@ -105,5 +106,5 @@ internal static class PluginInspectCommand
 
     private static string Times(int count) => count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times");
 
-    private static void Line(string what, string value) => Terminal.Line($"{what,-12}{value}");
+    private static void Line(string what, string value) => Screen.Standard().Print($"{what,-12}", value);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
+using Actors.Cli.Presentation;
 using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Registry;
 using Actors.Sdk;
@@ -13,6 +14,8 @@ namespace Actors.Host.Commands.Policies;
 /// <summary><c>actors policy explain</c>: a dry run of a target. <c>actors explain</c> reports what has been done.</summary>
 internal static class PolicyExplainCommand
 {
+    private const int MaxShown = 100;
+
     public static Command Make()
     {
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a name" };
@@ -49,10 +52,10 @@ internal static class PolicyExplainCommand
 
     private static void Print(int domid, string name, DryRun dry)
     {
-        Terminal.Line($"{(name.Length > 0 ? name : "domain")} (domain {domid}), a dry run: nothing is written");
+        Terminal.Line($"{(name.Length > 0 ? Printable.Of(name, MaxShown) : "domain")} (domain {domid}), a dry run: nothing is written");
         Line("footprint", $"{new Kib(dry.FootprintKib)}{(dry.Engaged.Count > 0 ? $"; engaged: {string.Join(", ", dry.Engaged)}" : "")}");
-        Line("target", long.TryParse(dry.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? $"{new Kib(kib)} ({kib} KiB)" : dry.Target ?? "none");
-        Line("actor key", dry.ActorKey ?? "absent");
+        Line("target", long.TryParse(dry.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? $"{new Kib(kib)} ({kib} KiB)" : Printable.Of(dry.Target ?? "none", MaxShown));
+        Line("actor key", Printable.Of(dry.ActorKey ?? "absent", MaxShown));
         if (dry.By is not null)
             Line("by", dry.By);
         Line("would do", dry.Verdict);
@@ -83,5 +86,5 @@ internal static class PolicyExplainCommand
         };
     }
 
-    private static void Line(string label, string text) => Terminal.Line($"  {label,-11}{text}");
+    private static void Line(string label, string text) => Screen.Standard().Print($"  {label,-11}", text);
 }

@@ -43,10 +43,11 @@ internal sealed class PolicyFiles
     /// <summary>The files that the user named, and all files of the folders that the user named.</summary>
     public IReadOnlyList<string> Chosen(ParseResult arguments)
     {
-        var named = arguments.GetValue(_files) is { Length: > 0 } files ? files : [arguments.GetValue(_policies)!];
-        return [.. named.SelectMany(name => Directory.Exists(name) ? PolicyFile.In(name) : [name])];
+        return [.. NamedBy(arguments).SelectMany(name => Directory.Exists(name) && PolicyFile.KindOf(name) == PolicyFileKind.Other ? PolicyFile.In(name) : [name])];
     }
 
-    /// <summary>The --policies folder, for a message.</summary>
-    public string Folder(ParseResult arguments) => arguments.GetValue(_policies)!;
+    /// <summary>The files and folders that the user named, for a message.</summary>
+    public string Named(ParseResult arguments) => string.Join(", ", NamedBy(arguments));
+
+    private string[] NamedBy(ParseResult arguments) => arguments.GetValue(_files) is { Length: > 0 } files ? files : [arguments.GetValue(_policies)!];
 }

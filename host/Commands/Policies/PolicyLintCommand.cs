@@ -24,7 +24,7 @@ internal static class PolicyLintCommand
     {
         var chosen = files.Chosen(arguments);
         if (chosen.Count == 0)
-            Terminal.Message($"{files.Folder(arguments)}: there are no policies in this folder");
+            Terminal.Message($"{files.Named(arguments)}: there are no policies in this folder");
         var actors = KnownActors.In(files.Plugins(arguments));
         if (actors.Count == 0)
             throw new CommandException(ExitCode.InvalidConfiguration, $"{files.Plugins(arguments)}: there are no plugins in this folder, so no step can name an actor; specify --plugins DIR");

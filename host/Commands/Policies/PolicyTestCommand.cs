@@ -23,12 +23,17 @@ internal static class PolicyTestCommand
 
     private static int Test(PolicyFiles files, ParseResult arguments)
     {
-        var tests = files.Chosen(arguments).Select(TestOf).OfType<string>().Distinct().ToList();
+        var chosen = files.Chosen(arguments);
+        var tests = chosen.Select(TestOf).OfType<string>().Distinct().ToList();
+        var broken = Broken(chosen, files.Plugins(arguments));
         if (tests.Count == 0)
-            throw new CommandException(ExitCode.Failed, $"no tests found: the tests of a policy are in the same folder, as NAME{PolicyFile.Test}");
-        var broken = Broken(tests, files.Plugins(arguments));
+        {
+            throw broken.Count > 0
+                ? new CommandException(ExitCode.InvalidConfiguration, "nothing was tested, because of the errors above")
+                : new CommandException(ExitCode.Failed, $"no tests found: the tests of a policy are in the same folder, as NAME{PolicyFile.Test}");
+        }
         var lines = new List<TestLine>();
-        foreach (var line in tests.Except(broken).SelectMany(file => Play(file, files.Plugins(arguments))))
+        foreach (var line in tests.Where(test => !broken.Contains(test)).SelectMany(file => Play(file, files.Plugins(arguments))))
         {
             lines.Add(line);
             if (!files.Json(arguments))
@@ -37,7 +42,7 @@ internal static class PolicyTestCommand
         if (files.Json(arguments))
             Terminal.Json<IReadOnlyList<TestLine>>(lines, PolicyJson.Default.IReadOnlyListTestLine);
         var failed = lines.Count(line => !line.Passed);
-        var skipped = broken.Count > 0 ? $"; not run, because of the errors above: {string.Join(", ", broken)}" : "";
+        var skipped = broken.Count > 0 ? $"; broken, see the errors above: {string.Join(", ", broken)}" : "";
         Terminal.Message($"{lines.Count - failed} passed, {failed} failed{skipped}");
         return broken.Count > 0 ? ExitCode.InvalidConfiguration : failed > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
@@ -50,19 +55,20 @@ internal static class PolicyTestCommand
         _ => null,
     };
 
-    // Reports the errors in tests and in their policies, and returns the tests that cannot run.
-    private static List<string> Broken(List<string> tests, string plugins)
+    // Reports the errors in all files, and returns the broken ones: also a test is broken if its policy is.
+    private static List<string> Broken(IReadOnlyList<string> files, string plugins)
     {
         using var compiler = new ProcessCompiler(ScriptProcesses.ForCommand);
         var linter = PolicyLinter.For(KnownActors.In(plugins), compiler, ScriptCaches.Open(Terminal.Message));
+        var policies = files.Where(file => PolicyFile.KindOf(file) == PolicyFileKind.Test).Select(PolicyFile.PolicyOf);
+        var all = files.Concat(files.Select(TestOf).Concat(policies).OfType<string>()).Distinct();
         var broken = new List<string>();
-        foreach (var test in tests)
+        foreach (var file in all)
         {
-            var findings = PolicyFile.PolicyOf(test) is { } policy ? linter.Lint(policy).Concat(linter.Lint(test)) : linter.Lint(test);
-            var errors = findings.Where(finding => finding.IsError).ToList();
+            var errors = linter.Lint(file).Where(finding => finding.IsError).ToList();
             errors.ForEach(error => Terminal.Message(error.ToString()));
             if (errors.Count > 0)
-                broken.Add(test);
+                broken.AddRange(new[] { file, TestOf(file) }.OfType<string>().Except(broken));
         }
         return broken;
     }

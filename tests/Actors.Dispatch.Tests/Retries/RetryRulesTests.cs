@@ -121,6 +121,16 @@ internal sealed class RetryRulesTests
     }
 
     [Test]
+    public void A_domain_that_only_lacks_its_actor_is_tried_again_soon_however_often_other_plugins_have_changed()
+    {
+        var waiting = For(LackKinds.Actor) with { Changes = 9, Attempts = 9 };
+        var changed = At(1024) with { Directory = 77 };
+
+        Assert.That(Decide(waiting, now: changed, after: TimeSpan.FromSeconds(9)), Is.Null);
+        Assert.That(Decide(waiting, now: changed, after: TimeSpan.FromSeconds(10)), Is.Not.Null);
+    }
+
+    [Test]
     public void A_driver_that_comes_up_is_used_at_once_however_often_it_was_tried_before() =>
         Assert.That(Decide(For(LackKinds.BalloonDriver) with { Attempts = 9 }, now: At(1024) with { DriverReports = 1 }), Is.Not.Null);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Actors.Dispatch.State;
 using Actors.XenStore;
 using Actors.XenStore.Embedded;
@@ -47,15 +48,15 @@ internal sealed class NameListTests
 
     [Test]
     [CancelAfter(10_000)]
-    public async Task A_store_in_which_every_node_exists_does_not_make_it_endless(CancellationToken cancellation)
+    public async Task A_store_in_which_every_node_exists_does_not_make_it_endless([Values("", "abc")] string value, CancellationToken cancellation)
     {
         var store = Substitute.For<IXenStore>();
         store.TryReadAsync("", default).ReturnsForAnyArgs(_ =>
         {
             cancellation.ThrowIfCancellationRequested();
-            return ValueTask.FromResult<byte[]?>([]);
+            return ValueTask.FromResult<byte[]?>(Encoding.UTF8.GetBytes(value));
         });
 
-        Assert.That(await NameList.ReadAsync(store, Path, cancellation), Is.Empty);
+        Assert.That((await NameList.ReadAsync(store, Path, cancellation)).Count, Is.LessThanOrEqualTo(1000));
     }
 }

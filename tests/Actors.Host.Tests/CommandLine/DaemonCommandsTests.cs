@@ -232,6 +232,63 @@ internal sealed class DaemonCommandsTests
         await mkfifo.WaitForExitAsync(cancellation);
     }
 
+    [Test]
+    public async Task A_bare_file_name_is_a_socket_and_a_signal_that_comes_twice_is_one_request()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
+        using var working = new WorkingFolder();
+        using var daemon = await Simulation.Daemon.StartAsync(
+            deadline.Token, "--sim", At("s.yaml"), "--store-socket", "s", "--journal", "j", "--policies", At("policies"), "--default-policy", "balloon");
+        Assert.That((await CommandLineRun.OfAsync(["list", "--store", "unix:s"], deadline.Token)).Output, Does.Contain("\tone\t"));
+
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {daemon.Id}; sleep 0.01; kill -TERM {daemon.Id}"]))
+            await kill.WaitForExitAsync(deadline.Token);
+
+        Assert.That(await daemon.EndAsync(deadline.Token), Is.Zero, string.Join('\n', daemon.Log));
+        Assert.That(Directory.GetFileSystemEntries(working.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { "j", "j.lock" }), "the machine was switched off");
+    }
+
+    [Test]
+    public async Task Without_a_daemon_a_target_below_the_floor_is_not_written_either()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
+        var embedded = new XenStore.Embedded.EmbeddedXenStore();
+        await using var server = XenStore.Server.XenStoreServer.Listen(embedded, At("socket"));
+        await using var store = embedded.Connect(0);
+        foreach (var domid in new[] { 0, 1 })
+        {
+            await store.WriteTextAsync($"/local/domain/{domid}/name", $"d{domid}", deadline.Token);
+            await store.WriteTextAsync($"/local/domain/{domid}/memory/static-max", "1048576", deadline.Token);
+        }
+
+        foreach (var domain in new[] { "d0", "d1" })
+        {
+            var run = await CommandLineRun.OfAsync(["mem-set", domain, "1m", "--store", $"unix:{At("socket")}"], deadline.Token);
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Failed));
+            Assert.That(run.Messages, Does.Match(@"the target 1 MiB \(1024 KiB\) is below the floor of [0-9]+ MiB \(default for static-max.*; nothing was written"));
+        }
+        Assert.That(await store.TryReadAsync("/local/domain/1/memory-policy/target", deadline.Token), Is.Null);
+        await store.WriteTextAsync("/local/domain/1/memory-policy/floor", "1024", deadline.Token);
+        Assert.That((await CommandLineRun.OfAsync(["mem-set", "d1", "1m", "--store", $"unix:{At("socket")}"], deadline.Token)).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
+    public async Task A_policy_that_is_still_being_compiled_can_be_named()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
+        await File.WriteAllTextAsync(Path.Combine(At("policies"), "fresh.csx"), $"// {Guid.NewGuid()}\nawait Run(\"balloon\");\n", deadline.Token);
+        using var daemon = await StartAsync(deadline.Token);
+
+        var run = await CommandLineRun.OfAsync(["mem-policy", "one", "xl:fresh", "--store", $"unix:{At("socket")}"], deadline.Token);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.Screen);
+        Assert.That(run.Output, Does.Contain("the policy 'fresh'"));
+        run = await CommandLineRun.OfAsync(["mem-set", "one", "200m", "--store", $"unix:{At("socket")}"], deadline.Token);
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok).Or.EqualTo(ExitCode.Failed), run.Screen);
+        await using var store = await XenStoreClient.ConnectAsync(XenStoreEndpoint.Socket(At("socket")), cancellation: deadline.Token);
+        while (await store.TryReadTextAsync("/local/domain/1/memory-policy/state", deadline.Token) is not { } state || !state.StartsWith("outcome=reached actor=balloon", StringComparison.Ordinal))
+            await Task.Yield();
+    }
+
     private Task<Simulation.Daemon> StartAsync(CancellationToken deadline) => Simulation.Daemon.StartAsync(
         deadline, "--sim", At("s.yaml"), "--store-socket", At("socket"), "--journal", At("journal"), "--policies", At("policies"), "--default-policy", "balloon");
 

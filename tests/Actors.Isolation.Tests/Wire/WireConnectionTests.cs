@@ -37,6 +37,40 @@ internal sealed class WireConnectionTests
     }
 
     [Test]
+    public async Task A_sender_of_notices_is_slowed_down_to_the_speed_of_its_reader()
+    {
+        var (read, write) = Pipe.Create();
+        var broken = false;
+        var writer = new FrameWriter(write, _ => broken = true);
+        var sent = 0;
+        // Together they are more than may wait.
+        var sending = Task.Run(() =>
+        {
+            for (; sent < 2_000; sent++)
+                writer.WriteInTurn(new Frame(FrameKind.Notice, Verb.Report, sent, new byte[10_000]).Encode());
+        });
+
+        using var stream = new FileStream(read, FileAccess.Read);
+        var numbers = await Task.Run(() => Enumerable.Range(0, 2_000).Select(_ => Frame.Read(stream)!.Value.Number).ToList());
+        await sending;
+
+        Assert.That(numbers, Is.EqualTo(Enumerable.Range(0, 2_000)));
+        Assert.That(broken, Is.False);
+        writer.Close();
+    }
+
+    [Test]
+    public async Task Many_requests_at_once_wait_for_their_turn()
+    {
+        using var pair = new ConnectedPair(left => left, right => right);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 3 * WireConnection.MaxRequests).Select(i =>
+            pair.Left.RequestInTurnAsync(Verb.Write, Encoding.UTF8.GetBytes($"{i}"), _ => { }, default)));
+
+        Assert.That(replies.Select(reply => Encoding.UTF8.GetString(reply.Body.Span)), Is.EqualTo(Enumerable.Range(0, replies.Length).Select(i => $"{i}")));
+    }
+
+    [Test]
     public async Task What_a_slow_reader_takes_late_arrives_whole_and_in_order()
     {
         var (read, write) = Pipe.Create();

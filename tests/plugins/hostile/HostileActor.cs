@@ -79,7 +79,7 @@ internal sealed class HostileActor : IActor
             case "lie":
                 return Outcome.Reached(request.Target, "all done");
             case "report":
-                for (var report = 0; report < 20_000; report++)
+                for (var report = 0; report < 200_000; report++)
                     domain.Report(new Progress(new Kib(report), "\u001b[31m"));
                 return await EndAsync(domain, "reported");
             case "log":
@@ -147,6 +147,8 @@ internal sealed class HostileActor : IActor
             case "other-domain":
                 return await EndAsync(domain, await domain.Store.ReadAsync("../2/name", cancellation) ?? "nothing");
         }
+        if (await Attacks.RunAsync(request.Argument, domain, cancellation) is { } result)
+            return await EndAsync(domain, result);
         return await EndAsync(domain, $"in process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
     }
 
@@ -255,8 +257,43 @@ internal sealed class RecursiveConstructor : IActor
     public ValueTask DisposeAsync() => default;
 }
 
+/// <summary>Has no constructor that the host can call.</summary>
+[Actor("wrong-constructor")]
+internal sealed class WrongConstructor(int number) : IActor
+{
+    public Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation) => Task.FromResult(Outcome.Short(new Kib(number), ""));
+
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => default;
+}
+
+/// <summary>Does its work while the others attack.</summary>
+[Actor("innocent")]
+internal sealed class InnocentActor : IActor
+{
+    public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
+    {
+        await domain.Store.WriteAsync("data/innocent", request.Argument, cancellation);
+        return Outcome.Short((await domain.InspectAsync(cancellation)).Footprint, request.Argument);
+    }
+
+    public Task ReleaseAsync(IDomain domain, CancellationToken cancellation) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => default;
+}
+
 internal static class Native
 {
+    [DllImport("libc", EntryPoint = "mmap")]
+    public static extern nint Map(nint at, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [DllImport("libc", EntryPoint = "umask")]
+    public static extern int Umask(int mask);
+
+    [DllImport("libc", EntryPoint = "chdir")]
+    public static extern int Chdir(string path);
+
     [DllImport("libc", EntryPoint = "raise")]
     public static extern int Raise(int signal);
 

@@ -36,6 +36,12 @@ internal sealed class ContainedActorTests
             await domain.Store.WriteAsync("memory-policy/target", "1");
             return null!;
         }),
+        ("floods the store", "flooded", 0, async (domain, _, _) =>
+        {
+            for (var key = 0; key < 2_000; key++)
+                await domain.Store.WriteAsync($"data/flood/{key}", "garbage");
+            return Outcome.Short(Kib.Zero, "flooded");
+        }),
         ("throws in a timer", "Short", 1, async (domain, _, cancellation) =>
         {
             await using var timer = domain.Time.CreateTimer(_ => throw new InvalidOperationException("tick"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);

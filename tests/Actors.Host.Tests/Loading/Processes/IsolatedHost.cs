@@ -24,7 +24,8 @@ internal sealed class IsolatedHost : IAsyncDisposable
     {
         _containment = PluginContainment.OnThreads(Services.Services, new PluginLimits());
         Root.Put();
-        Put(actors);
+        Put("hostile", actors);
+        Put("innocent", "innocent");
         Catalog = PluginCatalog.Load(
             Root.Path, _directory, _containment, TimeProvider.System, log ?? Log.Silent, processes: new PluginProcessOptions(ProgramFolder.Program, grants ?? PluginGrants.None) { Groups = groups });
     }
@@ -57,6 +58,26 @@ internal sealed class IsolatedHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The longest time that a call may take while others attack: nothing delays it but the processors, which they use as well.</summary>
+    /// <param name="alone">How long it takes when nobody attacks.</param>
+    public static TimeSpan SlowestOf(TimeSpan alone) => 30 * alone;
+
+    /// <summary>Calls the innocent plugin a number of times, one call after the other.</summary>
+    /// <returns>How long a call takes: the median.</returns>
+    public async Task<TimeSpan> CallInnocentAsync(int calls = 50)
+    {
+        var times = new List<TimeSpan>();
+        for (var call = 0; call < calls; call++)
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            var outcome = await ReachAsync($"{call}", "innocent");
+            times.Add(TimeProvider.System.GetElapsedTime(begun));
+            Assert.That(outcome.Reason, Is.EqualTo($"{call}"));
+        }
+        times.Sort();
+        return times[calls / 2];
+    }
+
     /// <summary>Waits for another process of the plugin.</summary>
     public async Task<int> NextProcessAsync(int before)
     {
@@ -75,12 +96,12 @@ internal sealed class IsolatedHost : IAsyncDisposable
         Root.Dispose();
     }
 
-    private void Put(string actors)
+    private void Put(string id, string actors)
     {
-        Directory.CreateDirectory(Root.Folder("hostile"));
+        Directory.CreateDirectory(Root.Folder(id));
         foreach (var file in Directory.EnumerateFiles(ProgramFolder.HostilePlugin, "hostile.*"))
-            File.Copy(file, Root.File(Path.GetFileName(file), "hostile"));
-        File.WriteAllText(Root.File(Manifest.FileName, "hostile"), $"id: hostile\nversion: 1.0\ncontract: 1.0\nactors: [{actors}]\nmemory: 256MiB\nnetwork: true\nprograms: true\n");
+            File.Copy(file, Root.File(Path.GetFileName(file).Replace("hostile.", $"{id}.", StringComparison.Ordinal), id));
+        File.WriteAllText(Root.File(Manifest.FileName, id), $"id: {id}\nversion: 1.0\ncontract: 1.0\nactors: [{actors}]\nmemory: 256MiB\nnetwork: true\nprograms: true\n");
     }
 
     private static TargetRequest Request(string argument) => new() { Target = Kib.FromMiB(512), Argument = argument };

@@ -1,5 +1,5 @@
-using Actors.Dispatch.DryRuns;
 using Actors.Dispatch.Domains;
+using Actors.Dispatch.DryRuns;
 using Actors.Loading.Containment;
 using Actors.Sdk;
 
