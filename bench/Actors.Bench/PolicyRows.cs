@@ -25,6 +25,8 @@ internal static class PolicyRows
             ("policy, a step from YAML", 5, "µs", async () => (await StepsAsync("p.yaml", Yaml)).Microseconds),
             ("policy, a step from YAML with a condition", 20, "µs", async () => (await StepsAsync("p.yaml", When)).Microseconds),
             ("policy, a step from a script", 20, "µs", async () => (await StepsAsync("p.csx", Script)).Microseconds),
+            ("policy, a turn of a script in this process, p50", 20, "µs", () => ScriptTurns.MedianAsync(remote: false)),
+            ("policy, a turn of a script across the boundary, p50", 60, "µs", () => ScriptTurns.MedianAsync(remote: true)),
             ("policy, growth over 1,000,000 runs of a script", 5, "% of working set", async () => (await StepsAsync("p.csx", Script)).Growth),
             ("policy, 200 changed scripts: working set after the 50th", 10, "% growth", () => Task.FromResult(Change().Growth)),
             ("policy, 200 changed scripts: contexts alive", 1, "of 200, the serving one", () => Task.FromResult((double)Change().Alive)),

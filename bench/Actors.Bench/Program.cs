@@ -1,11 +1,14 @@
 using System.Globalization;
 using Actors.Bench;
+using Actors.Chains.Scripts.Processes;
 using Actors.Peers;
 using Actors.XenStore.Embedded;
 using Actors.XenStore.Server;
 
 if (args is ["probe", var cacheFolder])
     return PolicyRows.Probe(cacheFolder);
+if (args is [RunnerServer.Role, ..])
+    return RunnerServer.Run(args);
 if (args.Length > 2 || (args.Length > 0 && !int.TryParse(args[0], CultureInfo.InvariantCulture, out _)))
 {
     await Console.Error.WriteLineAsync("usage: Actors.Bench [ROUNDS [WORK]]    (default: 5 rounds; WORK: only the rows with this text in their name)");

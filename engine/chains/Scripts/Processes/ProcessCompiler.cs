@@ -80,8 +80,9 @@ internal sealed class ProcessCompiler(ScriptProcessOptions options) : IScriptCom
                 return null;
             if (end is null)
                 return Failed(source, $"the compiler failed on this script: {(error as RemoteException)?.Error.Type}: {error.Message}; it is not compiled again until it changes") with { BrokeCompiler = true };
-            // What the kernel killed may compile when there is more memory.
-            return end is { FromOutside: true, Killed: null }
+            // What the kernel killed may compile when there is more memory, and what took too long by the clock without using up its processor
+            // time, when the machine is less busy.
+            return end.FromOutside
                 ? Failed(source, $"the compiler {end.Describe()}") with { Unknown = true }
                 : Failed(source, $"the compiler {end.Describe()} when it compiled this script; it is not compiled again until it changes") with { BrokeCompiler = true };
         }

@@ -76,6 +76,8 @@ internal sealed class ScriptProgram : IScript
     /// <summary>The message of an exception from the script, with the line in the script.</summary>
     public string Describe(Exception error)
     {
+        while (error is TypeInitializationException { InnerException: { } inner })
+            error = inner;
         var type = error is RemoteException { Error.Type: { Length: > 0 } name } ? name : error.GetType().Name;
         var line = new StackTrace(error, fNeedFileInfo: true).GetFrames()
             .FirstOrDefault(frame => frame.GetFileName() == File && frame.GetFileLineNumber() > 0)?.GetFileLineNumber();

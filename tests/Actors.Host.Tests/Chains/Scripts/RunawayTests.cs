@@ -30,6 +30,10 @@ internal sealed class RunawayTests
     [TestCase("var n = Enumerable.Range(0, 3).First(x => Slow(x)); bool Slow(int x) { while (true) { } }")]
     [TestCase("class A { public A() { while (true) { } } } new A();")]
     [TestCase("class A { public static int X => X; public static bool operator !(A a) { while (true) { } } } var b = !new A();")]
+    [TestCase("class A { static A() { while (true) { } } public static int X() => 1; } A.X();")]
+    [TestCase("class D : IDisposable { public void Dispose() { while (true) { } } } using (new D()) { }")]
+    [TestCase("Action a = () => { }; for (var i = 0; i < 40; i++) { var b = a; a = () => { b(); b(); }; } a();")]
+    [TestCase("new List<int>(Forever()); IEnumerable<int> Forever() { while (true) yield return 1; }")]
     [TestCase("static async Task Spin() { while (true) await Task.CompletedTask; } await Spin();")]
     public void A_spin_is_stopped_at_its_deadline(string text) => IsStopped(text, "stopped: it (computed for|called the host)");
 
@@ -49,6 +53,8 @@ internal sealed class RunawayTests
     [TestCase("var all = new List<byte[]>(); while (true) all.Add(new byte[100_000]);")]
     [TestCase("while (true) _ = new byte[1000];")]
     [TestCase("var s = \"x\"; while (true) s += s;")]
+    [TestCase("var b = new System.Text.StringBuilder(); b.Length = 100_000_000; Log(b.Length.ToString());")]
+    [TestCase("var all = new List<long>(); all.Capacity = 25_000_000; Log(all.Count.ToString());")]
     [TestCase("var all = new List<int> { 1 }; while (true) all.AddRange(all);")]
     public void An_endless_allocation_is_stopped(string text) => IsStopped(text, "stopped: it (allocated more than 64 MiB|computed for)");
 

@@ -39,8 +39,7 @@ internal sealed class ProcessCompilerTests
 
         var broken = await compiler.CompileAsync(Source(HostileSources.Overflows));
 
-        Assert.That(broken.BrokeCompiler, broken.Problems.Single().Message);
-        Assert.That(broken.Problems.Single().Message, Does.Match("^the compiler (ended in a stack overflow|used more processor time|was killed: it compiled for) .* when it compiled this script; it is not compiled again until it changes$"));
+        Assert.That(broken.Problems.Single().Message, Does.Match("^the compiler ((ended in a stack overflow|used more processor time).* when it compiled this script; it is not compiled again until it changes|was killed: it compiled for 30 s)$"));
         Assert.That((await compiler.CompileAsync(Good)).Image, Is.Not.Null);
     }
 
@@ -60,7 +59,10 @@ internal sealed class ProcessCompilerTests
     {
         using var compiler = new ProcessCompiler(Options with { CompilesAtMost = TimeSpan.FromSeconds(3) });
 
-        Assert.That((await compiler.CompileAsync(Source(HostileSources.Spins))).Problems.Single().Message, Does.StartWith("the compiler was killed: it compiled for 3 s"));
+        var stopped = await compiler.CompileAsync(Source(HostileSources.Spins));
+
+        Assert.That(stopped.Problems.Single().Message, Is.EqualTo("the compiler was killed: it compiled for 3 s"));
+        Assert.That((stopped.Unknown, stopped.BrokeCompiler), Is.EqualTo((true, false)), "the machine may be busy");
     }
 
     [Test]
