@@ -23,6 +23,7 @@ internal static class CommandTree
         ForgetCommand.Make(),
         PluginCommand.Make(),
         PolicyCommand.Make(),
+        StudyCommand.Make(),
         DoctorCommand.Make(),
     ];
 

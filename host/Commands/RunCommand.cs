@@ -197,7 +197,11 @@ internal static class RunCommand
         {
             return file is null ? SimulatedMachine.BuiltIn("small.yaml") : ScenarioFile.Load(file);
         }
-        catch (Exception error) when (error is ScenarioException or IOException or UnauthorizedAccessException)
+        catch (ScenarioException error)
+        {
+            throw new CommandException(ExitCode.InvalidConfiguration, error.Problems.Select(problem => problem.ToString()));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCode.InvalidConfiguration, error.Message);
         }

@@ -10,6 +10,7 @@ using Actors.Host.Settings;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sim.Clock;
+using Actors.Sim.Costs;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Specs;
 
@@ -32,6 +33,7 @@ internal sealed class DemoRun : IJournal
     private readonly DemoView? _view;
     private readonly int _seed;
     private TimeSpan _nextRelaxing;
+    private HostCost _cost = new([]);
 
     public DemoRun(int seed, DemoView? view)
     {
@@ -44,7 +46,7 @@ internal sealed class DemoRun : IJournal
     public DemoReport Play(Pace pace)
     {
         _clock.Run(PlayAsync, Limit, pace);
-        return new DemoReport(_seed, [.. _scenario.Domains.Select(Report)], Convert.ToHexStringLower(_hash.GetHashAndReset()));
+        return new DemoReport(_seed, [.. _scenario.Domains.Select(Report)], Percent(_cost.SlowDown), Convert.ToHexStringLower(_hash.GetHashAndReset()));
     }
 
     public void Append(JournalEntry entry)
@@ -58,6 +60,7 @@ internal sealed class DemoRun : IJournal
     private async Task PlayAsync()
     {
         await using var host = await ActorHost.StartAsync(_machine.SilentServices(this), new HostOptions { Scripts = ScriptProcesses.ForCommand }, StateChanged);
+        using var meter = new CostMeter(_machine.Host, _machine.Run.Toolstack);
         await _machine.Run.StartAsync();
         var targets = _scenario.Events.Select(step => step.Domain).Distinct().Count();
         while (_states.Values.Count(Done) < targets)
@@ -65,7 +68,10 @@ internal sealed class DemoRun : IJournal
             await Task.Delay(CheckEvery, _clock);
             ShowRelaxing();
         }
+        _cost = meter.Finish();
     }
+
+    private static double Percent(double part) => Math.Round(100 * part, 2);
 
     private void ShowRelaxing()
     {
@@ -104,9 +110,14 @@ internal sealed class DemoRun : IJournal
             .SelectMany(write => write.Keys).Last(key => key.Key == $"{PolicyKeys.Folder}/{PolicyKeys.Target}").Value;
         var first = entries.FirstOrDefault();
         var last = entries.Skip(1).LastOrDefault(entry => entry.Reason != first!.Reason);
+        var cost = _cost.Domains.First(domain => domain.Name == spec.Name);
         return new DemoDomain(
             info.Domid, spec.Name, spec.Kind.ToString().ToLowerInvariant(), long.Parse(target, CultureInfo.InvariantCulture), info.Footprint.Value,
             first?.Outcome ?? state.Outcome, first?.Actor ?? state.Actor, first?.Step ?? 0, first?.Seconds ?? 0,
-            (first?.Reason ?? state.Reason) + (last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; after {last.Seconds:0.0} s {last.Reason}")));
+            (first?.Reason ?? state.Reason) + (last is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; after {last.Seconds:0.0} s {last.Reason}")))
+        {
+            SlowDownPercent = Percent(cost.SlowDown),
+            SlowDownP95Percent = Percent(cost.P95),
+        };
     }
 }

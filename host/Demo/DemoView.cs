@@ -18,6 +18,8 @@ internal sealed class DemoView(Screen screen)
         new("TARGET") { PipeTitle = "TARGET_KIB", AlignRight = true },
         new("BY"),
         new("SECONDS") { AlignRight = true },
+        new("LOST") { PipeTitle = "LOST_PERCENT", AlignRight = true },
+        new("P95") { PipeTitle = "P95_PERCENT", AlignRight = true, Drop = 2 },
     ];
 
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
@@ -65,6 +67,7 @@ internal sealed class DemoView(Screen screen)
         screen.Print();
         screen.Print(new Table(Columns, "REASON", [.. report.Domains.Select(Row)]));
         screen.Print();
+        screen.Print("", string.Create(CultureInfo.InvariantCulture, $"All domains together lost {report.SlowDownPercent:0.0} % of their useful work."));
         screen.Print("", $"seed {report.Seed}: the same seed gives the same run; trace sha256 {report.TraceSha256[..16]}…", Tone.Muted);
     }
 
@@ -78,8 +81,13 @@ internal sealed class DemoView(Screen screen)
             Amounts.Cell(domain.TargetKib),
             Cell.Of(domain.Step > 0 ? $"{domain.Actor} (step {domain.Step})" : domain.Actor),
             Cell.Of(domain.Seconds.ToString("0.0", CultureInfo.InvariantCulture)),
+            Percent(domain.SlowDownPercent),
+            Percent(domain.SlowDownP95Percent),
         ],
         domain.Reason);
+
+    private static Cell Percent(double value) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{value:0.0}%"), value.ToString(CultureInfo.InvariantCulture));
 
     private void Line(TimeSpan at, Tone tone, string text) => screen.Print(string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds,7:0.0} s  "), text, tone);
 }

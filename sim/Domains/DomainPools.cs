@@ -36,7 +36,7 @@ internal sealed class DomainPools(TmemSpec spec, MachineMemory machine, Func<Pag
 
     /// <summary>How many more pages the guest wants to put and may put. No page of another domain is dropped for them.</summary>
     public Pages Room => Frozen ? Pages.Zero : Least(
-        _ephemeralWanted + _persistentWanted - Held, (Cap?.ToPages() ?? machine.Total) - Held, headroom(), machine.Free);
+        _ephemeralWanted + _persistentWanted - Held, (Cap?.ToPages() ?? machine.Total) - Held, headroom(), machine.Free - machine.Claimed);
 
     public TmemPools Info => new(Ephemeral, Persistent, Frozen, Cap, Weight);
 

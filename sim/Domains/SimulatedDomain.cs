@@ -13,6 +13,7 @@ internal sealed class SimulatedDomain : IDisposable
 {
     private readonly MachineMemory _machine;
     private readonly CancellationTokenSource _gone = new();
+    private readonly MemoryClaim _claim = new();
     private long _faultedIn;
 
     /// <summary>Builds the domain from the machine's free memory.</summary>
@@ -25,12 +26,16 @@ internal sealed class SimulatedDomain : IDisposable
         Memory.PageOut(pagedOut);
         MaxPages = maxPages;
         Tmem = new DomainPools(spec.Guest.Tmem, machine, () => MaxPages - TotPages, persistent);
-        if (!machine.TryTake(TotPages))
+        if (TotPages > machine.AvailableTo(null))
         {
             const int OutOfMemory = 12;
             throw new HypervisorException("XENMEM_populate_physmap", OutOfMemory,
-                $"{spec.Name} needs {TotPages.ToKib()}, and the host has {machine.Available.ToKib()} free");
+                $"{spec.Name} needs {TotPages.ToKib()}, and the host has {machine.AvailableTo(null).ToKib()} free");
         }
+        // A paravirtualised guest manages its own page tables; Xen gives it no superpages.
+        if (machine.Frames is { } frames && spec.Kind != DomainKind.Pv)
+            Memory.Map(frames);
+        machine.Take(TotPages);
         if (Tmem.Used)
             machine.Ephemeral.Add(Tmem);
     }
@@ -88,7 +93,16 @@ internal sealed class SimulatedDomain : IDisposable
     public Pages BelowMaxMem => Pages.Max(Pages.Zero, MaxPages - TotPages);
 
     /// <summary>How many more pages it could get now.</summary>
-    public Pages Room => Pages.Min(BelowMaxMem, _machine.Available);
+    public Pages Room => Pages.Min(BelowMaxMem, _machine.AvailableTo(_claim));
+
+    /// <summary>What it has claimed and not allocated yet.</summary>
+    public Pages Claimed => _claim.Outstanding;
+
+    /// <summary>How many pages went into its balloon since it was built.</summary>
+    public Pages Inflated { get; private set; }
+
+    /// <summary>How many pages came out of its balloon since it was built.</summary>
+    public Pages Deflated { get; private set; }
 
     public DomainInfo Info => new()
     {
@@ -118,7 +132,40 @@ internal sealed class SimulatedDomain : IDisposable
     }
 
     /// <summary>The guest gives pages of a class to its balloon.</summary>
-    public Pages Inflate(PageClass from, Pages most) => Losing(from, () => Give(() => Memory.Convert(from, PageClass.Ballooned, most)));
+    public Pages Inflate(PageClass from, Pages most)
+    {
+        if (from != PageClass.Free && Memory.BalloonTakesFreePages)
+            (from, most) = (PageClass.Free, Use(from, PageClass.Free, most));
+        var moved = Losing(from, () => Give(() => Memory.Inflate(from, most)));
+        Inflated += moved;
+        return moved;
+    }
+
+    /// <summary>
+    /// The balloon driver coalesces one shattered chunk with <c>XENMEM_exchange</c>, if it does that at all. Xen allocates the new page without an
+    /// owner, so it refuses while all free memory is claimed, even by this domain.
+    /// </summary>
+    public RepairResult Repair() => Memory.Repair(chunk =>
+        _machine.AvailableTo(null) >= new Pages(Chunks.Size) && Memory.TryExchange(chunk));
+
+    /// <summary>Claims memory up to a size, or gives the claim back when the size is zero (<c>XENMEM_claim_pages</c>).</summary>
+    /// <exception cref="HypervisorException">The claim is refused.</exception>
+    public void Claim(Kib size)
+    {
+        const int OutOfMemory = 12;
+        const int Invalid = 22;
+        var pages = size.ToPages();
+        if (pages == Pages.Zero)
+            _machine.Unclaim(_claim);
+        else if (Claimed > Pages.Zero)
+            throw new HypervisorException("XENMEM_claim_pages", Invalid, $"domain {Domid} has a claim already");
+        else if (pages <= TotPages || pages > MaxPages)
+            throw new HypervisorException("XENMEM_claim_pages", Invalid,
+                $"{size} is not between the {TotPages.ToKib()} that domain {Domid} has and its max_mem, {MaxPages.ToKib()}");
+        else if (!_machine.TryClaim(_claim, pages - TotPages))
+            throw new HypervisorException("XENMEM_claim_pages", OutOfMemory,
+                $"{(pages - TotPages).ToKib()} more are needed, and {_machine.AvailableTo(null).ToKib()} are free and not claimed");
+    }
 
     /// <summary>
     /// The guest puts pages to another use. A shared page is copied first (copy-on-write), so this stops when there is no room for a copy.
@@ -151,7 +198,12 @@ internal sealed class SimulatedDomain : IDisposable
     public Pages DropTmem(Pages most) => Notifying(() => Tmem.Drop(most));
 
     /// <summary>The guest takes pages out of its balloon, as far as there is room.</summary>
-    public Pages Deflate(Pages most) => Take(most, room => Memory.Convert(PageClass.Ballooned, PageClass.Free, room));
+    public Pages Deflate(Pages most)
+    {
+        var moved = Take(most, Memory.Deflate);
+        Deflated += moved;
+        return moved;
+    }
 
     /// <summary>A pager writes pages out.</summary>
     public Pages PageOut(Pages most) => Give(() => Memory.PageOut(most));
@@ -172,6 +224,8 @@ internal sealed class SimulatedDomain : IDisposable
     public void Destroy()
     {
         _gone.Cancel();
+        _machine.Unclaim(_claim);
+        Memory.Mappings?.Destroy(Memory.IsFull);
         _machine.Give(TotPages);
         _machine.Ephemeral.Remove(Tmem);
         Destroyed?.Invoke();
@@ -183,7 +237,7 @@ internal sealed class SimulatedDomain : IDisposable
     {
         var before = Memory.Resident;
         var moved = move();
-        _machine.Give(before - Memory.Resident);
+        _machine.Give(before - Memory.Resident, _claim);
         MemoryChanged?.Invoke();
         return moved;
     }
@@ -191,7 +245,7 @@ internal sealed class SimulatedDomain : IDisposable
     private Pages Take(Pages most, Func<Pages, Pages> move)
     {
         var moved = move(Pages.Min(most, Room));
-        _machine.Take(moved);
+        _machine.Take(moved, _claim);
         MemoryChanged?.Invoke();
         return moved;
     }
@@ -201,7 +255,7 @@ internal sealed class SimulatedDomain : IDisposable
     {
         var before = Memory.Resident;
         var moved = move();
-        _machine.Take(Memory.Resident - before);
+        _machine.Take(Memory.Resident - before, _claim);
         MemoryChanged?.Invoke();
         return moved;
     }

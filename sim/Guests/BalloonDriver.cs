@@ -23,7 +23,10 @@ internal sealed class BalloonDriver : IDisposable
     private readonly KernelReserve _reserve;
     private readonly Pages _floor;
     private readonly Pages _batch;
+    private readonly SuperpageRepair? _repair;
+    private readonly SimulationClock _clock;
     private Pages? _target;
+    private TimeSpan _aimed;
     private Pages _distanceAsleep;
     private BalloonSchedule _schedule;
     private bool _announced = true;
@@ -31,16 +34,24 @@ internal sealed class BalloonDriver : IDisposable
 
     public BalloonDriver(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, WorldTrace trace, Random noise)
     {
-        (_domain, _guest, _trace, _noise) = (domain, guest, trace, noise);
+        (_domain, _guest, _clock, _trace, _noise) = (domain, guest, clock, trace, noise);
         _reserve = KernelReserve.Of(domain.Spec.Memory);
         _starvation = new Starvation(domain, guest, clock, trace);
         _floor = InGuest(Kib.Max(Spec.Floor ?? domain.Spec.Offset, Spec.StopsAt ?? domain.Spec.Offset));
-        _batch = Spec.Rate.Batch(BalloonRules.LargestBatch);
+        var superpages = domain.Memory.Mappings is not null && Spec.Pages is BalloonPages.Superpages or BalloonPages.Compacting;
+        _batch = superpages ? BalloonRules.LargestBatch : Spec.Rate.Batch(BalloonRules.LargestBatch);
+        if (domain.Memory.Mappings is not null)
+            domain.Memory.OrderBalloon(BalloonOrders.Of(Spec.Pages, noise));
+        if (domain.Memory.Mappings is not null && Spec.Pages == BalloonPages.Compacting)
+            _repair = new SuperpageRepair(domain, () => _schedule.State == BalloonState.Done && Distance == Pages.Zero, clock, trace, noise);
         _next = clock.CreateTimer(_ => Run(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         domain.StateChanged += Resume;
     }
 
     private BalloonSpec Spec => _domain.Spec.Guest.Balloon;
+
+    /// <summary>How long it took from its last target until it was there; <see langword="null"/> when it is not there or never had a second target.</summary>
+    public TimeSpan? LastMove { get; private set; }
 
     private bool Hangs => Spec.Behaviour == BalloonBehaviour.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
 
@@ -70,6 +81,7 @@ internal sealed class BalloonDriver : IDisposable
     public void Dispose()
     {
         _domain.StateChanged -= Resume;
+        _repair?.Dispose();
         _starvation.Dispose();
         _next.Dispose();
     }
@@ -97,9 +109,11 @@ internal sealed class BalloonDriver : IDisposable
         var first = _target is null;
         if (!first)
             _trace.Write(_domain, $"balloon moves to {Footprint(pages)}");
-        (_target, _announced) = (pages, false);
+        (_target, _announced, _aimed, LastMove) = (pages, false, _clock.Elapsed, null);
         if (Distance == Pages.Zero && !first)
             Announce($"balloon reached {Footprint(pages)}");
+        if (Distance == Pages.Zero)
+            _repair?.Begin();
         if (_schedule.IsWokenBy(_distanceAsleep, Distance))
             Schedule(Spec.Rate.TimeFor(_batch, _noise));
     }
@@ -133,7 +147,11 @@ internal sealed class BalloonDriver : IDisposable
             Announce($"balloon gives up at {Footprint(_domain.Memory.Populated)} on its way to {Footprint(target)}: {step.Why}");
         _distanceAsleep = Distance;
         if (_schedule.State == BalloonState.Done && Distance == Pages.Zero)
+        {
+            LastMove ??= _clock.Elapsed - _aimed;
             Announce($"balloon reached {Footprint(target)}");
+            _repair?.Begin();
+        }
         else
             Schedule(_schedule.State == BalloonState.Done ? Spec.Rate.TimeFor(step.Amount, _noise) : _schedule.Sleep);
     }

@@ -47,6 +47,15 @@ internal sealed class Guest : IDisposable
     /// <summary>When the guest booted, by the clock.</summary>
     public TimeSpan Booted { get; }
 
+    /// <summary>How many pages of its working set it must read from its swap in a second of work.</summary>
+    public double SwapIns => _workload.SwapIns;
+
+    /// <summary>The page walks in a second of its work.</summary>
+    public int TlbMisses => _workload.Phase.TlbMisses;
+
+    /// <summary>How long its balloon took to its last target; <see langword="null"/> while it is not there.</summary>
+    public TimeSpan? LastBalloonMove => _balloon?.LastMove;
+
     public void Dispose()
     {
         _balloon?.Dispose();

@@ -48,6 +48,21 @@ internal sealed class Workload : IDisposable
         ? 0
         : Pages.Max(Pages.Zero, Anonymous - _guest.Held(PageClass.Hot) - _guest.Held(PageClass.Cold)).Value / (double)Anonymous.Value;
 
+    /// <summary>
+    /// How many pages of its working set it touches in a second of work that are not in its memory, because it cannot get that much: each must be
+    /// read from its swap.
+    /// </summary>
+    public double SwapIns
+    {
+        get
+        {
+            var missing = _denied ? Math.Max(0, (_demand.WorkingSet - _guest.Held(PageClass.Hot)).Value) : 0;
+            return missing == 0
+                ? 0
+                : Phase.TouchRate.Within(TimeSpan.FromSeconds(1)).Value * (double)missing / (_demand.WorkingSet + _guest.Held(PageClass.Kernel)).Value;
+        }
+    }
+
     public void Dispose()
     {
         _guest.MemoryFreed -= OnMemoryFreed;

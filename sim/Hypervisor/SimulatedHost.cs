@@ -19,6 +19,9 @@ internal sealed class SimulatedHost : IHypervisor
 {
     private const int Dom0 = 0;
 
+    // Xen 4.19 moved the counters of claims from the assignment of pages to their allocation.
+    private static readonly Version ClaimsOnlyShrink = new(4, 19);
+
     private readonly MachineMemory _machine;
     private readonly PageFiles _pageFiles;
     private readonly SharingGroups _sharingGroups;
@@ -39,7 +42,8 @@ internal sealed class SimulatedHost : IHypervisor
     {
         (Clock, Connect, Spec, _announceShutdown) = (clock, connect, spec, announceShutdown);
         Trace = new WorldTrace(clock, trace);
-        _machine = new MachineMemory(spec.Memory.ToPages());
+        _machine = new MachineMemory(
+            spec.Memory.ToPages(), spec.Superpages ? new HostFrames(spec.Memory.ToPages().Value, spec.Hap2Mb) : null, spec.XenVersion < ClaimsOnlyShrink);
         _pageFiles = new PageFiles(spec.PagingDisk);
         DomainZero = connect(Dom0);
         SharedFrames = new SharedFrames(_machine);
@@ -82,7 +86,7 @@ internal sealed class SimulatedHost : IHypervisor
     public void KeepFree(Kib reserve) => _reserve = reserve.ToPages();
 
     public async ValueTask<HostMemory> GetHostMemoryAsync(CancellationToken cancellation = default) =>
-        await Clock.CallAsync(() => new HostMemory(_machine.Total.ToKib(), _machine.Free.ToKib(), Kib.Zero));
+        await Clock.CallAsync(() => new HostMemory(_machine.Total.ToKib(), _machine.Free.ToKib(), _machine.Claimed.ToKib()));
 
     public async ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default) =>
         await Clock.CallAsync<IReadOnlyList<DomainInfo>>(() => [.. _domains.Values.Select(entry => entry.Domain.Info)]);
@@ -187,7 +191,7 @@ internal sealed class SimulatedHost : IHypervisor
 
     private Pager StartPager(SimulatedDomain domain) =>
         new(domain, DomainZero, Clock, Spec.PagingRate, Trace, Spec.Seed.For($"pager of {domain.Spec.Name}"),
-            () => Pages.Max(Pages.Zero, _machine.Available - _reserve));
+            () => Pages.Max(Pages.Zero, _machine.AvailableTo(null) - _reserve));
 
     private sealed record Entry(SimulatedDomain Domain, IReadOnlyList<object> Mechanisms);
 }

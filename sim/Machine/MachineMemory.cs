@@ -4,37 +4,82 @@ namespace Actors.Sim.Machine;
 
 /// <summary>
 /// The machine's memory. Pages that no domain holds and that are not shared are free. Ephemeral pages of tmem pools are held by their
-/// domains and dropped when the memory is needed.
+/// domains and dropped when the memory is needed. Free pages may be claimed; nobody but the owner of the claim gets those.
 /// </summary>
-internal sealed class MachineMemory(Pages total)
+/// <param name="total">The size of the machine.</param>
+/// <param name="frames">Which free memory is contiguous; <see langword="null"/> where superpages are not simulated.</param>
+/// <param name="freedPagesGrowClaims">
+/// Whether a page that a domain frees grows its claim again, as in Xen before 4.19 (<c>domain_adjust_tot_pages</c>).
+/// </param>
+internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false)
 {
     public Pages Total { get; } = total;
 
     public Pages Free { get; private set; } = total;
 
+    /// <summary>What all domains have claimed and not allocated yet.</summary>
+    public Pages Claimed { get; private set; }
+
     /// <summary>What can be taken: free pages, and pages that are dropped on demand.</summary>
     public Pages Available => Free + Ephemeral.Held;
+
+    public HostFrames? Frames => frames;
 
     /// <summary>Pages that may be dropped.</summary>
     public EphemeralPages Ephemeral { get; } = new();
 
+    /// <summary>
+    /// The most pages that an owner can take at once. Xen refuses an allocation when it would need claimed pages, unless the owner's own
+    /// claim covers it completely.
+    /// </summary>
+    public Pages AvailableTo(MemoryClaim? owner) => Pages.Max(
+        Pages.Max(Pages.Zero, Available - Claimed), Pages.Min(owner?.Outstanding ?? Pages.Zero, Available));
+
     /// <summary>Takes all of an amount or nothing.</summary>
-    public bool TryTake(Pages amount)
+    public bool TryTake(Pages amount, MemoryClaim? owner = null)
     {
-        if (amount > Available)
+        if (amount > AvailableTo(owner))
             return false;
-        if (amount > Free)
-            Ephemeral.Drop(amount - Free);
-        Free -= amount;
+        Take(amount, owner);
         return true;
     }
 
     /// <summary>Takes an amount that is known to be available.</summary>
-    public void Take(Pages amount)
+    public void Take(Pages amount, MemoryClaim? owner = null)
     {
-        if (!TryTake(amount))
+        if (amount > Available)
             throw new InvalidOperationException("More memory was taken than was available.");
+        if (amount > Free)
+            Ephemeral.Drop(amount - Free);
+        Free -= amount;
+        if (owner is { Outstanding: var outstanding } && outstanding > Pages.Zero)
+            Change(owner, Pages.Max(Pages.Zero, outstanding - amount));
+        frames?.Limit(Free.Value);
     }
 
-    public void Give(Pages amount) => Free += amount;
+    public void Give(Pages amount, MemoryClaim? owner = null)
+    {
+        Free += amount;
+        if (freedPagesGrowClaims && owner is { Outstanding: var outstanding } && outstanding > Pages.Zero)
+            Change(owner, outstanding + amount);
+        frames?.Limit(Free.Value);
+    }
+
+    /// <summary>Claims an amount if that much is neither held nor claimed by others.</summary>
+    public bool TryClaim(MemoryClaim owner, Pages amount)
+    {
+        if (amount > Available - Claimed)
+            return false;
+        Change(owner, amount);
+        return true;
+    }
+
+    /// <summary>Gives back what is left of a claim.</summary>
+    public void Unclaim(MemoryClaim owner) => Change(owner, Pages.Zero);
+
+    private void Change(MemoryClaim owner, Pages outstanding)
+    {
+        Claimed += outstanding - owner.Outstanding;
+        owner.Outstanding = outstanding;
+    }
 }

@@ -14,7 +14,10 @@ internal sealed class Chunks(int count)
     private const byte Mixed = byte.MaxValue;
 
     private readonly byte[] _classes = Filled(count);
-    private readonly Dictionary<int, PageCounts> _mixed = [];
+
+    // A driver that takes pages at random mixes nearly every chunk; an array is smaller then.
+    private Dictionary<int, PageCounts>? _fewMixed = [];
+    private PageCounts[]? _manyMixed;
 
     // Most guests are never paged and share nothing.
     private PageCounts[]? _pagedOut;
@@ -24,7 +27,7 @@ internal sealed class Chunks(int count)
 
     public int Pages(int index, PageClass kind) => _classes[index] switch
     {
-        Mixed => _mixed.TryGetValue(index, out var counts) ? counts[(int)kind] : 0,
+        Mixed => Counts(index)[(int)kind],
         var only => only == (byte)kind ? Size : 0,
     };
 
@@ -57,17 +60,17 @@ internal sealed class Chunks(int count)
         if (_classes[index] != Mixed)
             counts[_classes[index]] = Size;
         else
-            counts = _mixed.GetValueOrDefault(index);
+            counts = Counts(index);
         Change(ref counts, kind, pages);
         if (counts[(int)kind] == Size)
         {
             _classes[index] = (byte)kind;
-            _mixed.Remove(index);
+            _fewMixed?.Remove(index);
         }
         else
         {
             _classes[index] = Mixed;
-            _mixed[index] = counts;
+            Keep(index, counts);
         }
     }
 
@@ -81,6 +84,23 @@ internal sealed class Chunks(int count)
     {
         if (pages != 0)
             Change(ref (_shared ??= new PageCounts[Count])[index], kind, pages);
+    }
+
+    private PageCounts Counts(int index) => _manyMixed is null ? _fewMixed!.GetValueOrDefault(index) : _manyMixed[index];
+
+    private void Keep(int index, in PageCounts counts)
+    {
+        if (_manyMixed is null && _fewMixed!.Count > Count / 8)
+        {
+            _manyMixed = new PageCounts[Count];
+            foreach (var (mixed, its) in _fewMixed)
+                _manyMixed[mixed] = its;
+            _fewMixed = null;
+        }
+        if (_manyMixed is null)
+            _fewMixed![index] = counts;
+        else
+            _manyMixed[index] = counts;
     }
 
     private static void Change(ref PageCounts counts, PageClass kind, long pages)

@@ -6,7 +6,7 @@ namespace Actors.Sim.Memory;
 /// A guest's memory by 2 MiB chunk. That is fine enough for superpages and for what a mechanism takes first, and coarse enough for a
 /// thousand guests. Internal counts are plain numbers of 4 KiB pages; the public ones are <see cref="Pages"/>.
 /// </summary>
-internal sealed class GuestMemory
+internal sealed partial class GuestMemory
 {
     private const int Classes = (int)PageClass.Ballooned + 1;
 
@@ -45,6 +45,9 @@ internal sealed class GuestMemory
 
     /// <summary>What it shares with other domains, so that it belongs to none of them.</summary>
     public Pages Shared { get; private set; }
+
+    /// <summary>A number that every change of the memory raises.</summary>
+    public long Version { get; private set; }
 
     /// <summary>What it occupies in the machine.</summary>
     public Pages Resident => Populated - PagedOut - Shared;
@@ -89,6 +92,7 @@ internal sealed class GuestMemory
             var rest = here;
             for (var kind = PageClass.Kernel; kind < PageClass.Ballooned && rest > 0; kind++)
                 rest -= MarkPagedOut(_evictCursor, kind, Math.Min(rest, _chunks.Resident(_evictCursor, kind)));
+            Unmap(_evictCursor, here - rest);
             left -= here - rest;
             _evictedHere += here - rest;
             if (rest > 0 || _evictedHere == Chunks.Size)
@@ -102,8 +106,12 @@ internal sealed class GuestMemory
     {
         var wanted = Math.Max(0, Math.Min(most.Value, PagedOut.Value));
         for (var left = wanted; left > 0; Advance(ref _resumeCursor, left))
+        {
+            var before = left;
             for (var kind = PageClass.Kernel; kind < PageClass.Ballooned && left > 0; kind++)
                 left += MarkPagedOut(_resumeCursor, kind, -Math.Min(left, _chunks.PagedOut(_resumeCursor, kind)));
+            MapSingly(_resumeCursor, before - left);
+        }
         return new Pages(wanted);
     }
 
@@ -113,7 +121,11 @@ internal sealed class GuestMemory
         var wanted = Math.Max(0, Math.Min(most.Value, _pagedOut[(int)kind]));
         var left = wanted;
         for (var index = 0; left > 0; index++)
-            left += MarkPagedOut(index, kind, -Math.Min(left, _chunks.PagedOut(index, kind)));
+        {
+            var here = -MarkPagedOut(index, kind, -Math.Min(left, _chunks.PagedOut(index, kind)));
+            MapSingly(index, here);
+            left -= here;
+        }
         return new Pages(wanted);
     }
 
@@ -122,7 +134,11 @@ internal sealed class GuestMemory
     {
         var left = most.Value;
         for (var index = 0; index < _chunks.Count && left > 0; index++)
-            left -= MarkShared(index, kind, Math.Min(left, _chunks.Resident(index, kind)));
+        {
+            var here = MarkShared(index, kind, Math.Min(left, _chunks.Resident(index, kind)));
+            Unmap(index, here);
+            left -= here;
+        }
         return most - new Pages(left);
     }
 
@@ -132,7 +148,11 @@ internal sealed class GuestMemory
         var left = Math.Max(0, Math.Min(most.Value, _shared[(int)kind]));
         var unshared = new Pages(left);
         for (var index = 0; left > 0; index++)
-            left += MarkShared(index, kind, -Math.Min(left, _chunks.Shared(index, kind)));
+        {
+            var here = -MarkShared(index, kind, -Math.Min(left, _chunks.Shared(index, kind)));
+            MapSingly(index, here);
+            left -= here;
+        }
         return unshared;
     }
 
@@ -156,14 +176,26 @@ internal sealed class GuestMemory
         var shared = ((_chunks.PagedOut(index, from) + _chunks.Shared(index, from)) * moved / here) - pagedOut;
         MarkPagedOut(index, from, -pagedOut);
         MarkShared(index, from, -shared);
-        _chunks.Convert(index, from, to, moved);
-        Count(from, -moved);
-        Count(to, moved);
+        Relabel(index, from, to, moved);
         if (to != PageClass.Ballooned)
             MarkPagedOut(index, to, pagedOut);
         if (KeepsContent(from, to))
             MarkShared(index, to, shared);
+        if (to == PageClass.Ballooned)
+            Unmap(index, moved - pagedOut - shared);
+        else if (from == PageClass.Ballooned)
+            MapSingly(index, moved);
+        else if (!KeepsContent(from, to))
+            MapSingly(index, shared);
         return moved;
+    }
+
+    private void Relabel(int index, PageClass from, PageClass to, long pages)
+    {
+        _chunks.Convert(index, from, to, pages);
+        Count(from, -pages);
+        Count(to, pages);
+        Version++;
     }
 
     private void Count(PageClass kind, long pages)

@@ -15,6 +15,9 @@ internal sealed record RemoveEvent(TimeSpan At, string Domain, string Key) : Sce
 /// <summary>Another tool changes the domain's max_mem.</summary>
 internal sealed record MaxMemEvent(TimeSpan At, string Domain, Kib MaxMem) : ScenarioEvent(At, Domain);
 
+/// <summary>The toolstack claims memory for the domain up to a size; a size of zero gives the claim back.</summary>
+internal sealed record ClaimEvent(TimeSpan At, string Domain, Kib Size) : ScenarioEvent(At, Domain);
+
 /// <summary>The toolstack builds a domain.</summary>
 internal sealed record CreateEvent(TimeSpan At, DomainSpec Spec) : ScenarioEvent(At, Spec.Name);
 

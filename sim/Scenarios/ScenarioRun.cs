@@ -77,6 +77,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
         WriteEvent write => WriteAsync(write),
         RemoveEvent remove => RemoveAsync(remove),
         MaxMemEvent change => Toolstack.SetMaxMemAsync(Domid(change), change.MaxMem),
+        ClaimEvent claim => Toolstack.ClaimAsync(Domid(claim), claim.Size),
         LifeEvent { Change: LifeChange.Pause } => Toolstack.PauseAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Unpause } => Toolstack.UnpauseAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Crash } => Toolstack.CrashAsync(Domid(next)),

@@ -25,6 +25,15 @@ internal sealed record GuestSpec
     /// <summary>A footprint below which the guest dies, out of memory, whatever its driver; no such footprint when not given.</summary>
     public Kib? DiesBelow { get; init; }
 
+    /// <summary>Whether the guest maps its working set with 2 MiB pages where a whole chunk belongs to it (transparent huge pages).</summary>
+    public bool HugePages { get; init; }
+
+    /// <summary>Whether the guest keeps its page tables together, so that the host maps them with superpages; otherwise they are anywhere.</summary>
+    public bool ContiguousTables { get; init; }
+
+    /// <summary>The virtual CPUs: one that waits for memory does not keep the others from working.</summary>
+    public int Vcpus { get; init; } = 1;
+
     /// <summary>
     /// The least memory that a Linux kernel of this size survives with. A 256 MiB guest on a real Xen died at 85 MiB. The part that
     /// grows with the size is what Linux's selfballooning kept (1/32). A very small guest needs half of its memory, and none needs more than
@@ -42,6 +51,9 @@ internal sealed record BalloonSpec
     public Rate Rate { get; init; } = Rate.MiBPerSecond(200);
 
     public BalloonDriverKind Driver { get; init; } = BalloonDriverKind.Current;
+
+    /// <summary>Which pages the driver takes; of effect only where superpages are simulated.</summary>
+    public BalloonPages Pages { get; init; } = BalloonPages.Random;
 
     /// <summary>A footprint below which the driver never goes. Without one, it continues until the guest dies.</summary>
     public Kib? Floor { get; init; }
@@ -61,6 +73,22 @@ internal enum BalloonBehaviour
 
     /// <summary>There is no driver.</summary>
     None,
+}
+
+/// <summary>Which pages a balloon driver takes.</summary>
+internal enum BalloonPages
+{
+    /// <summary>Single pages from anywhere, as Linux does.</summary>
+    Random,
+
+    /// <summary>Single pages that are close to each other.</summary>
+    Colocated,
+
+    /// <summary>2 MiB at a time where the guest has that much free in one piece.</summary>
+    Superpages,
+
+    /// <summary>2 MiB at a time; the guest copies pages to make room, and coalesces what is shattered.</summary>
+    Compacting,
 }
 
 /// <summary>The generation of a Linux balloon driver.</summary>

@@ -32,4 +32,13 @@ internal sealed record HostSpec
 
     /// <summary>Whether Xen was booted with <c>tmem</c>.</summary>
     public bool Tmem { get; init; } = true;
+
+    /// <summary>Whether it is simulated which memory is mapped with 2 MiB pages, and what page walks cost.</summary>
+    public bool Superpages { get; init; }
+
+    /// <summary>Whether Xen maps domains with 2 MiB pages where it can (its option <c>hap_2mb</c>, on by default).</summary>
+    public bool Hap2Mb { get; init; } = true;
+
+    /// <summary>What it costs a guest to wait for memory.</summary>
+    public CostSpec Costs { get; init; } = new();
 }

@@ -41,6 +41,12 @@ internal sealed record WorkloadPhase
     /// <summary>How much of the kernel and the working set the guest touches. It may touch the same page again.</summary>
     public Rate TouchRate { get; init; } = Rate.MiBPerSecond(32);
 
+    /// <summary>
+    /// The page walks in a second of work (misses of the TLB). This is a free parameter: it depends on the program, and is counted where
+    /// superpages are simulated.
+    /// </summary>
+    public int TlbMisses { get; init; } = 1_000_000;
+
     /// <summary>How fast the sets grow; immediately when not given.</summary>
     public Rate? AllocationRate { get; init; }
 }

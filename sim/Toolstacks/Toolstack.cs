@@ -65,7 +65,10 @@ internal sealed class Toolstack(SimulatedHost host)
     });
 
     /// <summary>When a domain's guest booted; <see langword="null"/> when it has not.</summary>
-    public TimeSpan? BootedAt(SimulatedDomain domain) => _guests.GetValueOrDefault(domain)?.Booted;
+    public TimeSpan? BootedAt(SimulatedDomain domain) => GuestOf(domain)?.Booted;
+
+    /// <summary>The guest of a domain; <see langword="null"/> when it has not booted.</summary>
+    public Guest? GuestOf(SimulatedDomain domain) => _guests.GetValueOrDefault(domain);
 
     public Task DestroyAsync(int domid) => host.Clock.CallAsync(async () =>
     {
@@ -151,6 +154,16 @@ internal sealed class Toolstack(SimulatedHost host)
         var domain = Get(domid);
         domain.SetMaxMem(maxMem);
         host.Trace.Write(domain, $"has a max_mem of {maxMem} now");
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Claims memory for a domain up to a size, as libxl does before it fills a domain; zero gives the claim back.</summary>
+    /// <exception cref="HypervisorException">The claim is refused.</exception>
+    public Task ClaimAsync(int domid, Kib size) => host.Clock.CallAsync(() =>
+    {
+        var domain = Get(domid);
+        domain.Claim(size);
+        host.Trace.Write(domain, size == Kib.Zero ? "claims nothing any more" : $"claims memory up to {size}");
         return Task.CompletedTask;
     });
 

@@ -47,15 +47,15 @@ internal static class Layers
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts.Running", "Scripts.Processes", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [
-            "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Scenarios",
-            "Scenarios.Yaml", "Persistence",
+            "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Costs",
+            "Scenarios", "Scenarios.Yaml", "Studies", "Studies.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
         ["Actors.Cli"] = ["Settings", "CommandLine", "Presentation", "Control", "TargetWaits", "Commands", "Commands.Domains", ""],
         ["actors"] =
         [
             "Logging", "Settings", "Simulation", "Service", "Supervision", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
-            "PolicyTests", "Commands", "Commands.Policies", "Commands.Plugins", "",
+            "PolicyTests", "Studies", "Commands", "Commands.Policies", "Commands.Plugins", "",
         ],
     };
 

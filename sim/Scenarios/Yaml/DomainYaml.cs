@@ -5,7 +5,7 @@ using Actors.Yaml;
 namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>Reads the domains of a scenario and remembers their names.</summary>
-internal sealed class DomainYaml(WorkloadYaml workloads)
+internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
 {
     private readonly HashSet<string> _names = ["Domain-0"];
 
@@ -34,6 +34,8 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
         };
         if (domain.StaticMax < memory)
             reader.Problem(reader.Node("static_max")!.At, $"'static_max' is below 'memory', {memory}");
+        if (superpages && domain.Most > MostWithSuperpages)
+            reader.Problem(reader.At, $"where superpages are simulated, a domain has at most {MostWithSuperpages}");
         if (memory < Smallest)
             reader.Problem(reader.Node("memory")!.At, $"a domain needs at least {Smallest}");
         reader.Finish();
@@ -42,6 +44,8 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
 
     /// <summary>The emulated hardware and a kernel need this much.</summary>
     private static Kib Smallest => Kib.FromMiB(32);
+
+    private static Kib MostWithSuperpages => Kib.FromGiB(4096);
 
     private GuestSpec Guest(YamlReader? reader, YamlReader? workload)
     {
@@ -57,7 +61,13 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
             Reports = Interval(reader, "reports"),
             Contents = reader.Group("contents") is { } contents ? Contents(contents) : guest.Contents,
             Tmem = reader.Group("tmem") is { } tmem ? Tmem(tmem) : guest.Tmem,
+            HugePages = reader.Flag("huge_pages") ?? guest.HugePages,
+            ContiguousTables = reader.Flag("contiguous_tables") ?? guest.ContiguousTables,
+            Vcpus = reader.Integer("vcpus") ?? guest.Vcpus,
         };
+        if (guest.Vcpus < 1)
+            reader.Problem(reader.Node("vcpus")!.At, "'vcpus' must be at least 1");
+        NeedSuperpages(reader, "huge_pages", "contiguous_tables");
         reader.Finish();
         return guest;
     }
@@ -70,7 +80,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
         return interval == TimeSpan.Zero ? null : interval;
     }
 
-    private static BalloonSpec Balloon(YamlReader guest)
+    private BalloonSpec Balloon(YamlReader guest)
     {
         var standard = new BalloonSpec();
         // One word, or a group of settings.
@@ -82,11 +92,20 @@ internal sealed class DomainYaml(WorkloadYaml workloads)
         {
             Rate = reader.Rate("rate") ?? standard.Rate,
             Driver = reader.Choice<BalloonDriverKind>("driver") ?? standard.Driver,
+            Pages = reader.Choice<BalloonPages>("pages") ?? standard.Pages,
             Floor = reader.Size("floor"),
             StopsAt = reader.Size("stops_at"),
         };
+        NeedSuperpages(reader, "pages");
         reader.Finish();
         return balloon;
+    }
+
+    private void NeedSuperpages(YamlReader reader, params string[] keys)
+    {
+        foreach (var key in keys)
+            if (!superpages && reader.Node(key) is { } node)
+                reader.Problem(node.At, $"'{key}' has no effect: add 'host: {{ superpages: true }}'");
     }
 
     private static ContentSpec Contents(YamlReader reader)

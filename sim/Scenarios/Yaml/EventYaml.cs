@@ -31,19 +31,20 @@ internal sealed class EventYaml(DomainYaml domains, IEnumerable<string> names)
             keys.Count == 0 ? null : new WriteEvent(at, domain, keys),
             reader.Text("remove") is { } key ? new RemoveEvent(at, domain, key) : null,
             reader.Size("max_mem") is { } maxMem ? new MaxMemEvent(at, domain, maxMem) : null,
+            reader.Size("claim") is { } claim ? new ClaimEvent(at, domain, claim) : null,
         ];
         reader.Finish();
         var found = readings.OfType<ScenarioEvent>().ToList();
         if (reader.Node("create") is null)
             reader.Demand("domain");
         if (found.Count > 1)
-            reader.Problem(reader.At, "an event does one thing: it writes keys, or it has one of 'do', 'create', 'remove', 'max_mem'");
+            reader.Problem(reader.At, "an event does one thing: it writes keys, or it has one of 'do', 'create', 'remove', 'max_mem', 'claim'");
         else if (found.Count == 0 && Actions.All(action => reader.Node(action) is null))
             reader.Problem(reader.At, $"this event does nothing: give one of {string.Join(", ", Actions)}");
         return found.FirstOrDefault();
     }
 
-    private static readonly string[] Actions = ["target", "actor", "timeout", "floor", "write", "remove", "max_mem", "do", "create"];
+    private static readonly string[] Actions = ["target", "actor", "timeout", "floor", "write", "remove", "max_mem", "claim", "do", "create"];
 
     /// <summary>The target comes last, as a toolstack writes it.</summary>
     private static List<(string Key, string Value)> Keys(YamlReader reader)

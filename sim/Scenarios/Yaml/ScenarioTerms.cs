@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Actors.Sdk.Text;
 using Actors.Sim.Specs;
@@ -9,6 +10,9 @@ namespace Actors.Sim.Scenarios.Yaml;
 internal static class ScenarioTerms
 {
     public static Rate? Rate(this YamlReader reader, string key) => reader.Parsed(key, "a rate such as 200MiB/s", ParseRate)?.Value;
+
+    /// <summary>Reads a time on a CPU, such as 155ns.</summary>
+    public static CpuTime? CpuTime(this YamlReader reader, string key) => reader.Parsed(key, "a time such as 155ns or 4us", ParseCpuTime)?.Value;
 
     /// <summary>Reports a missing key. The message adds what the key should contain.</summary>
     public static void Demand(this YamlReader reader, string key, string what = "")
@@ -40,6 +44,18 @@ internal static class ScenarioTerms
         var names = Enum.GetNames<T>();
         var index = Array.FindIndex(names, name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name) == text);
         return index >= 0 ? (Enum.GetValues<T>()[index], null) : (default, $"expected one of {Of<T>()}");
+    }
+
+    private static (CpuTime, string?) ParseCpuTime(string text)
+    {
+        (string Suffix, double Nanoseconds)[] units = [("ns", 1), ("us", 1e3), ("ms", 1e6)];
+        foreach (var (suffix, nanoseconds) in units)
+        {
+            if (text.EndsWith(suffix, StringComparison.Ordinal)
+                && double.TryParse(text[..^suffix.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+                return (new CpuTime(amount * nanoseconds), null);
+        }
+        return (default, "expected a time such as 155ns, 4us or 1.5ms");
     }
 
     private static (Rate, string?) ParseRate(string text)

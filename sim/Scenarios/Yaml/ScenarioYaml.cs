@@ -25,7 +25,7 @@ internal static class ScenarioYaml
     public static Scenario World(YamlReader reader, string folder)
     {
         var host = reader.Group("host") is { } group ? Host(group) : new HostSpec();
-        var domains = new DomainYaml(new WorkloadYaml(folder));
+        var domains = new DomainYaml(new WorkloadYaml(folder), host.Superpages);
         var specs = reader.Groups("domains").Select(domain => domains.Read(domain)).ToList();
         var events = new EventYaml(domains, specs.Select(spec => spec.Name)).Read(reader.Groups("events"));
         var needed = specs.Aggregate(host.Dom0Memory, (sum, spec) => sum + spec.Memory);
@@ -49,9 +49,29 @@ internal static class ScenarioYaml
             SharingRate = reader.Rate("sharing_rate") ?? standard.SharingRate,
             XenVersion = reader.Parsed("xen_version", "a version such as 4.12", XenVersion)?.Value ?? standard.XenVersion,
             Tmem = reader.Flag("tmem") ?? standard.Tmem,
+            Superpages = reader.Flag("superpages") ?? standard.Superpages,
+            Hap2Mb = reader.Flag("hap_2mb") ?? standard.Hap2Mb,
+            Costs = reader.Group("costs") is { } costs ? Costs(costs) : standard.Costs,
         };
         reader.Finish();
         return host;
+    }
+
+    private static CostSpec Costs(YamlReader reader)
+    {
+        var standard = new CostSpec();
+        var costs = new CostSpec
+        {
+            DiskRead = reader.CpuTime("disk_read") ?? standard.DiskRead,
+            PageCopy = reader.CpuTime("page_copy") ?? standard.PageCopy,
+            PageWalk = reader.CpuTime("page_walk") ?? standard.PageWalk,
+            Inflate = reader.CpuTime("inflate") ?? standard.Inflate,
+            Deflate = reader.CpuTime("deflate") ?? standard.Deflate,
+            InflateSuperpage = reader.CpuTime("inflate_superpage") ?? standard.InflateSuperpage,
+            DeflateSuperpage = reader.CpuTime("deflate_superpage") ?? standard.DeflateSuperpage,
+        };
+        reader.Finish();
+        return costs;
     }
 
     private static (Version, string?) XenVersion(string text) => Version.TryParse(text, out var version)

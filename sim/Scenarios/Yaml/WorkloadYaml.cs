@@ -36,7 +36,16 @@ internal sealed class WorkloadYaml(string folder)
             FileCache = Shape(reader, "file_cache"),
             TouchRate = reader.Rate("touch_rate") ?? standard.TouchRate,
             AllocationRate = reader.Rate("allocation_rate"),
+            TlbMisses = TlbMisses(reader) ?? standard.TlbMisses,
         };
+    }
+
+    private static int? TlbMisses(YamlReader reader)
+    {
+        var misses = reader.Integer("tlb_misses");
+        if (misses < 0)
+            reader.Problem(reader.Node("tlb_misses")!.At, "'tlb_misses' cannot be negative");
+        return misses;
     }
 
     /// <summary>Reads a size, or a group that describes how it changes with time.</summary>

@@ -1,5 +1,6 @@
 using Actors.Sdk;
 using Actors.Sim.Domains;
+using Actors.Sim.Guests;
 using Actors.Sim.Machine;
 using Actors.Sim.Memory;
 using Actors.Sim.Sharing;
@@ -15,11 +16,15 @@ internal sealed class MemoryPropertyTests
     private static readonly Pages Total = Kib.FromMiB(1700).ToPages();
     private static readonly PageClass[] Classes = Enum.GetValues<PageClass>();
 
-    [Test]
-    public void Pages_are_neither_lost_nor_created() =>
+    [TestCase(null)]
+    [TestCase(BalloonPages.Random)]
+    [TestCase(BalloonPages.Colocated)]
+    [TestCase(BalloonPages.Superpages)]
+    [TestCase(BalloonPages.Compacting)]
+    public void Pages_are_neither_lost_nor_created(BalloonPages? pages) =>
         Prop.ForAll(ArbMap.Default.ArbFor<(byte Operation, byte Amount, byte Classes)[]>(), operations =>
         {
-            var machine = new MachineMemory(Total);
+            var machine = new MachineMemory(Total, pages is null ? null : new HostFrames(Total.Value, allowed: true));
             var common = new SharedFrames(machine);
             List<SimulatedDomain> domains =
             [
@@ -27,16 +32,18 @@ internal sealed class MemoryPropertyTests
                 new(2, Guid.Empty, Of("b", DomainKind.Hvm, 500), machine),
                 new(3, Guid.Empty, Of("c", DomainKind.Pvh, 400), machine),
             ];
+            if (pages is { } order)
+                domains.ForEach(domain => domain.Memory.OrderBalloon(BalloonOrders.Of(order, new Random(domain.Domid))));
             foreach (var domain in domains)
                 foreach (var kind in Classes.SkipLast(1))
                     domain.Use(PageClass.Free, kind, Kib.FromMiB(40).ToPages());
             foreach (var (operation, amount, classes) in operations)
-                Do(common, domains[operation % 3], domains, operation / 3 % 12, new Pages(amount * 100), (PageClass)(classes % 6), (PageClass)(classes / 6 % 6));
+                Do(common, domains[operation % 3], domains, operation / 3 % 14, new Pages(amount * 100), (PageClass)(classes % 6), (PageClass)(classes / 6 % 6));
             var held = HostHolds(machine, common, domains) && domains.All(Holds) && SharedFramesHold(common, domains);
             foreach (var domain in domains)
                 domain.Destroy();
-            return held && machine.Free == Total;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+            return held && machine.Free == Total && machine.Claimed == Pages.Zero;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(pages == BalloonPages.Random ? 100 : 500));
 
     private static DomainSpec Of(string name, DomainKind kind, long mebibytes)
     {
@@ -62,13 +69,29 @@ internal sealed class MemoryPropertyTests
             8 => () => common.Unshare(domain, amount),
             9 => () => domain.WriteShared(PageClass.Hot, amount),
             10 => () => domain.PutTmem(amount),
+            11 => () => domain.Repair(),
+            12 => () => ClaimOrGiveBack(domain, amount),
             _ => () => domain.DropTmem(amount),
         };
         act();
     }
 
+    private static void ClaimOrGiveBack(SimulatedDomain domain, Pages amount)
+    {
+        try
+        {
+            domain.Claim(domain.Claimed > Pages.Zero ? Kib.Zero : (domain.TotPages + amount).ToKib());
+        }
+        catch (HypervisorException)
+        {
+            // More than is free, or than max_mem.
+        }
+    }
+
     private static bool HostHolds(MachineMemory machine, SharedFrames common, List<SimulatedDomain> domains) =>
         machine.Free >= Pages.Zero
+        && machine.Claimed == Sum(domains, domain => domain.Claimed)
+        && (machine.Frames is null || machine.Frames.Whole * HostFrames.Size <= machine.Free.Value)
         && machine.Free + Sum(domains, domain => domain.TotPages) + common.Frames == Total
         && machine.Ephemeral.Held == Sum(domains, domain => domain.Tmem.Ephemeral);
 
@@ -93,6 +116,12 @@ internal sealed class MemoryPropertyTests
             && memory.PagedOut == Sum(Classes, memory.PagedOutOf)
             && memory.Shared == Sum(Classes, memory.SharedOf)
             && memory.PagedOutOf(PageClass.Ballooned) + memory.SharedOf(PageClass.Ballooned) == Pages.Zero
-            && Classes.All(kind => memory.PagedOutOf(kind) + memory.SharedOf(kind) <= memory.Of(kind));
+            && Classes.All(kind => memory.PagedOutOf(kind) + memory.SharedOf(kind) <= memory.Of(kind))
+            && SuperpagesHold(memory);
     }
+
+    /// <summary>Only a chunk whose pages are all in memory is a superpage.</summary>
+    private static bool SuperpagesHold(GuestMemory memory) => memory.Mappings is not { } mappings
+        || (Enumerable.Range(0, memory.ChunkCount).Where(mappings.IsWhole).All(memory.IsFull)
+            && mappings.Whole == Enumerable.Range(0, memory.ChunkCount).Count(mappings.IsWhole));
 }

@@ -27,6 +27,7 @@ internal sealed class RandomScenario
             Seed = new Seed(seed),
             PagingDisk = Chance(0.3) ? Size(100, 900) : null,
             XenVersion = new Version(4, Chance(0.5) ? 12 : 17),
+            Superpages = Chance(0.5),
         };
         var names = domains.Select(domain => domain.Name).ToList();
         List<ScenarioEvent> events = [];
@@ -54,6 +55,8 @@ internal sealed class RandomScenario
         if (Chance(0.1))
             return new MaxMemEvent(Moment(), domain, Size(0, 700));
         if (Chance(0.1))
+            return new ClaimEvent(Moment(), domain, Chance(0.3) ? Kib.Zero : Size(64, 900));
+        if (Chance(0.1))
             return new RemoveEvent(Moment(), domain, DomainKeys.BalloonTarget);
         var key = Chance(0.6) ? DomainKeys.BalloonTarget : DomainKeys.PagingTarget;
         var value = Chance(0.9) ? $"{Size(0, 700).Value}" : Chance(0.5) ? "-1" : "much";
@@ -80,6 +83,7 @@ internal sealed class RandomScenario
                 {
                     Behaviour = Chance(0.8) ? BalloonBehaviour.Moves : Chance(0.5) ? BalloonBehaviour.Refuses : BalloonBehaviour.None,
                     Rate = Rate.MiBPerSecond(_random.Next(5, 200)),
+                    Pages = (BalloonPages)_random.Next(4),
                     Driver = Chance(0.3) ? BalloonDriverKind.Older : BalloonDriverKind.Current,
                 },
                 Contents = new ContentSpec { Zero = Size(0, 64), Images = [("debian", Size(0, 80)), ("web", Size(0, 60))] },

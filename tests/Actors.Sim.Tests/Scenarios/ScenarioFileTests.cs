@@ -88,7 +88,7 @@ internal sealed class ScenarioFileTests
             broken.yaml:5:80: 'rate': expected a rate such as 200MiB/s, found '5MiB'
             broken.yaml:7:23: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
             broken.yaml:8:5: 'at' is missing: when it happens, such as 5s
-            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, remove, max_mem, do, create
+            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, remove, max_mem, claim, do, create
             broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, save_restore, found 'sleep'
             broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
             broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
@@ -149,6 +149,45 @@ internal sealed class ScenarioFileTests
             host: { memory: 2GiB }
             domains: [ { name: a, memory: 1GiB }, { name: b, memory: 1GiB } ]
             """, "full.yaml"), Throws.InstanceOf<ScenarioException>().With.Message.Contains("the host has 2 GiB, and its domains need 2.5 GiB"));
+
+    [Test]
+    public void Superpages_costs_and_claims_are_read()
+    {
+        var scenario = ScenarioFile.Parse("""
+            host: { superpages: true, hap_2mb: false, costs: { disk_read: 5ms, page_walk: 155ns, inflate: 0.5us } }
+            domains:
+              - name: a
+                memory: 1GiB
+                guest: { vcpus: 4, huge_pages: true, contiguous_tables: true, balloon: { pages: compacting } }
+                workload: { tlb_misses: 5 }
+            events: [ { at: 1s, domain: a, claim: 2GiB } ]
+            """, "superpages.yaml");
+        var guest = scenario.Domains[0].Guest;
+        Assert.That((scenario.Host.Superpages, scenario.Host.Hap2Mb), Is.EqualTo((true, false)));
+        Assert.That((scenario.Host.Costs.DiskRead.Nanoseconds, scenario.Host.Costs.PageWalk.Nanoseconds, scenario.Host.Costs.Inflate.Nanoseconds), Is.EqualTo((5e6, 155.0, 500.0)));
+        Assert.That((guest.Vcpus, guest.HugePages, guest.ContiguousTables, guest.Balloon.Pages), Is.EqualTo((4, true, true, BalloonPages.Compacting)));
+        Assert.That(guest.Workload.Phases[0].TlbMisses, Is.EqualTo(5));
+        Assert.That(scenario.Events.Single(), Is.EqualTo(new ClaimEvent(TimeSpan.FromSeconds(1), "a", MiB(2048))));
+    }
+
+    [TestCase("guest: { balloon: { pages: random } }", "'pages' has no effect: add 'host: { superpages: true }'")]
+    [TestCase("guest: { huge_pages: true }", "'huge_pages' has no effect: add 'host: { superpages: true }'")]
+    [TestCase("guest: { vcpus: 0 }", "'vcpus' must be at least 1")]
+    [TestCase("workload: { tlb_misses: -1 }", "'tlb_misses' cannot be negative")]
+    public void A_setting_of_a_guest_that_cannot_be_is_an_error(string setting, string error) =>
+        Assert.That(() => ScenarioFile.Parse($"domains: [ {{ name: a, memory: 1GiB, {setting} }} ]", "a.yaml"),
+            Throws.InstanceOf<ScenarioException>().With.Message.Contains(error));
+
+    [Test]
+    public void A_domain_with_superpages_has_a_limit() =>
+        Assert.That(() => ScenarioFile.Parse("{ host: { memory: 9000GiB, superpages: true }, domains: [ { name: a, memory: 5000GiB } ] }", "a.yaml"),
+            Throws.InstanceOf<ScenarioException>().With.Message.Contains("a domain has at most 4096 GiB"));
+
+    [TestCase("155", "expected a time such as 155ns, 4us or 1.5ms")]
+    [TestCase("1s", "expected a time such as 155ns, 4us or 1.5ms")]
+    public void A_cost_has_a_unit(string cost, string error) =>
+        Assert.That(() => ScenarioFile.Parse($"host: {{ costs: {{ page_walk: {cost} }} }}", "a.yaml"),
+            Throws.InstanceOf<ScenarioException>().With.Message.Contains(error));
 
     [Test]
     public void Workloads_have_phases_and_shapes()
