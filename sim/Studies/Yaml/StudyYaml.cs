@@ -98,7 +98,7 @@ internal static class StudyYaml
     private static StudyExpectation Expectation(YamlReader group, List<StudyVariant> variants)
     {
         var names = variants.Select(variant => variant.Name).ToList();
-        group.Demand("variant", $": one of {string.Join(", ", names)}");
+        group.Demand("variant", names.Count > 0 ? $": one of {string.Join(", ", names)}" : ": the name of a variant");
         group.Demand("measure", $": one of {ScenarioTerms.Of<Measure>()}");
         var variant = group.Known("variant", "variant", names) ?? "";
         var domains = variants.FirstOrDefault(other => other.Name == variant)?.World.DomainNames ?? [];

@@ -9,7 +9,7 @@ for name in untouched Domain-0; do
   shown=$(listed $name) exact=$(footprint $name)
   [ -n "$shown" ] || fail "list shows no footprint for $name: $(actors list --json)"
   [ $((shown / 1024)) -ge $((exact - 2)) ] && [ $((shown / 1024)) -le $((exact + 2)) ] || fail "$name: list shows $((shown / 1024)) MiB, xl list $exact"
-  actors list --no-header | awk -F '\t' -v name="$name" '$2 == name && $3 == "-" && $4 > 0 { found = 1 } END { exit !found }' || fail "the table shows no footprint for $name: $(actors list)"
+  actors list --no-header | awk -F '\t' -v name="$name" '$2 == name && $4 > 0 && $5 == "-" { found = 1 } END { exit !found }' || fail "the table shows no footprint for $name: $(actors list)"
 done
 # A domain that xl changes is current, too, although actors have nothing to do with it.
 xl mem-set untouched 200; settled() { [ "$(footprint untouched)" -le 202 ]; }; wait_for 120 "untouched to have 200 MiB" settled

@@ -57,7 +57,7 @@ internal sealed class PolicyFolderTests
         {
             Assert.That(files.Directory.Policies, Is.EqualTo(new[] { "c" }));
             Assert.That(files.Directory.Choose(new ActorKey(IsXl: true, "a", "")),
-                Is.EqualTo(new ActorChoice.Missing("the policy 'a' is being compiled; the target will be acted on when it is ready")));
+                Is.EqualTo(new ActorChoice.Missing("the policy 'a' is being compiled; the target will be acted on when it is ready", Soon: true)));
             Assert.That(files.Logged, Is.Empty);
         });
 
