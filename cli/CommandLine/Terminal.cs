@@ -16,6 +16,8 @@ internal static class Terminal
     /// <summary>The longest line that is printed, in characters.</summary>
     public const int LongestLine = 4000;
 
+    private const int LongestValue = 100;
+
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Runs a command and turns every error into a message and an exit code.</summary>
@@ -47,6 +49,9 @@ internal static class Terminal
             return Fail(ExitCode.Failed, expected ? error.Message : $"unexpected error: {error.GetType().Name}: {error.Message}");
         }
     }
+
+    /// <summary>A foreign value within a line: safe to print, and not long.</summary>
+    public static string Value(string? value) => Printable.Of(value, LongestValue);
 
     /// <summary>Prints one line to stdout.</summary>
     public static void Line(string text) => Console.Out.WriteLine(Printable.Of(text, LongestLine));

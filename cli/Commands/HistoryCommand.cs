@@ -69,7 +69,7 @@ internal static class HistoryCommand
             Amounts.Cell(entry.TargetKib),
             Amounts.Cell(entry.FromKib),
             Amounts.Cell(entry.FootprintKib),
-            Cell.Of(entry.Step > 0 ? $"{entry.Actor} (step {entry.Step})" : entry.Actor),
+            Cell.Of(Outcomes.By(entry.Actor, entry.Step)),
             new Cell(entry.Seconds.ToString("0.0", CultureInfo.InvariantCulture), entry.Seconds.ToString("0.000", CultureInfo.InvariantCulture)),
         ],
         entry.Reason + string.Concat(Differences(entry)));

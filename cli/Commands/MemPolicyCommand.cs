@@ -13,8 +13,6 @@ namespace Actors.Cli.Commands;
 /// <summary><c>actors mem-policy</c>: shows or sets the policy or actor of a domain.</summary>
 internal static class MemPolicyCommand
 {
-    private const int MaxShown = 100;
-
     public static Command Make()
     {
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a domain name" };
@@ -47,7 +45,7 @@ internal static class MemPolicyCommand
             if (store.Json(arguments))
                 Terminal.Json(result, CommandJson.Default.ActorKeyResult);
             else
-                Terminal.Line($"{(name.Length > 0 ? Printable.Of(name, MaxShown) : $"domain {domid}")}: {(key is null ? "xl (the key is absent)" : snapshot.Settings.Actor is null ? $"{Printable.Of(key, MaxShown)} ({source})" : Printable.Of(key, MaxShown))}: {result.Meaning}");
+                Terminal.Line($"{(name.Length > 0 ? Terminal.Value(name) : $"domain {domid}")}: {(key is null ? "xl (the key is absent)" : snapshot.Settings.Actor is null ? $"{Terminal.Value(key)} ({source})" : Terminal.Value(key))}: {result.Meaning}");
             return ExitCode.Ok;
         }));
         return command;

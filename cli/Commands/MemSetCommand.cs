@@ -53,11 +53,11 @@ internal static class MemSetCommand
     private static async Task<(TargetResult Result, int ExitCode)> SetAsync(
         XenStoreClient store, int domid, Kib target, TimeSpan? limit, bool untilFinal, Action<string>? show, CancellationToken cancellation)
     {
-        var check = await CheckAsync(store, domid, target, cancellation);
+        var host = await PublishedHost.ReadAsync(store, cancellation);
+        var check = await CheckAsync(store, host, domid, target, cancellation);
         if (check.Refusal is { } refusal)
             throw new CommandException(ExitCode.Failed, $"{refusal}; nothing was written");
 
-        var host = await PublishedHost.ReadAsync(store, cancellation);
         await using var wait = new TargetWait(
             store, domid, TimeProvider.System,
             async stop => ControlClient.Listens(host.Control) || (host = await PublishedHost.ReadAsync(store, stop)).Running);
@@ -111,29 +111,26 @@ internal static class MemSetCommand
     }
 
     // The daemon knows the floor and the actor. Without it, the keys of the domain are all that can be checked.
-    private static async Task<TargetCheck> CheckAsync(XenStoreClient store, int domid, Kib target, CancellationToken cancellation)
+    private static async Task<TargetCheck> CheckAsync(XenStoreClient store, PublishedHost host, int domid, Kib target, CancellationToken cancellation)
     {
         try
         {
             string[] arguments = [domid.ToString(CultureInfo.InvariantCulture), target.Value.ToString(CultureInfo.InvariantCulture)];
-            var answer = await ControlClient.RequestAsync(store, TargetCheck.Verb, arguments, cancellation);
+            var answer = await ControlClient.RequestAsync(host, TargetCheck.Verb, arguments, cancellation);
             return answer.Deserialize(TargetCheckJson.Default.TargetCheck)!;
         }
         catch (CommandException)
         {
             var shown = $"the target {target} ({target.Value} KiB)";
-            if (await LimitAsync(store, $"{PolicyKeys.Domain(domid)}/{DomainKeys.StaticMax}", cancellation) is { } most && target > most)
-                return new TargetCheck($"{shown} is above the domain's static-max of {most}", null);
             var snapshot = await SnapshotReader.ReadKeysAsync(store, domid, known: null, cancellation);
-            var floor = (await SettingsView.ReadAsync(store, snapshot, await PublishedHost.ReadAsync(store, cancellation), cancellation)).FloorKib;
+            if (StoredAmount.Parse(snapshot.StaticMax) is { } most && target > most)
+                return new TargetCheck($"{shown} is above the domain's static-max of {most}", null);
+            var floor = (await SettingsView.ReadAsync(store, snapshot, host, cancellation)).FloorKib;
             return floor.Value is { } least && target.Value < least
                 ? new TargetCheck($"{shown} is below the floor of {new Kib(least)} ({floor.Source}); the key memory-policy/floor can set a lower one", null)
                 : new TargetCheck(null, null);
         }
     }
-
-    private static async Task<Kib?> LimitAsync(XenStoreClient store, string path, CancellationToken cancellation) =>
-        long.TryParse(await store.TryReadTextAsync(path, cancellation), NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? new Kib(kib) : null;
 
     private static void Print(string name, TargetResult result)
     {

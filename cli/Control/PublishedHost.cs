@@ -1,7 +1,7 @@
+using Actors.Cli.CommandLine;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Registry;
 using Actors.Dispatch.State;
-using Actors.Sdk.Text;
 using Actors.XenStore;
 
 namespace Actors.Cli.Control;
@@ -9,8 +9,6 @@ namespace Actors.Cli.Control;
 /// <summary>What a running daemon publishes about itself in xenstore.</summary>
 internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors, IReadOnlyList<string> Policies, string DefaultPolicy, string Journal, string Control)
 {
-    private const int MaxShown = 100;
-
     /// <summary>The classes of domains in its configuration.</summary>
     public DomainClasses Classes { get; private init; } = DomainClasses.None;
 
@@ -46,7 +44,7 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
             return error!;
         if (!Running)
             return $"{key}: its meaning is unknown because no actors daemon is running here";
-        return (key.IsXl, Printable.Of(key.Name, MaxShown)) switch
+        return (key.IsXl, Terminal.Value(key.Name)) switch
         {
             (true, "") => $"the default policy, '{DefaultPolicy}'",
             (true, var name) when Policies.Contains(name) => $"the policy '{name}'",
@@ -54,7 +52,7 @@ internal sealed record PublishedHost(bool Running, IReadOnlyList<string> Actors,
             (true, var name) when Compiling.Contains(name) => $"the policy '{name}', which is still being compiled",
             (true, var name) when Broken.Contains(name) => $"the policy '{name}', whose file is broken ('actors policy list' shows why)",
             (true, var name) => $"unknown: there is no policy or actor '{name}'; loaded: {string.Join(", ", Policies.Union(Actors))}",
-            (_, var name) when Actors.Contains(name) => $"the actor '{name}'" + (key.Argument.Length > 0 ? $" with the argument '{Printable.Of(key.Argument, MaxShown)}'" : ""),
+            (_, var name) when Actors.Contains(name) => $"the actor '{name}'" + (key.Argument.Length > 0 ? $" with the argument '{Terminal.Value(key.Argument)}'" : ""),
             (_, var name) when Policies.Contains(name) => $"an external actor '{name}', which the daemon leaves alone; to use the policy of that name, write 'xl:{name}'",
             (_, var name) => $"an external actor '{name}', which the daemon leaves alone",
         };

@@ -9,10 +9,14 @@ internal static class CellText
     public static int Width(string text) => text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? new Segment(text).CellCount() : text.Length;
 
     /// <summary>Fills a text up with blanks.</summary>
-    public static string Pad(string text, int width, bool alignRight)
+    /// <param name="text">The text.</param>
+    /// <param name="width">The columns to fill.</param>
+    /// <param name="alignRight">Whether the blanks come first.</param>
+    /// <param name="painted">The same text with its colour, if it has one.</param>
+    public static string Pad(string text, int width, bool alignRight, string? painted = null)
     {
         var blanks = new string(' ', Math.Max(0, width - Width(text)));
-        return alignRight ? blanks + text : text + blanks;
+        return alignRight ? blanks + (painted ?? text) : (painted ?? text) + blanks;
     }
 
     /// <summary>Shortens a text in the middle, because names often differ only at their ends.</summary>

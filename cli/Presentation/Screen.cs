@@ -42,5 +42,8 @@ internal sealed class Screen(TextWriter output, TerminalLook look, int? width)
             output.WriteLine(new string(' ', indent) + look.Paint(part, tone));
     }
 
+    /// <summary>Prints a labelled text to the standard output of this process.</summary>
+    public static void Field(string label, string text) => Standard().Print($"  {label,-11}", text);
+
     public void Print() => output.WriteLine();
 }

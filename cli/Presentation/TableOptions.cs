@@ -6,7 +6,10 @@ namespace Actors.Cli.Presentation;
 internal sealed class TableOptions
 {
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "Leave out the titles of the columns" };
-    private readonly Option<bool> _ascii = new("--ascii") { Description = "Print ASCII only. Default: where the terminal or the locale needs it" };
+    private readonly Option<bool> _ascii = AsciiOption();
+
+    /// <summary>The option of a command that prints no table.</summary>
+    public static Option<bool> AsciiOption() => new("--ascii") { Description = "Print ASCII only. Default: where the terminal or the locale needs it" };
 
     public void AddTo(Command command)
     {

@@ -55,7 +55,6 @@ internal static class TableText
     private static string Text(Column column, Cell cell, int width, TerminalLook look)
     {
         var text = CellText.Shorten(look.Text(Shown(cell)), width);
-        var padded = CellText.Pad(text, width, column.AlignRight);
-        return padded.Replace(text, look.Paint(text, cell.Tone), StringComparison.Ordinal);
+        return CellText.Pad(text, width, column.AlignRight, look.Paint(text, cell.Tone));
     }
 }

@@ -139,11 +139,7 @@ internal sealed class PluginCatalog : IAsyncDisposable
     }
 
     /// <summary>Logs which settings belong to no plugin.</summary>
-    public Task CheckSettingsAsync(CancellationToken cancellation) => UnderGateAsync(() =>
-    {
-        WarnOfUnknownSettings();
-        return true;
-    }, cancellation);
+    public Task CheckSettingsAsync(CancellationToken cancellation) => UnderGateAsync(WarnOfUnknownSettings, cancellation);
 
     /// <summary>Puts the previous version into service again. It stays until the folder changes.</summary>
     public Task<IReadOnlyList<PluginStatus>> RollBackAsync(string name, CancellationToken cancellation) => UnderGateAsync<IReadOnlyList<PluginStatus>>(() =>
@@ -261,14 +257,14 @@ internal sealed class PluginCatalog : IAsyncDisposable
     // Only what can serve is a good version: a process must have started and loaded it.
     private void Keep(Generation version)
     {
-        if (version.Ready.IsCompletedSuccessfully && _slots.ByName.FirstOrDefault(slot => slot.Current == version) is { } slot)
+        if (version.Ready.IsCompletedSuccessfully && _slots.Serving(version) is { } slot)
             _lastGood?.Store(slot.Folder, version.Source.Image!);
     }
 
     // Its process could not be started: as if it had not been loaded.
     private void Stop(Generation version, PluginException error)
     {
-        if (_slots.ByName.FirstOrDefault(slot => slot.Current == version) is not { } slot)
+        if (_slots.Serving(version) is not { } slot)
             return;
         _serving.Remove(slot);
         slot.Reject(error.Message);
@@ -281,17 +277,19 @@ internal sealed class PluginCatalog : IAsyncDisposable
     {
         try
         {
-            await UnderGateAsync(() =>
-            {
-                work();
-                return true;
-            }, _unloads.Stopping);
+            await UnderGateAsync(work, _unloads.Stopping);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
             // The host stops.
         }
     }
+
+    private async Task UnderGateAsync(Action work, CancellationToken cancellation) => await UnderGateAsync(() =>
+    {
+        work();
+        return true;
+    }, cancellation);
 
     private async Task<T> UnderGateAsync<T>(Func<T> work, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ internal static class DoctorCommand
     public static Command Make()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var ascii = new Option<bool>("--ascii") { Description = "Print ASCII only. Default: where the terminal or the locale needs it" };
+        var ascii = TableOptions.AsciiOption();
         var command = new Command("doctor", "Check this host, and show what is missing and what to do about it") { json, ascii };
         command.SetAction((arguments, cancellation) => Terminal.GuardAsync(async () =>
         {

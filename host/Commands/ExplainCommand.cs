@@ -17,8 +17,6 @@ namespace Actors.Host.Commands;
 /// <summary><c>actors explain</c>: shows a domain's keys, what they mean, and why its last target ended as it did.</summary>
 internal static class ExplainCommand
 {
-    private const int MaxShown = 100;
-
     public static Command Make()
     {
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a domain name" };
@@ -81,37 +79,35 @@ internal static class ExplainCommand
 
     private static void Print(Explanation explanation)
     {
-        Terminal.Line($"{(explanation.Name.Length > 0 ? Printable.Of(explanation.Name, MaxShown) : "domain")} (domain {explanation.Domid})");
-        Line("target", explanation.Target is null ? "none" : $"{Printable.Of(explanation.Target, MaxShown)} KiB, permissions {explanation.TargetPermissions}");
+        Terminal.Line($"{(explanation.Name.Length > 0 ? Terminal.Value(explanation.Name) : "domain")} (domain {explanation.Domid})");
+        Screen.Field("target", explanation.Target is null ? "none" : $"{Terminal.Value(explanation.Target)} KiB, permissions {explanation.TargetPermissions}");
         var settings = explanation.Settings;
-        Line("actor key", settings.Actor is { Value: { } key, Source: var source } ? $"{Printable.Of(key, MaxShown)} ({source}): {explanation.Meaning}" : $"absent: {explanation.Meaning}");
-        Line("static-max", explanation.StaticMax is null ? "missing" : $"{Printable.Of(explanation.StaticMax, MaxShown)} KiB");
-        Line("floor", explanation.Floor);
-        Line("timeout", Text(settings.TimeoutS, " s for the first step"));
-        Line("min", Text(settings.MinKib, " KiB"));
-        Line("max", Text(settings.MaxKib, " KiB"));
-        Line("share", Text(settings.Share, ""));
+        Screen.Field("actor key", settings.Actor is { Value: { } key, Source: var source } ? $"{Terminal.Value(key)} ({source}): {explanation.Meaning}" : $"absent: {explanation.Meaning}");
+        Screen.Field("static-max", explanation.StaticMax is null ? "missing" : $"{Terminal.Value(explanation.StaticMax)} KiB");
+        Screen.Field("floor", explanation.Floor);
+        Screen.Field("timeout", Text(settings.TimeoutS, " s for the first step"));
+        Screen.Field("min", Text(settings.MinKib, " KiB"));
+        Screen.Field("max", Text(settings.MaxKib, " KiB"));
+        Screen.Field("share", Text(settings.Share, ""));
         foreach (var wrong in settings.Problems)
-            Line("problem", wrong);
-        Line("state", explanation.State ?? "none: no daemon has written it yet");
+            Screen.Field("problem", wrong);
+        Screen.Field("state", explanation.State ?? "none: no daemon has written it yet");
         if (explanation.Thrashing is { } thrashing)
-            Line("thrashing", thrashing);
-        Line("reason", explanation.Verdict);
+            Screen.Field("thrashing", thrashing);
+        Screen.Field("reason", explanation.Verdict);
         if (explanation.Waiting is { } waiting)
-            Line("waiting", waiting);
+            Screen.Field("waiting", waiting);
         if (explanation.Why is { } why)
-            Line("why", why);
+            Screen.Field("why", why);
         if (explanation.JournalProblem is { } problem)
-            Line("journal", problem);
+            Screen.Field("journal", problem);
         foreach (var step in explanation.Steps)
-            Line($"step {step.Step}", string.Create(CultureInfo.InvariantCulture, $"{step.Actor}: {step.Outcome} after {step.Seconds:0.#} s at {new Kib(step.FootprintKib)}: {step.Reason}"));
+            Screen.Field($"step {step.Step}", string.Create(CultureInfo.InvariantCulture, $"{step.Actor}: {step.Outcome} after {step.Seconds:0.#} s at {new Kib(step.FootprintKib)}: {step.Reason}"));
         foreach (var shadow in explanation.Shadows)
-            Line("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would do the same: {shadow.Plan}"}");
+            Screen.Field("shadow", $"{shadow.Policy}: {shadow.Difference ?? $"would do the same: {shadow.Plan}"}");
     }
 
     private static string? EffectiveTimeout(SettingsView settings) => settings.TimeoutS.Value?.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(NumberSetting setting, string unit) => setting.Value is { } value ? $"{value}{unit} ({setting.Source})" : setting.Source;
-
-    private static void Line(string label, string text) => Screen.Standard().Print($"  {label,-11}", text);
 }

@@ -41,8 +41,8 @@ internal static class RunCommand
         var sim = new Option<string?>("--sim") { Description = "The scenario of the simulated host. Default: a small built-in one", HelpName = "FILE" }.AsPath();
         var socket = new Option<string?>("--store-socket") { Description = $"The socket of the simulated host's xenstore. Default: {HostPaths.Socket}", HelpName = "PATH" }.AsPath();
         var config = new Option<string?>("--config") { Description = "The configuration file of the host; options override it. Default for root: /etc/actors/actors.yaml if it exists", HelpName = "FILE" }.AsPath();
-        var plugins = new Option<string>("--plugins") { Description = "The folder that contains the plugin folders", HelpName = "DIR", DefaultValueFactory = _ => defaults.PluginFolder }.AsPath();
-        var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => defaults.PolicyFolder }.AsPath();
+        var plugins = FolderOptions.Plugins("The folder that contains the plugin folders");
+        var policies = FolderOptions.Policies();
         var policy = new Option<string>("--default-policy") { Description = "The policy of domains without an actor key", HelpName = "NAME", DefaultValueFactory = _ => defaults.DefaultPolicy };
         var shadow = new Option<string[]>("--shadow") { Description = "Run this policy as a shadow: it moves nothing, and 'history' shows where it differs from the active one", HelpName = "POLICY" };
         var journal = new Option<string>("--journal") { Description = "The file that keeps the outcomes", HelpName = "FILE", DefaultValueFactory = _ => HostPaths.Journal }.AsPath();

@@ -24,8 +24,8 @@ internal static class StudyCommand
         jobs.Description = "How many runs are played at a time; the result does not depend on it. Default: one for each processor";
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var csv = new Option<bool>("--csv") { Description = "Print every value of every run as CSV" };
-        var policies = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => Standard.PolicyFolder }.AsPath();
-        var plugins = new Option<string>("--plugins") { Description = "The folder of plugins", HelpName = "DIR", DefaultValueFactory = _ => Standard.PluginFolder }.AsPath();
+        var policies = FolderOptions.Policies();
+        var plugins = FolderOptions.Plugins();
         var command = new Command("study", "Play variants of a simulated world, and compare what each costs the guests; needs no daemon")
         {
             file, jobs, json, csv, policies, plugins,

@@ -45,7 +45,7 @@ internal sealed class DemoView(Screen screen)
 
     public void StateChanged(TimeSpan at, DomainIdentity domain, StateKey state)
     {
-        var by = $"{state.Actor}{(state.Step > 0 ? $" (step {state.Step})" : "")}";
+        var by = Outcomes.By(state.Actor, state.Step);
         var where = $"{state.Footprint} of target {state.Target}";
         if (state.Final)
         {
@@ -79,7 +79,7 @@ internal sealed class DemoView(Screen screen)
             Cell.Of(domain.Outcome, Outcomes.ToneOf(domain.Outcome)),
             Amounts.Cell(domain.FootprintKib),
             Amounts.Cell(domain.TargetKib),
-            Cell.Of(domain.Step > 0 ? $"{domain.Actor} (step {domain.Step})" : domain.Actor),
+            Cell.Of(Outcomes.By(domain.Actor, domain.Step)),
             Cell.Of(domain.Seconds.ToString("0.0", CultureInfo.InvariantCulture)),
             Percent(domain.SlowDownPercent),
             Percent(domain.SlowDownP95Percent),

@@ -1,4 +1,3 @@
-using Actors.Cli.Presentation;
 using Actors.Dispatch.State;
 
 namespace Actors.Cli.Commands.Domains;
@@ -24,7 +23,7 @@ internal static class DomainOrder
 
     /// <summary>Whether a person should look at a domain.</summary>
     public static bool NeedsAttention(DomainLine line) =>
-        line.Outcome is StateKey.Failed or Outcomes.Quarantined or StateKey.Unable or StateKey.Short || line.PageInsPerSecond > 0 || Waits(line);
+        line.Outcome is StateKey.Failed or StateKey.Quarantined or StateKey.Unable or StateKey.Short || line.PageInsPerSecond > 0 || Waits(line);
 
     /// <summary>Whether the target waits for something. While a run is in progress, what the last one lacked does not count.</summary>
     public static bool Waits(DomainLine line) => line.WaitingFor is not null && line.Outcome != StateKey.Running;
@@ -45,7 +44,7 @@ internal static class DomainOrder
     // Trouble first; then what is still moving; then what is at rest.
     private static int Urgency(DomainLine line) => line.Outcome switch
     {
-        StateKey.Failed or Outcomes.Quarantined => 0,
+        StateKey.Failed or StateKey.Quarantined => 0,
         StateKey.Unable => 1,
         StateKey.Short => 2,
         _ when NeedsAttention(line) => 3,

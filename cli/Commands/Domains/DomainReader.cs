@@ -1,7 +1,6 @@
 using System.Globalization;
 using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
-using Actors.Dispatch.Domains;
 using Actors.Dispatch.Retries;
 using Actors.Dispatch.Snapshots;
 using Actors.Dispatch.State;
@@ -33,10 +32,9 @@ internal sealed class DomainReader(IXenStore store, PublishedHost host)
         var waiting = await WaitingStore.TryReadAsync(store, domid, cancellation);
         var snapshot = await SnapshotReader.ReadKeysAsync(store, domid, known: null, cancellation);
         return new DomainLine(
-            domid, name, Number(await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Target), cancellation)),
+            domid, name, Number(snapshot.Target),
             footprints is null ? state?.Footprint?.Value : footprints.Of(domid)?.Value,
-            await store.TryReadTextAsync(PolicyKeys.Of(domid, PolicyKeys.Actor), cancellation),
-            state?.Outcome, state?.Actor, state?.Step ?? 0, Time(state?.Since), state?.Reason)
+            snapshot.Settings.Actor, state?.Outcome, state?.Actor, state?.Step ?? 0, Time(state?.Since), state?.Reason)
         {
             FootprintIsCurrent = footprints is not null,
             PageInsPerSecond = state?.PageIns ?? 0,

@@ -53,7 +53,7 @@ internal sealed class DomainTable(Units units, bool everyReason, DateTimeOffset 
             Amounts.Cell(line.Settings?.FloorKib.Value, units),
             Amounts.Cell(line.StaticMaxKib, units),
             Cell.Of(line.ActorKey ?? (line.Settings is { Actor: { Value: { } ofClass } } ? $"{ofClass} (class)" : "xl")),
-            line.Actor is { Length: > 0 } ? Cell.Of(line.Step > 0 ? $"{line.Actor} (step {line.Step})" : line.Actor) : Cell.None,
+            line.Actor is { Length: > 0 } actor ? Cell.Of(Outcomes.By(actor, line.Step)) : Cell.None,
             line.Since is { } since ? new Cell(Age(since), since) : Cell.None,
         ],
         line.PageInsPerSecond > 0 ? $"thrashing: {ThrashingText.Rate(line.PageInsPerSecond)} ('actors explain' says what helps); {line.Reason}" : line.Reason ?? "",

@@ -21,6 +21,7 @@ internal sealed partial record StateKey
     public const string Unable = "unable";
     public const string Superseded = "superseded";
     public const string Failed = "failed";
+    public const string Quarantined = "quarantined";
 
     /// <summary>The target was reached earlier, or may have been, but the domain is no longer there, or no longer ours.</summary>
     public const string Drifted = "drifted";
@@ -57,7 +58,7 @@ internal sealed partial record StateKey
         OutcomeKind.Short => Short,
         OutcomeKind.Unable => Unable,
         OutcomeKind.Superseded => Superseded,
-        OutcomeKind.Quarantined => "quarantined",
+        OutcomeKind.Quarantined => Quarantined,
         _ => Failed,
     };
 

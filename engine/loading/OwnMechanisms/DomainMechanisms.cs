@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Actors.Sdk;
 
 namespace Actors.Loading.OwnMechanisms;
@@ -48,20 +47,7 @@ internal sealed class DomainMechanisms(MechanismTable table, DomainIdentity doma
             created = [.. _created.Values];
             _created.Clear();
         }
-        Exception? first = null;
-        foreach (var mechanism in created)
-        {
-            try
-            {
-                await DisposeAsync(mechanism);
-            }
-            catch (Exception error)
-            {
-                first ??= error;
-            }
-        }
-        if (first is not null)
-            ExceptionDispatchInfo.Throw(first);
+        await Endings.AllAsync(created, DisposeAsync);
     }
 
     private Offer<TMechanism> Keep<TMechanism>(Offer<TMechanism> offer, Lazy<Offer<TMechanism>> creating) where TMechanism : class

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Actors.Sdk;
 
 namespace Actors.Loading.OwnMechanisms;
@@ -43,22 +42,9 @@ internal sealed class MechanismTable
         _domains.TryRemove((domain.Domid, domain.Uuid), out var ended) ? ended.EndAsync($"domain {domain.Domid} does not exist any more") : Task.CompletedTask;
 
     /// <summary>Disposes of all mechanisms.</summary>
-    public async Task EndAllAsync()
+    public Task EndAllAsync() => Endings.AllAsync(_domains, domain =>
     {
-        Exception? first = null;
-        foreach (var (key, domain) in _domains)
-        {
-            _domains.TryRemove(key, out _);
-            try
-            {
-                await domain.EndAsync("the plugin is being unloaded");
-            }
-            catch (Exception error)
-            {
-                first ??= error;
-            }
-        }
-        if (first is not null)
-            ExceptionDispatchInfo.Throw(first);
-    }
+        _domains.TryRemove(domain.Key, out _);
+        return new ValueTask(domain.Value.EndAsync("the plugin is being unloaded"));
+    });
 }

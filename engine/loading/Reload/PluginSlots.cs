@@ -23,6 +23,9 @@ internal sealed class PluginSlots
         return slot;
     }
 
+    /// <summary>The slot in which a version serves; <see langword="null"/> if it serves no more.</summary>
+    public PluginSlot? Serving(Generation version) => _slots.Values.FirstOrDefault(slot => slot.Current == version);
+
     public void Forget(string folder) => _slots.Remove(folder);
 
     /// <summary>Finds a plugin by its id, or by the name of its folder.</summary>

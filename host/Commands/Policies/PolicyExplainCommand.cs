@@ -14,8 +14,6 @@ namespace Actors.Host.Commands.Policies;
 /// <summary><c>actors policy explain</c>: a dry run of a target. <c>actors explain</c> reports what has been done.</summary>
 internal static class PolicyExplainCommand
 {
-    private const int MaxShown = 100;
-
     public static Command Make()
     {
         var domain = new Argument<string>("DOMAIN") { Description = "A domid or a name" };
@@ -52,19 +50,19 @@ internal static class PolicyExplainCommand
 
     private static void Print(int domid, string name, DryRun dry)
     {
-        Terminal.Line($"{(name.Length > 0 ? Printable.Of(name, MaxShown) : "domain")} (domain {domid}), a dry run: nothing is written");
-        Line("footprint", $"{new Kib(dry.FootprintKib)}{(dry.Engaged.Count > 0 ? $"; engaged: {string.Join(", ", dry.Engaged)}" : "")}");
-        Line("target", long.TryParse(dry.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? $"{new Kib(kib)} ({kib} KiB)" : Printable.Of(dry.Target ?? "none", MaxShown));
-        Line("actor key", Printable.Of(dry.ActorKey ?? "absent", MaxShown));
+        Terminal.Line($"{(name.Length > 0 ? Terminal.Value(name) : "domain")} (domain {domid}), a dry run: nothing is written");
+        Screen.Field("footprint", $"{new Kib(dry.FootprintKib)}{(dry.Engaged.Count > 0 ? $"; engaged: {string.Join(", ", dry.Engaged)}" : "")}");
+        Screen.Field("target", long.TryParse(dry.Target, NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? $"{new Kib(kib)} ({kib} KiB)" : Terminal.Value(dry.Target ?? "none"));
+        Screen.Field("actor key", Terminal.Value(dry.ActorKey ?? "absent"));
         if (dry.By is not null)
-            Line("by", dry.By);
-        Line("would do", dry.Verdict);
+            Screen.Field("by", dry.By);
+        Screen.Field("would do", dry.Verdict);
         if (dry.Why is not null)
-            Line("why", dry.Why);
+            Screen.Field("why", dry.Why);
         foreach (var step in dry.Steps)
-            Line(step.Step > 0 ? $"step {step.Step}" : "step", $"{step.Actor}: {Describe(step)}");
+            Screen.Field(step.Step > 0 ? $"step {step.Step}" : "step", $"{step.Actor}: {Describe(step)}");
         foreach (var note in dry.Notes)
-            Line("note", note);
+            Screen.Field("note", note);
     }
 
     private static string Describe(DryStep step)
@@ -85,6 +83,4 @@ internal static class PolicyExplainCommand
             _ => $"{step.Verdict}: {step.Reason}",
         };
     }
-
-    private static void Line(string label, string text) => Screen.Standard().Print($"  {label,-11}", text);
 }

@@ -1,30 +1,17 @@
 using System.CommandLine;
 using Actors.Chains.Files;
 using Actors.Cli.CommandLine;
-using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
 
 /// <summary>The arguments of commands on policy files: the files, and the folders of policies and plugins.</summary>
 internal sealed class PolicyFiles
 {
-    private static readonly HostOptions Standard = new();
-
     private readonly Argument<string[]> _files = new Argument<string[]>("FILE") { Description = "Files or folders; all policies of the --policies folder if omitted", Arity = ArgumentArity.ZeroOrMore }.AsPath();
 
-    private readonly Option<string> _policies = new Option<string>("--policies")
-    {
-        Description = "The folder of policies",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => Standard.PolicyFolder,
-    }.AsPath();
+    private readonly Option<string> _policies = FolderOptions.Policies();
 
-    private readonly Option<string> _plugins = new Option<string>("--plugins")
-    {
-        Description = "The folder of plugins, whose actors the steps can name",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => Standard.PluginFolder,
-    }.AsPath();
+    private readonly Option<string> _plugins = FolderOptions.Plugins("The folder of plugins, whose actors the steps can name");
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
 

@@ -8,7 +8,6 @@ using Actors.Cli.CommandLine;
 using Actors.Cli.Control;
 using Actors.Cli.Presentation;
 using Actors.Dispatch.Registry;
-using Actors.Host.Daemon;
 using Actors.Host.Settings;
 
 namespace Actors.Host.Commands.Policies;
@@ -28,7 +27,7 @@ internal static class PolicyListCommand
     public static Command Make()
     {
         var (store, tables) = (new StoreOptions(), new TableOptions());
-        var folder = new Option<string>("--policies") { Description = "The folder to read if no daemon runs", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder }.AsPath();
+        var folder = FolderOptions.Policies("The folder to read if no daemon runs");
         var command = new Command("list", "Show the policies: which serve, which run as shadows, which are broken or out of service") { folder };
         tables.AddTo(command);
         store.AddTo(command);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Actors.Chains.Files;
 using Actors.Chains.Yaml;
 using Actors.Cli.CommandLine;
-using Actors.Host.Daemon;
 
 namespace Actors.Host.Commands.Policies;
 
@@ -13,7 +12,7 @@ internal static class PolicyNewCommand
     {
         var name = new Argument<string>("NAME") { Description = "The name of the policy; domains select it as xl:NAME" };
         var script = new Option<bool>("--script") { Description = "A C# script (NAME.csx) instead of YAML" };
-        var folder = new Option<string>("--policies") { Description = "The folder of policies", HelpName = "DIR", DefaultValueFactory = _ => new HostOptions().PolicyFolder }.AsPath();
+        var folder = FolderOptions.Policies();
         var command = new Command("new", "Write a policy with comments, and tests that pass") { name, script, folder };
         command.SetAction((arguments, _) => Terminal.GuardAsync(() =>
             Task.FromResult(Write(arguments.GetRequiredValue(name), arguments.GetValue(script), arguments.GetValue(folder)!))));

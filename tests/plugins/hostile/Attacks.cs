@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Loader;
-using System.Text;
 using Actors.Sdk;
 
 namespace Actors.HostilePlugin;
@@ -8,18 +6,16 @@ namespace Actors.HostilePlugin;
 /// <summary>More attacks, by the argument of the actor. A result is the reason of the outcome; those that return none never end.</summary>
 internal static class Attacks
 {
-    private static readonly List<object> Kept = [];
     private static readonly List<IDomain> Domains = [];
 
     public static Task<string?> RunAsync(string attack, IDomain domain, CancellationToken cancellation) => attack switch
     {
-        "close-standard-streams" => Sync(CloseStandardStreams),
-        "half-a-frame-and-silence" => HalfAFrame(),
-        "forged-length" => ForgeAsync([0xFF, 0xFF, 0xFF, 0x7F, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
-        "forged-negative-length" => ForgeAsync([0x01, 0, 0, 0, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
-        "forged-reply" => ForgeAsync([10, 0, 0, 0, 2, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0]),
-        "forged-faults" => ForgeManyAsync(Notice(FaultVerb, "{\"what\":\"\\u001b[2Jforged\"}"), 200_000),
-        "forged-metrics" => ForgeManyAsync(Notice(MetricsVerb, "{\"metrics\":[{\"name\":\"\\u001b\",\"isCounter\":true,\"unit\":\"\",\"description\":\"\",\"value\":1}]}"), 20),
+        "half-a-frame-and-silence" => Forgery.SendAsync([255, 0, 0, 0, 1]),
+        "forged-length" => Forgery.SendAsync([0xFF, 0xFF, 0xFF, 0x7F, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+        "forged-negative-length" => Forgery.SendAsync([0x01, 0, 0, 0, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+        "forged-reply" => Forgery.SendAsync([10, 0, 0, 0, 2, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0]),
+        "forged-faults" => Forgery.SendManyAsync(Forgery.Notice(Forgery.FaultVerb, "{\"what\":\"\\u001b[2Jforged\"}"), 200_000),
+        "forged-metrics" => Forgery.SendManyAsync(Forgery.Notice(Forgery.MetricsVerb, "{\"metrics\":[{\"name\":\"\\u001b\",\"isCounter\":true,\"unit\":\"\",\"description\":\"\",\"value\":1}]}"), 20),
         "log-escapes" => Sync(() => LogEscapes(domain)),
         "huge-line" => Sync(() => domain.Log.Warn(new string('x', 2 << 20))),
         "bad-progress" => Sync(() => BadProgress(domain)),
@@ -28,7 +24,6 @@ internal static class Attacks
         "huge-message" => throw new InvalidOperationException(new string('x', 50 << 20)),
         "async-recursion" => RecurseAsync(),
         "huge-stack" => Sync(HugeStack),
-        "leak-timers" => Sync(LeakTimers),
         "unobserved" => Sync(Unobserved),
         "deadlock" => Sync(Deadlock),
         "map-100-gib" => Sync(() => Map(100L << 30, shared: false)),
@@ -39,25 +34,17 @@ internal static class Attacks
         "pidfd" => Result(Native.Call(434, Native.Parent(), 0, 0) == -1 ? "failed" : "worked"),
         "ring" => Result(Native.Call(425, 8, Marshal.AllocHGlobal(256), 0) == -1 ? "failed" : "worked"),
         "memory-file" => Result(Native.Call(319, Marshal.StringToHGlobalAnsi("x"), 0, 0) == -1 ? "failed" : "worked"),
-        "umask" => Sync(() => (Native.Umask(0), Native.Chdir("/proc/self")).ToString()),
         "fill-the-disk" => Sync(FillTheDisk),
-        "forbidden-files" => Sync(ForbiddenFiles),
-        "generics" => Sync(() => Explode<int>(0)),
         "finalizer-spins" => Sync(SpinInFinalizer),
         "finalizer-throws" => Sync(ThrowInFinalizer),
-        "leak-contexts" => Sync(LeakContexts),
-        "missing-type" => Sync(() => System.Reflection.Assembly.Load("Acme.Nowhere")),
         "late" => Sync(() => Late(domain)),
         "used-late" => UseLateAsync(),
         "many-requests" => ManyRequestsAsync(domain),
         "failing-requests" => FailingRequestsAsync(domain),
         "watches" => WatchesAsync(domain),
         "endless-line" => Sync(EndlessLine),
-        "lower-priority" => Sync(() => Native.Call(141, 0, 0, -20)),
         _ => Task.FromResult<string?>(null),
     };
-
-    private const byte FaultVerb = 33, MetricsVerb = 34;
 
     private static Task<string?> Sync(Action action)
     {
@@ -68,70 +55,6 @@ internal static class Attacks
     private static Task<string?> Sync<T>(Func<T> action) => Task.FromResult<string?>($"done: {action()}");
 
     private static Task<string?> Result(string reason) => Task.FromResult<string?>(reason);
-
-    private static void CloseStandardStreams()
-    {
-        for (var descriptor = 0; descriptor < 3; descriptor++)
-            _ = Native.Close(descriptor);
-        Console.WriteLine("nobody hears this");
-    }
-
-    private static async Task<string?> HalfAFrame()
-    {
-        Write([255, 0, 0, 0, 1]);
-        await new TaskCompletionSource().Task;
-        return null;
-    }
-
-    private static async Task<string?> ForgeAsync(byte[] frame)
-    {
-        Write(frame);
-        await new TaskCompletionSource().Task;
-        return null;
-    }
-
-    private static async Task<string?> ForgeManyAsync(byte[] frame, int count)
-    {
-        for (var sent = 0; sent < count; sent++)
-            Write(frame);
-        await Task.Yield();
-        return "sent";
-    }
-
-    private static void Write(byte[] bytes)
-    {
-        for (var written = 0; written < bytes.Length;)
-            written += Math.Max(0, (int)Native.Write(Connection.Value, bytes[written..], bytes.Length - written));
-    }
-
-    // The pipe to the daemon: it is not stderr, and its other end is not in this process.
-    private static readonly Lazy<int> Connection = new(() =>
-    {
-        var pipes = Enumerable.Range(0, 200).Select(descriptor => (descriptor, target: Link(descriptor), write: IsWrite(descriptor)))
-            .Where(pipe => pipe.target?.StartsWith("pipe:", StringComparison.Ordinal) == true).ToList();
-        return pipes.First(pipe => pipe.write && pipe.target != Link(2) && !pipes.Exists(other => other.target == pipe.target && !other.write)).descriptor;
-    });
-
-    private static bool IsWrite(int descriptor) => File.Exists($"/proc/self/fdinfo/{descriptor}")
-        && File.ReadAllLines($"/proc/self/fdinfo/{descriptor}").Any(line => line.StartsWith("flags:", StringComparison.Ordinal) && line[^1] == '1');
-
-    private static string? Link(int descriptor)
-    {
-        try
-        {
-            return new FileInfo($"/proc/self/fd/{descriptor}").LinkTarget;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
-    private static byte[] Notice(byte verb, string json)
-    {
-        var body = Encoding.UTF8.GetBytes(json);
-        return [.. BitConverter.GetBytes(10 + body.Length), 5, verb, 0, 0, 0, 0, 0, 0, 0, 0, .. body];
-    }
 
     private static void LogEscapes(IDomain domain)
     {
@@ -157,12 +80,6 @@ internal static class Attacks
         var thread = new Thread(() => Native.Fill(Marshal.AllocHGlobal(1), 1, 1), 1 << 30);
         thread.Start();
         thread.Join();
-    }
-
-    private static void LeakTimers()
-    {
-        for (var timer = 0; timer < 200_000; timer++)
-            Kept.Add(new Timer(_ => { }, null, 1, 1));
     }
 
     private static void Unobserved()
@@ -232,25 +149,6 @@ internal static class Attacks
         }
     }
 
-    private static string ForbiddenFiles()
-    {
-        var opened = new List<string>();
-        foreach (var path in new[] { "/etc/shadow", $"/proc/{Native.Parent()}/mem", $"/proc/{Native.Parent()}/environ", "/dev/mem", "/dev/kmsg", "/dev/xen/privcmd", "/proc/sysrq-trigger" })
-        {
-            try
-            {
-                File.Open(path, FileMode.Open, path.EndsWith("trigger", StringComparison.Ordinal) ? FileAccess.Write : FileAccess.Read).Dispose();
-                opened.Add(path);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-            }
-        }
-        return $"opened [{string.Join(' ', opened)}]";
-    }
-
-    private static int Explode<T>(int depth) where T : notnull => depth > 10_000 ? depth : Explode<Dictionary<T, List<T>>>(depth + 1);
-
     private static void SpinInFinalizer()
     {
         Make<Spinner>();
@@ -268,16 +166,6 @@ internal static class Attacks
     {
         for (var made = 0; made < 10; made++)
             _ = new T();
-    }
-
-    private static void LeakContexts()
-    {
-        for (var context = 0; context < 3000; context++)
-        {
-            var loaded = new AssemblyLoadContext($"leak {context}", isCollectible: true);
-            loaded.LoadFromAssemblyPath(Directory.GetFiles(Directory.GetDirectories(Path.GetTempPath(), $"actors-plugin-{Environment.ProcessId}-*")[0], "hostile.dll")[0]);
-            Kept.Add(loaded);
-        }
     }
 
     private static void Late(IDomain domain) => Domains.Add(domain);
@@ -341,8 +229,7 @@ internal static class Attacks
     {
         var block = Enumerable.Repeat((byte)'x', 1 << 20).ToArray();
         for (var megabyte = 0; megabyte < 200; megabyte++)
-            for (var written = 0; written < block.Length;)
-                written += Math.Max(0, (int)Native.Write(2, block[written..], block.Length - written));
+            Native.WriteAll(2, block);
     }
 }
 

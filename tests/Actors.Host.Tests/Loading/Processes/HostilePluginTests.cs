@@ -106,6 +106,9 @@ internal sealed class HostilePluginTests
     [TestCase("hold-everything")]
     [TestCase("exit-that-hangs")]
     [TestCase("stop-itself")]
+    [TestCase("deadlock")]
+    [TestCase("half-a-frame-and-silence")]
+    [TestCase("message-spins")]
     public async Task A_call_that_ignores_its_cancellation_fails_and_its_process_is_killed(string attack)
     {
         await using var host = new IsolatedHost();

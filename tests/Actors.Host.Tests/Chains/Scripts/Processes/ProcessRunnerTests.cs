@@ -4,6 +4,7 @@ using Actors.Chains.Scripts.Processes;
 using Actors.Chains.Scripts.Running;
 using Actors.Scripting;
 using Actors.Sdk;
+using static Actors.Host.Tests.Chains.Scripts.Processes.RemoteRuns;
 
 namespace Actors.Host.Tests.Chains.Scripts.Processes;
 
@@ -21,31 +22,6 @@ internal sealed class ProcessRunnerTests
     private const string Spins = Prepares + SpinsNow;
 
     private const string SpinsAfterAStep = Prepares + "await Run(\"good\"); " + SpinsNow;
-
-    private static readonly ScriptLimits Patient = ScriptLimits.Standard with { Slice = TimeSpan.FromMinutes(1), Total = TimeSpan.FromMinutes(1) };
-
-    private static readonly ScriptFacts Facts = new()
-    {
-        Target = Kib.FromMiB(512),
-        Tolerance = Kib.FromMiB(1),
-        Host = new HostMemory(Kib.FromGiB(8), Kib.FromGiB(2), Kib.Zero) { Reserve = Kib.FromMiB(72) },
-        Now = new DateTimeOffset(2026, 11, 27, 7, 30, 0, TimeSpan.FromHours(1)),
-        Engaged = ["balloon"],
-        Domain = new ScriptDomain
-        {
-            Name = "web-1",
-            Domid = 7,
-            Uuid = Guid.NewGuid(),
-            Kind = DomainKind.Pvh,
-            Footprint = Kib.FromGiB(1),
-            MaxMem = Kib.FromGiB(1),
-            PagedOut = Kib.Zero,
-            Shared = Kib.Zero,
-            StaticMax = Kib.FromGiB(1),
-            Floor = Kib.FromMiB(200),
-            Guest = new GuestFigures { Committed = Kib.FromMiB(100) },
-        },
-    };
 
     private ScratchFolder _folder = null!;
     private ProcessRunner _runner = null!;
@@ -286,8 +262,6 @@ internal sealed class ProcessRunnerTests
     // 60 MB in each run, which a run may allocate.
     private const string Hoards = "var all = new List<byte[]>(); for (var i = 0; i < 60; i++) all.Add(new byte[1_000_000]); await Run(\"good\"); return Unable($\"{all.Count}\");";
 
-    private static readonly ScriptStep Good = new("good", Facts.Target, Outcome.Short(Facts.Target, ""), TimeSpan.Zero);
-
     // More runs than fit into the memory.
     private static async Task HoardAsync(IScript script)
     {
@@ -304,18 +278,5 @@ internal sealed class ProcessRunnerTests
         {
             runs.ForEach(run => run.Dispose());
         }
-    }
-
-    private static async Task<ScriptTurn> BeginAsync(IScript script)
-    {
-        using var run = script.Begin(Patient);
-        return await run.BeginAsync(Facts, default);
-    }
-
-    private static IScript Load(string text, ProcessRunner runner, ScriptKind kind = ScriptKind.Policy, string file = "p.csx")
-    {
-        var source = new ScriptSource(kind, file, text);
-        var compiled = ScriptCompiler.Compile(source);
-        return runner.Load(source, compiled.Image ?? throw new AssertionException(string.Join('\n', compiled.Problems)));
     }
 }
