@@ -1,14 +1,11 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Actors.Isolation.Processes;
 
 /// <summary>Eight bytes of memory that a process shares with a child, and that outlive the child. Either of them writes, and neither waits for the other.</summary>
-internal sealed unsafe partial class SharedWord
+internal sealed unsafe class SharedWord
 {
-    private const int CloseOnExec = 1;
-
     private readonly MemoryMappedViewAccessor _view;
     private readonly long* _word;
 
@@ -28,16 +25,24 @@ internal sealed unsafe partial class SharedWord
         set => Volatile.Write(ref *_word, value);
     }
 
-    /// <summary>Creates a word, which is 0, and the file behind it. The file need only be open until the child has opened it.</summary>
-    /// <exception cref="IOException">The kernel has no memory for it.</exception>
-    public static (SharedWord Word, SafeFileHandle File) Create()
+    /// <summary>
+    /// Creates a word, which is 0, and the file behind it. The file is deleted when it is closed, and need only be open until the child has
+    /// opened it by its name. It is a file because the unit's sandbox keeps a child out of this process's descriptors in /proc.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be created.</exception>
+    public static (SharedWord Word, FileStream File) Create()
     {
-        var file = new SafeFileHandle(CreateFile("turn", CloseOnExec), ownsHandle: true);
-        return file.IsInvalid ? throw new IOException($"shared memory cannot be created: {Marshal.GetLastPInvokeErrorMessage()}") : (new SharedWord(file), file);
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"actors-turn-{Guid.NewGuid():n}"), new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.DeleteOnClose,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        return (new SharedWord(file.SafeFileHandle), file);
     }
-
-    /// <summary>Where a child of this process that has its user can open the file.</summary>
-    public static string PathOf(SafeFileHandle file) => $"/proc/{Environment.ProcessId}/fd/{file.DangerousGetHandle()}";
 
     /// <summary>Opens the word of the process that started this one.</summary>
     /// <exception cref="IOException">It is not there.</exception>
@@ -47,7 +52,4 @@ internal sealed unsafe partial class SharedWord
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         return new SharedWord(file);
     }
-
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int CreateFile(string name, uint flags);
 }

@@ -22,13 +22,14 @@ internal sealed class RunnerProcess
     private volatile bool _served;
     private HostedScript? _abandoned;
 
-    /// <exception cref="IOException">There is no memory for it.</exception>
+    /// <exception cref="IOException">There is no room for the file of its turns.</exception>
+    /// <exception cref="UnauthorizedAccessException">That file cannot be created.</exception>
     public RunnerProcess(ScriptProcessOptions options)
     {
         var (turn, file) = SharedWord.Create();
         _turn = turn;
         _turn.Value = Unknown;
-        _child = new ScriptChild(options, RunnerServer.Role, RunnerServer.Build, options.Limits, SharedWord.PathOf(file), _ => { });
+        _child = new ScriptChild(options, RunnerServer.Role, RunnerServer.Build, options.Limits, file.Name, _ => { });
         Ready = ReadyAsync(file);
         Judged = JudgeAsync();
     }

@@ -76,7 +76,7 @@ internal sealed class RunnerSlot(ScriptProcessOptions options, CancellationToken
         {
             return new RunnerProcess(options);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ScriptLostException($"{NotStarted}: {error.Message}");
         }

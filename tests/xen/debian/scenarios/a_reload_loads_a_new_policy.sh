@@ -19,5 +19,6 @@ kept() { ls /var/cache/actors/scripts 2>/dev/null | grep -q .; }
 wait_for 240 "the script to be compiled" kept
 actor one xl:gently; target one 160; expect one reached 160
 case $(state one) in *" via=xl:gently "*) ;; *) fail "the script should have reached the target";; esac
+journal | grep -F "lacks a limit" && fail "the process of scripts should have all its limits, and publish which script runs"
 cp /run/actors.yaml /etc/actors/actors.yaml
 rm /etc/actors/policies/mine.yaml /etc/actors/policies/gently.csx
