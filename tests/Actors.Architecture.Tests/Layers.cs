@@ -48,14 +48,14 @@ internal static class Layers
         ["Actors.Sim"] =
         [
             "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Costs",
-            "Scenarios", "Scenarios.Yaml", "Studies", "Studies.Yaml", "Persistence",
+            "Recordings", "Scenarios", "Scenarios.Yaml", "Studies", "Studies.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
         ["Actors.Cli"] = ["Settings", "CommandLine", "Presentation", "Control", "TargetWaits", "Commands", "Commands.Domains", ""],
         ["actors"] =
         [
             "Logging", "Settings", "Simulation", "Service", "Supervision", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
-            "PolicyTests", "Studies", "Commands", "Commands.Policies", "Commands.Plugins", "",
+            "ScenarioTests", "PolicyTests", "Studies", "Commands", "Commands.Policies", "Commands.Plugins", "Commands.Scenarios", "",
         ],
     };
 

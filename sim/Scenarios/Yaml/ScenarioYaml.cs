@@ -31,7 +31,10 @@ internal static class ScenarioYaml
         var needed = specs.Aggregate(host.Dom0Memory, (sum, spec) => sum + spec.Memory);
         if (needed > host.Memory)
             reader.Problem(reader.At, $"the host has {host.Memory}, and its domains need {needed} with dom0's {host.Dom0Memory}: raise 'host: {{ memory }}'");
-        return new Scenario { Host = host, Domains = specs, Events = [.. events.OrderBy(happening => happening.At)], Expectations = [] };
+        var world = new Scenario { Host = host, Domains = specs, Events = [.. events.OrderBy(happening => happening.At)], Expectations = [] };
+        if (WorldSize.Problem(world) is { } tooLarge)
+            reader.Problem(reader.At, tooLarge);
+        return world;
     }
 
     private static HostSpec Host(YamlReader reader)
