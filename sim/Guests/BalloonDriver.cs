@@ -115,7 +115,7 @@ internal sealed class BalloonDriver : IDisposable
         if (Distance == Pages.Zero)
             _repair?.Begin();
         if (_schedule.IsWokenBy(_distanceAsleep, Distance))
-            Schedule(Spec.Rate.TimeFor(_batch, _noise));
+            Schedule(Towards(pages).TimeFor(_batch, _noise));
     }
 
     private void Resume()
@@ -153,7 +153,7 @@ internal sealed class BalloonDriver : IDisposable
             _repair?.Begin();
         }
         else
-            Schedule(_schedule.State == BalloonState.Done ? Spec.Rate.TimeFor(step.Amount, _noise) : _schedule.Sleep);
+            Schedule(_schedule.State == BalloonState.Done ? Towards(target).TimeFor(step.Amount, _noise) : _schedule.Sleep);
     }
 
     private void Do(BalloonStep step)
@@ -186,6 +186,8 @@ internal sealed class BalloonDriver : IDisposable
         _announced = true;
         _trace.Write(_domain, happening);
     }
+
+    private Rate Towards(Pages target) => target > _domain.Memory.Populated ? Spec.DeflateRate ?? Spec.Rate : Spec.Rate;
 
     private void Schedule(TimeSpan delay) => _next.Change(delay, Timeout.InfiniteTimeSpan);
 

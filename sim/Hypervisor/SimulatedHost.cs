@@ -190,7 +190,7 @@ internal sealed class SimulatedHost : IHypervisor
     }
 
     private Pager StartPager(SimulatedDomain domain) =>
-        new(domain, DomainZero, Clock, Spec.PagingRate, Trace, Spec.Seed.For($"pager of {domain.Spec.Name}"),
+        new(domain, DomainZero, Clock, Spec, Trace, Spec.Seed.For($"pager of {domain.Spec.Name}"),
             () => Pages.Max(Pages.Zero, _machine.AvailableTo(null) - _reserve));
 
     private sealed record Entry(SimulatedDomain Domain, IReadOnlyList<object> Mechanisms);

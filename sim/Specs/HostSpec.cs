@@ -15,8 +15,11 @@ internal sealed record HostSpec
     /// <summary>Whether Xen is built with memory paging (<c>CONFIG_MEM_PAGING</c>). Distributions build it without.</summary>
     public bool Paging { get; init; } = true;
 
-    /// <summary>How fast a pager moves pages, in either direction.</summary>
+    /// <summary>How fast a pager moves pages, or only how fast it pages out if <see cref="PageInRate"/> is given.</summary>
     public Rate PagingRate { get; init; } = Rate.MiBPerSecond(64);
+
+    /// <summary>How fast a pager brings pages back; as fast as it pages out when not given.</summary>
+    public Rate? PageInRate { get; init; }
 
     /// <summary>The disk space for page files, each as large as its domain; unlimited when not given.</summary>
     public Kib? PagingDisk { get; init; }

@@ -91,6 +91,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
         var balloon = standard with
         {
             Rate = reader.Rate("rate") ?? standard.Rate,
+            DeflateRate = reader.Rate("deflate_rate"),
             Driver = reader.Choice<BalloonDriverKind>("driver") ?? standard.Driver,
             Pages = reader.Choice<BalloonPages>("pages") ?? standard.Pages,
             Floor = reader.Size("floor"),

@@ -47,6 +47,7 @@ internal static class ScenarioYaml
             Seed = reader.Integer("seed") is { } seed ? new Seed(seed) : standard.Seed,
             Paging = reader.Flag("paging") ?? standard.Paging,
             PagingRate = reader.Rate("paging_rate") ?? standard.PagingRate,
+            PageInRate = reader.Rate("page_in_rate"),
             PagingDisk = reader.Size("paging_disk"),
             Sharing = reader.Flag("sharing") ?? standard.Sharing,
             SharingRate = reader.Rate("sharing_rate") ?? standard.SharingRate,

@@ -12,14 +12,14 @@ internal sealed class ScenarioFileTests
     public void A_scenario_is_read_as_it_is_written()
     {
         var scenario = ScenarioFile.Parse("""
-            host: { memory: 4GiB, seed: 7, paging: false, paging_rate: 20MiB/s, dom0_memory: 256MiB }
+            host: { memory: 4GiB, seed: 7, paging: false, paging_rate: 20MiB/s, page_in_rate: 5MiB/s, dom0_memory: 256MiB }
             domains:
               - name: web-1
                 kind: hvm
                 memory: 1GiB
                 static_max: 2GiB
                 boot: 10s
-                guest: { balloon: { rate: 200MiB/s, driver: older, floor: 100MiB }, swap: 64MiB, kernel: 90MiB, dies_below: 95MiB, reports: 10s }
+                guest: { balloon: { rate: 200MiB/s, deflate_rate: 300MiB/s, driver: older, floor: 100MiB }, swap: 64MiB, kernel: 90MiB, dies_below: 95MiB, reports: 10s }
                 workload: { working_set: 300MiB, touch_rate: 10MiB/s, noise: 0.1 }
               - { name: stuck, memory: 1GiB, guest: { balloon: refuses } }
             events:
@@ -44,9 +44,16 @@ internal sealed class ScenarioFileTests
                 Seed = new Seed(7),
                 Paging = false,
                 PagingRate = Rate.MiBPerSecond(20),
+                PageInRate = Rate.MiBPerSecond(5),
             }));
             Assert.That(web, Has.Property("Kind").EqualTo(DomainKind.Hvm).And.Property("Most").EqualTo(MiB(2048)));
-            Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec { Rate = Rate.MiBPerSecond(200), Driver = BalloonDriverKind.Older, Floor = MiB(100) }));
+            Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec
+            {
+                Rate = Rate.MiBPerSecond(200),
+                DeflateRate = Rate.MiBPerSecond(300),
+                Driver = BalloonDriverKind.Older,
+                Floor = MiB(100),
+            }));
             Assert.That((web.Guest.DiesBelow, web.Guest.Reports), Is.EqualTo((MiB(95), TimeSpan.FromSeconds(10))));
             Assert.That(web.Guest.Workload.Phases[0].WorkingSet, Is.EqualTo(new ConstantShape(MiB(300))));
             Assert.That(scenario.Domains[1].Guest.Balloon.Behaviour, Is.EqualTo(BalloonBehaviour.Refuses));
