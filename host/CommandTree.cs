@@ -24,6 +24,7 @@ internal static class CommandTree
         ForgetCommand.Make(),
         PluginCommand.Make(),
         PolicyCommand.Make(),
+        RecordCommand.Make(),
         ScenarioCommand.Make(),
         StudyCommand.Make(),
         DoctorCommand.Make(),

@@ -21,7 +21,7 @@ internal sealed record Scenario
     public IEnumerable<DomainSpec> All => Domains.Concat(Events.OfType<CreateEvent>().Select(create => create.Spec));
 
     /// <summary>The names of all domains that exist from the start or are created later.</summary>
-    public IReadOnlyList<string> DomainNames => [.. All.Select(spec => spec.Name)];
+    public IReadOnlyList<string> DomainNames => [.. All.Select(spec => spec.Name).Distinct()];
 
     /// <summary>Finds a domain that exists from the start or is created later.</summary>
     public DomainSpec? Find(string domain) => All.FirstOrDefault(spec => spec.Name == domain);

@@ -1,6 +1,6 @@
 using Actors.Sim.Recordings;
 
-namespace Actors.Sim.Tests.Recordings;
+namespace Actors.Sim.Tests.Traces;
 
 internal sealed class CsvTextTests
 {

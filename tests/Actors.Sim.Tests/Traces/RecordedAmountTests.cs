@@ -2,7 +2,7 @@ using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
 using Actors.Yaml;
 
-namespace Actors.Sim.Tests.Recordings;
+namespace Actors.Sim.Tests.Traces;
 
 internal sealed class RecordedAmountTests
 {
