@@ -13,8 +13,8 @@ namespace Actors.Sim.Replays;
 /// <param name="Events">What happened afterwards.</param>
 internal sealed record RecordedWorld(Kib? HostMemory, Kib? Dom0Memory, IReadOnlyList<DomainSpec> Domains, IReadOnlyList<ScenarioEvent> Events)
 {
-    /// <summary>A domain is created this long after the one that had its UUID before was destroyed.</summary>
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+    /// <summary>A domain is created this long before it was first seen, and destroyed twice as long before it was missing.</summary>
+    private static readonly TimeSpan Earlier = TimeSpan.FromSeconds(1);
 
     private const string Target = "memory-policy/target";
 
@@ -31,9 +31,9 @@ internal sealed record RecordedWorld(Kib? HostMemory, Kib? Dom0Memory, IReadOnly
             if (life.Begin == TimeSpan.Zero)
                 domains.Add(spec);
             else
-                events.Add(new CreateEvent(life.Begin, spec));
+                events.Add(new CreateEvent(life.Begin - Earlier, spec));
             if (life.End is { } end)
-                events.Add(new LifeEvent(end - Between, life.Name, LifeChange.Destroy));
+                events.Add(new LifeEvent(end - (2 * Earlier), life.Name, LifeChange.Destroy));
             var isPolicy = lives.Any(other => other.First.Uuid == life.First.Uuid && other.Rows.Any(row => row.Row.Target is not null));
             events.AddRange(Targets(life, isPolicy ? row => row.Target : row => row.BalloonTarget + spec.Offset, isPolicy));
         }

@@ -28,7 +28,7 @@ internal sealed class RecordedWorldTests
     {
         var world = World([Row(1, Web, 512)], [Row(1, Web, 512), Row(2, Db, 256)], [Row(3, Web, 512), Row(2, Db, 256)], [Row(3, Web, 512)]);
 
-        Assert.That(world.Events.Select(Shown), Is.EqualTo(new[] { "10 db is created", "19 web: Destroy", "20 web is created", "29 db: Destroy" }));
+        Assert.That(world.Events.Select(Shown), Is.EqualTo(new[] { "9 db is created", "18 web: Destroy", "19 web is created", "28 db: Destroy" }));
         Assert.That(world.Events.OfType<CreateEvent>().Last().Spec.Uuid, Is.EqualTo(Web), "the UUID survives a reboot");
     }
 
