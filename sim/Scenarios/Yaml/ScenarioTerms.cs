@@ -39,7 +39,7 @@ internal static class ScenarioTerms
     /// <param name="key">The key.</param>
     /// <param name="file">The path of the file.</param>
     /// <param name="parse">Reads the lines of the file.</param>
-    public static T? Recording<T>(this YamlReader reader, string key, string file, Func<IEnumerable<string>, YamlProblems, T> parse)
+    public static T? Recording<T>(this YamlReader reader, string key, string file, Func<IEnumerable<string>, YamlProblems, T?> parse)
         where T : class
     {
         var (at, problems) = (reader.Node(key)!.At, new YamlProblems(file));
