@@ -5,6 +5,7 @@ using Actors.Cli.Commands.Domains;
 using Actors.Host.Commands;
 using Actors.Host.Commands.Plugins;
 using Actors.Host.Commands.Policies;
+using Actors.Host.Commands.Scenarios;
 
 namespace Actors.Host;
 
@@ -23,6 +24,8 @@ internal static class CommandTree
         ForgetCommand.Make(),
         PluginCommand.Make(),
         PolicyCommand.Make(),
+        RecordCommand.Make(),
+        ScenarioCommand.Make(),
         StudyCommand.Make(),
         DoctorCommand.Make(),
     ];

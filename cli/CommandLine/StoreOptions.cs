@@ -22,10 +22,13 @@ internal sealed class StoreOptions
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON" };
 
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="json">Whether it can print JSON.</param>
+    public void AddTo(Command command, bool json = true)
     {
         command.Options.Add(_store);
-        command.Options.Add(_json);
+        if (json)
+            command.Options.Add(_json);
     }
 
     public bool Json(ParseResult arguments) => arguments.GetValue(_json);

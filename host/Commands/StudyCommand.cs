@@ -5,6 +5,8 @@ using Actors.Cli.Presentation;
 using Actors.Host.Daemon;
 using Actors.Host.Settings;
 using Actors.Host.Studies;
+using Actors.Host.Studies.Pages;
+using Actors.Sdk.Text;
 using Actors.Sim.Studies;
 using Actors.Sim.Studies.Yaml;
 
@@ -24,11 +26,13 @@ internal static class StudyCommand
         jobs.Description = "How many runs are played at a time; the result does not depend on it. Default: one for each processor";
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var csv = new Option<bool>("--csv") { Description = "Print every value of every run as CSV" };
+        var page = OutputFile.Option("--report", "Also write everything, with charts, to one page of HTML that needs no network");
+        var plots = new Option<string?>("--plot") { Description = "Also write each chart to this folder, as PNG and SVG", HelpName = "DIR" }.AsPath();
         var policies = FolderOptions.Policies();
         var plugins = FolderOptions.Plugins();
         var command = new Command("study", "Play variants of a simulated world, and compare what each costs the guests; needs no daemon")
         {
-            file, jobs, json, csv, policies, plugins,
+            file, jobs, json, csv, page, plots, policies, plugins,
         };
         var tables = new TableOptions();
         tables.AddTo(command);
@@ -47,7 +51,14 @@ internal static class StudyCommand
                 KeepsScripts = true,
             };
             var study = Read(arguments.GetValue(file)!, options.PolicyFolder);
-            var report = StudyReport.Of(study, Play(study, options, arguments.GetValue(jobs), stop));
+            var (pagePath, plotFolder) = (arguments.GetValue(page), arguments.GetValue(plots));
+            var results = Play(study, options, arguments.GetValue(jobs), overTime: (pagePath ?? plotFolder) is not null, stop);
+            var report = StudyReport.Of(study, results);
+            var charts = StudyCharts.Of(study, results);
+            if (pagePath is not null)
+                OutputFile.Write(pagePath, StudyPage.Write(report, charts));
+            if (plotFolder is not null)
+                Terminal.Message($"actors: {Count.Of(PlotFolder.Write(plotFolder, charts), "chart")} in {plotFolder}, as PNG and SVG");
             if (arguments.GetValue(json))
                 Terminal.Json(report, StudyJson.Default.StudyReport);
             else if (arguments.GetValue(csv))
@@ -75,13 +86,13 @@ internal static class StudyCommand
         ? []
         : [.. PolicyFile.In(policies).Where(file => PolicyFile.KindOf(file) != PolicyFileKind.Test).Select(PolicyFile.NameOf)];
 
-    private static IReadOnlyList<StudyResult> Play(Study study, HostOptions options, int jobs, CancellationToken stop)
+    private static IReadOnlyList<StudyResult> Play(Study study, HostOptions options, int jobs, bool overTime, CancellationToken stop)
     {
         using var progress = ProgressLine.TryOpen();
         var runs = study.Cases.Count;
         void Show(int done) => progress?.Show(StudyProgress.Text(done, runs));
         Show(0);
-        return StudyBatch.Play(study, options, jobs, Show, stop);
+        return StudyBatch.Play(study, options, jobs, overTime, Show, stop);
     }
 
     private static void Print(StudyReport report, TableOptions tables, ParseResult arguments)

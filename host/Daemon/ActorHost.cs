@@ -117,6 +117,7 @@ internal sealed class ActorHost : IAsyncDisposable
         host.Verbs.Add(TargetCheck.Verb, new TargetCheckVerb(services, directory).AnswerAsync);
         host.Verbs.Add(CurrentFootprints.Verb, new FootprintsVerb(services.Hypervisor).AnswerAsync);
         host.Verbs.Add(HostTotals.Verb, new HostMemoryVerb(services.Hypervisor).AnswerAsync);
+        host.Verbs.Add(HostListing.Verb, new ListingVerb(services.Hypervisor).AnswerAsync);
         host.Verbs.Add(ForgetVerb.Verb, new ForgetVerb(services, settings).AnswerAsync);
         host.Verbs.Add(ListedPolicy.Verb, (_, _) => Task.FromResult(PolicyVerbs.Answer(policies.Statuses, directory)));
         watcher.Emptied = host.PublishAgainAsync;

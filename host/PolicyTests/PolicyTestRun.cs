@@ -2,8 +2,8 @@ using System.Globalization;
 using Actors.Dispatch.Domains;
 using Actors.Dispatch.Journal;
 using Actors.Dispatch.Registry;
-using Actors.Dispatch.State;
 using Actors.Host.Daemon;
+using Actors.Host.ScenarioTests;
 using Actors.Host.Simulation;
 using Actors.Sdk;
 using Actors.Sim.Clock;
@@ -25,9 +25,10 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
 
     private readonly SimulationClock _clock = new(Start(test));
     private JournalEntry? _entry;
+    private Outcome? _outcome;
     private TimeSpan _ended;
 
-    private bool IsAsExpected => _entry is not null && OutcomeOf(_entry).Kind == test.Expectation.Outcome;
+    private bool IsAsExpected => _outcome?.Kind == test.Expectation.Outcome;
 
     public PolicyTestResult Play()
     {
@@ -50,9 +51,9 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
     {
         if (IsAsExpected || entry.TargetKib != test.Target.Value || entry.Name != test.Expectation.Domain)
             return;
-        if (entry.Outcome == StateKey.NameOf(OutcomeKind.Superseded) && test.Expectation.Outcome != OutcomeKind.Superseded)
+        if (JournalOutcome.Of(entry) is not { } outcome || (outcome.Kind == OutcomeKind.Superseded && test.Expectation.Outcome != OutcomeKind.Superseded))
             return;
-        (_entry, _ended) = (entry, _clock.Elapsed);
+        (_entry, _outcome, _ended) = (entry, outcome, _clock.Elapsed);
     }
 
     private async Task PlayAsync()
@@ -79,7 +80,7 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
 
     private IEnumerable<string> Differences()
     {
-        var ended = _entry is null ? default((Outcome, TimeSpan)?) : (OutcomeOf(_entry), _ended);
+        var ended = _outcome is null ? default((Outcome, TimeSpan)?) : (_outcome, _ended);
         if (test.Expectation.Miss(test.At, ended) is { } miss)
             yield return miss;
         if (_entry is null)
@@ -96,16 +97,6 @@ internal sealed class PolicyTestRun(PolicyTest test, string policy, HostOptions 
 
     private IReadOnlyList<string> Ran() =>
         StepNames.Leaves(_entry!.Steps.Where(step => step.Outcome != JournalStep.Skipped).Select(step => step.Actor));
-
-    private static Outcome OutcomeOf(JournalEntry entry) => new()
-    {
-        // A domain that was left to another program did not get its target.
-        Kind = entry.Outcome == StateKey.Drifted ? OutcomeKind.Short : Enum.Parse<OutcomeKind>(entry.Outcome, ignoreCase: true),
-        Footprint = new Kib(entry.FootprintKib ?? 0),
-        Reason = entry.Reason,
-        Actor = entry.Actor,
-        Step = entry.Step,
-    };
 
     private static string Arrows(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(" → ", names);
 

@@ -10,9 +10,10 @@ internal static class StudyBatch
     /// <param name="study">The study.</param>
     /// <param name="options">The settings of the daemon.</param>
     /// <param name="jobs">How many runs are played at a time.</param>
+    /// <param name="overTime">Whether the runs are also recorded over time.</param>
     /// <param name="finished">Called with the number of finished runs, one call at a time.</param>
     /// <param name="stop">Stops the study; runs that have finished are kept.</param>
-    public static IReadOnlyList<StudyResult> Play(Study study, HostOptions options, int jobs, Action<int> finished, CancellationToken stop)
+    public static IReadOnlyList<StudyResult> Play(Study study, HostOptions options, int jobs, bool overTime, Action<int> finished, CancellationToken stop)
     {
         var cases = study.Cases;
         var results = new StudyResult?[cases.Count];
@@ -30,7 +31,7 @@ internal static class StudyBatch
             {
                 for (var index = Interlocked.Increment(ref next); index < cases.Count && !ended.IsCancellationRequested; index = Interlocked.Increment(ref next))
                 {
-                    results[index] = StudyRun.Play(cases[index], study.Length, options, ended.Token);
+                    results[index] = StudyRun.Play(cases[index], study.Length, options, overTime, ended.Token);
                     lock (gate)
                         finished(++done);
                 }

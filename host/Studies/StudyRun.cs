@@ -19,15 +19,20 @@ internal static class StudyRun
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
     /// <summary>Plays a run for as long as the study says.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="length">How long it lasts.</param>
+    /// <param name="options">The settings of the daemon.</param>
+    /// <param name="overTime">Whether the run is also recorded over time; its results do not depend on that.</param>
+    /// <param name="stop">Stops the run.</param>
     /// <exception cref="OperationCanceledException">The user stopped the study.</exception>
-    public static StudyResult Play(StudyCase run, TimeSpan length, HostOptions options, CancellationToken stop)
+    public static StudyResult Play(StudyCase run, TimeSpan length, HostOptions options, bool overTime, CancellationToken stop)
     {
-        IReadOnlyDictionary<(string, Measure), double>? values = null;
+        StudyResult? result = null;
         try
         {
             var clock = new SimulationClock();
-            clock.Run(async () => values = await PlayAsync(clock, run.World, length, Options(run, options), stop), length + Slack);
-            return new StudyResult(run, values!);
+            clock.Run(async () => result = await PlayAsync(clock, run, length, Options(run, options), overTime, stop), length + Slack);
+            return result!;
         }
         catch (Exception error) when (error is HypervisorException or SimulationStalledException)
         {
@@ -35,12 +40,13 @@ internal static class StudyRun
         }
     }
 
-    private static async Task<IReadOnlyDictionary<(string Domain, Measure Measure), double>> PlayAsync(
-        SimulationClock clock, Scenario world, TimeSpan length, HostOptions? options, CancellationToken stop)
+    private static async Task<StudyResult> PlayAsync(
+        SimulationClock clock, StudyCase run, TimeSpan length, HostOptions? options, bool overTime, CancellationToken stop)
     {
-        var machine = new SimulatedMachine(clock, world);
+        var targets = overTime ? new TargetObserver() : null;
+        var machine = new SimulatedMachine(clock, run.World, observer: targets);
         await using var host = options is null ? null : await ActorHost.StartAsync(machine.SilentServices(new NoJournal()), options, cancellation: CancellationToken.None);
-        using var meter = new StudyMeter(machine.Host, machine.Run.Toolstack);
+        using var meter = new StudyMeter(machine.Host, machine.Run.Toolstack, targets);
         await machine.Run.StartAsync(CancellationToken.None);
         var end = clock.Elapsed + length;
         while (clock.Elapsed < end)
@@ -49,7 +55,7 @@ internal static class StudyRun
             await Task.Delay(end - clock.Elapsed < CheckEvery ? end - clock.Elapsed : CheckEvery, clock, CancellationToken.None);
             stop.ThrowIfCancellationRequested();
         }
-        return meter.Finish();
+        return new StudyResult(run, meter.Finish()) { Series = meter.Series };
     }
 
     private static HostOptions? Options(StudyCase run, HostOptions options) => !SetsTargets(run.World)

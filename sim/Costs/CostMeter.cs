@@ -11,7 +11,9 @@ namespace Actors.Sim.Costs;
 internal sealed class CostMeter : IDisposable
 {
     private const int Dom0 = 0;
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often it measures.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedHost _host;
     private readonly Toolstack _toolstack;
@@ -27,6 +29,9 @@ internal sealed class CostMeter : IDisposable
 
     /// <summary>Raised after each interval.</summary>
     public event Action? Measured;
+
+    /// <summary>The domains so far, ordered by when they appeared.</summary>
+    public IReadOnlyCollection<DomainMeter> Domains => _meters.Values;
 
     /// <summary>Counts what is left of the last interval and returns what was lost, ordered by when the domains appeared.</summary>
     public HostCost Finish()

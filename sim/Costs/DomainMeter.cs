@@ -20,6 +20,14 @@ internal sealed class DomainMeter(string name, CostSpec costs)
     private long _walksVersion = -1;
     private double _extraReferences;
 
+    public string Name => name;
+
+    /// <summary>How long the domain was running, or dead, so far.</summary>
+    public double Seconds => _seconds;
+
+    /// <summary>The seconds of work that it has lost so far.</summary>
+    public double Lost => _lost.Sum;
+
     public DomainCost Cost => new(name, _seconds, _lost, P95());
 
     /// <summary>Counts the time since the last call.</summary>

@@ -16,14 +16,18 @@ internal sealed record Expectation(string Domain, OutcomeKind Outcome, string? B
     public string? Miss(TimeSpan asked, (Outcome Outcome, TimeSpan At)? ended)
     {
         if (ended is not var (outcome, at))
-            return $"{Domain}: expected {Wanted()}, and it has not ended";
+            return $"{this}, and it has not ended";
         if (outcome.Kind != Outcome || (By is not null && outcome.Actor != By))
-            return $"{Domain}: expected {Wanted()}, and it was {Word(outcome.Kind)}{(outcome.Actor.Length > 0 ? $" by {outcome.Actor}" : "")}: {outcome.Reason}";
-        return at - asked > Within ? $"{Domain}: expected {Wanted()}, and it took {DurationText.Format(at - asked)}" : null;
+            return $"{this}, and it was {Word(outcome.Kind)}{(outcome.Actor.Length > 0 ? $" by {outcome.Actor}" : "")}: {outcome.Reason}";
+        return at - asked > Within ? $"{this}, and it took {DurationText.Format(at - asked)}" : null;
     }
 
-    private string Wanted() =>
+    /// <summary>What is expected, without the domain.</summary>
+    public string Wanted =>
         $"{Word(Outcome)}{(By is null ? "" : $" by {By}")}{(Within is { } within ? $" within {DurationText.Format(within)}" : "")}";
 
-    private static string Word(OutcomeKind kind) => kind.ToString().ToLowerInvariant();
+    public override string ToString() => $"{Domain}: expected {Wanted}";
+
+    /// <summary>An outcome as it is written in a scenario.</summary>
+    public static string Word(OutcomeKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -17,11 +17,12 @@ internal sealed record Scenario
 
     public required IReadOnlyList<Expectation> Expectations { get; init; }
 
+    /// <summary>All domains that exist from the start or are created later.</summary>
+    public IEnumerable<DomainSpec> All => Domains.Concat(Events.OfType<CreateEvent>().Select(create => create.Spec));
+
     /// <summary>The names of all domains that exist from the start or are created later.</summary>
-    public IReadOnlyList<string> DomainNames => [.. All.Select(spec => spec.Name)];
+    public IReadOnlyList<string> DomainNames => [.. All.Select(spec => spec.Name).Distinct()];
 
     /// <summary>Finds a domain that exists from the start or is created later.</summary>
     public DomainSpec? Find(string domain) => All.FirstOrDefault(spec => spec.Name == domain);
-
-    private IEnumerable<DomainSpec> All => Domains.Concat(Events.OfType<CreateEvent>().Select(create => create.Spec));
 }

@@ -8,6 +8,9 @@ internal sealed record DomainSpec
     /// <summary>libxl's LIBXL_MAXMEM_CONSTANT: how far max_mem lies above the memory of a domain.</summary>
     public static readonly Kib MaxMemSlack = Kib.FromMiB(1);
 
+    /// <summary>The emulated hardware and a kernel need this much.</summary>
+    public static readonly Kib Smallest = Kib.FromMiB(32);
+
     public required string Name { get; init; }
 
     public DomainKind Kind { get; init; } = DomainKind.Pvh;

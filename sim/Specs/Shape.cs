@@ -69,13 +69,19 @@ internal sealed record DayNightShape(Kib Day, Kib Night) : Shape
 /// <summary>A recorded amount. Each value holds from its moment until the next one, the last one forever.</summary>
 internal sealed record RecordedShape(IReadOnlyList<(TimeSpan Moment, Kib Amount)> Points) : Shape
 {
-    public override Kib At(TimeSpan time) => Points.LastOrDefault(point => point.Moment <= time).Amount;
+    public override Kib At(TimeSpan time) => After(time) is > 0 and var next ? Points[next - 1].Amount : Kib.Zero;
 
-    public override TimeSpan? ChangesIn(TimeSpan time)
+    public override TimeSpan? ChangesIn(TimeSpan time) => After(time) is var next && next < Points.Count ? Points[next].Moment - time : null;
+
+    // The first point after a time: a recording of a week has many.
+    private int After(TimeSpan time)
     {
-        foreach (var (moment, _) in Points)
-            if (moment > time)
-                return moment - time;
-        return null;
+        var (low, high) = (0, Points.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = Points[middle].Moment <= time ? (middle + 1, high) : (low, middle);
+        }
+        return low;
     }
 }

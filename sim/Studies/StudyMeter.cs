@@ -18,12 +18,23 @@ internal sealed class StudyMeter : IDisposable
     private readonly CostMeter _costs;
     private readonly Dictionary<string, Footprints> _footprints = [];
     private readonly Footprints _used = new();
+    private readonly SeriesMeter? _series;
 
-    public StudyMeter(SimulatedHost host, Toolstack toolstack)
+    /// <param name="host">The machine.</param>
+    /// <param name="toolstack">Its toolstack.</param>
+    /// <param name="targets">The targets of its domains, if the run is recorded over time.</param>
+    public StudyMeter(SimulatedHost host, Toolstack toolstack, TargetObserver? targets = null)
     {
         (_host, _toolstack, _costs) = (host, toolstack, new CostMeter(host, toolstack));
         _costs.Measured += Sample;
+        if (targets is null)
+            return;
+        _series = new SeriesMeter(host, _costs, targets);
+        _costs.Measured += _series.Sample;
     }
+
+    /// <summary>The run over time, if it is recorded.</summary>
+    public RunSeries? Series => _series?.Series();
 
     /// <summary>Ends the measurement and returns the values.</summary>
     public IReadOnlyDictionary<(string Domain, Measure Measure), double> Finish()

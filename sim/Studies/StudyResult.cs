@@ -7,6 +7,9 @@ namespace Actors.Sim.Studies;
 internal sealed record StudyResult(StudyCase Case, IReadOnlyDictionary<(string Domain, Measure Measure), double> Values, string? Failure = null)
 {
     public const string Host = "";
+
+    /// <summary>The run over time; <see langword="null"/> if nobody asked for it.</summary>
+    public RunSeries? Series { get; init; }
 }
 
 /// <summary>The values of one measure over the runs of a variant.</summary>

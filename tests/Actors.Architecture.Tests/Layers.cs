@@ -20,6 +20,7 @@ internal static class Layers
         ["Actors.Loading"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Dispatch", "Actors.Isolation"],
         ["Actors.Chains"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Dispatch", "Actors.Isolation"],
         ["Actors.Cli"] = ["Actors.Sdk", "Actors.XenStore", "Actors.Dispatch"],
+        ["Actors.Charts"] = ["Actors.Sdk"],
         // Compiled to native code, so it must stay small.
         ["actors-front"] = ["Actors.Cli"],
         ["balloon"] = ["Actors.Sdk"],
@@ -30,7 +31,7 @@ internal static class Layers
         ["actors"] =
         [
             "Actors.Sdk", "Actors.XenStore", "Actors.Yaml", "Actors.Scripting", "Actors.Sdk.Testing", "Actors.Xen", "Actors.Sim",
-            "Actors.Dispatch", "Actors.Isolation", "Actors.Loading", "Actors.Chains", "Actors.Cli",
+            "Actors.Dispatch", "Actors.Isolation", "Actors.Loading", "Actors.Chains", "Actors.Cli", "Actors.Charts",
         ],
     };
 
@@ -48,14 +49,15 @@ internal static class Layers
         ["Actors.Sim"] =
         [
             "Machine", "Clock", "Specs", "Memory", "Domains", "Hinting", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Costs",
-            "Scenarios", "Scenarios.Yaml", "Studies", "Studies.Yaml", "Persistence",
+            "Recordings", "Scenarios", "Replays", "Scenarios.Yaml", "Studies", "Studies.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],
+        ["Actors.Charts"] = ["Model", "Svg", "Files"],
         ["Actors.Cli"] = ["Settings", "CommandLine", "Presentation", "Control", "TargetWaits", "Commands", "Commands.Domains", ""],
         ["actors"] =
         [
-            "Logging", "Settings", "Simulation", "Service", "Supervision", "Conformance", "Control", "Platforms", "Daemon", "Doctor", "Demo",
-            "PolicyTests", "Studies", "Commands", "Commands.Policies", "Commands.Plugins", "",
+            "Logging", "Settings", "Simulation", "Service", "Supervision", "Conformance", "Control", "Platforms", "Daemon", "Recordings", "Doctor", "Demo",
+            "ScenarioTests", "PolicyTests", "Studies", "Studies.Pages", "Commands", "Commands.Policies", "Commands.Plugins", "Commands.Scenarios", "",
         ],
     };
 

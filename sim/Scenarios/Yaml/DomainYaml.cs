@@ -11,6 +11,9 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
 
     public IReadOnlyCollection<string> Names => _names;
 
+    /// <summary>Adds a domain that is described elsewhere.</summary>
+    public void Add(string name) => _names.Add(name);
+
     public DomainSpec Read(YamlReader reader)
     {
         var name = reader.Required("name") ?? "";
@@ -36,18 +39,16 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
             reader.Problem(reader.Node("static_max")!.At, $"'static_max' is below 'memory', {memory}");
         if (superpages && domain.Most > MostWithSuperpages)
             reader.Problem(reader.At, $"where superpages are simulated, a domain has at most {MostWithSuperpages}");
-        if (memory < Smallest)
-            reader.Problem(reader.Node("memory")!.At, $"a domain needs at least {Smallest}");
+        if (memory < DomainSpec.Smallest)
+            reader.Problem(reader.Node("memory")!.At, $"a domain needs at least {DomainSpec.Smallest}");
         reader.Finish();
         return domain;
     }
 
-    /// <summary>The emulated hardware and a kernel need this much.</summary>
-    private static Kib Smallest => Kib.FromMiB(32);
-
     private static Kib MostWithSuperpages => Kib.FromGiB(4096);
 
-    private GuestSpec Guest(YamlReader? reader, YamlReader? workload)
+    /// <summary>Reads a guest.</summary>
+    public GuestSpec Guest(YamlReader? reader, YamlReader? workload)
     {
         var guest = new GuestSpec { Workload = workload is null ? new WorkloadSpec() : workloads.Read(workload) };
         if (reader is null)

@@ -34,6 +34,29 @@ internal static class ScenarioTerms
         return ("", meant is null ? $"no such {kind}" : $"no such {kind} (did you mean '{meant}'?)");
     })?.Value;
 
+    /// <summary>Reads a file that a key names. Its problems are reported at the key, each with its own place in the file.</summary>
+    /// <param name="reader">The group with the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="file">The path of the file.</param>
+    /// <param name="parse">Reads the lines of the file.</param>
+    public static T? Recording<T>(this YamlReader reader, string key, string file, Func<IEnumerable<string>, YamlProblems, T?> parse)
+        where T : class
+    {
+        var (at, problems) = (reader.Node(key)!.At, new YamlProblems(file));
+        try
+        {
+            var read = parse(File.ReadLines(file), problems);
+            foreach (var problem in problems.InOrder)
+                reader.Problem(at, problem.ToString());
+            return problems.Any ? null : read;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            reader.Problem(at, $"cannot read the recording: {error.Message}");
+            return null;
+        }
+    }
+
     /// <summary>The words of an enumeration, for an error message.</summary>
     public static string Of<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));

@@ -1,3 +1,4 @@
+using Actors.Sim.Replays;
 using Actors.Sim.Specs;
 using Actors.Yaml;
 
@@ -26,13 +27,29 @@ internal static class ScenarioYaml
     {
         var host = reader.Group("host") is { } group ? Host(group) : new HostSpec();
         var domains = new DomainYaml(new WorkloadYaml(folder), host.Superpages);
-        var specs = reader.Groups("domains").Select(domain => domains.Read(domain)).ToList();
-        var events = new EventYaml(domains, specs.Select(spec => spec.Name)).Read(reader.Groups("events"));
+        var recorded = RecordingYaml.Read(reader, folder, domains);
+        if (recorded is not null)
+            host = WithRecorded(host, recorded, reader.Node("host") as YamlMap);
+        List<DomainSpec> specs = [.. recorded?.Domains ?? [], .. reader.Groups("domains").Select(domain => domains.Read(domain))];
+        var names = specs.Select(spec => spec.Name).Concat(recorded?.Events.Select(happening => happening.Domain) ?? []);
+        IEnumerable<ScenarioEvent> events = [.. recorded?.Events ?? [], .. new EventYaml(domains, names).Read(reader.Groups("events"))];
         var needed = specs.Aggregate(host.Dom0Memory, (sum, spec) => sum + spec.Memory);
         if (needed > host.Memory && !host.Overcommit)
             reader.Problem(reader.At, $"the host has {host.Memory}, and its domains need {needed} with dom0's {host.Dom0Memory}: raise 'host: {{ memory }}'");
-        return new Scenario { Host = host, Domains = specs, Events = [.. events.OrderBy(happening => happening.At)], Expectations = [] };
+        var world = new Scenario { Host = host, Domains = specs, Events = [.. events.OrderBy(happening => happening.At)], Expectations = [] };
+        if (WorldSize.Problem(world) is { } tooLarge)
+            reader.Problem(reader.At, tooLarge);
+        return world;
     }
+
+    // What the scenario says about the host goes before what was recorded.
+    private static HostSpec WithRecorded(HostSpec host, RecordedWorld recorded, YamlMap? given) => host with
+    {
+        Memory = Has(given, "memory") ? host.Memory : recorded.HostMemory ?? host.Memory,
+        Dom0Memory = Has(given, "dom0_memory") ? host.Dom0Memory : recorded.Dom0Memory ?? host.Dom0Memory,
+    };
+
+    private static bool Has(YamlMap? map, string key) => map?.Entries.Any(entry => entry.Key == key) ?? false;
 
     private static HostSpec Host(YamlReader reader)
     {

@@ -87,12 +87,10 @@ internal sealed class WorkloadYaml(string folder)
 
     private Shape Recorded(YamlReader group)
     {
+        var interval = group.Node("interval") is null ? default(TimeSpan?) : Length(group, "interval");
         if (group.Required("file") is not { } name)
             return Specs.Shape.Nothing;
-        var (points, error) = RecordedCsv.Read(Path.Combine(folder, name));
-        if (error is not null)
-            group.Problem(group.Node("file")!.At, error);
-        return new RecordedShape(points);
+        return new RecordedShape(group.Recording("file", Path.Combine(folder, name), (lines, problems) => RecordedCsv.Parse(lines, interval, problems)) ?? []);
     }
 
     private enum ShapeWord

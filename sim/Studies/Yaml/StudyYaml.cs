@@ -1,6 +1,4 @@
 using System.Globalization;
-using Actors.Sdk;
-using Actors.Sim.Memory;
 using Actors.Sim.Scenarios;
 using Actors.Sim.Scenarios.Yaml;
 using Actors.Sim.Specs;
@@ -12,10 +10,6 @@ namespace Actors.Sim.Studies.Yaml;
 internal static class StudyYaml
 {
     private const int MostSeeds = 10_000;
-
-    /// <summary>What a chunk and a domain take at most while a run simulates them.</summary>
-    private const long BytesPerChunk = 64;
-    private const long BytesPerDomain = 128 * 1024;
 
     /// <summary>Reads the study. All errors are added to the problems of the reader.</summary>
     public static Study Read(YamlReader reader, StudyWorld world, IReadOnlyCollection<string> policies)
@@ -35,8 +29,6 @@ internal static class StudyYaml
             Expectations = [.. reader.Groups("expect", "- { variant: …, measure: …, most: … }").Select(group => Expectation(group, variants))],
         };
         reader.Finish(key => key is "host" or "domains" or "events" ? "belongs in 'world'" : null);
-        if (world.Base is { } basis)
-            CheckSize(reader, basis);
         return study;
     }
 
@@ -129,15 +121,6 @@ internal static class StudyYaml
         double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? (number, null)
             : (default, "expected a number such as 2.5"))?.Value;
-
-    private static void CheckSize(YamlReader reader, Scenario world)
-    {
-        var specs = world.DomainNames.Select(name => world.Find(name)!).ToList();
-        var needed = specs.Sum(spec => BytesPerDomain + (spec.Most.ToPages().Value / Chunks.Size * BytesPerChunk));
-        var here = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > here)
-            reader.Problem(reader.At, $"a run of this study needs about {new Kib(needed / 1024)}, and this machine has {new Kib(here / 1024)}: use fewer or smaller domains");
-    }
 
     private enum SpreadWord
     {

@@ -52,7 +52,7 @@ internal sealed class ShippedStudiesTests
     private static IEnumerable<string> Wrong(Study study)
     {
         var options = new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies, Scripts = ScriptProcesses.ForCommand, KeepsScripts = true };
-        var results = StudyBatch.Play(study, options, jobs: 2, _ => { }, CancellationToken.None);
+        var results = StudyBatch.Play(study, options, jobs: 2, overTime: false, _ => { }, CancellationToken.None);
         return StudySummary.Verdicts(study, results).Where(verdict => !verdict.Holds).Select(verdict => $"{verdict.Expectation}: {verdict.Detail}");
     }
 }

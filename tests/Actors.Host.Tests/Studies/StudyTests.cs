@@ -123,7 +123,7 @@ internal sealed class StudyTests
         using var stop = new CancellationTokenSource();
         var study = StudyFile.Parse(Small, "small.yaml", ["balloon", "paging"]);
         var options = new HostOptions { PluginFolder = ProgramFolder.Plugins, PolicyFolder = ProgramFolder.Policies };
-        var results = StudyBatch.Play(study, options, 1, done =>
+        var results = StudyBatch.Play(study, options, 1, overTime: false, done =>
         {
             if (done == 2)
                 stop.Cancel();

@@ -236,12 +236,6 @@ internal sealed class ScenarioFileTests
         }
     }
 
-    [TestCase("", "recordings/load.csv contains no recorded values")]
-    [TestCase("5,1\n4,2", "recordings/load.csv:2: expected 'seconds,KiB', each later than the one before, found '4,2'")]
-    [TestCase("5;1", "recordings/load.csv:1: expected 'seconds,KiB', each later than the one before, found '5;1'")]
-    public void A_broken_recording_is_reported_with_its_line(string text, string error) =>
-        Assert.That(RecordedCsv.Parse(text.Split('\n'), "recordings/load.csv").Error, Is.EqualTo(error));
-
     [Test]
     public void An_expectation_reports_what_differs()
     {
