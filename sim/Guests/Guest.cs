@@ -15,6 +15,7 @@ internal sealed class Guest : IDisposable
     private readonly PageAccess _pageAccess;
     private readonly TmemGuest? _tmem;
     private readonly BalloonDriver? _balloon;
+    private readonly SelfBalloon? _selfBalloon;
 
     /// <param name="domain">The domain in which the guest runs.</param>
     /// <param name="store">The guest's own connection to xenstore.</param>
@@ -33,15 +34,19 @@ internal sealed class Guest : IDisposable
         _pageAccess = new PageAccess(domain, _workload, clock, () => Noise("touches"));
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
-        if (domain.Spec.Guest.Reports is { } interval)
+        if (domain.Spec.Guest.Reports is { } reports)
         {
-            var agent = new ReportAgent(domain, guest, _workload, clock, booted);
-            clock.Spawn(cancellation => agent.RunAsync(store, interval, cancellation), domain.Gone);
+            var agent = new ReportAgent(domain, guest, _workload, clock, booted, reports);
+            clock.Spawn(cancellation => agent.RunAsync(store, cancellation), domain.Gone);
         }
         if (domain.Spec.Guest.Balloon.Behaviour == BalloonBehaviour.None)
             return;
         _balloon = new BalloonDriver(domain, guest, clock, trace, Noise("balloon"));
         clock.Spawn(cancellation => _balloon.WatchAsync(store, cancellation), domain.Gone);
+        if (domain.Spec.Guest.SelfBalloon is not { } selfBalloon)
+            return;
+        _selfBalloon = new SelfBalloon(domain, _workload, _balloon, selfBalloon, clock, trace);
+        clock.Spawn(cancellation => _selfBalloon.WatchAsync(store, cancellation), domain.Gone);
     }
 
     /// <summary>When the guest booted, by the clock.</summary>
@@ -58,6 +63,7 @@ internal sealed class Guest : IDisposable
 
     public void Dispose()
     {
+        _selfBalloon?.Dispose();
         _balloon?.Dispose();
         _tmem?.Dispose();
         _pageAccess.Dispose();

@@ -58,26 +58,21 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
             Swap = reader.Size("swap") ?? Kib.Zero,
             Kernel = reader.Size("kernel"),
             DiesBelow = reader.Size("dies_below"),
-            Reports = Interval(reader, "reports"),
+            Reports = GuestAgentYaml.Reports(reader),
+            SelfBalloon = GuestAgentYaml.SelfBalloon(reader),
             Contents = reader.Group("contents") is { } contents ? Contents(contents) : guest.Contents,
             Tmem = reader.Group("tmem") is { } tmem ? Tmem(tmem) : guest.Tmem,
             HugePages = reader.Flag("huge_pages") ?? guest.HugePages,
             ContiguousTables = reader.Flag("contiguous_tables") ?? guest.ContiguousTables,
             Vcpus = reader.Integer("vcpus") ?? guest.Vcpus,
         };
+        if (guest.SelfBalloon is not null && guest.Balloon.Behaviour != BalloonBehaviour.Moves)
+            reader.Problem(reader.Node("selfballoon")!.At, "'selfballoon' needs a balloon that moves");
         if (guest.Vcpus < 1)
             reader.Problem(reader.Node("vcpus")!.At, "'vcpus' must be at least 1");
         NeedSuperpages(reader, "huge_pages", "contiguous_tables");
         reader.Finish();
         return guest;
-    }
-
-    private static TimeSpan? Interval(YamlReader reader, string key)
-    {
-        var interval = reader.Duration(key);
-        if (interval == TimeSpan.Zero)
-            reader.Problem(reader.Node(key)!.At, $"'{key}' must be longer than zero");
-        return interval == TimeSpan.Zero ? null : interval;
     }
 
     private BalloonSpec Balloon(YamlReader guest)
@@ -95,7 +90,15 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
             Pages = reader.Choice<BalloonPages>("pages") ?? standard.Pages,
             Floor = reader.Size("floor"),
             StopsAt = reader.Size("stops_at"),
+            Hotplug = reader.Flag("hotplug") ?? standard.Hotplug,
+            SleepsFor = reader.Interval("sleeps_for"),
+            OnePageEvery = reader.Interval("one_page_every"),
+            FightsAfter = reader.Interval("fights_after"),
         };
+        if (balloon.Hotplug && balloon.Driver == BalloonDriverKind.Older)
+            reader.Problem(reader.Node("hotplug")!.At, "an 'older' driver has no memory hotplug");
+        if (balloon.OnePageEvery is not null && reader.Node("rate") is { } rate)
+            reader.Problem(rate.At, "'rate' has no effect with 'one_page_every'");
         NeedSuperpages(reader, "pages");
         reader.Finish();
         return balloon;

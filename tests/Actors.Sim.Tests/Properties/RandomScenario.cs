@@ -77,7 +77,7 @@ internal sealed class RandomScenario
             Passthrough = Chance(0.1),
             Guest = new GuestSpec
             {
-                Reports = Chance(0.3) ? TimeSpan.FromSeconds(10) : null,
+                Reports = Chance(0.3) ? new ReportSpec { Every = TimeSpan.FromSeconds(10) } : null,
                 Swap = Chance(0.3) ? Size(0, 128) : Kib.Zero,
                 Balloon = new BalloonSpec
                 {

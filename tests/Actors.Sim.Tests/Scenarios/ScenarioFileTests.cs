@@ -47,7 +47,7 @@ internal sealed class ScenarioFileTests
             }));
             Assert.That(web, Has.Property("Kind").EqualTo(DomainKind.Hvm).And.Property("Most").EqualTo(MiB(2048)));
             Assert.That(web.Guest.Balloon, Is.EqualTo(new BalloonSpec { Rate = Rate.MiBPerSecond(200), Driver = BalloonDriverKind.Older, Floor = MiB(100) }));
-            Assert.That((web.Guest.DiesBelow, web.Guest.Reports), Is.EqualTo((MiB(95), TimeSpan.FromSeconds(10))));
+            Assert.That((web.Guest.DiesBelow, web.Guest.Reports), Is.EqualTo((MiB(95), new ReportSpec { Every = TimeSpan.FromSeconds(10) })));
             Assert.That(web.Guest.Workload.Phases[0].WorkingSet, Is.EqualTo(new ConstantShape(MiB(300))));
             Assert.That(scenario.Domains[1].Guest.Balloon.Behaviour, Is.EqualTo(BalloonBehaviour.Refuses));
             Assert.That(scenario.Events.Select(happening => happening.At.TotalSeconds), Is.EqualTo(new[] { 1.0, 5, 6, 7, 7.5, 8, 9 }));
@@ -92,6 +92,48 @@ internal sealed class ScenarioFileTests
             broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, save_restore, found 'sleep'
             broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
             broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void Guests_can_add_memory_sleep_move_page_by_page_and_fight()
+    {
+        var scenario = ScenarioFile.Parse("""
+            domains:
+              - { name: a, memory: 256MiB, guest: { balloon: { hotplug: true, sleeps_for: 40s, fights_after: 1m } } }
+              - { name: b, memory: 256MiB, guest: { balloon: { one_page_every: 19s }, reports: { like: qubes } } }
+              - { name: c, memory: 256MiB, guest: { reports: { every: 10s, factor: 0.5 } } }
+            """, "guests.yaml");
+        Assert.That(scenario.Domains.Select(domain => domain.Guest.Reports), Is.EqualTo(new[]
+        {
+            null,
+            new ReportSpec { Every = TimeSpan.FromMilliseconds(100), Writer = ReportWriter.Qubes },
+            new ReportSpec { Every = TimeSpan.FromSeconds(10), Factor = 0.5 },
+        }));
+        Assert.That(scenario.Domains.Select(domain => domain.Guest.Balloon), Is.EqualTo(new[]
+        {
+            new BalloonSpec { Hotplug = true, SleepsFor = TimeSpan.FromSeconds(40), FightsAfter = TimeSpan.FromMinutes(1) },
+            new BalloonSpec { OnePageEvery = TimeSpan.FromSeconds(19) },
+            new BalloonSpec(),
+        }));
+    }
+
+    [Test]
+    public void Settings_of_a_guest_that_contradict_each_other_are_errors()
+    {
+        var error = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("""
+            domains:
+              - { name: a, memory: 256MiB, guest: { balloon: { hotplug: true, driver: older } } }
+              - { name: b, memory: 256MiB, guest: { balloon: { one_page_every: 19s, rate: 5MiB/s } } }
+              - { name: c, memory: 256MiB, guest: { balloon: { sleeps_for: 0s } } }
+              - { name: d, memory: 256MiB, guest: { reports: { factor: -1 } } }
+            """, "guests.yaml"))!;
+        Assert.That(error.Message.ReplaceLineEndings("\n"), Is.EqualTo("""
+            guests.yaml:2:61: an 'older' driver has no memory hotplug
+            guests.yaml:3:79: 'rate' has no effect with 'one_page_every'
+            guests.yaml:4:64: 'sleeps_for' must be longer than zero
+            guests.yaml:5:49: 'every' is missing: how often the guest reports, such as 10s
+            guests.yaml:5:59: 'factor': expected a factor such as 0.5, found '-1'
             """.ReplaceLineEndings("\n")));
     }
 
