@@ -33,6 +33,8 @@ internal sealed class BalloonDriver : IDisposable
     private bool _announced = true;
     private bool _missedWhilePaused;
     private Pages _size;
+    private TimeSpan _blocked;
+    private TimeSpan? _blockedSince;
     private bool _moving;
 
     public BalloonDriver(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, WorldTrace trace, Random noise)
@@ -60,6 +62,9 @@ internal sealed class BalloonDriver : IDisposable
 
     /// <summary>How long it took from its last target until it was there; <see langword="null"/> when it is not there or never had a second target.</summary>
     public TimeSpan? LastMove { get; private set; }
+
+    /// <summary>How long it could not grow because of max_mem, although the host had memory for it.</summary>
+    public TimeSpan BlockedByMaxMem => _blocked + (_blockedSince is { } since ? _clock.Elapsed - since : TimeSpan.Zero);
 
     private bool Hangs => Spec.Behaviour == BalloonBehaviour.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
 
@@ -92,6 +97,8 @@ internal sealed class BalloonDriver : IDisposable
         (_target, _announced, _aimed, LastMove) = (target, false, _clock.Elapsed, null);
         if (Distance == Pages.Zero)
             _repair?.Begin();
+        if (Distance <= Pages.Zero)
+            Block(false);
         if (_schedule.IsWokenBy(_distanceAsleep, Distance))
             Schedule(Pause(_batch));
     }
@@ -160,6 +167,7 @@ internal sealed class BalloonDriver : IDisposable
         _moving = true;
         Do(step);
         _moving = false;
+        Block(step is { Move: BalloonMove.Deflate, Amount.Value: 0 } && _domain.HeldByMaxMem);
         var before = _schedule;
         _schedule = _schedule.After(step.State);
         if (_domain.State != DomainState.Running)
@@ -205,6 +213,12 @@ internal sealed class BalloonDriver : IDisposable
             Pages.Min(_guest.Takeable, aboveFloor), _domain.Room, _conduct.Batch(_batch));
     }
 
+    private void Block(bool blocked)
+    {
+        _blocked = BlockedByMaxMem;
+        _blockedSince = blocked ? _clock.Elapsed : null;
+    }
+
     /// <summary>Reports once per target how it ended.</summary>
     private void Announce(string happening)
     {
@@ -214,7 +228,9 @@ internal sealed class BalloonDriver : IDisposable
         _trace.Write(_domain, happening);
     }
 
-    private TimeSpan Pause(Pages moved) => _conduct.Interval ?? Spec.Rate.TimeFor(moved, _noise);
+    private TimeSpan Pause(Pages moved) => _conduct.Interval ?? Rate.TimeFor(moved, _noise);
+
+    private Rate Rate => Distance > Pages.Zero ? Spec.DeflateRate ?? Spec.Rate : Spec.Rate;
 
     private void Schedule(TimeSpan delay) => _next.Change(delay, Timeout.InfiniteTimeSpan);
 

@@ -30,7 +30,7 @@ internal sealed class Guest : IDisposable
         var guest = new ReclaimOrder(domain);
         Debug.Assert(domain.Memory.Shared == Pages.Zero, "the kernel's pages would be taken without being counted");
         domain.Memory.Convert(PageClass.Free, PageClass.Kernel, domain.Spec.Guest.KernelNeed(domain.Spec.Memory).ToPages());
-        _workload = new Workload(domain, guest, clock, () => Noise("workload"), booted);
+        _workload = new Workload(domain, guest, clock, () => Noise("workload"), booted - Begun(domain, Noise));
         _pageAccess = new PageAccess(domain, _workload, clock, () => Noise("touches"));
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
@@ -49,6 +49,9 @@ internal sealed class Guest : IDisposable
         clock.Spawn(cancellation => _selfBalloon.WatchAsync(store, cancellation), domain.Gone);
     }
 
+    /// <summary>How long its balloon has been kept from growing by max_mem alone.</summary>
+    public TimeSpan BlockedByMaxMem => _balloon?.BlockedByMaxMem ?? TimeSpan.Zero;
+
     /// <summary>When the guest booted, by the clock.</summary>
     public TimeSpan Booted { get; }
 
@@ -60,6 +63,9 @@ internal sealed class Guest : IDisposable
 
     /// <summary>How long its balloon took to its last target; <see langword="null"/> while it is not there.</summary>
     public TimeSpan? LastBalloonMove => _balloon?.LastMove;
+
+    private static TimeSpan Begun(SimulatedDomain domain, Func<string, Random> noise) =>
+        domain.Spec.Guest.Workload.BegunWithin is var most && most == TimeSpan.Zero ? most : most * noise("begin").NextDouble();
 
     public void Dispose()
     {

@@ -19,10 +19,10 @@ internal sealed class Pager : IDisposable
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedDomain _domain;
-    private readonly Rate _rate;
+    private readonly Rate _out;
+    private readonly Rate _in;
     private readonly WorldTrace _trace;
     private readonly Random _noise;
-    private readonly Pages _batch;
     private readonly Func<Pages> _spare;
     private readonly ITimer _next;
     private readonly CancellationTokenSource _ended;
@@ -32,11 +32,11 @@ internal sealed class Pager : IDisposable
     private bool _awake;
     private bool _settled = true;
 
-    public Pager(SimulatedDomain domain, IXenStore dom0, SimulationClock clock, Rate rate, WorldTrace trace, Random noise, Func<Pages> spare)
+    public Pager(SimulatedDomain domain, IXenStore dom0, SimulationClock clock, HostSpec host, WorldTrace trace, Random noise, Func<Pages> spare)
     {
         _spare = spare;
-        (_domain, _rate, _trace, _noise) = (domain, rate, trace, noise);
-        _batch = rate.Batch(PagerRules.LargestBatch);
+        (_domain, _trace, _noise) = (domain, trace, noise);
+        (_out, _in) = (host.PagingRate, host.PageInRate ?? host.PagingRate);
         _next = clock.CreateTimer(_ => Step(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(domain.Gone);
         domain.MemoryChanged += Wake;
@@ -80,14 +80,16 @@ internal sealed class Pager : IDisposable
         }
     }
 
+    private PagerStep Next =>
+        PagerRules.Next(Target, _domain.TotPages, _domain.Memory.PagedOut, _out.Batch(PagerRules.LargestBatch), _in.Batch(PagerRules.LargestBatch));
+
     private Pages? Target => _stopping ? null : PagerRules.Target(_key, _domain.MaxPages);
 
     private void Wake()
     {
         if (_awake)
             return;
-        var step = PagerRules.Next(Target, _domain.TotPages, _domain.Memory.PagedOut, _batch);
-        if (step == default)
+        if (Next == default)
             Settle();
         else
             Schedule(Poll);
@@ -95,10 +97,10 @@ internal sealed class Pager : IDisposable
 
     private void Step()
     {
-        var step = PagerRules.Next(Target, _domain.TotPages, _domain.Memory.PagedOut, _batch);
+        var step = Next;
         var moved = step.Out > Pages.Zero ? _domain.PageOut(step.Out) : _domain.PageIn(_stopping ? Pages.Min(step.In, _spare()) : step.In);
         if (moved > Pages.Zero)
-            Schedule(_rate.TimeFor(moved, _noise));
+            Schedule((step.Out > Pages.Zero ? _out : _in).TimeFor(moved, _noise));
         else if (step.In > Pages.Zero)
             Schedule(Retry);
         else

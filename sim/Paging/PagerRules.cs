@@ -25,10 +25,10 @@ internal static class PagerRules
         return kib < 0 || pages > maxPages ? maxPages : pages;
     }
 
-    public static PagerStep Next(Pages? target, Pages totPages, Pages pagedOut, Pages batch) => target switch
+    public static PagerStep Next(Pages? target, Pages totPages, Pages pagedOut, Pages mostOut, Pages mostIn) => target switch
     {
-        null => new(Pages.Zero, Pages.Min(batch, pagedOut)),
-        { } goal when totPages > goal => new(Pages.Min(batch, totPages - goal), Pages.Zero),
-        { } goal => new(Pages.Zero, Pages.Min(batch, Pages.Min(goal - totPages, pagedOut))),
+        null => new(Pages.Zero, Pages.Min(mostIn, pagedOut)),
+        { } goal when totPages > goal => new(Pages.Min(mostOut, totPages - goal), Pages.Zero),
+        { } goal => new(Pages.Zero, Pages.Min(mostIn, Pages.Min(goal - totPages, pagedOut))),
     };
 }

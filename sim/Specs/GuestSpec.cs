@@ -51,7 +51,11 @@ internal sealed record BalloonSpec
 {
     public BalloonBehaviour Behaviour { get; init; } = BalloonBehaviour.Moves;
 
+    /// <summary>How fast it moves, or only how fast it takes memory if <see cref="DeflateRate"/> is given.</summary>
     public Rate Rate { get; init; } = Rate.MiBPerSecond(200);
+
+    /// <summary>How fast it gives memory back to the guest; as fast as it takes it when not given.</summary>
+    public Rate? DeflateRate { get; init; }
 
     public BalloonDriverKind Driver { get; init; } = BalloonDriverKind.Current;
 

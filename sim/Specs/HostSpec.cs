@@ -15,8 +15,11 @@ internal sealed record HostSpec
     /// <summary>Whether Xen is built with memory paging (<c>CONFIG_MEM_PAGING</c>). Distributions build it without.</summary>
     public bool Paging { get; init; } = true;
 
-    /// <summary>How fast a pager moves pages, in either direction.</summary>
+    /// <summary>How fast a pager moves pages, or only how fast it pages out if <see cref="PageInRate"/> is given.</summary>
     public Rate PagingRate { get; init; } = Rate.MiBPerSecond(64);
+
+    /// <summary>How fast a pager brings pages back; as fast as it pages out when not given.</summary>
+    public Rate? PageInRate { get; init; }
 
     /// <summary>The disk space for page files, each as large as its domain; unlimited when not given.</summary>
     public Kib? PagingDisk { get; init; }
@@ -32,6 +35,21 @@ internal sealed record HostSpec
 
     /// <summary>Whether Xen was booted with <c>tmem</c>.</summary>
     public bool Tmem { get; init; } = true;
+
+    /// <summary>Whether Xen colours the last-level cache, which leaves no room for claims (from 4.20).</summary>
+    public bool LlcColoring { get; init; }
+
+    /// <summary>The NUMA nodes, among which the memory is divided evenly.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>Whether Xen has sets of claims on nodes, which were proposed in 2025 and are in no release.</summary>
+    public bool ClaimSets { get; init; }
+
+    /// <summary>How fast a domain is sent to this host or away from it.</summary>
+    public Rate MigrationRate { get; init; } = Rate.MiBPerSecond(1024);
+
+    /// <summary>How long a toolstack takes for one domain when it claims memory by setting max_mem everywhere.</summary>
+    public TimeSpan ToolstackStep { get; init; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Whether it is simulated which memory is mapped with 2 MiB pages, and what page walks cost.</summary>
     public bool Superpages { get; init; }

@@ -5,17 +5,28 @@ using Actors.Yaml;
 namespace Actors.Sim.Scenarios.Yaml;
 
 /// <summary>Reads the domains of a scenario and remembers their names.</summary>
-internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
+internal sealed class DomainYaml(WorkloadYaml workloads, HostSpec host)
 {
     private readonly HashSet<string> _names = ["Domain-0"];
 
     public IReadOnlyCollection<string> Names => _names;
 
-    public DomainSpec Read(YamlReader reader)
+    /// <summary>Reads a domain that is created later.</summary>
+    public DomainSpec ReadOne(YamlReader reader)
+    {
+        var specs = Read(reader);
+        if (specs.Count > 1)
+            reader.Problem(reader.Node("count")!.At, "'count' belongs to domains that exist from the start");
+        return specs[0];
+    }
+
+    /// <summary>Reads a domain; with <c>count</c>, so many domains that are alike.</summary>
+    public IReadOnlyList<DomainSpec> Read(YamlReader reader)
     {
         var name = reader.Required("name") ?? "";
-        if (name.Length > 0 && !_names.Add(name))
-            reader.Problem(reader.Node("name")!.At, $"a domain named {name} already exists");
+        var names = NamesOf(reader, name);
+        foreach (var each in names.Where(each => each.Length > 0 && !_names.Add(each)))
+            reader.Problem(reader.Node("name")!.At, $"a domain named {each} already exists");
         var memory = reader.Size("memory");
         reader.Demand("memory");
         var standard = new DomainSpec { Name = name, Memory = memory ?? Kib.Zero };
@@ -29,17 +40,31 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
             Passthrough = reader.Flag("passthrough") ?? standard.Passthrough,
             OtherPager = reader.Flag("other_pager") ?? standard.OtherPager,
             SharingGroup = reader.Text("sharing_group"),
+            Node = reader.Integer("node"),
             BootTime = reader.Duration("boot") ?? standard.BootTime,
             Guest = Guest(reader.Group("guest"), reader.Group("workload")),
         };
         if (domain.StaticMax < memory)
             reader.Problem(reader.Node("static_max")!.At, $"'static_max' is below 'memory', {memory}");
-        if (superpages && domain.Most > MostWithSuperpages)
+        if (domain.Node < 0 || domain.Node >= host.Nodes)
+            reader.Problem(reader.Node("node")!.At, host.Nodes == 1 ? "'node' has no effect: add 'host: { nodes: 2 }'" : $"the host has {host.Nodes} nodes, from 0");
+        if (host.Superpages && domain.Most > MostWithSuperpages)
             reader.Problem(reader.At, $"where superpages are simulated, a domain has at most {MostWithSuperpages}");
         if (memory < Smallest)
             reader.Problem(reader.Node("memory")!.At, $"a domain needs at least {Smallest}");
+        if (domain.Uuid is not null && names.Count > 1)
+            reader.Problem(reader.Node("uuid")!.At, "'uuid' belongs to one domain, and 'count' makes several");
         reader.Finish();
-        return domain;
+        return [.. names.Select(each => domain with { Name = each })];
+    }
+
+    private static IReadOnlyList<string> NamesOf(YamlReader reader, string name)
+    {
+        if (reader.Integer("count") is not { } count)
+            return [name];
+        if (count is < 1 or > 100_000)
+            reader.Problem(reader.Node("count")!.At, "'count' must be from 1 to 100000");
+        return [.. Enumerable.Range(1, Math.Clamp(count, 1, 100_000)).Select(number => $"{name}-{number}")];
     }
 
     /// <summary>The emulated hardware and a kernel need this much.</summary>
@@ -86,6 +111,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
         var balloon = standard with
         {
             Rate = reader.Rate("rate") ?? standard.Rate,
+            DeflateRate = reader.Rate("deflate_rate"),
             Driver = reader.Choice<BalloonDriverKind>("driver") ?? standard.Driver,
             Pages = reader.Choice<BalloonPages>("pages") ?? standard.Pages,
             Floor = reader.Size("floor"),
@@ -107,7 +133,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
     private void NeedSuperpages(YamlReader reader, params string[] keys)
     {
         foreach (var key in keys)
-            if (!superpages && reader.Node(key) is { } node)
+            if (!host.Superpages && reader.Node(key) is { } node)
                 reader.Problem(node.At, $"'{key}' has no effect: add 'host: {{ superpages: true }}'");
     }
 

@@ -25,9 +25,9 @@ internal static class ScenarioYaml
     public static Scenario World(YamlReader reader, string folder)
     {
         var host = reader.Group("host") is { } group ? Host(group) : new HostSpec();
-        var domains = new DomainYaml(new WorkloadYaml(folder), host.Superpages);
-        var specs = reader.Groups("domains").Select(domain => domains.Read(domain)).ToList();
-        var events = new EventYaml(domains, specs.Select(spec => spec.Name)).Read(reader.Groups("events"));
+        var domains = new DomainYaml(new WorkloadYaml(folder), host);
+        var specs = reader.Groups("domains").SelectMany(domains.Read).ToList();
+        var events = new EventYaml(domains, specs.Select(spec => spec.Name), host).Read(reader.Groups("events"));
         var needed = specs.Aggregate(host.Dom0Memory, (sum, spec) => sum + spec.Memory);
         if (needed > host.Memory)
             reader.Problem(reader.At, $"the host has {host.Memory}, and its domains need {needed} with dom0's {host.Dom0Memory}: raise 'host: {{ memory }}'");
@@ -44,6 +44,7 @@ internal static class ScenarioYaml
             Seed = reader.Integer("seed") is { } seed ? new Seed(seed) : standard.Seed,
             Paging = reader.Flag("paging") ?? standard.Paging,
             PagingRate = reader.Rate("paging_rate") ?? standard.PagingRate,
+            PageInRate = reader.Rate("page_in_rate"),
             PagingDisk = reader.Size("paging_disk"),
             Sharing = reader.Flag("sharing") ?? standard.Sharing,
             SharingRate = reader.Rate("sharing_rate") ?? standard.SharingRate,
@@ -51,8 +52,17 @@ internal static class ScenarioYaml
             Tmem = reader.Flag("tmem") ?? standard.Tmem,
             Superpages = reader.Flag("superpages") ?? standard.Superpages,
             Hap2Mb = reader.Flag("hap_2mb") ?? standard.Hap2Mb,
+            LlcColoring = reader.Flag("llc_coloring") ?? standard.LlcColoring,
+            Nodes = reader.Integer("nodes") ?? standard.Nodes,
+            ClaimSets = reader.Flag("claim_sets") ?? standard.ClaimSets,
+            MigrationRate = reader.Rate("migration_rate") ?? standard.MigrationRate,
+            ToolstackStep = reader.Duration("toolstack_step") ?? standard.ToolstackStep,
             Costs = reader.Group("costs") is { } costs ? Costs(costs) : standard.Costs,
         };
+        if (host.Nodes is < 1 or > 64)
+            reader.Problem(reader.Node("nodes")!.At, "a host has from 1 to 64 nodes");
+        if (host.LlcColoring && host.XenVersion < ClaimRules.Coloring)
+            reader.Problem(reader.Node("llc_coloring")!.At, $"Xen colours caches from {ClaimRules.Coloring} on: raise 'xen_version', {host.XenVersion}");
         reader.Finish();
         return host;
     }

@@ -80,7 +80,7 @@ internal sealed class SelfBalloonRulesTests
 
     private static JsonElement.ArrayEnumerator Read(string file)
     {
-        var path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Guests", "Vectors", file);
-        return JsonDocument.Parse(File.ReadAllText(path)).RootElement.EnumerateArray();
+        using var vectors = typeof(SelfBalloonRulesTests).Assembly.GetManifestResourceStream($"Vectors/{file}")!;
+        return JsonDocument.Parse(vectors).RootElement.EnumerateArray();
     }
 }

@@ -14,10 +14,10 @@ internal sealed class SelfBalloonTests
     [Test]
     public void It_gives_up_an_eighth_of_what_its_tasks_have_not_committed_every_5_seconds_and_takes_it_all_back_at_once() => World.Run(async world =>
     {
-        var domain = await world.BootAsync(SelfBallooning("a", new SelfBalloonSpec(), new StepShape(MiB(300), MiB(800), TimeSpan.FromMinutes(5))));
+        var domain = await world.BootAsync(SelfBallooning("a", new SelfBalloonSpec(), new StepShape(MiB(300), MiB(800), TimeSpan.FromMinutes(15))));
         await world.Clock.After(6);
         Assert.That(domain.Info.Footprint.Value, Is.EqualTo(MiB(1024).Value - ((MiB(1024 - 300) - Reserve).Value / 8)).Within(Pages.KibPerPage));
-        await world.Clock.After(TimeSpan.FromMinutes(4));
+        await world.Clock.After(TimeSpan.FromMinutes(14));
         Assert.That(domain.Info.Footprint.Value, Is.EqualTo((MiB(300) + Reserve).Value).Within(8 * Pages.KibPerPage), "a gap under 8 pages never closes");
         await world.Clock.After(70);
         Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(800) + Reserve));

@@ -24,6 +24,6 @@ internal sealed class PagerRulesTests
     [TestCase(null, 500, 300, 0, 64, TestName = "Without a target, all come in")]
     public void It_moves_by_batches(int? target, int totPages, int pagedOut, int expectedOut, int expectedIn) =>
         Assert.That(
-            PagerRules.Next(target is { } goal ? new Pages(goal) : null, new Pages(totPages), new Pages(pagedOut), new Pages(64)),
+            PagerRules.Next(target is { } goal ? new Pages(goal) : null, new Pages(totPages), new Pages(pagedOut), new Pages(64), new Pages(64)),
             Is.EqualTo(new PagerStep(new Pages(expectedOut), new Pages(expectedIn))));
 }
