@@ -5,7 +5,8 @@ namespace Actors.Balloon;
 /// <summary>
 /// Sets the target of the guest's balloon driver in <c>memory/target</c> and watches the footprint that the hypervisor reports
 /// (tools/libs/light/libxl_mem.c, drivers/xen/balloon.c). A guest that cannot reach its target gets some headroom back. If another program
-/// writes <c>memory/target</c> meanwhile, this actor yields to it until the next request.
+/// writes <c>memory/target</c> meanwhile, this actor yields to it until the next request. <c>balloon:superpages</c> sets only targets that are
+/// multiples of 2 MiB.
 /// </summary>
 [Actor("balloon")]
 internal sealed class BalloonActor : IActor
@@ -13,6 +14,8 @@ internal sealed class BalloonActor : IActor
     public async Task<Outcome> ReachAsync(IDomain domain, TargetRequest request, CancellationToken cancellation)
     {
         var info = await domain.InspectAsync(cancellation);
+        if (BalloonStep.UnknownArgument(request.Argument) is { } unknown)
+            return Outcome.Unable(info.Footprint, unknown);
         var offer = domain.GetMechanism<IMaxMem>();
         if (!offer.Available)
             return Outcome.Unable(info.Footprint, offer.WhyNot);
@@ -22,7 +25,7 @@ internal sealed class BalloonActor : IActor
         if (record.Yielded is not null && await domain.Store.ReadKibAsync(DomainKeys.OwnBalloonTarget, cancellation) is var own
             && SecondWriter.StillOwns(record, target, own, request))
             return Outcome.Short(info.Footprint, SecondWriter.Reason(target, own)) with { Lacks = new Lack(LackKinds.SecondWriter) };
-        var order = await OrderAsync(domain, offer.Mechanism, record, info, target, cancellation);
+        var order = await OrderAsync(domain, offer.Mechanism, record, info, target, BalloonStep.Of(request.Argument), cancellation);
         var limits = new BalloonLimits(domain, request, info);
         await limits.ReadAsync(info, cancellation);
         var plan = order.Plan(request, info, info.Populated, limits.Need);
@@ -55,7 +58,7 @@ internal sealed class BalloonActor : IActor
     public ValueTask DisposeAsync() => default;
 
     private static async ValueTask<BalloonOrder> OrderAsync(
-        IDomain domain, IMaxMem maxMem, BalloonRecord record, DomainInfo info, Kib? target, CancellationToken cancellation)
+        IDomain domain, IMaxMem maxMem, BalloonRecord record, DomainInfo info, Kib? target, BalloonStep step, CancellationToken cancellation)
     {
         var offset = record.Offset;
         var video = Kib.Zero;
@@ -67,7 +70,7 @@ internal sealed class BalloonActor : IActor
                 offset = record.Found is null ? BalloonOffset.Learn(info, target, video) : null;
         }
         var found = record.Found is null ? record with { Found = target, FoundMaxMem = info.MaxMem } : record;
-        return new BalloonOrder(domain, maxMem, record, found with { Offset = offset }) { VideoRam = video };
+        return new BalloonOrder(domain, maxMem, record, found with { Offset = offset }, step) { VideoRam = video };
     }
 
     private static async ValueTask<Kib> VideoRamAsync(IDomain domain, CancellationToken cancellation) =>

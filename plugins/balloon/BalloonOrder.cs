@@ -10,7 +10,8 @@ namespace Actors.Balloon;
 /// <param name="maxMem">Sets its max_mem.</param>
 /// <param name="stored">The record in xenstore.</param>
 /// <param name="record">The record with what is known now.</param>
-internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord stored, BalloonRecord record)
+/// <param name="step">The amount of which each target is a multiple.</param>
+internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord stored, BalloonRecord record, BalloonStep step)
 {
     private static readonly Kib Page = new(Pages.KibPerPage);
 
@@ -43,7 +44,10 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
     /// <param name="wake">Whether a driver that gave up must be woken: the value must then differ from the current one.</param>
     public async Task PlaceAsync(Kib footprint, Kib? current, DomainInfo info, bool wake)
     {
-        var target = BalloonPlan.TargetFor(footprint, Offset, info);
+        // A host with little free memory may have granted less than whole steps.
+        var exact = BalloonPlan.TargetFor(footprint, Offset, info);
+        var target = step.Down(exact);
+        footprint -= exact - target;
         if (wake && target == current)
             target = info.Populated > footprint ? target + Page : Kib.Max(Kib.Zero, target - Page);
         await StoreAsync(record with { Yielded = null }, CancellationToken.None);
@@ -74,6 +78,8 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
         var current = await domain.Store.ReadKibAsync(DomainKeys.BalloonTarget, CancellationToken.None);
         if (current != Written || info.State != DomainState.Running)
             return false;
+        var exact = BalloonPlan.TargetFor(footprint, Offset, info);
+        footprint += step.Up(exact) - exact;
         await PlaceAsync(footprint, current, info, wake: false);
         if (BalloonPlan.MaxMemFor(footprint) < info.MaxMem && info.Populated <= footprint)
             await SettleAsync(CancellationToken.None);
@@ -81,7 +87,7 @@ internal sealed class BalloonOrder(IDomain domain, IMaxMem maxMem, BalloonRecord
     }
 
     /// <summary>Whether another footprint needs another target.</summary>
-    public bool Differs(Kib footprint, DomainInfo info) => (BalloonPlan.TargetFor(footprint, Offset, info) - Written).Abs() > Page;
+    public bool Differs(Kib footprint, DomainInfo info) => (step.Down(BalloonPlan.TargetFor(footprint, Offset, info)) - Written).Abs() > Page;
 
     /// <summary>Leaves the balloon to another program.</summary>
     public ValueTask YieldAsync(long serial, CancellationToken cancellation) => StoreAsync(_stored with { Yielded = serial }, cancellation);

@@ -22,7 +22,7 @@ internal sealed record BalloonPlan(Kib Footprint, Kib Target, string? Clipped)
         // A tmem pool is part of the footprint but not of the guest's own memory: the guest cannot use it or give it to its balloon.
         var pools = info.TmemPages.ToKib();
         var lowest = request.Floor + pools;
-        var why = $"the target {request.Target} is below the guest's floor of {request.Floor}" + (pools > Kib.Zero ? $" plus {pools} in its tmem pools" : "");
+        string? why = $"the target {request.Target} is below the guest's floor of {request.Floor}" + (pools > Kib.Zero ? $" plus {pools} in its tmem pools" : "");
         // An explicit floor comes from someone who knows the guest better. Otherwise the balloon leaves a guest what it needs; a pager may go lower.
         if (!request.FloorIsExplicit)
         {
@@ -33,8 +33,15 @@ internal sealed record BalloonPlan(Kib Footprint, Kib Target, string? Clipped)
             // A guest never becomes larger than it was, whatever it needs.
             lowest = Kib.Min(lowest, Kib.Max(request.Floor + pools, start ?? info.Populated));
         }
-        var footprint = Kib.Max(request.Target, lowest);
-        return new BalloonPlan(footprint, TargetFor(footprint, offset, info), request.Target >= lowest ? null : $"{why}: the balloon stops at {footprint}");
+        var exact = Kib.Max(request.Target, lowest);
+        var (step, inBalloon) = (BalloonStep.Of(request.Argument), TargetFor(exact, offset, info));
+        var target = step.Nearest(inBalloon);
+        if (exact - inBalloon + target < lowest)
+            target = step.Up(inBalloon);
+        var footprint = exact - inBalloon + target;
+        if (request.Target >= lowest)
+            why = (footprint - request.Target).Abs() > request.Tolerance ? $"balloon:{request.Argument} moves in steps of {step.Size}" : null;
+        return new BalloonPlan(footprint, target, why is null ? null : $"{why}: the balloon stops at {footprint}");
     }
 
     /// <summary>The value of <c>memory/target</c> for a footprint.</summary>

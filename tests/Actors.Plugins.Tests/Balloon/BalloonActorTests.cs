@@ -43,6 +43,23 @@ internal sealed class BalloonActorTests
         }
     }
 
+    [Test]
+    public async Task An_unknown_argument_is_refused_with_the_known_one()
+    {
+        var outcome = await new BalloonActor().ReachAsync(Domain([], () => { }), Infos.Target(512) with { Argument = "hugepages" }, default);
+        Assert.That(outcome.Reason, Is.EqualTo("balloon has no argument 'hugepages'; its only argument is 'superpages' (balloon:superpages)"));
+    }
+
+    [Test]
+    public async Task With_superpages_each_target_is_a_multiple_of_2_MiB()
+    {
+        var keys = new Dictionary<string, string> { [DomainKeys.BalloonTarget] = "1048576" };
+        using var source = new CancellationTokenSource();
+        var request = Infos.Target(513) with { Argument = "superpages" };
+        await Assert.ThatAsync(() => new BalloonActor().ReachAsync(Domain(keys, source.Cancel), request, source.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(keys[DomainKeys.BalloonTarget], Is.EqualTo("524288"));
+    }
+
     private static IDomain Domain(Dictionary<string, string> keys, Action written)
     {
         var domain = Substitute.For<IDomain>();

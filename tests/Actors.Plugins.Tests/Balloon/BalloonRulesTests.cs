@@ -23,6 +23,27 @@ internal sealed class BalloonRulesTests
         Assert.That(BalloonPlan.MaxMemFor(plan.Footprint), Is.EqualTo(Kib.FromMiB(513)));
     }
 
+    [TestCase(512 * 1024, 512 * 1024)]
+    [TestCase((512 * 1024) + 1024, 512 * 1024, TestName = "Between two steps, the lower one")]
+    [TestCase((512 * 1024) + 1025, 514 * 1024)]
+    [TestCase(151 * 1024, 152 * 1024, TestName = "Never below the floor")]
+    public void With_superpages_the_balloon_target_is_the_nearest_multiple_of_2_MiB(long target, long expected)
+    {
+        var request = Target(0, floor: 151) with { Target = new Kib(target), Argument = "superpages" };
+        var offset = Kib.FromMiB(1);
+        var plan = BalloonPlan.Of(request with { Target = request.Target + offset, Floor = request.Floor + offset }, offset, Of(1024));
+        Assert.That((plan.Target, plan.Footprint), Is.EqualTo((new Kib(expected), new Kib(expected) + offset)));
+    }
+
+    [Test]
+    public void A_step_of_2_MiB_is_a_reason_to_stop_only_if_the_tolerance_is_smaller()
+    {
+        var request = Target(513) with { Argument = "superpages" };
+        Assert.That(BalloonPlan.Of(request, Kib.Zero, Of(1024)).Clipped, Is.Null);
+        Assert.That(BalloonPlan.Of(request with { Tolerance = new Kib(256) }, Kib.Zero, Of(1024)).Clipped,
+            Is.EqualTo("balloon:superpages moves in steps of 2 MiB: the balloon stops at 512 MiB"));
+    }
+
     [Test]
     public void A_target_below_the_floor_is_clipped_with_a_reason()
     {
