@@ -137,13 +137,13 @@ internal sealed class BalloonDriver : IDisposable
         Schedule(TimeSpan.Zero);
     }
 
-    /// <summary>A driver that sleeps is also woken when something else changes the guest's size.</summary>
+    /// <summary>A driver that waits or gave up is also woken when something else changes the guest's size.</summary>
     private void NoticeSize()
     {
         if (_domain.Memory.Populated == _size)
             return;
         _size = _domain.Memory.Populated;
-        if (!_moving && _schedule.IsWokenBy(_distanceAsleep, Distance))
+        if (!_moving && _schedule.State != BalloonState.Done && _schedule.IsWokenBy(_distanceAsleep, Distance))
             Schedule(Pause(_batch));
     }
 

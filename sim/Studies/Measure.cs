@@ -53,9 +53,6 @@ internal enum Measure
     /// <summary>How long the balloon took to its last target.</summary>
     BalloonTime,
 
-    /// <summary>How long its balloon was kept from growing by max_mem, although the host had memory for it.</summary>
-    BlockedByMaxMem,
-
     /// <summary>The part of the domain's memory that is on its own NUMA node at the end.</summary>
     Local,
 
@@ -76,6 +73,9 @@ internal enum Measure
 
     /// <summary>The domains that could not be filled because others had taken the memory meanwhile.</summary>
     BuildsFailed,
+
+    /// <summary>How long the balloons of all guests together were kept from growing by max_mem, although the host had memory for them.</summary>
+    BlockedByMaxMem,
 
     /// <summary>How many times the hypervisor reported that it is low on memory.</summary>
     LowMemory,
@@ -110,7 +110,7 @@ internal static class Measures
 
     /// <summary>Whether domains have this measure.</summary>
     public static bool IsOfDomain(Measure measure) => measure is not (Measure.UsedMost or Measure.UsedMean or Measure.Guests or Measure.ClaimsGranted
-        or Measure.ClaimsRefused or Measure.FalseNegatives or Measure.ClaimRaces or Measure.BuildsFailed or Measure.LowMemory);
+        or Measure.ClaimsRefused or Measure.FalseNegatives or Measure.ClaimRaces or Measure.BuildsFailed or Measure.BlockedByMaxMem or Measure.LowMemory);
 
     /// <summary>Whether it exists only in worlds that simulate superpages.</summary>
     public static bool NeedsSuperpages(Measure measure) => measure is Measure.Superpages or Measure.WalkReferences or Measure.Copied;

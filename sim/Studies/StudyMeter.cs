@@ -58,7 +58,7 @@ internal sealed class StudyMeter : IDisposable
 
     private void AddClaims(Dictionary<(string Domain, Measure Measure), double> values)
     {
-        void Value(Measure measure, int value) => values[(StudyResult.Host, measure)] = value;
+        void Value(Measure measure, double value) => values[(StudyResult.Host, measure)] = value;
         var log = _toolstack.Claims;
         Value(Measure.Guests, _host.Domains.Count(domain => domain.Domid != Dom0 && domain.State == DomainState.Running));
         Value(Measure.ClaimsGranted, log.Granted);
@@ -66,6 +66,7 @@ internal sealed class StudyMeter : IDisposable
         Value(Measure.FalseNegatives, log.FalseNegatives);
         Value(Measure.ClaimRaces, log.Races);
         Value(Measure.BuildsFailed, log.BuildsFailed);
+        Value(Measure.BlockedByMaxMem, _host.Domains.Sum(domain => _toolstack.GuestOf(domain)?.BlockedByMaxMem.TotalSeconds ?? 0));
         Value(Measure.LowMemory, _host.LowMemoryReports);
     }
 
@@ -95,7 +96,6 @@ internal sealed class StudyMeter : IDisposable
         value(Measure.PagedIn, Mib(domain.FaultedIn));
         if (_toolstack.GuestOf(domain)?.LastBalloonMove is { } move)
             value(Measure.BalloonTime, move.TotalSeconds);
-        value(Measure.BlockedByMaxMem, _toolstack.GuestOf(domain)?.BlockedByMaxMem.TotalSeconds ?? 0);
         if (domain.Local is { } local)
             value(Measure.Local, Percent(local));
         if (memory.Mappings is not { } mappings)

@@ -58,13 +58,16 @@ internal sealed class DomainFill(SimulatedHost host)
     }
 
     /// <summary>Fills a domain up to a footprint. Returns whether it got all of that.</summary>
+    /// <exception cref="DomainGoneException">The domain was destroyed meanwhile.</exception>
     public async Task<bool> FillAsync(SimulatedDomain domain, Kib footprint, BuildSpec build, MaxMemClaim? kept)
     {
         if (domain.Memory.Mappings is not null)
             domain.Memory.OrderBalloon(new SuperpageOrder());
         while (domain.TotPages < footprint.ToPages())
         {
-            await Task.Delay(Step, host.Clock, domain.Gone);
+            await Task.Delay(Step, host.Clock);
+            if (domain.Gone.IsCancellationRequested)
+                throw new DomainGoneException(domain.Domid);
             for (var left = Pages.Min(build.Rate.Within(Step), footprint.ToPages() - domain.TotPages); left > Pages.Zero;)
             {
                 var got = domain.Populate(Pages.Min(left, BalloonRules.LargestBatch));

@@ -1,8 +1,6 @@
 using Actors.Sdk;
 using Actors.Sim.Domains;
-using Actors.Sim.Memory;
 using Actors.Sim.Specs;
-using Actors.XenStore;
 using static Actors.Sim.Tests.Specs;
 
 namespace Actors.Sim.Tests.Domains;
@@ -51,12 +49,12 @@ internal sealed class BuildTests
         var grower = await GrowerAsync(world);
         await world.BootAsync(Domain("idle", mebibytes: 256));
         await world.Clock.After(10);
-        var build = world.Toolstack.FillAsync(Domain("new", mebibytes: 1000), Build(ClaimBy.Toolstack));
+        var build = world.Toolstack.FillAsync(Domain("new", mebibytes: 2000), Build(ClaimBy.Toolstack));
         await world.Clock.After(1);
         await world.WriteAsync(grower, DomainKeys.BalloonTarget, MiB(2000));
         await build;
 
-        Assert.That(world.Toolstack.GuestOf(grower)!.BlockedByMaxMem.TotalSeconds, Is.InRange(4, 9));
+        Assert.That(world.Toolstack.GuestOf(grower)!.BlockedByMaxMem.TotalSeconds, Is.InRange(13, 16));
         Assert.That(world.Host.FreePages, Is.GreaterThan(Pages.Zero));
     }, Host);
 
