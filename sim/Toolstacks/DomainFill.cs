@@ -68,7 +68,7 @@ internal sealed class DomainFill(SimulatedHost host)
             await Task.Delay(Step, host.Clock);
             if (domain.Gone.IsCancellationRequested)
                 throw new DomainGoneException(domain.Domid);
-            for (var left = Pages.Min(build.Rate.Within(Step), footprint.ToPages() - domain.TotPages); left > Pages.Zero;)
+            for (var left = Pages.Min(Pages.Max(new Pages(1), build.Rate.Within(Step)), footprint.ToPages() - domain.TotPages); left > Pages.Zero;)
             {
                 var got = domain.Populate(Pages.Min(left, BalloonRules.LargestBatch));
                 left -= got;
