@@ -10,7 +10,10 @@ namespace Actors.Sim.Domains;
 /// <param name="Persistent">The pages in its persistent tmem pools.</param>
 internal readonly record struct DomainSize(Pages Populated, Pages PagedOut, Pages MaxPages, Pages Persistent = default)
 {
-    /// <summary>The size of a domain when it is built. A guest that uses tmem gets room for its pools.</summary>
+    /// <summary>
+    /// The size of a domain when it is built. A guest that uses tmem gets room for its pools, and one that balloons itself may grow to its maximum.
+    /// </summary>
     public static DomainSize AsBuilt(DomainSpec spec) => new(
-        (spec.Memory - spec.Offset).ToPages(), Pages.Zero, (spec.Memory + DomainSpec.MaxMemSlack + spec.Guest.Tmem.Wanted).ToPages());
+        (spec.Memory - spec.Offset).ToPages(), Pages.Zero,
+        ((spec.Guest.SelfBalloon is null ? spec.Memory : spec.Most) + DomainSpec.MaxMemSlack + spec.Guest.Tmem.Wanted).ToPages());
 }

@@ -13,15 +13,16 @@ internal sealed class SimulatedDomain : IDisposable
 {
     private readonly MachineMemory _machine;
     private readonly CancellationTokenSource _gone = new();
-    private readonly MemoryClaim _claim = new();
     private long _faultedIn;
     private Pages _returnable;
 
     /// <summary>Builds the domain from the machine's free memory.</summary>
     /// <exception cref="HypervisorException">The machine does not have enough.</exception>
-    public SimulatedDomain(int domid, Guid uuid, DomainSpec spec, MachineMemory machine, DomainSize? size = null)
+    public SimulatedDomain(int domid, Guid uuid, DomainSpec spec, MachineMemory machine, DomainSize? size = null, ClaimRules? claims = null)
     {
         (Domid, Uuid, Spec, Gone, _machine) = (domid, uuid, spec, _gone.Token, machine);
+        Account = new MemoryAccount { Nodes = machine.Nodes is { } nodes ? new NodeAccount(nodes.Count, spec.Node) : null };
+        Claims = new DomainClaims(this, machine, Account, claims ?? ClaimRules.Of(new HostSpec()));
         var (populated, pagedOut, maxPages, persistent) = size ?? DomainSize.AsBuilt(spec);
         Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), populated);
         if (machine.Overcommits)
@@ -37,8 +38,9 @@ internal sealed class SimulatedDomain : IDisposable
         }
         // A paravirtualised guest manages its own page tables; Xen gives it no superpages.
         if (machine.Frames is { } frames && spec.Kind != DomainKind.Pv)
-            Memory.Map(frames);
-        machine.Take(TotPages);
+            Memory.Map(frames, () => machine.Admits(new Pages(Chunks.Size), Account));
+        machine.Take(TotPages - Tmem.Held, Account);
+        machine.Take(Tmem.Held);
         if (Tmem.Used)
             machine.Ephemeral.Add(Tmem);
     }
@@ -96,10 +98,16 @@ internal sealed class SimulatedDomain : IDisposable
     public Pages BelowMaxMem => Pages.Max(Pages.Zero, MaxPages - TotPages);
 
     /// <summary>How many more pages it could get now.</summary>
-    public Pages Room => Pages.Min(BelowMaxMem, _machine.AvailableTo(_claim));
+    public Pages Room => Pages.Min(BelowMaxMem, _machine.AvailableTo(Account));
+
+    /// <summary>Its account with the machine's memory.</summary>
+    public MemoryAccount Account { get; }
 
     /// <summary>What it has claimed and not allocated yet.</summary>
-    public Pages Claimed => _claim.Outstanding;
+    public DomainClaims Claims { get; }
+
+    /// <summary>Whether its allocations fail only because of its max_mem.</summary>
+    public bool HeldByMaxMem => BelowMaxMem == Pages.Zero && _machine.AvailableTo(Account) > Pages.Zero;
 
     /// <summary>How many pages went into its balloon since it was built.</summary>
     public Pages Inflated { get; private set; }
@@ -129,6 +137,9 @@ internal sealed class SimulatedDomain : IDisposable
         if (state == State)
             return;
         State = state;
+        // Xen does this at the beginning of a domain's end (domain_kill). What it claims afterwards, where Xen lets it, nothing gives back.
+        if (state == DomainState.Dying)
+            _machine.Unclaim(Account);
         StateChanged?.Invoke();
     }
 
@@ -153,26 +164,7 @@ internal sealed class SimulatedDomain : IDisposable
     /// owner, so it refuses while all free memory is claimed, even by this domain.
     /// </summary>
     public RepairResult Repair() => Memory.Repair(chunk =>
-        _machine.AvailableTo(null) >= new Pages(Chunks.Size) && Memory.TryExchange(chunk));
-
-    /// <summary>Claims memory up to a size, or gives the claim back when the size is zero (<c>XENMEM_claim_pages</c>).</summary>
-    /// <exception cref="HypervisorException">The claim is refused.</exception>
-    public void Claim(Kib size)
-    {
-        const int OutOfMemory = 12;
-        const int Invalid = 22;
-        var pages = size.ToPages();
-        if (pages == Pages.Zero)
-            _machine.Unclaim(_claim);
-        else if (Claimed > Pages.Zero)
-            throw new HypervisorException("XENMEM_claim_pages", Invalid, $"domain {Domid} has a claim already");
-        else if (pages <= TotPages || pages > MaxPages)
-            throw new HypervisorException("XENMEM_claim_pages", Invalid,
-                $"{size} is not between the {TotPages.ToKib()} that domain {Domid} has and its max_mem, {MaxPages.ToKib()}");
-        else if (!_machine.TryClaim(_claim, pages - TotPages))
-            throw new HypervisorException("XENMEM_claim_pages", OutOfMemory,
-                $"{(pages - TotPages).ToKib()} more are needed, and {_machine.AvailableTo(null).ToKib()} are free and not claimed");
-    }
+        _machine.Admits(new Pages(Chunks.Size), null) && Memory.TryExchange(chunk));
 
     /// <summary>
     /// The guest puts pages to another use. A shared page is copied first (copy-on-write), and a discarded one gets a frame, so this stops when
@@ -209,6 +201,14 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>Drops up to <paramref name="most"/> ephemeral pages of its tmem pools and returns how many.</summary>
     public Pages DropTmem(Pages most) => Notifying(() => Tmem.Drop(most));
 
+    /// <summary>Its builder fills it, as far as there is room.</summary>
+    public Pages Populate(Pages most) => Take(most, Memory.Deflate);
+
+    /// <summary>Which part of its pages is on its own node, from 0 to 1; <see langword="null"/> if it has none.</summary>
+    public double? Local => Account.Nodes is { Affinity: { } near } nodes && TotPages > Tmem.Held
+        ? nodes.Held(near) / (double)(TotPages - Tmem.Held).Value
+        : null;
+
     /// <summary>The guest takes pages out of its balloon, as far as there is room.</summary>
     public Pages Deflate(Pages most)
     {
@@ -244,10 +244,11 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>Ends the domain and gives its memory back.</summary>
     public void Destroy()
     {
+        SetState(DomainState.Dying);
         _gone.Cancel();
-        _machine.Unclaim(_claim);
         Memory.Mappings?.Destroy(Memory.IsFull);
-        _machine.Give(TotPages);
+        _machine.Give(TotPages - Tmem.Held, Account);
+        _machine.Give(Tmem.Held);
         _machine.Ephemeral.Remove(Tmem);
         Destroyed?.Invoke();
     }
@@ -258,7 +259,7 @@ internal sealed class SimulatedDomain : IDisposable
     {
         var before = Memory.Resident;
         var moved = move();
-        _machine.Give(before - Memory.Resident, _claim);
+        _machine.Give(before - Memory.Resident, Account);
         MemoryChanged?.Invoke();
         return moved;
     }
@@ -266,7 +267,7 @@ internal sealed class SimulatedDomain : IDisposable
     private Pages Take(Pages most, Func<Pages, Pages> move)
     {
         var moved = move(Pages.Min(most, Room));
-        _machine.Take(moved, _claim);
+        _machine.Take(moved, Account);
         MemoryChanged?.Invoke();
         return moved;
     }
@@ -276,7 +277,7 @@ internal sealed class SimulatedDomain : IDisposable
     {
         var before = Memory.Resident;
         var moved = move();
-        _machine.Take(Memory.Resident - before, _claim);
+        _machine.Take(Memory.Resident - before, Account);
         MemoryChanged?.Invoke();
         return moved;
     }

@@ -18,6 +18,7 @@ internal sealed class Guest : IDisposable
     private readonly FreePageReporter? _reporter;
     private readonly TmemGuest? _tmem;
     private readonly BalloonDriver? _balloon;
+    private readonly SelfBalloon? _selfBalloon;
 
     /// <param name="domain">The domain in which the guest runs.</param>
     /// <param name="store">The guest's own connection to xenstore.</param>
@@ -32,7 +33,7 @@ internal sealed class Guest : IDisposable
         var guest = new ReclaimOrder(domain);
         Debug.Assert(domain.Memory.Shared == Pages.Zero, "the kernel's pages would be taken without being counted");
         domain.Use(PageClass.Free, PageClass.Kernel, domain.Spec.Guest.KernelNeed(domain.Spec.Memory).ToPages());
-        _workload = new Workload(domain, guest, clock, () => Noise("workload"), booted);
+        _workload = new Workload(domain, guest, clock, () => Noise("workload"), booted - Begun(domain, Noise));
         _pageAccess = new PageAccess(domain, _workload, clock, () => Noise("touches"));
         if (domain.Spec.Guest.Workload.ReadsFiles)
             _files = new FileReader(domain, guest, _workload, clock, () => Noise("file reads"));
@@ -43,16 +44,23 @@ internal sealed class Guest : IDisposable
         }
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
-        if (domain.Spec.Guest.Reports is { } interval)
+        if (domain.Spec.Guest.Reports is { } reports)
         {
-            var agent = new ReportAgent(domain, guest, _workload, clock, booted);
-            clock.Spawn(cancellation => agent.RunAsync(store, interval, cancellation), domain.Gone);
+            var agent = new ReportAgent(domain, guest, _workload, clock, booted, reports);
+            clock.Spawn(cancellation => agent.RunAsync(store, cancellation), domain.Gone);
         }
         if (domain.Spec.Guest.Balloon.Behaviour == BalloonBehaviour.None)
             return;
         _balloon = new BalloonDriver(domain, guest, clock, trace, Noise("balloon"));
         clock.Spawn(cancellation => _balloon.WatchAsync(store, cancellation), domain.Gone);
+        if (domain.Spec.Guest.SelfBalloon is not { } selfBalloon)
+            return;
+        _selfBalloon = new SelfBalloon(domain, _workload, _balloon, selfBalloon, clock, trace);
+        clock.Spawn(cancellation => _selfBalloon.WatchAsync(store, cancellation), domain.Gone);
     }
+
+    /// <summary>How long its balloon has been kept from growing by max_mem alone.</summary>
+    public TimeSpan BlockedByMaxMem => _balloon?.BlockedByMaxMem ?? TimeSpan.Zero;
 
     /// <summary>When the guest booted, by the clock.</summary>
     public TimeSpan Booted { get; }
@@ -69,8 +77,12 @@ internal sealed class Guest : IDisposable
     /// <summary>How long its balloon took to its last target; <see langword="null"/> while it is not there.</summary>
     public TimeSpan? LastBalloonMove => _balloon?.LastMove;
 
+    private static TimeSpan Begun(SimulatedDomain domain, Func<string, Random> noise) =>
+        domain.Spec.Guest.Workload.BegunWithin is var most && most == TimeSpan.Zero ? most : most * noise("begin").NextDouble();
+
     public void Dispose()
     {
+        _selfBalloon?.Dispose();
         _balloon?.Dispose();
         _tmem?.Dispose();
         _reporter?.Dispose();

@@ -18,6 +18,9 @@ namespace Actors.Sim.Guests;
 internal readonly record struct GuestReport(
     TimeSpan Up, Kib Total, Kib Free, Kib Available, Kib Cached, Kib Kernel, Kib Committed, Kib Swap, Kib SwapFree, TimeSpan Stalled)
 {
+    /// <summary>What Qubes' writer counts as used: everything but free memory and file cache, and what is in the guest's swap.</summary>
+    public Kib Used => Total - Cached - Free + Swap - SwapFree;
+
     public string Meminfo => Format(
         $"MemTotal: {Total.Value} kB\nMemFree: {Free.Value} kB\nMemAvailable: {Available.Value} kB\nCached: {Cached.Value} kB\n")
         + Format($"SwapTotal: {Swap.Value} kB\nSwapFree: {SwapFree.Value} kB\nSUnreclaim: {Kernel.Value} kB\nCommitted_AS: {Committed.Value} kB\n");
@@ -27,6 +30,25 @@ internal readonly record struct GuestReport(
         + Format($"committed={Committed.Value} swap={Swap.Value} swapfree={SwapFree.Value} some={Microseconds} full={Microseconds}");
 
     private long Microseconds => (long)Stalled.TotalMicroseconds;
+
+    /// <summary>The report of a guest that claims to use a multiple of what it uses, as far as it is plausible.</summary>
+    public GuestReport Times(double factor)
+    {
+        if (factor == 1)
+            return this;
+        Kib Scaled(Kib amount, Kib most) => Kib.Min(new Kib((long)(amount.Value * factor)), most);
+        var cached = Scaled(Cached, Total);
+        return this with
+        {
+            Cached = cached,
+            Free = Total - cached - Scaled(Total - Free - Cached, Total - cached),
+            Available = Total - Scaled(Total - Available, Total),
+            Kernel = Scaled(Kernel, Total),
+            Committed = new Kib((long)(Committed.Value * factor)),
+            SwapFree = Swap - Scaled(Swap - SwapFree, Swap),
+            Stalled = Stalled * factor,
+        };
+    }
 
     /// <summary>Reads a guest's memory.</summary>
     public static GuestReport Of(GuestMemory memory, KernelReserve reserve, Pages wanted, Kib swap, Pages swapped, TimeSpan up, TimeSpan stalled) => new(

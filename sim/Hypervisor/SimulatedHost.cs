@@ -20,10 +20,8 @@ internal sealed class SimulatedHost : IHypervisor
 {
     private const int Dom0 = 0;
 
-    // Xen 4.19 moved the counters of claims from the assignment of pages to their allocation.
-    private static readonly Version ClaimsOnlyShrink = new(4, 19);
-
     private readonly MachineMemory _machine;
+    private readonly ClaimRules _claims;
     private readonly PageFiles _pageFiles;
     private readonly SharingGroups _sharingGroups;
     private readonly Action<int>? _announceShutdown;
@@ -43,9 +41,11 @@ internal sealed class SimulatedHost : IHypervisor
     {
         (Clock, Connect, Spec, _announceShutdown) = (clock, connect, spec, announceShutdown);
         Trace = new WorldTrace(clock, trace);
+        _claims = ClaimRules.Of(spec);
+        var pages = spec.Memory.ToPages();
         _machine = new MachineMemory(
-            spec.Memory.ToPages(), spec.Superpages ? new HostFrames(spec.Memory.ToPages().Value, spec.Hap2Mb) : null, spec.XenVersion < ClaimsOnlyShrink,
-            spec.Overcommit);
+            pages, spec.Superpages ? new HostFrames(pages.Value, spec.Hap2Mb) : null, _claims.FreedPagesGrow,
+            spec.Nodes > 1 ? HostNodes.Evenly(pages.Value, spec.Nodes) : null, spec.Overcommit);
         _pageFiles = new PageFiles(spec.PagingDisk);
         DomainZero = connect(Dom0);
         SharedFrames = new SharedFrames(_machine);
@@ -54,6 +54,7 @@ internal sealed class SimulatedHost : IHypervisor
         if (spec.Overcommit)
             dom0.Use(PageClass.Free, PageClass.Kernel, dom0.Memory.Populated);
         dom0.SetState(DomainState.Running);
+        _machine.LowMemory = new LowMemoryVirq(_machine.Available, ReportLowMemory);
     }
 
     /// <summary>Raised when a domain was built or restored; it does nothing yet.</summary>
@@ -72,6 +73,15 @@ internal sealed class SimulatedHost : IHypervisor
 
     /// <summary>The pages that no domain holds and that are not shared.</summary>
     public Pages FreePages => _machine.Free;
+
+    /// <summary>The machine's memory. Domains move it; other classes read it.</summary>
+    public MachineMemory Machine => _machine;
+
+    /// <summary>What nobody holds and nobody has claimed.</summary>
+    public Pages UnclaimedPages => _machine.AvailableTo(null);
+
+    /// <summary>How many times the hypervisor reported that it is low on memory.</summary>
+    public int LowMemoryReports { get; private set; }
 
     public SimulationClock Clock { get; }
 
@@ -119,14 +129,14 @@ internal sealed class SimulatedHost : IHypervisor
     /// <param name="spec">The domain.</param>
     /// <param name="size">Its size; as the spec says when not given.</param>
     public SimulatedDomain Build(DomainSpec spec, DomainSize? size = null) =>
-        Add(new SimulatedDomain(LastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine, size));
+        Add(new SimulatedDomain(LastDomid + 1, spec.Uuid ?? Spec.Seed.UuidOf(spec.Name), spec, _machine, size, _claims));
 
     /// <summary>Restores a domain of an earlier machine with its own domid.</summary>
     public SimulatedDomain Restore(int domid, Guid uuid, DomainSpec spec, DomainSize size)
     {
         // The entries of two domains were not recorded at the same moment: memory that one gave up may be counted in the other as well.
         var most = Pages.Max(Pages.Zero, _machine.Free + size.PagedOut - size.Persistent - spec.Offset.ToPages());
-        return Add(new SimulatedDomain(domid, uuid, spec, _machine, size with { Populated = Pages.Min(size.Populated, most) }));
+        return Add(new SimulatedDomain(domid, uuid, spec, _machine, size with { Populated = Pages.Min(size.Populated, most) }, _claims));
     }
 
     /// <summary>Skips the domids that an earlier machine assigned.</summary>
@@ -139,6 +149,16 @@ internal sealed class SimulatedHost : IHypervisor
             mechanism.Dispose();
         _domains = _domains.Remove(domain.Domid);
         domain.Destroy();
+    }
+
+    /// <summary>Adds memory to the machine, or takes some offline.</summary>
+    public void Resize(Kib change)
+    {
+        if (change > Kib.Zero)
+            _machine.Add(change.ToPages());
+        else
+            _machine.TakeOffline(Pages.Zero - change.ToPages());
+        Trace.Write($"the machine has {_machine.Total.ToKib()} now, {_machine.Free.ToKib()} free");
     }
 
     public bool IsPaging(int domid) => PagingOf(domid)?.Running ?? false;
@@ -162,6 +182,12 @@ internal sealed class SimulatedHost : IHypervisor
                 return paging;
         }
         return null;
+    }
+
+    private void ReportLowMemory(Pages available)
+    {
+        LowMemoryReports++;
+        Trace.Write($"the hypervisor is low on memory (VIRQ_ENOMEM): {available.ToKib()} are free and not claimed");
     }
 
     private SimulatedDomain Add(SimulatedDomain domain)

@@ -28,6 +28,9 @@ internal sealed class HostFrames(long pages, bool allowed)
     /// <summary>Notes that the pages that were given back, or will be, make up a whole frame.</summary>
     public void Give() => Whole++;
 
+    /// <summary>Notes that the machine has more memory.</summary>
+    public void Add(long pages) => Whole += pages / Size;
+
     /// <summary>Notes how many pages are free: more frames than fit into them cannot be whole.</summary>
     public void Limit(long freePages)
     {

@@ -9,18 +9,24 @@ namespace Actors.Sim.Machine;
 /// <param name="total">The size of the machine.</param>
 /// <param name="frames">Which free memory is contiguous; <see langword="null"/> where superpages are not simulated.</param>
 /// <param name="freedPagesGrowClaims">
-/// Whether a page that a domain frees grows its claim again, as in Xen before 4.19 (<c>domain_adjust_tot_pages</c>).
+/// Whether a page that a domain frees grows its claim again, as in Xen before 4.19 (<c>domain_adjust_tot_pages</c>). Nothing checks whether there is
+/// memory for it.
 /// </param>
+/// <param name="nodes">The NUMA nodes; <see langword="null"/> where they are not simulated.</param>
 /// <param name="overcommits">Whether domains get their memory when they touch it, as under KVM and z/VM. Under Xen they get it when they are built.</param>
-internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, bool overcommits = false)
+internal sealed class MachineMemory(
+    Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, HostNodes? nodes = null, bool overcommits = false)
 {
+    private readonly MemoryAccount _unowned = new() { Nodes = nodes is null ? null : new NodeAccount(nodes.Count, null) };
+    private Pages _leaving;
+
     public bool Overcommits => overcommits;
 
-    public Pages Total { get; } = total;
+    public Pages Total { get; private set; } = total;
 
     public Pages Free { get; private set; } = total;
 
-    /// <summary>What all domains have claimed and not allocated yet.</summary>
+    /// <summary>What all domains have claimed and not allocated yet, anywhere and on single nodes.</summary>
     public Pages Claimed { get; private set; }
 
     /// <summary>What can be taken: free pages, and pages that are dropped on demand.</summary>
@@ -28,61 +34,123 @@ internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool
 
     public HostFrames? Frames => frames;
 
+    public HostNodes? Nodes => nodes;
+
     /// <summary>Pages that may be dropped.</summary>
     public EphemeralPages Ephemeral { get; } = new();
 
-    /// <summary>
-    /// The most pages that an owner can take at once. Xen refuses an allocation when it would need claimed pages, unless the owner's own
-    /// claim covers it completely.
-    /// </summary>
-    public Pages AvailableTo(MemoryClaim? owner) => Pages.Max(
-        Pages.Max(Pages.Zero, Available - Claimed), Pages.Min(owner?.Outstanding ?? Pages.Zero, Available));
+    /// <summary>Reports that memory is low; nothing does before dom0 has been built.</summary>
+    public LowMemoryVirq? LowMemory { get; set; }
 
-    /// <summary>Takes all of an amount or nothing.</summary>
-    public bool TryTake(Pages amount, MemoryClaim? owner = null)
-    {
-        if (amount > AvailableTo(owner))
-            return false;
-        Take(amount, owner);
-        return true;
-    }
+    /// <summary>
+    /// The most that an owner can take page by page: what nobody has claimed, and what it has claimed itself.
+    /// </summary>
+    public Pages AvailableTo(MemoryAccount? owner) => Pages.Max(Pages.Zero, Pages.Min(
+        Available, Pages.Max(Pages.Zero, Available - Claimed) + (owner?.Outstanding ?? Pages.Zero)));
+
+    /// <summary>
+    /// Whether Xen allocates so many pages at once for an owner. It refuses when that would need claimed pages, unless the owner's own claim covers
+    /// all of them: one with a claim of 100 pages that asks for 512 at once is refused, although it would get the 100 one by one.
+    /// </summary>
+    public bool Admits(Pages atOnce, MemoryAccount? owner) =>
+        Claimed + atOnce <= Available || ((owner?.Outstanding ?? Pages.Zero) >= atOnce && atOnce <= Available);
 
     /// <summary>Takes an amount that is known to be available.</summary>
-    public void Take(Pages amount, MemoryClaim? owner = null)
+    public void Take(Pages amount, MemoryAccount? owner = null)
     {
         if (amount > Available)
             throw new InvalidOperationException("More memory was taken than was available.");
         if (amount > Free)
             Ephemeral.Drop(amount - Free);
         Free -= amount;
-        if (owner is { Outstanding: var outstanding } && outstanding > Pages.Zero)
-            Change(owner, Pages.Max(Pages.Zero, outstanding - amount));
+        var onNodes = nodes is null ? Pages.Zero : TakeOnNodes(amount, owner ?? _unowned);
+        if (owner is { ClaimedAnywhere: var claimed } && claimed > Pages.Zero)
+            ClaimAnywhere(owner, Pages.Max(Pages.Zero, claimed - (amount - onNodes)));
         frames?.Limit(Free.Value);
+        LowMemory?.Check(Available - Claimed);
     }
 
-    public void Give(Pages amount, MemoryClaim? owner = null)
+    public void Give(Pages amount, MemoryAccount? owner = null)
     {
         Free += amount;
-        if (freedPagesGrowClaims && owner is { Outstanding: var outstanding } && outstanding > Pages.Zero)
-            Change(owner, outstanding + amount);
+        nodes?.Give((owner ?? _unowned).Nodes!, amount.Value);
+        if (freedPagesGrowClaims && owner is { ClaimedAnywhere: var claimed } && claimed > Pages.Zero)
+            ClaimAnywhere(owner, claimed + amount);
+        if (_leaving > Pages.Zero)
+            TakeOffline(Pages.Zero);
         frames?.Limit(Free.Value);
     }
 
-    /// <summary>Claims an amount if that much is neither held nor claimed by others.</summary>
-    public bool TryClaim(MemoryClaim owner, Pages amount)
+    /// <summary>Claims an amount anywhere, if that much is neither held nor claimed by others.</summary>
+    public bool TryClaim(MemoryAccount owner, Pages amount)
     {
         if (amount > Available - Claimed)
             return false;
-        Change(owner, amount);
+        ClaimAnywhere(owner, amount);
         return true;
     }
 
-    /// <summary>Gives back what is left of a claim.</summary>
-    public void Unclaim(MemoryClaim owner) => Change(owner, Pages.Zero);
-
-    private void Change(MemoryClaim owner, Pages outstanding)
+    /// <summary>Replaces all that an owner has claimed by a set of amounts, one anywhere and one on each node, or changes nothing.</summary>
+    public bool TryClaim(MemoryAccount owner, Pages anywhere, IReadOnlyList<Pages> onNodes)
     {
-        Claimed += outstanding - owner.Outstanding;
-        owner.Outstanding = outstanding;
+        var sum = onNodes.Aggregate(anywhere, (all, here) => all + here);
+        if (sum > Available - (Claimed - owner.Outstanding)
+            || Enumerable.Range(0, onNodes.Count).Any(node => onNodes[node].Value > nodes!.AvailableTo(owner.Nodes!, node)))
+            return false;
+        ClaimAnywhere(owner, anywhere);
+        for (var node = 0; node < nodes!.Count; node++)
+            ClaimOn(owner, node, node < onNodes.Count ? onNodes[node] : Pages.Zero);
+        return true;
+    }
+
+    /// <summary>Gives back what is left of an owner's claims.</summary>
+    public void Unclaim(MemoryAccount owner)
+    {
+        ClaimAnywhere(owner, Pages.Zero);
+        for (var node = 0; node < nodes?.Count; node++)
+            ClaimOn(owner, node, Pages.Zero);
+    }
+
+    /// <summary>Adds memory to the machine, on its last node.</summary>
+    public void Add(Pages amount)
+    {
+        (Total, Free) = (Total + amount, Free + amount);
+        nodes?.Resize(nodes.Count - 1, amount.Value);
+        frames?.Add(amount.Value);
+    }
+
+    /// <summary>Takes memory offline: free pages at once, and as many others as are missing when they are freed.</summary>
+    public void TakeOffline(Pages amount)
+    {
+        _leaving += amount;
+        var now = Pages.Min(_leaving, Free);
+        _leaving -= now;
+        (Total, Free) = (Total - now, Free - now);
+        for (var node = (nodes?.Count ?? 0) - 1; node >= 0; node--)
+        {
+            var here = Math.Min(now.Value, nodes!.Free(node));
+            nodes.Resize(node, -here);
+            now -= new Pages(here);
+        }
+        frames?.Limit(Free.Value);
+    }
+
+    private Pages TakeOnNodes(Pages amount, MemoryAccount owner)
+    {
+        var claimed = new Pages(nodes!.Take(owner.Nodes!, amount.Value));
+        Claimed -= claimed;
+        return claimed;
+    }
+
+    private void ClaimAnywhere(MemoryAccount owner, Pages outstanding)
+    {
+        Claimed += outstanding - owner.ClaimedAnywhere;
+        owner.ClaimedAnywhere = outstanding;
+    }
+
+    private void ClaimOn(MemoryAccount owner, int node, Pages outstanding)
+    {
+        Claimed += outstanding - new Pages(owner.Nodes!.Claimed(node));
+        nodes!.Claim(owner.Nodes, node, outstanding.Value);
     }
 }

@@ -19,9 +19,11 @@ internal sealed partial class GuestMemory
     public int ChunkCount => _chunks.Count;
 
     /// <summary>Begins to track how the hypervisor maps the chunks. The memory is as it was built.</summary>
-    public void Map(HostFrames frames)
+    /// <param name="frames">The free 2 MiB frames of the machine.</param>
+    /// <param name="admits">Whether the domain may take one of them now: memory may be claimed.</param>
+    public void Map(HostFrames frames, Func<bool> admits)
     {
-        Mappings = new HostMappings(_chunks.Count, frames);
+        Mappings = new HostMappings(_chunks.Count, frames, admits);
         for (var index = 0; index < _chunks.Count; index++)
             if (IsFull(index))
                 Mappings.Build(index);

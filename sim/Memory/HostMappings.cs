@@ -7,7 +7,7 @@ namespace Actors.Sim.Memory;
 /// chunk shatters it. Xen never coalesces it again: only a chunk that is empty and allocated as a whole, or exchanged as a whole
 /// (<c>XENMEM_exchange</c>), is mapped with one page afterwards.
 /// </summary>
-internal sealed class HostMappings(int count, HostFrames frames)
+internal sealed class HostMappings(int count, HostFrames frames, Func<bool> admits)
 {
     private readonly Mapping[] _chunks = new Mapping[count];
 
@@ -56,10 +56,10 @@ internal sealed class HostMappings(int count, HostFrames frames)
     /// <summary>Some pages of a chunk were allocated one by one, from anywhere in the machine.</summary>
     public void Populate(int chunk) => Become(chunk, Mapping.Scattered);
 
-    /// <summary>Allocates an empty chunk in one piece, if the machine has a free 2 MiB frame.</summary>
+    /// <summary>Allocates an empty chunk in one piece, if the machine has a free 2 MiB frame that nobody else has claimed.</summary>
     public bool TryPopulateAll(int chunk)
     {
-        if (!frames.TryTake())
+        if (!admits() || !frames.TryTake())
             return false;
         Populated++;
         Become(chunk, Mapping.Whole);

@@ -57,7 +57,7 @@ internal sealed record RecordedWorld(Kib? HostMemory, Kib? Dom0Memory, IReadOnly
             {
                 Kernel = guest.Kernel ?? reports.Select(report => report.Kernel).OfType<Kib>().Cast<Kib?>().FirstOrDefault(),
                 Swap = guest.Swap > Kib.Zero ? guest.Swap : reports.Select(report => report.SwapTotal ?? Kib.Zero).Append(Kib.Zero).Aggregate(Kib.Max),
-                Reports = reports.Count > 0 ? interval : guest.Reports,
+                Reports = reports.Count > 0 ? new ReportSpec { Every = interval } : guest.Reports,
                 Balloon = guest.Balloon with
                 {
                     Rate = RecordedRate.Of(life, shrinking: true) ?? guest.Balloon.Rate,

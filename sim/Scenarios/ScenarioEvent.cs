@@ -18,8 +18,14 @@ internal sealed record MaxMemEvent(TimeSpan At, string Domain, Kib MaxMem) : Sce
 /// <summary>The toolstack claims memory for the domain up to a size; a size of zero gives the claim back.</summary>
 internal sealed record ClaimEvent(TimeSpan At, string Domain, Kib Size) : ScenarioEvent(At, Domain);
 
-/// <summary>The toolstack builds a domain.</summary>
-internal sealed record CreateEvent(TimeSpan At, DomainSpec Spec) : ScenarioEvent(At, Spec.Name);
+/// <summary>The toolstack replaces all claims of the domain by a set.</summary>
+internal sealed record ClaimSetEvent(TimeSpan At, string Domain, ClaimSet Set) : ScenarioEvent(At, Domain);
+
+/// <summary>The toolstack builds a domain, at once or over time.</summary>
+internal sealed record CreateEvent(TimeSpan At, DomainSpec Spec, BuildSpec? Build = null) : ScenarioEvent(At, Spec.Name);
+
+/// <summary>Memory is added to the machine or taken offline.</summary>
+internal sealed record HostMemoryEvent(TimeSpan At, Kib Change) : ScenarioEvent(At, "the machine");
 
 /// <summary>Something happens to the domain as a whole.</summary>
 internal sealed record LifeEvent(TimeSpan At, string Domain, LifeChange Change) : ScenarioEvent(At, Domain);
@@ -36,6 +42,13 @@ internal enum LifeChange
 
     /// <summary>The domain's pager is killed, if it has one.</summary>
     KillPager,
+
+    /// <summary>The domain is sent to another host.</summary>
+    Leave,
+
+    FreezeTmem,
+
+    ThawTmem,
 
     /// <summary>The domain is saved to disk and restored, with a new domid and the same UUID.</summary>
     SaveRestore,

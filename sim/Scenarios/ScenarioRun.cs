@@ -73,11 +73,17 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedHost host)
 
     private Task DoAsync(ScenarioEvent next) => next switch
     {
+        CreateEvent { Build: { } build } create => Toolstack.FillAsync(create.Spec, build),
         CreateEvent create => Toolstack.CreateAsync(create.Spec),
+        HostMemoryEvent memory => Toolstack.ResizeHostAsync(memory.Change),
         WriteEvent write => WriteAsync(write),
         RemoveEvent remove => RemoveAsync(remove),
         MaxMemEvent change => Toolstack.SetMaxMemAsync(Domid(change), change.MaxMem),
         ClaimEvent claim => Toolstack.ClaimAsync(Domid(claim), claim.Size),
+        ClaimSetEvent claim => Toolstack.ClaimAsync(Domid(claim), claim.Set),
+        LifeEvent { Change: LifeChange.Leave } => Toolstack.LeaveAsync(Domid(next)),
+        LifeEvent { Change: LifeChange.FreezeTmem } => Toolstack.FreezeTmemAsync(Domid(next), frozen: true),
+        LifeEvent { Change: LifeChange.ThawTmem } => Toolstack.FreezeTmemAsync(Domid(next), frozen: false),
         LifeEvent { Change: LifeChange.Pause } => Toolstack.PauseAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Unpause } => Toolstack.UnpauseAsync(Domid(next)),
         LifeEvent { Change: LifeChange.Crash } => Toolstack.CrashAsync(Domid(next)),

@@ -46,6 +46,9 @@ internal sealed record DomainSpec
     /// <summary>The sharing group; the domain shares with no other if it is absent.</summary>
     public string? SharingGroup { get; init; }
 
+    /// <summary>The NUMA node on which it gets its memory, as long as there is any; all nodes alike when not given.</summary>
+    public int? Node { get; init; }
+
     public TimeSpan BootTime { get; init; } = TimeSpan.FromSeconds(2);
 
     public GuestSpec Guest { get; init; } = new();

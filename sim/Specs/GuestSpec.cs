@@ -18,8 +18,11 @@ internal sealed record GuestSpec
     /// <summary>The guest's own swap.</summary>
     public Kib Swap { get; init; }
 
-    /// <summary>How often the guest reports on its memory in xenstore; it does not when not given.</summary>
-    public TimeSpan? Reports { get; init; }
+    /// <summary>How the guest reports on its memory in xenstore; it does not when not given.</summary>
+    public ReportSpec? Reports { get; init; }
+
+    /// <summary>How it sets its own balloon's target; it does not when not given.</summary>
+    public SelfBalloonSpec? SelfBalloon { get; init; }
 
     /// <summary>How much the kernel needs; derived from the guest's size when not given.</summary>
     public Kib? Kernel { get; init; }
@@ -66,6 +69,18 @@ internal sealed record BalloonSpec
 
     /// <summary>A footprint at which the driver hangs forever on its way down.</summary>
     public Kib? StopsAt { get; init; }
+
+    /// <summary>Whether the guest adds memory above the size with which it boots only when its target needs it (memory hotplug).</summary>
+    public bool Hotplug { get; init; }
+
+    /// <summary>How long the driver does not react to a new target.</summary>
+    public TimeSpan? SleepsFor { get; init; }
+
+    /// <summary>The driver moves one page in this time, and no more: enough to look alive.</summary>
+    public TimeSpan? OnePageEvery { get; init; }
+
+    /// <summary>How long after a new target the guest sets its own one, the size with which it booted.</summary>
+    public TimeSpan? FightsAfter { get; init; }
 }
 
 /// <summary>How a balloon driver reacts to its target.</summary>
@@ -103,6 +118,9 @@ internal enum BalloonDriverKind
     /// <summary>It takes no more than MemAvailable, so it does not push the guest into swap or out of memory.</summary>
     Current,
 
-    /// <summary>It takes every page that it can get.</summary>
+    /// <summary>
+    /// It takes every page that it can get, tries again without end, at least every 32 s, and does not forget a target above what it can hold
+    /// (Linux before the fix of CVE-2019-17351).
+    /// </summary>
     Older,
 }

@@ -42,6 +42,21 @@ internal sealed record HostSpec
     /// </summary>
     public bool Overcommit { get; init; }
 
+    /// <summary>Whether Xen colours the last-level cache, which leaves no room for claims (from 4.20).</summary>
+    public bool LlcColoring { get; init; }
+
+    /// <summary>The NUMA nodes, among which the memory is divided evenly.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>Whether Xen has sets of claims on nodes, which were proposed in 2025 and are in no release.</summary>
+    public bool ClaimSets { get; init; }
+
+    /// <summary>How fast a domain is sent to this host or away from it.</summary>
+    public Rate MigrationRate { get; init; } = Rate.MiBPerSecond(1024);
+
+    /// <summary>How long a toolstack takes for one domain when it claims memory by setting max_mem everywhere.</summary>
+    public TimeSpan ToolstackStep { get; init; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Whether it is simulated which memory is mapped with 2 MiB pages, and what page walks cost.</summary>
     public bool Superpages { get; init; }
 

@@ -16,6 +16,9 @@ internal readonly record struct Rate(Kib PerSecond)
 
     public Pages Within(TimeSpan time) => new((long)(PerSecond.Value * time.TotalSeconds / Pages.KibPerPage));
 
+    /// <summary>How long an amount takes.</summary>
+    public TimeSpan TimeFor(Pages pages) => TimeSpan.FromSeconds(pages.ToKib().Value / (double)PerSecond.Value);
+
     /// <summary>How long an amount takes, plus or minus a tenth: no two batches of a real mechanism take the same time.</summary>
     public TimeSpan TimeFor(Pages pages, Random noise) =>
         TimeSpan.FromSeconds(pages.ToKib().Value / (double)PerSecond.Value * (0.9 + (0.2 * noise.NextDouble())));

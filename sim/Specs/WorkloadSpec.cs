@@ -12,6 +12,9 @@ internal sealed record WorkloadSpec
     /// <summary>Whether the guest reads files again in some phase.</summary>
     public bool ReadsFiles => Phases.Any(phase => phase.FileReads is not null);
 
+    /// <summary>When the guest boots, the workload has run for a random time up to this, so that guests that are alike are not in step.</summary>
+    public TimeSpan BegunWithin { get; init; }
+
     /// <summary>The phase at a moment, how long it has lasted, and how long it will still last; <see langword="null"/>: forever.</summary>
     public (WorkloadPhase Phase, TimeSpan Since, TimeSpan? Left) At(TimeSpan time)
     {

@@ -59,6 +59,33 @@ internal enum Measure
     /// <summary>How long the balloon took to its last target.</summary>
     BalloonTime,
 
+    /// <summary>The part of the domain's memory that is on its own NUMA node at the end.</summary>
+    Local,
+
+    /// <summary>How many guests are running at the end.</summary>
+    Guests,
+
+    /// <summary>The claims of toolstacks that build domains: those that were granted.</summary>
+    ClaimsGranted,
+
+    /// <summary>The claims that were refused.</summary>
+    ClaimsRefused,
+
+    /// <summary>The claims that were refused although there was enough memory.</summary>
+    FalseNegatives,
+
+    /// <summary>The domains that outgrew their max_mem between the moments when a toolstack read their size and set it.</summary>
+    ClaimRaces,
+
+    /// <summary>The domains that could not be filled because others had taken the memory meanwhile.</summary>
+    BuildsFailed,
+
+    /// <summary>How long the balloons of all guests together were kept from growing by max_mem, although the host had memory for them.</summary>
+    BlockedByMaxMem,
+
+    /// <summary>How many times the hypervisor reported that it is low on memory.</summary>
+    LowMemory,
+
     /// <summary>The memory that all domains and shared pages used at most.</summary>
     UsedMost,
 
@@ -76,18 +103,20 @@ internal static class Measures
 
     public static string UnitOf(Measure measure) => measure switch
     {
-        Measure.WalkReferences => "",
-        Measure.BalloonTime => "s",
+        Measure.WalkReferences or Measure.Guests or Measure.ClaimsGranted or Measure.ClaimsRefused or Measure.FalseNegatives or Measure.ClaimRaces
+            or Measure.BuildsFailed or Measure.LowMemory => "",
+        Measure.BalloonTime or Measure.BlockedByMaxMem => "s",
         Measure.Footprint or Measure.FootprintMean or Measure.FootprintLeast or Measure.PagedOut or Measure.PagedIn or Measure.Copied
             or Measure.UsedMost or Measure.UsedMean => "MiB",
         _ => "%",
     };
 
     /// <summary>Whether the host has this measure.</summary>
-    public static bool IsOfHost(Measure measure) => measure is Measure.SlowDown or Measure.UsedMost or Measure.UsedMean;
+    public static bool IsOfHost(Measure measure) => measure == Measure.SlowDown || !IsOfDomain(measure);
 
     /// <summary>Whether domains have this measure.</summary>
-    public static bool IsOfDomain(Measure measure) => measure is not (Measure.UsedMost or Measure.UsedMean);
+    public static bool IsOfDomain(Measure measure) => measure is not (Measure.UsedMost or Measure.UsedMean or Measure.Guests or Measure.ClaimsGranted
+        or Measure.ClaimsRefused or Measure.FalseNegatives or Measure.ClaimRaces or Measure.BuildsFailed or Measure.BlockedByMaxMem or Measure.LowMemory);
 
     /// <summary>Whether it exists only in worlds that simulate superpages.</summary>
     public static bool NeedsSuperpages(Measure measure) => measure is Measure.Superpages or Measure.WalkReferences or Measure.Copied;

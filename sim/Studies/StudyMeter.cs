@@ -46,6 +46,7 @@ internal sealed class StudyMeter : IDisposable
             [(StudyResult.Host, Measure.UsedMost)] = _used.Most,
             [(StudyResult.Host, Measure.UsedMean)] = _used.Mean,
         };
+        AddClaims(values);
         foreach (var domain in cost.Domains)
             Add(values, domain);
         return values;
@@ -63,7 +64,21 @@ internal sealed class StudyMeter : IDisposable
                 _footprints[domain.Spec.Name] = footprints = new Footprints();
             footprints.Add(Mib(domain.TotPages));
         }
-        _used.Add(Mib(_host.Spec.Memory.ToPages() - _host.FreePages));
+        _used.Add(Mib(_host.Machine.Total - _host.FreePages));
+    }
+
+    private void AddClaims(Dictionary<(string Domain, Measure Measure), double> values)
+    {
+        void Value(Measure measure, double value) => values[(StudyResult.Host, measure)] = value;
+        var log = _toolstack.Claims;
+        Value(Measure.Guests, _host.Domains.Count(domain => domain.Domid != Dom0 && domain.State == DomainState.Running));
+        Value(Measure.ClaimsGranted, log.Granted);
+        Value(Measure.ClaimsRefused, log.Refused);
+        Value(Measure.FalseNegatives, log.FalseNegatives);
+        Value(Measure.ClaimRaces, log.Races);
+        Value(Measure.BuildsFailed, log.BuildsFailed);
+        Value(Measure.BlockedByMaxMem, _host.Domains.Sum(domain => _toolstack.GuestOf(domain)?.BlockedByMaxMem.TotalSeconds ?? 0));
+        Value(Measure.LowMemory, _host.LowMemoryReports);
     }
 
     private void Add(Dictionary<(string Domain, Measure Measure), double> values, DomainCost cost)
@@ -94,6 +109,8 @@ internal sealed class StudyMeter : IDisposable
         value(Measure.PagedIn, Mib(domain.FaultedIn));
         if (_toolstack.GuestOf(domain)?.LastBalloonMove is { } move)
             value(Measure.BalloonTime, move.TotalSeconds);
+        if (domain.Local is { } local)
+            value(Measure.Local, Percent(local));
         if (memory.Mappings is not { } mappings)
             return;
         value(Measure.Superpages, Percent(mappings.Whole / (double)memory.ChunkCount));

@@ -33,9 +33,14 @@ internal sealed class DomainNodes(IXenStore dom0)
         await WriteAsync($"{home}/{DomainKeys.StaticMax}", Number(spec.Most.Value));
         await WriteAsync($"{home}/{DomainKeys.BalloonTarget}", Number(target.Value));
         await WriteAsync($"{home}/{DomainKeys.VideoRam}", Number(spec.VideoRam.Value));
-        if (spec.Guest.Reports is not null)
-            foreach (var key in GuestReportKeys.All)
+        foreach (var key in GuestReportKeys.Of(spec.Guest))
+            await MakeAsync($"{home}/{key}", its);
+        if (spec.Guest.SelfBalloon is { } selfBalloon)
+        {
+            await WriteAsync($"{home}/{SelfBalloonKeys.Switch}", selfBalloon.On ? "1" : "0");
+            foreach (var key in SelfBalloonKeys.OfTheGuest)
                 await MakeAsync($"{home}/{key}", its);
+        }
         if (spec.SharingGroup is { } group)
             await WriteAsync($"{home}/{DomainKeys.SharingGroup}", group);
     }

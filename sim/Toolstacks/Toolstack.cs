@@ -12,7 +12,7 @@ namespace Actors.Sim.Toolstacks;
 /// the caller is.
 /// It writes nothing below <c>memory-policy</c> except a domain's sharing group.
 /// </summary>
-internal sealed class Toolstack(SimulatedHost host)
+internal sealed partial class Toolstack(SimulatedHost host)
 {
     /// <summary>How long the hypervisor takes to free the memory of a dying domain.</summary>
     private static readonly TimeSpan DyingTime = TimeSpan.FromMilliseconds(200);
@@ -20,9 +20,13 @@ internal sealed class Toolstack(SimulatedHost host)
     /// <summary>How long it takes to read a domain from disk.</summary>
     private static readonly TimeSpan RestoringTime = TimeSpan.FromSeconds(2);
 
+    private readonly DomainFill _fill = new(host);
     private readonly DomainNodes _nodes = new(host.DomainZero);
     private readonly Dictionary<SimulatedDomain, IXenStore> _connections = [];
     private readonly Dictionary<SimulatedDomain, Guest> _guests = [];
+
+    /// <summary>What became of the claims.</summary>
+    public ClaimLog Claims => _fill.Log;
 
     /// <summary>Writes the nodes of dom0, which no toolstack creates.</summary>
     public Task BeginAsync() => host.Clock.CallAsync(() => _nodes.MakeAsync(Get(0), host.Spec.Dom0Memory));
@@ -154,16 +158,6 @@ internal sealed class Toolstack(SimulatedHost host)
         var domain = Get(domid);
         domain.SetMaxMem(maxMem);
         host.Trace.Write(domain, $"has a max_mem of {maxMem} now");
-        return Task.CompletedTask;
-    });
-
-    /// <summary>Claims memory for a domain up to a size, as libxl does before it fills a domain; zero gives the claim back.</summary>
-    /// <exception cref="HypervisorException">The claim is refused.</exception>
-    public Task ClaimAsync(int domid, Kib size) => host.Clock.CallAsync(() =>
-    {
-        var domain = Get(domid);
-        domain.Claim(size);
-        host.Trace.Write(domain, size == Kib.Zero ? "claims nothing any more" : $"claims memory up to {size}");
         return Task.CompletedTask;
     });
 

@@ -11,6 +11,21 @@ internal static class ScenarioTerms
 {
     public static Rate? Rate(this YamlReader reader, string key) => reader.Parsed(key, "a rate such as 200MiB/s", ParseRate)?.Value;
 
+    /// <summary>Reads a duration that must be longer than zero.</summary>
+    public static TimeSpan? Interval(this YamlReader reader, string key)
+    {
+        var interval = reader.Duration(key);
+        if (interval == TimeSpan.Zero)
+            reader.Problem(reader.Node(key)!.At, $"'{key}' must be longer than zero");
+        return interval == TimeSpan.Zero ? null : interval;
+    }
+
+    /// <summary>Reads a factor above zero, such as 0.5.</summary>
+    public static double? Factor(this YamlReader reader, string key) => reader.Parsed<double>(key, "a factor such as 0.5", text =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && double.IsFinite(factor)
+            ? (factor, null)
+            : (default, "expected a factor such as 0.5"))?.Value;
+
     /// <summary>Reads a time on a CPU, such as 155ns.</summary>
     public static CpuTime? CpuTime(this YamlReader reader, string key) => reader.Parsed(key, "a time such as 155ns or 4us", ParseCpuTime)?.Value;
 

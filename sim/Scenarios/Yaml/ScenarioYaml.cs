@@ -26,13 +26,13 @@ internal static class ScenarioYaml
     public static Scenario World(YamlReader reader, string folder)
     {
         var host = reader.Group("host") is { } group ? Host(group) : new HostSpec();
-        var domains = new DomainYaml(new WorkloadYaml(folder), host.Superpages);
+        var domains = new DomainYaml(new WorkloadYaml(folder), host);
         var recorded = RecordingYaml.Read(reader, folder, domains);
         if (recorded is not null)
             host = WithRecorded(host, recorded, reader.Node("host") as YamlMap);
-        List<DomainSpec> specs = [.. recorded?.Domains ?? [], .. reader.Groups("domains").Select(domain => domains.Read(domain))];
+        List<DomainSpec> specs = [.. recorded?.Domains ?? [], .. reader.Groups("domains").SelectMany(domains.Read)];
         var names = specs.Select(spec => spec.Name).Concat(recorded?.Events.Select(happening => happening.Domain) ?? []);
-        IEnumerable<ScenarioEvent> events = [.. recorded?.Events ?? [], .. new EventYaml(domains, names).Read(reader.Groups("events"))];
+        IEnumerable<ScenarioEvent> events = [.. recorded?.Events ?? [], .. new EventYaml(domains, names, host).Read(reader.Groups("events"))];
         var needed = specs.Aggregate(host.Dom0Memory, (sum, spec) => sum + spec.Memory);
         if (needed > host.Memory && !host.Overcommit)
             reader.Problem(reader.At, $"the host has {host.Memory}, and its domains need {needed} with dom0's {host.Dom0Memory}: raise 'host: {{ memory }}'");
@@ -70,8 +70,17 @@ internal static class ScenarioYaml
             Overcommit = reader.Flag("overcommit") ?? standard.Overcommit,
             Superpages = reader.Flag("superpages") ?? standard.Superpages,
             Hap2Mb = reader.Flag("hap_2mb") ?? standard.Hap2Mb,
+            LlcColoring = reader.Flag("llc_coloring") ?? standard.LlcColoring,
+            Nodes = reader.Integer("nodes") ?? standard.Nodes,
+            ClaimSets = reader.Flag("claim_sets") ?? standard.ClaimSets,
+            MigrationRate = reader.Rate("migration_rate") ?? standard.MigrationRate,
+            ToolstackStep = reader.Duration("toolstack_step") ?? standard.ToolstackStep,
             Costs = reader.Group("costs") is { } costs ? Costs(costs) : standard.Costs,
         };
+        if (host.Nodes is < 1 or > 64)
+            reader.Problem(reader.Node("nodes")!.At, "a host has from 1 to 64 nodes");
+        if (host.LlcColoring && host.XenVersion < ClaimRules.Coloring)
+            reader.Problem(reader.Node("llc_coloring")!.At, $"Xen colours caches from {ClaimRules.Coloring} on: raise 'xen_version', {host.XenVersion}");
         reader.Finish();
         return host;
     }

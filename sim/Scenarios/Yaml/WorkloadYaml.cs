@@ -22,8 +22,9 @@ internal sealed class WorkloadYaml(string folder)
         }).ToList();
         if (phases.Count == 0)
             reader.Problem(reader.At, "'phases' needs at least one phase");
+        var begun = reader.Duration("begun_within") ?? TimeSpan.Zero;
         reader.Finish();
-        return new WorkloadSpec { Phases = phases, Noise = noise };
+        return new WorkloadSpec { Phases = phases, Noise = noise, BegunWithin = begun };
     }
 
     private WorkloadPhase Phase(YamlReader reader)

@@ -132,7 +132,7 @@ internal sealed class BalloonReliefTests
         Balloon = new BalloonSpec { Driver = driver },
         Kernel = Kib.FromMiB(80),
         Workload = new WorkloadSpec { Phases = [new WorkloadPhase { WorkingSet = new ConstantShape(new Kib(Memory.Value * percent / 100 - Kib.FromMiB(percent == 90 ? 80 : 0).Value)) }] },
-        Reports = reports ? TimeSpan.FromSeconds(1) : null,
+        Reports = reports ? new ReportSpec { Every = TimeSpan.FromSeconds(1) } : null,
     };
 
     private static Kib Headroom(Kib footprint) => Kib.Max(Kib.FromMiB(16), new Kib(footprint.Value / 20));

@@ -88,7 +88,7 @@ internal sealed class HogSurvivalTests
                     },
                 ],
             },
-            Reports = Reports ? TimeSpan.FromSeconds(1) : null,
+            Reports = Reports ? new ReportSpec { Every = TimeSpan.FromSeconds(1) } : null,
         };
     }
 }

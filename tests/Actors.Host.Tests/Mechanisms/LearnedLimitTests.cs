@@ -98,7 +98,7 @@ internal sealed class LearnedLimitTests
             {
                 Kernel = Kib.FromMiB(600),
                 Balloon = new BalloonSpec { Driver = older ? BalloonDriverKind.Older : BalloonDriverKind.Current },
-                Reports = reports ? TimeSpan.FromSeconds(1) : null,
+                Reports = reports ? new ReportSpec { Every = TimeSpan.FromSeconds(1) } : null,
             },
         };
         var domain = await world.Toolstack.CreateAsync(spec);

@@ -80,7 +80,7 @@ internal sealed class MemoryPropertyTests
     {
         try
         {
-            domain.Claim(domain.Claimed > Pages.Zero ? Kib.Zero : (domain.TotPages + amount).ToKib());
+            domain.Claims.Claim(domain.Claims.Outstanding > Pages.Zero ? Kib.Zero : (domain.TotPages + amount).ToKib());
         }
         catch (HypervisorException)
         {
@@ -90,7 +90,7 @@ internal sealed class MemoryPropertyTests
 
     private static bool HostHolds(MachineMemory machine, SharedFrames common, List<SimulatedDomain> domains) =>
         machine.Free >= Pages.Zero
-        && machine.Claimed == Sum(domains, domain => domain.Claimed)
+        && machine.Claimed == Sum(domains, domain => domain.Claims.Outstanding)
         && (machine.Frames is null || machine.Frames.Whole * HostFrames.Size <= machine.Free.Value)
         && machine.Free + Sum(domains, domain => domain.TotPages) + common.Frames == Total
         && machine.Ephemeral.Held == Sum(domains, domain => domain.Tmem.Ephemeral);

@@ -115,9 +115,105 @@ internal sealed class BalloonDriverTests
         Assert.That(domain.State, Is.EqualTo(DomainState.Crashed));
     });
 
-    private static async Task<SimulatedDomain> StuckAtMaxMemAsync(World world)
+    [Test]
+    public void An_older_driver_never_gives_up_and_a_different_target_does_not_hurry_it() => World.Run(async world =>
     {
-        var domain = await world.BootAsync(Domain() with { StaticMax = MiB(2048) });
+        var domain = await StuckAtMaxMemAsync(world, Older);
+        await world.Clock.After(TimeSpan.FromMinutes(10));
+        domain.SetMaxMem(MiB(1500));
+        await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(1399));
+        await world.Clock.After(33);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1400)));
+        Assert.That(world.Trace, Has.None.Contains("gives up"));
+    });
+
+    [Test]
+    public void An_older_driver_keeps_a_target_above_what_it_can_hold() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain(kind: DomainKind.Pv, balloon: Older));
+        domain.SetMaxMem(MiB(3000));
+        await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(2000));
+        await world.Clock.After(60);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1024)));
+        await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(600));
+        await world.Clock.After(10);
+        await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(2000));
+        await world.Clock.After(10);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1024)), "it takes back what it can");
+        Assert.That(world.Trace, Has.None.Contains("gives up"));
+    });
+
+    [Test]
+    public void A_driver_that_gave_up_wakes_when_something_else_changes_its_guests_size() => World.Run(async world =>
+    {
+        var domain = await StuckAtMaxMemAsync(world);
+        await world.Clock.After(60);
+        domain.SetMaxMem(MiB(1500));
+        await world.Clock.After(60);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1025)), "max_mem alone does not wake it");
+        domain.Inflate(PageClass.Free, new Pages(1));
+        await world.Clock.After(10);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1401)));
+    });
+
+    [Test]
+    public void With_memory_hotplug_a_guest_grows_above_the_size_with_which_it_booted() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain(kind: DomainKind.Pv, balloon: new BalloonSpec { Hotplug = true }) with { StaticMax = MiB(2048) });
+        domain.SetMaxMem(MiB(3000));
+        await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(1500));
+        await world.Clock.After(0.9);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1024)), "it waits a second for the memory that it added");
+        await world.Clock.After(5);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1500)));
+        await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(2500));
+        await world.Clock.After(20);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(2048)));
+        Assert.That(world.Trace[^1], Does.Contain("gives up at 2 GiB on its way to 2.44 GiB"));
+    });
+
+    [Test]
+    public void A_guest_that_sleeps_reacts_late_to_each_target() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { SleepsFor = TimeSpan.FromSeconds(40) }));
+        foreach (var target in new long[] { 512, 800 })
+        {
+            var before = domain.Info.Footprint;
+            await world.BalloonAsync(domain, MiB(target));
+            await world.Clock.After(39);
+            Assert.That(domain.Info.Footprint, Is.EqualTo(before));
+            await world.Clock.After(10);
+            Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(target)));
+        }
+    });
+
+    [Test]
+    public void A_guest_that_moves_one_page_every_19_seconds_is_never_still_and_never_there() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { OnePageEvery = TimeSpan.FromSeconds(19) }));
+        await world.BalloonAsync(domain, MiB(512));
+        await world.Clock.After(192);
+        Assert.That(domain.TotPages, Is.EqualTo(MiB(1024).ToPages() - new Pages(10)));
+    });
+
+    [Test]
+    public void A_guest_that_fights_goes_back_to_the_size_with_which_it_booted() => World.Run(async world =>
+    {
+        var domain = await world.BootAsync(Domain(balloon: new BalloonSpec { FightsAfter = TimeSpan.FromSeconds(30) }));
+        await world.BalloonAsync(domain, MiB(512));
+        await world.Clock.After(29);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(512)));
+        await world.Clock.After(10);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1024)));
+        Assert.That(world.Trace, Has.Some.EndsWith("(web-1) sets its own target, 1 GiB"));
+        await world.BalloonAsync(domain, MiB(600));
+        await world.Clock.After(20);
+        Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(600)), "it obeys a while, each time");
+    });
+
+    private static async Task<SimulatedDomain> StuckAtMaxMemAsync(World world, BalloonSpec? balloon = null)
+    {
+        var domain = await world.BootAsync(Domain(balloon: balloon) with { StaticMax = MiB(2048) });
         await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(1400));
         await world.Clock.After(0.5);
         Assert.That(domain.Info.Footprint, Is.EqualTo(MiB(1025)), "it is at max_mem");

@@ -43,6 +43,15 @@ internal sealed class BalloonRulesTests
         Assert.That((step.Move, step.State), Is.EqualTo((BalloonMove.ForgetTarget, BalloonState.Cancelled)));
     }
 
+    [TestCase(1, 32768)]
+    [TestCase(32769, 65536)]
+    [TestCase(90000, 70000, Description = "no more than there is")]
+    public void With_memory_hotplug_an_empty_balloon_makes_it_add_whole_sections_and_wait(long missing, long added)
+    {
+        var step = BalloonRules.Next(View(populated: 20000, target: 20000 + missing, ballooned: 0, pluggable: 70000), BalloonState.Done);
+        Assert.That((step.Move, step.Amount.Value, step.State), Is.EqualTo((BalloonMove.Plug, added, BalloonState.Wait)));
+    }
+
     [Test]
     public void At_its_target_it_does_nothing_and_keeps_its_state() =>
         Assert.That(BalloonRules.Next(View(populated: 20000, target: 20000), BalloonState.Again).State, Is.EqualTo(BalloonState.Again));
@@ -71,7 +80,8 @@ internal sealed class BalloonRulesTests
     }
 
     private static BalloonView View(
-        long populated, long target, long ballooned = 50000, long available = 20000, long takeable = 20000, long room = 50000) => new(
-        new Pages(populated), new Pages(target), new Pages(ballooned), new Pages(available), new Pages(2560), new Pages(takeable), new Pages(room),
+        long populated, long target, long ballooned = 50000, long available = 20000, long takeable = 20000, long room = 50000,
+        long pluggable = 0) => new(
+        new Pages(populated), new Pages(target), new Pages(ballooned), new Pages(pluggable), new Pages(available), new Pages(2560), new Pages(takeable), new Pages(room),
         BalloonRules.LargestBatch);
 }

@@ -29,6 +29,27 @@ internal sealed class BalloonScheduleTests
         Assert.That(gaveUp.After(BalloonState.Again).Sleep, Is.EqualTo(TimeSpan.FromSeconds(2)));
     }
 
+    [Test]
+    public void An_older_driver_tries_again_without_end_at_least_every_32_seconds()
+    {
+        var schedule = new BalloonSchedule { Unlimited = true };
+        foreach (var seconds in new[] { 2, 4, 8, 16, 32, 32, 32 })
+        {
+            schedule = schedule.After(BalloonState.Again);
+            Assert.That((schedule.State, schedule.Sleep), Is.EqualTo((BalloonState.Again, TimeSpan.FromSeconds(seconds))));
+        }
+        Assert.That(schedule.IsWokenBy(new Pages(100), new Pages(99)), Is.False, "its work is queued already");
+        Assert.That(schedule.After(BalloonState.Done).IsWokenBy(Pages.Zero, new Pages(1)), Is.True);
+    }
+
+    [Test]
+    public void A_driver_that_waits_for_added_memory_looks_after_a_second_and_keeps_its_count_of_failures()
+    {
+        var waits = new BalloonSchedule(BalloonState.Again, 2).After(BalloonState.Wait);
+        Assert.That((waits.State, waits.Sleep), Is.EqualTo((BalloonState.Wait, TimeSpan.FromSeconds(1))));
+        Assert.That(waits.After(BalloonState.Again).Sleep, Is.EqualTo(TimeSpan.FromSeconds(8)));
+    }
+
     [TestCase(nameof(BalloonState.Done), 100, 100, true)]
     [TestCase(nameof(BalloonState.Done), 100, 0, false)]
     [TestCase(nameof(BalloonState.Again), 100, 100, false)]

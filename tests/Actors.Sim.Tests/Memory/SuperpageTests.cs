@@ -117,11 +117,11 @@ internal sealed class SuperpageTests
         domain.PageOut(Kib.FromMiB(512).ToPages());
         domain.PageIn(Kib.FromMiB(512).ToPages());
         builder.SetMaxMem(Kib.FromGiB(16));
-        builder.Claim(builder.TotPages.ToKib() + world.Host.FreePages.ToKib());
+        builder.Claims.Claim(builder.TotPages.ToKib() + world.Host.FreePages.ToKib());
         // The driver frees less than 2 MiB, which would not be claimed.
         await ShrinkAsync(world, domain, 0.0004);
         var claimed = Whole(domain);
-        builder.Claim(Kib.Zero);
+        builder.Claims.Claim(Kib.Zero);
         await world.Clock.After(60);
 
         Assert.That(claimed, Is.EqualTo(0.75));
@@ -174,7 +174,7 @@ internal sealed class SuperpageTests
     {
         var size = Kib.FromGiB(4).ToPages();
         var memory = new GuestMemory(size, size);
-        memory.Map(new Machine.HostFrames(size.Value, allowed: true));
+        memory.Map(new Machine.HostFrames(size.Value, allowed: true), () => true);
         memory.OrderBalloon(new RandomOrder(new Random(1)));
         memory.Inflate(PageClass.Free, new Pages(100_000));
         return memory;

@@ -36,8 +36,8 @@ internal sealed class Invariants
         var free = _host.FreePages;
         var held = Sum(_host.Domains, domain => domain.TotPages);
         Require(free >= Pages.Zero, $"the host has {free.Value} free pages");
-        Require(free + held + _host.SharedFrames.Frames == _host.Spec.Memory.ToPages(),
-            $"{free.Value} free, {held.Value} held and {_host.SharedFrames.Frames.Value} shared pages are not {_host.Spec.Memory.ToPages().Value}");
+        Require(free + held + _host.SharedFrames.Frames == _host.Machine.Total,
+            $"{free.Value} free, {held.Value} held and {_host.SharedFrames.Frames.Value} shared pages are not {_host.Machine.Total.Value}");
         foreach (var domain in _host.Domains)
             Check(domain);
     }

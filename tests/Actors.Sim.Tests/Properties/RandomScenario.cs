@@ -30,6 +30,7 @@ internal sealed class RandomScenario
             XenVersion = new Version(4, Chance(0.5) ? 12 : 17),
             Superpages = Chance(0.5),
             Overcommit = _hints.Next(4) == 0,
+            Nodes = Chance(0.3) ? 2 : 1,
         };
         var names = domains.Select(domain => domain.Name).ToList();
         List<ScenarioEvent> events = [];
@@ -79,7 +80,7 @@ internal sealed class RandomScenario
             Passthrough = Chance(0.1),
             Guest = new GuestSpec
             {
-                Reports = Chance(0.3) ? TimeSpan.FromSeconds(10) : null,
+                Reports = Chance(0.3) ? new ReportSpec { Every = TimeSpan.FromSeconds(10) } : null,
                 Hinting = _hints.Next(3) == 0 ? new HintingSpec { Reporting = new ReportingSpec { Order = _hints.Next(11) } } : new HintingSpec(),
                 Swap = Chance(0.3) ? Size(0, 128) : Kib.Zero,
                 Balloon = new BalloonSpec
@@ -88,7 +89,11 @@ internal sealed class RandomScenario
                     Rate = Rate.MiBPerSecond(_random.Next(5, 200)),
                     Pages = (BalloonPages)_random.Next(4),
                     Driver = Chance(0.3) ? BalloonDriverKind.Older : BalloonDriverKind.Current,
+                    SleepsFor = Chance(0.1) ? TimeSpan.FromSeconds(20) : null,
+                    OnePageEvery = Chance(0.1) ? TimeSpan.FromSeconds(5) : null,
+                    FightsAfter = Chance(0.1) ? TimeSpan.FromSeconds(10) : null,
                 },
+                SelfBalloon = Chance(0.3) ? new SelfBalloonSpec { Law = (SelfBalloonLaw)_random.Next(2), Floor = Chance(0.5) ? SelfBalloonFloor.None : null } : null,
                 Contents = new ContentSpec { Zero = Size(0, 64), Images = [("debian", Size(0, 80)), ("web", Size(0, 60))] },
                 Tmem = Chance(0.4) ? new TmemSpec { Ephemeral = Size(0, 100), Persistent = Size(0, 50) } : new TmemSpec(),
                 Workload = new WorkloadSpec

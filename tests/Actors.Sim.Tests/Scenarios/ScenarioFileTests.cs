@@ -54,7 +54,7 @@ internal sealed class ScenarioFileTests
                 Driver = BalloonDriverKind.Older,
                 Floor = MiB(100),
             }));
-            Assert.That((web.Guest.DiesBelow, web.Guest.Reports), Is.EqualTo((MiB(95), TimeSpan.FromSeconds(10))));
+            Assert.That((web.Guest.DiesBelow, web.Guest.Reports), Is.EqualTo((MiB(95), new ReportSpec { Every = TimeSpan.FromSeconds(10) })));
             Assert.That(web.Guest.Workload.Phases[0].WorkingSet, Is.EqualTo(new ConstantShape(MiB(300))));
             Assert.That(scenario.Domains[1].Guest.Balloon.Behaviour, Is.EqualTo(BalloonBehaviour.Refuses));
             Assert.That(scenario.Events.Select(happening => happening.At.TotalSeconds), Is.EqualTo(new[] { 1.0, 5, 6, 7, 7.5, 8, 9 }));
@@ -95,10 +95,109 @@ internal sealed class ScenarioFileTests
             broken.yaml:5:80: 'rate': expected a rate such as 200MiB/s, found '5MiB'
             broken.yaml:7:23: 'domain': no such domain (did you mean 'web-1'?), found 'web-2'
             broken.yaml:8:5: 'at' is missing: when it happens, such as 5s
-            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, remove, max_mem, claim, do, create
-            broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, save_restore, found 'sleep'
+            broken.yaml:8:5: this event does nothing: give one of target, actor, timeout, floor, write, remove, max_mem, claim, do, create, arrive, add_memory, offline_memory
+            broken.yaml:9:34: 'do': expected one of pause, unpause, reboot, destroy, crash, kill_pager, leave, freeze_tmem, thaw_tmem, save_restore, found 'sleep'
             broken.yaml:11:31: 'outcome': expected one of reached, short, unable, superseded, failed, quarantined, found 'done'
             broken.yaml:12:38: unknown key 'inside'; known here: by, domain, outcome, within
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void Guests_can_add_memory_sleep_move_page_by_page_and_fight()
+    {
+        var scenario = ScenarioFile.Parse("""
+            domains:
+              - { name: a, memory: 256MiB, guest: { balloon: { hotplug: true, sleeps_for: 40s, fights_after: 1m } } }
+              - { name: b, memory: 256MiB, guest: { balloon: { one_page_every: 19s }, reports: { like: qubes } } }
+              - { name: c, memory: 256MiB, guest: { reports: { every: 10s, factor: 0.5 } } }
+            """, "guests.yaml");
+        Assert.That(scenario.Domains.Select(domain => domain.Guest.Reports), Is.EqualTo(new[]
+        {
+            null,
+            new ReportSpec { Every = TimeSpan.FromMilliseconds(100), Writer = ReportWriter.Qubes },
+            new ReportSpec { Every = TimeSpan.FromSeconds(10), Factor = 0.5 },
+        }));
+        Assert.That(scenario.Domains.Select(domain => domain.Guest.Balloon), Is.EqualTo(new[]
+        {
+            new BalloonSpec { Hotplug = true, SleepsFor = TimeSpan.FromSeconds(40), FightsAfter = TimeSpan.FromMinutes(1) },
+            new BalloonSpec { OnePageEvery = TimeSpan.FromSeconds(19) },
+            new BalloonSpec(),
+        }));
+    }
+
+    [Test]
+    public void Settings_of_a_guest_that_contradict_each_other_are_errors()
+    {
+        var error = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("""
+            domains:
+              - { name: a, memory: 256MiB, guest: { balloon: { hotplug: true, driver: older } } }
+              - { name: b, memory: 256MiB, guest: { balloon: { one_page_every: 19s, rate: 5MiB/s } } }
+              - { name: c, memory: 256MiB, guest: { balloon: { sleeps_for: 0s } } }
+              - { name: d, memory: 256MiB, guest: { reports: { factor: -1 } } }
+            """, "guests.yaml"))!;
+        Assert.That(error.Message.ReplaceLineEndings("\n"), Is.EqualTo("""
+            guests.yaml:2:61: an 'older' driver has no memory hotplug
+            guests.yaml:3:79: 'rate' has no effect with 'one_page_every'
+            guests.yaml:4:64: 'sleeps_for' must be longer than zero
+            guests.yaml:5:50: 'every' is missing: how often the guest reports, such as 10s
+            guests.yaml:5:59: 'factor': expected a factor such as 0.5, found '-1'
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void A_scenario_can_describe_nodes_claims_migration_and_changing_memory()
+    {
+        var scenario = ScenarioFile.Parse("""
+            host: { memory: 16GiB, xen_version: 4.22, nodes: 2, claim_sets: true, migration_rate: 500MiB/s, toolstack_step: 2ms }
+            domains:
+              - { name: d, count: 3, memory: 256MiB, node: 1, workload: { working_set: 10MiB, begun_within: 4m } }
+            events:
+              - { at: 1s, domain: d-3, do: leave }
+              - { at: 2s, arrive: { name: new, memory: 1GiB }, footprint: 600MiB, claim_by: hypervisor }
+              - { at: 3s, create: { name: slow, memory: 1GiB }, rate: 100MiB/s, claim_by: toolstack }
+              - { at: 4s, domain: d-1, claim: { anywhere: 1GiB, nodes: [0KiB, 2GiB] } }
+              - { at: 5s, add_memory: 4GiB }
+              - { at: 6s, offline_memory: 1GiB }
+            """, "nodes.yaml");
+        Assert.Multiple(() =>
+        {
+            Assert.That(scenario.Domains.Select(domain => (domain.Name, domain.Node, domain.Guest.Workload.BegunWithin.TotalMinutes)),
+                Is.EqualTo(new[] { ("d-1", 1, 4.0), ("d-2", 1, 4.0), ("d-3", 1, 4.0) }));
+            Assert.That(scenario.Events[0], Is.EqualTo(new LifeEvent(TimeSpan.FromSeconds(1), "d-3", LifeChange.Leave)));
+            Assert.That(((CreateEvent)scenario.Events[1]).Build, Is.EqualTo(new BuildSpec { Rate = Rate.MiBPerSecond(500), ClaimBy = ClaimBy.Hypervisor, Arrives = MiB(600) }));
+            Assert.That(((CreateEvent)scenario.Events[2]).Build, Is.EqualTo(new BuildSpec { Rate = Rate.MiBPerSecond(100), ClaimBy = ClaimBy.Toolstack }));
+            Assert.That($"{((ClaimSetEvent)scenario.Events[3]).Set}", Is.EqualTo("1 GiB anywhere, 0 KiB on node 0, 2 GiB on node 1"));
+            Assert.That(scenario.Events.Skip(4), Is.EqualTo(new[]
+            {
+                new HostMemoryEvent(TimeSpan.FromSeconds(5), MiB(4096)), new HostMemoryEvent(TimeSpan.FromSeconds(6), Kib.Zero - MiB(1024)),
+            }));
+        });
+    }
+
+    [Test]
+    public void Claims_nodes_and_builds_that_make_no_sense_are_errors()
+    {
+        var error = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("""
+            host: { memory: 16GiB, llc_coloring: true }
+            domains:
+              - { name: d, count: 2, memory: 256MiB, node: 1 }
+              - { name: d-2, memory: 256MiB }
+            events:
+              - { at: 2s, arrive: { name: new, memory: 1GiB }, footprint: 2GiB }
+              - { at: 3s, create: { name: slow, memory: 1GiB }, claim_by: toolstack }
+              - { at: 4s, domain: d-1, claim: { anywhere: 1GiB, nodes: [1GiB, many] } }
+              - { at: 5s, create: { name: e, count: 2, memory: 1GiB } }
+            """, "nodes.yaml"))!;
+        Assert.That(error.Message.ReplaceLineEndings("\n"), Is.EqualTo("""
+            nodes.yaml:1:38: Xen colours caches from 4.20 on: raise 'xen_version', 4.17
+            nodes.yaml:3:46: 'node' has no effect: add 'host: { nodes: 2 }'
+            nodes.yaml:4:13: a domain named d-2 already exists
+            nodes.yaml:6:63: 'footprint' must be between 1 MiB and the domain's maximum, 1 GiB
+            nodes.yaml:7:63: 'claim_by' has no effect on a domain that is built at once: add 'rate'
+            nodes.yaml:8:35: no released Xen has claims on nodes: add 'host: { claim_sets: true }' for the proposed one
+            nodes.yaml:8:60: the host has 1 nodes
+            nodes.yaml:8:67: 'nodes': expected a size such as 512MiB, found 'many'
+            nodes.yaml:9:41: 'count' belongs to domains that exist from the start
             """.ReplaceLineEndings("\n")));
     }
 
