@@ -3,6 +3,7 @@ using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
 using Actors.Sim.Machine;
+using Actors.Sim.Memory;
 using Actors.Sim.Paging;
 using Actors.Sim.Sharing;
 using Actors.Sim.Specs;
@@ -44,12 +45,14 @@ internal sealed class SimulatedHost : IHypervisor
         var pages = spec.Memory.ToPages();
         _machine = new MachineMemory(
             pages, spec.Superpages ? new HostFrames(pages.Value, spec.Hap2Mb) : null, _claims.FreedPagesGrow,
-            spec.Nodes > 1 ? HostNodes.Evenly(pages.Value, spec.Nodes) : null);
+            spec.Nodes > 1 ? HostNodes.Evenly(pages.Value, spec.Nodes) : null, spec.Overcommit);
         _pageFiles = new PageFiles(spec.PagingDisk);
         DomainZero = connect(Dom0);
         SharedFrames = new SharedFrames(_machine);
         _sharingGroups = new SharingGroups(DomainZero);
         var dom0 = Build(new DomainSpec { Name = "Domain-0", Kind = DomainKind.Pv, Memory = spec.Dom0Memory, Uuid = Guid.Empty });
+        if (spec.Overcommit)
+            dom0.Use(PageClass.Free, PageClass.Kernel, dom0.Memory.Populated);
         dom0.SetState(DomainState.Running);
         _machine.LowMemory = new LowMemoryVirq(_machine.Available, ReportLowMemory);
     }

@@ -13,10 +13,14 @@ namespace Actors.Sim.Machine;
 /// memory for it.
 /// </param>
 /// <param name="nodes">The NUMA nodes; <see langword="null"/> where they are not simulated.</param>
-internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, HostNodes? nodes = null)
+/// <param name="overcommits">Whether domains get their memory when they touch it, as under KVM and z/VM. Under Xen they get it when they are built.</param>
+internal sealed class MachineMemory(
+    Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, HostNodes? nodes = null, bool overcommits = false)
 {
     private readonly MemoryAccount _unowned = new() { Nodes = nodes is null ? null : new NodeAccount(nodes.Count, null) };
     private Pages _leaving;
+
+    public bool Overcommits => overcommits;
 
     public Pages Total { get; private set; } = total;
 

@@ -81,6 +81,8 @@ internal sealed class StudyMeter : IDisposable
         Lost(Measure.LostCopyOnWrite, cost.Lost.CopyOnWrite);
         Lost(Measure.LostWalks, cost.Lost.Walks);
         Lost(Measure.LostBalloon, cost.Lost.Balloon);
+        Lost(Measure.LostFileReads, cost.Lost.FileReads);
+        Lost(Measure.LostHinting, cost.Lost.Hinting);
         var footprints = _footprints[cost.Name];
         Value(Measure.Footprint, footprints.Last);
         Value(Measure.FootprintMean, footprints.Mean);
@@ -96,7 +98,7 @@ internal sealed class StudyMeter : IDisposable
         value(Measure.PagedIn, Mib(domain.FaultedIn));
         if (_toolstack.GuestOf(domain)?.LastBalloonMove is { } move)
             value(Measure.BalloonTime, move.TotalSeconds);
-        if (domain.Local is { } local)
+        if (domain.Account.Nodes?.Local is { } local)
             value(Measure.Local, Percent(local));
         if (memory.Mappings is not { } mappings)
             return;
