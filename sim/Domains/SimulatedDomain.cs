@@ -204,11 +204,6 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>Its builder fills it, as far as there is room.</summary>
     public Pages Populate(Pages most) => Take(most, Memory.Deflate);
 
-    /// <summary>Which part of its pages is on its own node, from 0 to 1; <see langword="null"/> if it has none.</summary>
-    public double? Local => Account.Nodes is { Affinity: { } near } nodes && TotPages > Tmem.Held
-        ? nodes.Held(near) / (double)(TotPages - Tmem.Held).Value
-        : null;
-
     /// <summary>The guest takes pages out of its balloon, as far as there is room.</summary>
     public Pages Deflate(Pages most)
     {

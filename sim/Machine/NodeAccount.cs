@@ -12,6 +12,9 @@ internal sealed class NodeAccount(int nodes, int? affinity)
 
     public int? Affinity => affinity;
 
+    /// <summary>Which part of its pages is on its own node, from 0 to 1; <see langword="null"/> if it has none.</summary>
+    public double? Local => affinity is { } near && _held.Sum() is > 0 and var held ? _held[near] / (double)held : null;
+
     /// <summary>What is claimed on all nodes.</summary>
     public Pages Outstanding => new(_claimed.Sum());
 

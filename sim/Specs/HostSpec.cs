@@ -36,12 +36,6 @@ internal sealed record HostSpec
     /// <summary>Whether Xen was booted with <c>tmem</c>.</summary>
     public bool Tmem { get; init; } = true;
 
-    /// <summary>
-    /// Whether domains get their memory when they touch it, as under KVM and z/VM, so that they may have more than the machine together. Under Xen
-    /// they get it when they are built.
-    /// </summary>
-    public bool Overcommit { get; init; }
-
     /// <summary>Whether Xen colours the last-level cache, which leaves no room for claims (from 4.20).</summary>
     public bool LlcColoring { get; init; }
 
@@ -56,6 +50,12 @@ internal sealed record HostSpec
 
     /// <summary>How long a toolstack takes for one domain when it claims memory by setting max_mem everywhere.</summary>
     public TimeSpan ToolstackStep { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
+    /// Whether domains get their memory when they touch it, as under KVM and z/VM, so that they may have more than the machine together. Under Xen
+    /// they get it when they are built.
+    /// </summary>
+    public bool Overcommit { get; init; }
 
     /// <summary>Whether it is simulated which memory is mapped with 2 MiB pages, and what page walks cost.</summary>
     public bool Superpages { get; init; }

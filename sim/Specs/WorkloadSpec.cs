@@ -9,11 +9,11 @@ internal sealed record WorkloadSpec
     /// <summary>How far each amount deviates at random, as a fraction: 0.1 is a tenth in either direction.</summary>
     public double Noise { get; init; }
 
-    /// <summary>Whether the guest reads files again in some phase.</summary>
-    public bool ReadsFiles => Phases.Any(phase => phase.FileReads is not null);
-
     /// <summary>When the guest boots, the workload has run for a random time up to this, so that guests that are alike are not in step.</summary>
     public TimeSpan BegunWithin { get; init; }
+
+    /// <summary>Whether the guest reads files again in some phase.</summary>
+    public bool ReadsFiles => Phases.Any(phase => phase.FileReads is not null);
 
     /// <summary>The phase at a moment, how long it has lasted, and how long it will still last; <see langword="null"/>: forever.</summary>
     public (WorkloadPhase Phase, TimeSpan Since, TimeSpan? Left) At(TimeSpan time)

@@ -109,7 +109,7 @@ internal sealed class StudyMeter : IDisposable
         value(Measure.PagedIn, Mib(domain.FaultedIn));
         if (_toolstack.GuestOf(domain)?.LastBalloonMove is { } move)
             value(Measure.BalloonTime, move.TotalSeconds);
-        if (domain.Local is { } local)
+        if (domain.Account.Nodes?.Local is { } local)
             value(Measure.Local, Percent(local));
         if (memory.Mappings is not { } mappings)
             return;

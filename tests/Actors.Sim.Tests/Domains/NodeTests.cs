@@ -21,9 +21,9 @@ internal sealed class NodeTests
         // dom0 has half of its memory on each node, so 768 MiB of node 1 were left for the second domain.
         Assert.Multiple(() =>
         {
-            Assert.That(first.Local, Is.EqualTo(1));
-            Assert.That(second.Local, Is.EqualTo(0.75).Within(0.001));
-            Assert.That(anywhere.Local, Is.Null);
+            Assert.That(first.Account.Nodes!.Local, Is.EqualTo(1));
+            Assert.That(second.Account.Nodes!.Local, Is.EqualTo(0.75).Within(0.001));
+            Assert.That(anywhere.Account.Nodes!.Local, Is.Null);
             Assert.That(world.Host.Machine.Nodes!.Free(1), Is.Zero);
         });
     }, Host);
@@ -39,7 +39,7 @@ internal sealed class NodeTests
         var nodes = world.Host.Machine.Nodes!;
         Assert.That(nodes.Free(1), Is.EqualTo(MiB(2048).ToPages().Value), "the other domain went to node 0 with the rest");
         claimer.Populate(MiB(2048).ToPages());
-        Assert.That((claimer.Claims.On(1), claimer.Claims.Anywhere.ToKib(), claimer.Local), Is.EqualTo((Pages.Zero, MiB(256), 1.0)));
+        Assert.That((claimer.Claims.On(1), claimer.Claims.Anywhere.ToKib(), claimer.Account.Nodes!.Local), Is.EqualTo((Pages.Zero, MiB(256), 1.0)));
     }, Host);
 
     [Test]

@@ -29,8 +29,8 @@ internal sealed class RandomScenario
             PagingDisk = Chance(0.3) ? Size(100, 900) : null,
             XenVersion = new Version(4, Chance(0.5) ? 12 : 17),
             Superpages = Chance(0.5),
-            Overcommit = _hints.Next(4) == 0,
             Nodes = Chance(0.3) ? 2 : 1,
+            Overcommit = _hints.Next(4) == 0,
         };
         var names = domains.Select(domain => domain.Name).ToList();
         List<ScenarioEvent> events = [];

@@ -140,7 +140,7 @@ internal sealed class ScenarioFileTests
             guests.yaml:3:79: 'rate' has no effect with 'one_page_every'
             guests.yaml:4:64: 'sleeps_for' must be longer than zero
             guests.yaml:5:50: 'every' is missing: how often the guest reports, such as 10s
-            guests.yaml:5:59: 'factor': expected a factor such as 0.5, found '-1'
+            guests.yaml:5:60: 'factor': expected a factor such as 0.5, found '-1'
             """.ReplaceLineEndings("\n")));
     }
 
@@ -190,13 +190,13 @@ internal sealed class ScenarioFileTests
             """, "nodes.yaml"))!;
         Assert.That(error.Message.ReplaceLineEndings("\n"), Is.EqualTo("""
             nodes.yaml:1:38: Xen colours caches from 4.20 on: raise 'xen_version', 4.17
-            nodes.yaml:3:46: 'node' has no effect: add 'host: { nodes: 2 }'
+            nodes.yaml:3:48: 'node' has no effect: add 'host: { nodes: 2 }'
             nodes.yaml:4:13: a domain named d-2 already exists
             nodes.yaml:6:63: 'footprint' must be between 1 MiB and the domain's maximum, 1 GiB
             nodes.yaml:7:63: 'claim_by' has no effect on a domain that is built at once: add 'rate'
             nodes.yaml:8:35: no released Xen has claims on nodes: add 'host: { claim_sets: true }' for the proposed one
             nodes.yaml:8:60: the host has 1 nodes
-            nodes.yaml:8:67: 'nodes': expected a size such as 512MiB, found 'many'
+            nodes.yaml:8:67: 'nodes': expected a size such as 512MiB (units: k, m, g, t), found 'many'
             nodes.yaml:9:41: 'count' belongs to domains that exist from the start
             """.ReplaceLineEndings("\n")));
     }
