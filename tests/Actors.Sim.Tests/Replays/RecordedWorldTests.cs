@@ -56,7 +56,7 @@ internal sealed class RecordedWorldTests
 
         Assert.That(guest.Workload.Phases[0].WorkingSet.At(TimeSpan.Zero), Is.EqualTo(MiB(480 - 180 - 60 + 20)));
         Assert.That(guest.Workload.Phases[0].FileCache.At(TimeSpan.Zero), Is.EqualTo(MiB(100)));
-        Assert.That((guest.Kernel, guest.Swap, guest.Reports), Is.EqualTo(((Kib?)MiB(60), MiB(50), (TimeSpan?)TimeSpan.FromSeconds(10))));
+        Assert.That((guest.Kernel, guest.Swap, guest.Reports), Is.EqualTo(((Kib?)MiB(60), MiB(50), new ReportSpec { Every = TimeSpan.FromSeconds(10) })));
     }
 
     [Test]
