@@ -115,6 +115,7 @@ internal sealed class SimulatedDomain : IDisposable
         PagedPages = Memory.PagedOut,
         SharedPages = Memory.Shared,
         TmemPages = Tmem.Held,
+        Superpages = Memory.Mappings?.Whole,
     };
 
     public void SetState(DomainState state)
