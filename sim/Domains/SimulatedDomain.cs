@@ -9,7 +9,7 @@ namespace Actors.Sim.Domains;
 /// A domain as the hypervisor sees it: its identity, its state and its memory. All its memory moves through this class, so that the
 /// machine's free memory and the domain's max_mem hold whichever mechanism moves it. It is used on the clock's loop only.
 /// </summary>
-internal sealed class SimulatedDomain : IDisposable
+internal sealed partial class SimulatedDomain : IDisposable
 {
     private readonly MachineMemory _machine;
     private readonly CancellationTokenSource _gone = new();
@@ -23,6 +23,8 @@ internal sealed class SimulatedDomain : IDisposable
         (Domid, Uuid, Spec, Gone, _machine) = (domid, uuid, spec, _gone.Token, machine);
         var (populated, pagedOut, maxPages, persistent) = size ?? DomainSize.AsBuilt(spec);
         Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), populated);
+        if (machine.Overcommits)
+            Memory.PopulateOnTouch();
         Memory.PageOut(pagedOut);
         MaxPages = maxPages;
         Tmem = new DomainPools(spec.Guest.Tmem, machine, () => MaxPages - TotPages, persistent);
@@ -171,16 +173,18 @@ internal sealed class SimulatedDomain : IDisposable
     }
 
     /// <summary>
-    /// The guest puts pages to another use. A shared page is copied first (copy-on-write), so this stops when there is no room for a copy.
+    /// The guest puts pages to another use. A shared page is copied first (copy-on-write), and a discarded one gets a frame, so this stops when
+    /// there is no room.
     /// </summary>
     public Pages Use(PageClass from, PageClass to, Pages most)
     {
-        if (Memory.SharedOf(from) == Pages.Zero || GuestMemory.KeepsContent(from, to))
+        if (GuestMemory.KeepsContent(from, to))
             return Memory.Convert(from, to, most);
-        var shared = Memory.Shared;
-        var moved = Settle(Memory.Resident, Memory.Convert(from, to, Pages.Min(most, Room)));
-        Lost(from, shared, written: true);
-        return moved;
+        if (Memory.DiscardedOf(from) > Pages.Zero && to != PageClass.Free)
+            return UseDiscarded(from, to, most);
+        if (Memory.SharedOf(from) == Pages.Zero)
+            return Memory.Convert(from, to, most);
+        return UseShared(from, to, Pages.Min(most, Room));
     }
 
     /// <summary>The guest writes to shared pages of its working set and gets its own copies, as far as there is room.</summary>
@@ -208,7 +212,7 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>The guest takes pages out of its balloon, as far as there is room.</summary>
     public Pages Deflate(Pages most)
     {
-        var moved = Settle(Memory.Resident, Memory.Deflate(Pages.Min(most, Room)));
+        var moved = Settle(Memory.Resident, Memory.Deflate(_machine.Overcommits ? most : Pages.Min(most, Room)));
         Deflated += moved;
         return moved;
     }
@@ -254,6 +258,14 @@ internal sealed class SimulatedDomain : IDisposable
     private Pages Notify(Pages moved)
     {
         MemoryChanged?.Invoke();
+        return moved;
+    }
+
+    private Pages UseShared(PageClass from, PageClass to, Pages most)
+    {
+        var shared = Memory.Shared;
+        var moved = Settle(Memory.Resident, Memory.Convert(from, to, most));
+        Lost(from, shared, written: true);
         return moved;
     }
 

@@ -13,6 +13,7 @@ internal sealed partial class GuestMemory
     private PerClass<long> _pages;
     private PerClass<long> _pagedOut;
     private PerClass<long> _shared;
+    private PerClass<long> _discarded;
     private PerClass<int> _cursors;
     private int _evictCursor;
     private long _evictedHere;
@@ -49,7 +50,7 @@ internal sealed partial class GuestMemory
     public long Version { get; private set; }
 
     /// <summary>What it occupies in the machine.</summary>
-    public Pages Resident => Populated - PagedOut - Shared;
+    public Pages Resident => Populated - PagedOut - Shared - Discarded;
 
     public Pages Of(PageClass kind) => new(_pages[(int)kind]);
 
@@ -64,12 +65,12 @@ internal sealed partial class GuestMemory
     /// Converts up to <paramref name="most"/> pages of one class into another and returns how many. The guest does this without knowing
     /// what is paged
     /// out or shared. A page that goes into the balloon takes its paged-out copy with it; one that comes out of it is resident.
-    /// A shared page that is put to another use becomes the guest's own.
+    /// A shared page that is put to another use becomes the guest's own, and a discarded one is in memory again.
     /// </summary>
     public Pages Convert(PageClass from, PageClass to, Pages most)
     {
         var wanted = Math.Min(most.Value, _pages[(int)from]);
-        var left = wanted;
+        var left = wanted - ConvertPresentFirst(from, to, wanted);
         ref var cursor = ref _cursors[(int)from];
         while (left > 0)
         {
@@ -167,8 +168,8 @@ internal sealed partial class GuestMemory
     }
 
     /// <summary>Whether nothing but the class of a page changes when it moves from one class to another.</summary>
-    private bool MovesAsRow(PageClass from, PageClass to) => _pagedOut[(int)from] + _shared[(int)from] == 0
-        && (Mappings is null || (from != PageClass.Ballooned && to != PageClass.Ballooned));
+    private bool MovesAsRow(PageClass from, PageClass to) => _pagedOut[(int)from] + _shared[(int)from] + _discarded[(int)from] == 0
+        && ((Mappings is null && !_populatesOnTouch) || (from != PageClass.Ballooned && to != PageClass.Ballooned));
 
     private long ConvertRow(int index, int chunks, PageClass from, PageClass to)
     {
@@ -186,9 +187,11 @@ internal sealed partial class GuestMemory
         var moved = Math.Min(most, here);
         if (moved == 0)
             return 0;
+        var discarded = TakeDiscarded(index, from, to, moved);
         // The guest picks without knowing which pages are paged out or shared, so they go in proportion, rounded together.
-        var pagedOut = _chunks.PagedOut(index, from) * moved / here;
-        var shared = ((_chunks.PagedOut(index, from) + _chunks.Shared(index, from)) * moved / here) - pagedOut;
+        var (present, presentHere) = (moved - discarded, Math.Max(1, here - discarded - _chunks.Discarded(index, from)));
+        var pagedOut = _chunks.PagedOut(index, from) * present / presentHere;
+        var shared = ((_chunks.PagedOut(index, from) + _chunks.Shared(index, from)) * present / presentHere) - pagedOut;
         MarkPagedOut(index, from, -pagedOut);
         MarkShared(index, from, -shared);
         Relabel(index, from, to, moved);
@@ -197,11 +200,12 @@ internal sealed partial class GuestMemory
         if (KeepsContent(from, to))
             MarkShared(index, to, shared);
         if (to == PageClass.Ballooned)
-            Unmap(index, moved - pagedOut - shared);
+            Unmap(index, present - pagedOut - shared);
         else if (from == PageClass.Ballooned)
-            MapSingly(index, moved);
+            PopulateFromBalloon(index, moved);
         else if (!KeepsContent(from, to))
             MapSingly(index, shared);
+        PutDiscarded(index, from, to, discarded);
         return moved;
     }
 
