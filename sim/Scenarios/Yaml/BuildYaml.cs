@@ -18,6 +18,8 @@ internal sealed class BuildYaml(HostSpec host)
         var (rate, claimBy) = (reader.Rate("rate"), reader.Choice<ClaimBy>("claim_by"));
         if (!arrives && claimBy is not null && rate is null)
             reader.Problem(reader.Node("claim_by")!.At, "'claim_by' has no effect on a domain that is built at once: add 'rate'");
+        if (host.Overcommit && (arrives || rate is not null))
+            reader.Problem(reader.At, "a host with 'overcommit' gives domains their memory when they touch it, so nothing fills them before");
         return arrives || rate is not null
             ? new BuildSpec { Rate = rate ?? host.MigrationRate, ClaimBy = claimBy ?? ClaimBy.Nothing, Arrives = arrives ? footprint ?? created.Memory : null }
             : null;
