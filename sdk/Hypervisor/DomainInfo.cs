@@ -39,6 +39,12 @@ public sealed record DomainInfo
     /// </summary>
     public Pages PopulateOnDemandPages { get; init; }
 
+    /// <summary>
+    /// How many chunks of 2 MiB the hypervisor maps with one page; <see langword="null"/> where it cannot tell. Xen has no interface for it, a
+    /// simulated host with superpages has. Since contract 1.1.
+    /// </summary>
+    public long? Superpages { get; init; }
+
     /// <summary>The footprint: <see cref="TotPages"/> in KiB.</summary>
     public Kib Footprint => TotPages.ToKib();
 

@@ -38,7 +38,7 @@ internal sealed class DomainMeter(string name, CostSpec costs)
     {
         if (_domain != domain)
             (_domain, _before, _walksVersion) = (domain, new Counters(), -1);
-        var now = Counters.Of(domain);
+        var now = Counters.Of(domain, guest);
         var moved = now - _before;
         _before = now;
         var dead = domain.State == DomainState.Crashed || (domain.PagerDied && domain.Memory.PagedOutOf(PageClass.Hot) > Pages.Zero);
@@ -56,7 +56,9 @@ internal sealed class DomainMeter(string name, CostSpec costs)
         moved.FaultedIn * costs.DiskRead.Seconds / seconds,
         moved.CopiedOnWrite * costs.PageCopy.Seconds / seconds,
         guest.TlbMisses * ExtraReferences(domain) * costs.PageWalk.Seconds / PageWalks.Full,
-        moved.BalloonSeconds(costs) / seconds);
+        moved.BalloonSeconds(costs) / seconds,
+        moved.Reread * costs.FileRead.Seconds / seconds,
+        moved.Returned * costs.Populate.Seconds / seconds);
 
     private double ExtraReferences(SimulatedDomain domain)
     {
@@ -84,14 +86,16 @@ internal sealed class DomainMeter(string name, CostSpec costs)
         return 0;
     }
 
-    private readonly record struct Counters(long FaultedIn, long CopiedOnWrite, long Inflated, long Deflated, long Released, long Populated, long Copied)
+    private readonly record struct Counters(long FaultedIn, long CopiedOnWrite, long Inflated, long Deflated, long Released, long Populated, long Copied,
+        long Reread, long Returned)
     {
-        public static Counters Of(SimulatedDomain domain)
+        public static Counters Of(SimulatedDomain domain, Guest? guest)
         {
             var mappings = domain.Memory.Mappings;
             return new(
                 domain.FaultedIn.Value, domain.Shared.TakenBack.Value, domain.Inflated.Value, domain.Deflated.Value, mappings?.Released ?? 0,
-                mappings?.Populated ?? 0, domain.Memory.Copied + ((mappings?.Exchanged ?? 0) * Chunks.Size));
+                mappings?.Populated ?? 0, domain.Memory.Copied + ((mappings?.Exchanged ?? 0) * Chunks.Size),
+                guest?.Reread ?? 0, domain.Returned.Value);
         }
 
         public double BalloonSeconds(CostSpec costs) =>
@@ -100,6 +104,7 @@ internal sealed class DomainMeter(string name, CostSpec costs)
 
         public static Counters operator -(Counters left, Counters right) => new(
             left.FaultedIn - right.FaultedIn, left.CopiedOnWrite - right.CopiedOnWrite, left.Inflated - right.Inflated,
-            left.Deflated - right.Deflated, left.Released - right.Released, left.Populated - right.Populated, left.Copied - right.Copied);
+            left.Deflated - right.Deflated, left.Released - right.Released, left.Populated - right.Populated, left.Copied - right.Copied,
+            left.Reread - right.Reread, left.Returned - right.Returned);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class SimulatedDomain : IDisposable
     private readonly CancellationTokenSource _gone = new();
     private readonly MemoryClaim _claim = new();
     private long _faultedIn;
+    private Pages _returnable;
 
     /// <summary>Builds the domain from the machine's free memory.</summary>
     /// <exception cref="HypervisorException">The machine does not have enough.</exception>
@@ -23,6 +24,8 @@ internal sealed class SimulatedDomain : IDisposable
         (Domid, Uuid, Spec, Gone, _machine) = (domid, uuid, spec, _gone.Token, machine);
         var (populated, pagedOut, maxPages, persistent) = size ?? DomainSize.AsBuilt(spec);
         Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), populated);
+        if (machine.Overcommits)
+            Memory.PopulateOnTouch();
         Memory.PageOut(pagedOut);
         MaxPages = maxPages;
         Tmem = new DomainPools(spec.Guest.Tmem, machine, () => MaxPages - TotPages, persistent);
@@ -104,6 +107,9 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>How many pages came out of its balloon since it was built.</summary>
     public Pages Deflated { get; private set; }
 
+    /// <summary>How many pages that the host had discarded got a frame again because the guest put them to use.</summary>
+    public Pages Returned { get; private set; }
+
     public DomainInfo Info => new()
     {
         Domid = Domid,
@@ -115,6 +121,7 @@ internal sealed class SimulatedDomain : IDisposable
         PagedPages = Memory.PagedOut,
         SharedPages = Memory.Shared,
         TmemPages = Tmem.Held,
+        Superpages = Memory.Mappings?.Whole,
     };
 
     public void SetState(DomainState state)
@@ -168,11 +175,16 @@ internal sealed class SimulatedDomain : IDisposable
     }
 
     /// <summary>
-    /// The guest puts pages to another use. A shared page is copied first (copy-on-write), so this stops when there is no room for a copy.
+    /// The guest puts pages to another use. A shared page is copied first (copy-on-write), and a discarded one gets a frame, so this stops when
+    /// there is no room.
     /// </summary>
     public Pages Use(PageClass from, PageClass to, Pages most)
     {
-        if (Memory.SharedOf(from) == Pages.Zero || GuestMemory.KeepsContent(from, to))
+        if (GuestMemory.KeepsContent(from, to))
+            return Memory.Convert(from, to, most);
+        if (Memory.DiscardedOf(from) > Pages.Zero && to != PageClass.Free)
+            return UseDiscarded(from, to, most);
+        if (Memory.SharedOf(from) == Pages.Zero)
             return Memory.Convert(from, to, most);
         return Losing(from, () => Own(() => Memory.Convert(from, to, Pages.Min(most, Room))), written: true);
     }
@@ -200,9 +212,18 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>The guest takes pages out of its balloon, as far as there is room.</summary>
     public Pages Deflate(Pages most)
     {
-        var moved = Take(most, Memory.Deflate);
+        var moved = _machine.Overcommits ? Own(() => Memory.Deflate(most)) : Take(most, Memory.Deflate);
         Deflated += moved;
         return moved;
+    }
+
+    /// <summary>The host discards pages that the guest volunteered.</summary>
+    /// <param name="discard">Discards them in the guest's memory and returns how many.</param>
+    public Pages Discard(Func<GuestMemory, Pages> discard)
+    {
+        var discarded = Give(() => discard(Memory));
+        _returnable += discarded;
+        return discarded;
     }
 
     /// <summary>A pager writes pages out.</summary>
@@ -257,6 +278,24 @@ internal sealed class SimulatedDomain : IDisposable
         var moved = move();
         _machine.Take(Memory.Resident - before, _claim);
         MemoryChanged?.Invoke();
+        return moved;
+    }
+
+    private Pages UseDiscarded(PageClass from, PageClass to, Pages most)
+    {
+        var before = Memory.Discarded;
+        var (moved, step) = (Pages.Zero, Pages.Zero);
+        do
+        {
+            // The guest uses its free pages that have a frame first. Otherwise, each page may need one.
+            var present = from == PageClass.Free && Memory.SharedOf(from) == Pages.Zero ? Memory.Of(from) - Memory.DiscardedOf(from) : Pages.Zero;
+            step = Losing(from, () => Own(() => Memory.Convert(from, to, Pages.Min(most - moved, present + Room))), written: true);
+            moved += step;
+        }
+        while (step > Pages.Zero && moved < most);
+        var returned = Pages.Min(_returnable, before - Memory.Discarded);
+        _returnable -= returned;
+        Returned += returned;
         return moved;
     }
 

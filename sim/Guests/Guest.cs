@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
+using Actors.Sim.Hinting;
 using Actors.Sim.Memory;
 using Actors.Sim.Specs;
 using Actors.XenStore;
@@ -13,6 +14,8 @@ internal sealed class Guest : IDisposable
 {
     private readonly Workload _workload;
     private readonly PageAccess _pageAccess;
+    private readonly FileReader? _files;
+    private readonly FreePageReporter? _reporter;
     private readonly TmemGuest? _tmem;
     private readonly BalloonDriver? _balloon;
 
@@ -28,9 +31,16 @@ internal sealed class Guest : IDisposable
         Random Noise(string user) => seed.For($"{user} of {domain.Spec.Name}");
         var guest = new ReclaimOrder(domain);
         Debug.Assert(domain.Memory.Shared == Pages.Zero, "the kernel's pages would be taken without being counted");
-        domain.Memory.Convert(PageClass.Free, PageClass.Kernel, domain.Spec.Guest.KernelNeed(domain.Spec.Memory).ToPages());
+        domain.Use(PageClass.Free, PageClass.Kernel, domain.Spec.Guest.KernelNeed(domain.Spec.Memory).ToPages());
         _workload = new Workload(domain, guest, clock, () => Noise("workload"), booted);
         _pageAccess = new PageAccess(domain, _workload, clock, () => Noise("touches"));
+        if (domain.Spec.Guest.Workload.ReadsFiles)
+            _files = new FileReader(domain, guest, _workload, clock, () => Noise("file reads"));
+        if (domain.Spec.Guest.Hinting.Reporting is { } reporting)
+        {
+            _reporter = new FreePageReporter(domain, clock, reporting, KernelReserve.Of(domain.Spec.Memory).LowWatermark);
+            guest.PagesFreed += _reporter.Notify;
+        }
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
         if (domain.Spec.Guest.Reports is { } interval)
@@ -50,6 +60,9 @@ internal sealed class Guest : IDisposable
     /// <summary>How many pages of its working set it must read from its swap in a second of work.</summary>
     public double SwapIns => _workload.SwapIns;
 
+    /// <summary>How many pages of files it has read from its disk again because they were evicted from its cache.</summary>
+    public long Reread => _files?.Reread ?? 0;
+
     /// <summary>The page walks in a second of its work.</summary>
     public int TlbMisses => _workload.Phase.TlbMisses;
 
@@ -60,6 +73,8 @@ internal sealed class Guest : IDisposable
     {
         _balloon?.Dispose();
         _tmem?.Dispose();
+        _reporter?.Dispose();
+        _files?.Dispose();
         _pageAccess.Dispose();
         _workload.Dispose();
     }

@@ -69,6 +69,8 @@ internal sealed class PageAccess : IDisposable
     /// How many of these pages are hit at least once when each page is touched that often on average. A fraction of a page
     /// is rounded at random.
     /// </summary>
-    private Pages Hit(Pages pages, double touchesOfOnePage) =>
-        new((long)((pages.Value * (1 - Math.Exp(-touchesOfOnePage))) + (_noise ??= _makeNoise()).NextDouble()));
+    public static Pages Hit(Pages pages, double touchesOfOnePage, Random noise) =>
+        new((long)((pages.Value * (1 - Math.Exp(-touchesOfOnePage))) + noise.NextDouble()));
+
+    private Pages Hit(Pages pages, double touchesOfOnePage) => Hit(pages, touchesOfOnePage, _noise ??= _makeNoise());
 }

@@ -17,6 +17,9 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
     /// <summary>Raised when the guest has more free memory than before.</summary>
     public event Action? MemoryFreed;
 
+    /// <summary>Raised when pages became free because nothing needs them any more, or came out of the balloon.</summary>
+    public event Action? PagesFreed;
+
     /// <summary>Cold memory in the guest's own swap.</summary>
     public Pages Swapped { get; private set; }
 
@@ -42,6 +45,7 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
     public void Deflate(Pages amount)
     {
         domain.Deflate(amount);
+        PagesFreed?.Invoke();
         MemoryFreed?.Invoke();
     }
 
@@ -54,7 +58,8 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
     {
         var fromSwap = kind == PageClass.Cold ? Pages.Max(Pages.Zero, Pages.Min(amount, Swapped)) : Pages.Zero;
         Swapped -= fromSwap;
-        domain.Use(kind, PageClass.Free, amount - fromSwap);
+        if (domain.Use(kind, PageClass.Free, amount - fromSwap) > Pages.Zero)
+            PagesFreed?.Invoke();
     }
 
     /// <summary>Keeps the two halves of the file cache equally large, as Linux does.</summary>

@@ -21,6 +21,7 @@ internal sealed class Workload : IDisposable
     private readonly ITimer _next;
     private readonly TimeSpan _began;
     private Demand _demand;
+    private Pages _cached;
     private bool _allocating;
     private bool _denied;
     private Random? _noise;
@@ -32,6 +33,9 @@ internal sealed class Workload : IDisposable
         guest.MemoryFreed += OnMemoryFreed;
         domain.StateChanged += Resume;
     }
+
+    /// <summary>Raised after the workload has freed and allocated memory.</summary>
+    public event Action? Updated;
 
     private WorkloadSpec Spec => _domain.Spec.Guest.Workload;
 
@@ -62,6 +66,17 @@ internal sealed class Workload : IDisposable
                 : Phase.TouchRate.Within(TimeSpan.FromSeconds(1)).Value * (double)missing / (_demand.WorkingSet + _guest.Held(PageClass.Kernel)).Value;
         }
     }
+
+    /// <summary>The files that the guest reads, which are in its cache as far as it has memory for them.</summary>
+    public Pages Files => _demand.FileCache;
+
+    /// <summary>
+    /// The pages of those files that the guest had in its cache and has no more. It reads them from its disk again, and charges nobody for pages that it
+    /// reads for the first time.
+    /// </summary>
+    public Pages Evicted => Pages.Max(Pages.Zero, Pages.Min(_cached, Files) - Cache);
+
+    private Pages Cache => _guest.Held(PageClass.ActiveCache) + _guest.Held(PageClass.InactiveCache);
 
     public void Dispose()
     {
@@ -111,12 +126,25 @@ internal sealed class Workload : IDisposable
         _denied = false;
         _guest.Release(PageClass.Hot, _guest.Held(PageClass.Hot) - _demand.WorkingSet);
         _guest.Release(PageClass.Cold, _guest.Held(PageClass.Cold) - _demand.ColdSet);
+        if (phase.DropsCache)
+            DropCache();
         var missing =
             Grow(PageClass.Hot, _demand.WorkingSet, most)
             + Grow(PageClass.Cold, _demand.ColdSet, most)
-            + Grow(PageClass.InactiveCache, _demand.FileCache - _guest.Held(PageClass.ActiveCache), most);
+            + Grow(PageClass.InactiveCache, _demand.FileCache - _guest.Held(PageClass.ActiveCache) - Reread(phase), most);
         _guest.AgeCache();
+        _cached = Pages.Max(Pages.Min(_cached, _demand.FileCache), Cache);
+        Updated?.Invoke();
         return missing;
+    }
+
+    /// <summary>What <see cref="FileReader"/> brings back into the cache, page by page.</summary>
+    private Pages Reread(WorkloadPhase phase) => phase.FileReads is null ? Pages.Zero : Evicted;
+
+    private void DropCache()
+    {
+        _guest.Release(PageClass.InactiveCache, Cache - _demand.FileCache);
+        _guest.Release(PageClass.ActiveCache, Cache - _demand.FileCache);
     }
 
     private Pages Grow(PageClass kind, Pages wanted, Pages most)

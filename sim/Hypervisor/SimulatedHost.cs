@@ -3,6 +3,7 @@ using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
 using Actors.Sim.Machine;
+using Actors.Sim.Memory;
 using Actors.Sim.Paging;
 using Actors.Sim.Sharing;
 using Actors.Sim.Specs;
@@ -43,12 +44,15 @@ internal sealed class SimulatedHost : IHypervisor
         (Clock, Connect, Spec, _announceShutdown) = (clock, connect, spec, announceShutdown);
         Trace = new WorldTrace(clock, trace);
         _machine = new MachineMemory(
-            spec.Memory.ToPages(), spec.Superpages ? new HostFrames(spec.Memory.ToPages().Value, spec.Hap2Mb) : null, spec.XenVersion < ClaimsOnlyShrink);
+            spec.Memory.ToPages(), spec.Superpages ? new HostFrames(spec.Memory.ToPages().Value, spec.Hap2Mb) : null, spec.XenVersion < ClaimsOnlyShrink,
+            spec.Overcommit);
         _pageFiles = new PageFiles(spec.PagingDisk);
         DomainZero = connect(Dom0);
         SharedFrames = new SharedFrames(_machine);
         _sharingGroups = new SharingGroups(DomainZero);
         var dom0 = Build(new DomainSpec { Name = "Domain-0", Kind = DomainKind.Pv, Memory = spec.Dom0Memory, Uuid = Guid.Empty });
+        if (spec.Overcommit)
+            dom0.Use(PageClass.Free, PageClass.Kernel, dom0.Memory.Populated);
         dom0.SetState(DomainState.Running);
     }
 

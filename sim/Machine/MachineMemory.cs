@@ -11,8 +11,11 @@ namespace Actors.Sim.Machine;
 /// <param name="freedPagesGrowClaims">
 /// Whether a page that a domain frees grows its claim again, as in Xen before 4.19 (<c>domain_adjust_tot_pages</c>).
 /// </param>
-internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false)
+/// <param name="overcommits">Whether domains get their memory when they touch it, as under KVM and z/VM. Under Xen they get it when they are built.</param>
+internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, bool overcommits = false)
 {
+    public bool Overcommits => overcommits;
+
     public Pages Total { get; } = total;
 
     public Pages Free { get; private set; } = total;

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Actors.Sim.Memory;
 
 /// <summary>
-/// A guest's memory in chunks of 2 MiB: how many pages of each class each has, and how many of those the host has paged out or shares.
+/// A guest's memory in chunks of 2 MiB: how many pages of each class each has, and how many of those the host has paged out, shares or
+/// has discarded.
 /// Nearly every chunk is full of one class, so only the others have counts: thousands of guests fit into the memory of a test.
 /// </summary>
 internal sealed class Chunks(int count)
@@ -19,9 +20,10 @@ internal sealed class Chunks(int count)
     private Dictionary<int, PageCounts>? _fewMixed = [];
     private PageCounts[]? _manyMixed;
 
-    // Most guests are never paged and share nothing.
+    // Most guests are never paged, share nothing and volunteer nothing.
     private PageCounts[]? _pagedOut;
     private PageCounts[]? _shared;
+    private PageCounts[]? _discarded;
 
     public int Count => _classes.Length;
 
@@ -35,9 +37,11 @@ internal sealed class Chunks(int count)
 
     public int Shared(int index, PageClass kind) => _shared is null ? 0 : _shared[index][(int)kind];
 
+    public int Discarded(int index, PageClass kind) => _discarded is null ? 0 : _discarded[index][(int)kind];
+
     /// <summary>The pages that are the guest's own and in memory.</summary>
     public int Resident(int index, PageClass kind) =>
-        kind == PageClass.Ballooned ? 0 : Pages(index, kind) - PagedOut(index, kind) - Shared(index, kind);
+        kind == PageClass.Ballooned ? 0 : Pages(index, kind) - PagedOut(index, kind) - Shared(index, kind) - Discarded(index, kind);
 
     /// <summary>Converts pages of one class into another.</summary>
     public void Convert(int index, PageClass from, PageClass to, long pages)
@@ -84,6 +88,12 @@ internal sealed class Chunks(int count)
     {
         if (pages != 0)
             Change(ref (_shared ??= new PageCounts[Count])[index], kind, pages);
+    }
+
+    public void AddDiscarded(int index, PageClass kind, long pages)
+    {
+        if (pages != 0)
+            Change(ref (_discarded ??= new PageCounts[Count])[index], kind, pages);
     }
 
     private PageCounts Counts(int index) => _manyMixed is null ? _fewMixed!.GetValueOrDefault(index) : _manyMixed[index];

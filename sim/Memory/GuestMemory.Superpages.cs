@@ -89,7 +89,7 @@ internal sealed partial class GuestMemory
     /// </summary>
     public long Copy(PageClass kind, int from, int into, long most)
     {
-        Debug.Assert(IsPlain(from) && IsPlain(into), "a paged-out or shared page is not copied");
+        Debug.Assert(IsPlain(from) && IsPlain(into), "a page without a frame of its own is not copied");
         var moved = Math.Min(most, Math.Min(PagesIn(from, kind), PagesIn(into, PageClass.Free)));
         if (moved <= 0)
             return 0;
@@ -99,11 +99,11 @@ internal sealed partial class GuestMemory
         return moved;
     }
 
-    /// <summary>Whether no page of a chunk is paged out or shared.</summary>
+    /// <summary>Whether no page of a chunk is paged out, shared or discarded.</summary>
     public bool IsPlain(int chunk)
     {
         for (var kind = PageClass.Kernel; kind < PageClass.Ballooned; kind++)
-            if (_chunks.PagedOut(chunk, kind) + _chunks.Shared(chunk, kind) > 0)
+            if (_chunks.PagedOut(chunk, kind) + _chunks.Shared(chunk, kind) + _chunks.Discarded(chunk, kind) > 0)
                 return false;
         return true;
     }

@@ -14,6 +14,7 @@ internal sealed partial class GuestMemory
     private readonly long[] _pages = new long[Classes];
     private readonly long[] _pagedOut = new long[Classes];
     private readonly long[] _shared = new long[Classes];
+    private readonly long[] _discarded = new long[Classes];
     private readonly int[] _cursors = new int[Classes];
     private int _evictCursor;
     private long _evictedHere;
@@ -50,7 +51,7 @@ internal sealed partial class GuestMemory
     public long Version { get; private set; }
 
     /// <summary>What it occupies in the machine.</summary>
-    public Pages Resident => Populated - PagedOut - Shared;
+    public Pages Resident => Populated - PagedOut - Shared - Discarded;
 
     public Pages Of(PageClass kind) => new(_pages[(int)kind]);
 
@@ -65,12 +66,12 @@ internal sealed partial class GuestMemory
     /// Converts up to <paramref name="most"/> pages of one class into another and returns how many. The guest does this without knowing
     /// what is paged
     /// out or shared. A page that goes into the balloon takes its paged-out copy with it; one that comes out of it is resident.
-    /// A shared page that is put to another use becomes the guest's own.
+    /// A shared page that is put to another use becomes the guest's own, and a discarded one is in memory again.
     /// </summary>
     public Pages Convert(PageClass from, PageClass to, Pages most)
     {
         var wanted = Math.Min(most.Value, _pages[(int)from]);
-        var left = wanted;
+        var left = wanted - ConvertPresentFirst(from, to, wanted);
         ref var cursor = ref _cursors[(int)from];
         while (left > 0)
         {
@@ -171,9 +172,11 @@ internal sealed partial class GuestMemory
         var moved = Math.Min(most, here);
         if (moved == 0)
             return 0;
+        var discarded = TakeDiscarded(index, from, to, moved);
         // The guest picks without knowing which pages are paged out or shared, so they go in proportion, rounded together.
-        var pagedOut = _chunks.PagedOut(index, from) * moved / here;
-        var shared = ((_chunks.PagedOut(index, from) + _chunks.Shared(index, from)) * moved / here) - pagedOut;
+        var (present, presentHere) = (moved - discarded, Math.Max(1, here - discarded - _chunks.Discarded(index, from)));
+        var pagedOut = _chunks.PagedOut(index, from) * present / presentHere;
+        var shared = ((_chunks.PagedOut(index, from) + _chunks.Shared(index, from)) * present / presentHere) - pagedOut;
         MarkPagedOut(index, from, -pagedOut);
         MarkShared(index, from, -shared);
         Relabel(index, from, to, moved);
@@ -182,11 +185,12 @@ internal sealed partial class GuestMemory
         if (KeepsContent(from, to))
             MarkShared(index, to, shared);
         if (to == PageClass.Ballooned)
-            Unmap(index, moved - pagedOut - shared);
+            Unmap(index, present - pagedOut - shared);
         else if (from == PageClass.Ballooned)
-            MapSingly(index, moved);
+            PopulateFromBalloon(index, moved);
         else if (!KeepsContent(from, to))
             MapSingly(index, shared);
+        PutDiscarded(index, from, to, discarded);
         return moved;
     }
 

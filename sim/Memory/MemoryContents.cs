@@ -25,6 +25,6 @@ internal static class MemoryContents
         }
 
         Pages InMemory(Content content) =>
-            content.Classes.Aggregate(Pages.Zero, (sum, kind) => sum + memory.Of(kind) - memory.PagedOutOf(kind));
+            content.Classes.Aggregate(Pages.Zero, (sum, kind) => sum + memory.Of(kind) - memory.PagedOutOf(kind) - memory.DiscardedOf(kind));
     }
 }

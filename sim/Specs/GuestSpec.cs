@@ -13,6 +13,8 @@ internal sealed record GuestSpec
 
     public TmemSpec Tmem { get; init; } = new();
 
+    public HintingSpec Hinting { get; init; } = new();
+
     /// <summary>The guest's own swap.</summary>
     public Kib Swap { get; init; }
 

@@ -36,6 +36,12 @@ internal sealed record HostSpec
     /// <summary>Whether Xen was booted with <c>tmem</c>.</summary>
     public bool Tmem { get; init; } = true;
 
+    /// <summary>
+    /// Whether domains get their memory when they touch it, as under KVM and z/VM, so that they may have more than the machine together. Under Xen
+    /// they get it when they are built.
+    /// </summary>
+    public bool Overcommit { get; init; }
+
     /// <summary>Whether it is simulated which memory is mapped with 2 MiB pages, and what page walks cost.</summary>
     public bool Superpages { get; init; }
 

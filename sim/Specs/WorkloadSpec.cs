@@ -9,6 +9,9 @@ internal sealed record WorkloadSpec
     /// <summary>How far each amount deviates at random, as a fraction: 0.1 is a tenth in either direction.</summary>
     public double Noise { get; init; }
 
+    /// <summary>Whether the guest reads files again in some phase.</summary>
+    public bool ReadsFiles => Phases.Any(phase => phase.FileReads is not null);
+
     /// <summary>The phase at a moment, how long it has lasted, and how long it will still last; <see langword="null"/>: forever.</summary>
     public (WorkloadPhase Phase, TimeSpan Since, TimeSpan? Left) At(TimeSpan time)
     {
@@ -37,6 +40,15 @@ internal sealed record WorkloadPhase
 
     /// <summary>File cache, as far as there is free memory for it.</summary>
     public Shape FileCache { get; init; } = Shape.Nothing;
+
+    /// <summary>
+    /// How much of the file cache the guest reads again in a second of work, each page as likely as any other. It reads a page from its disk that was
+    /// evicted. None when not given.
+    /// </summary>
+    public Rate? FileReads { get; init; }
+
+    /// <summary>Whether the guest frees file cache beyond <see cref="FileCache"/>, because it deletes files or drops its caches.</summary>
+    public bool DropsCache { get; init; }
 
     /// <summary>How much of the kernel and the working set the guest touches. It may touch the same page again.</summary>
     public Rate TouchRate { get; init; } = Rate.MiBPerSecond(32);

@@ -26,6 +26,12 @@ internal enum Measure
     /// <summary>The part of the work that was lost to the balloon driver.</summary>
     LostBalloon,
 
+    /// <summary>The part of the work that was lost to files that were evicted from the guest's cache and read again.</summary>
+    LostFileReads,
+
+    /// <summary>The part of the work that was lost to hints, and to frames for pages that the host had discarded.</summary>
+    LostHinting,
+
     /// <summary>The footprint at the end.</summary>
     Footprint,
 

@@ -77,6 +77,8 @@ internal sealed class StudyMeter : IDisposable
         Lost(Measure.LostCopyOnWrite, cost.Lost.CopyOnWrite);
         Lost(Measure.LostWalks, cost.Lost.Walks);
         Lost(Measure.LostBalloon, cost.Lost.Balloon);
+        Lost(Measure.LostFileReads, cost.Lost.FileReads);
+        Lost(Measure.LostHinting, cost.Lost.Hinting);
         var footprints = _footprints[cost.Name];
         Value(Measure.Footprint, footprints.Last);
         Value(Measure.FootprintMean, footprints.Mean);

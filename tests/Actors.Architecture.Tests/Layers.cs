@@ -48,7 +48,7 @@ internal static class Layers
         ["Actors.Chains"] = ["Scripts.Compiling", "Scripts.Running", "Scripts.Processes", "Scripts", "Model", "Steps", "Previews", "Policies", "Yaml", "Files", "Lint"],
         ["Actors.Sim"] =
         [
-            "Machine", "Clock", "Specs", "Memory", "Domains", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Costs",
+            "Machine", "Clock", "Specs", "Memory", "Domains", "Hinting", "Guests", "Paging", "Sharing", "Tmem", "Hypervisor", "Toolstacks", "Costs",
             "Recordings", "Scenarios", "Replays", "Scenarios.Yaml", "Studies", "Studies.Yaml", "Persistence",
         ],
         ["Actors.Xen"] = ["Calls", "Hypercalls", "Domains", "Paging", ""],

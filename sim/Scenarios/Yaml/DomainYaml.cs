@@ -56,6 +56,7 @@ internal sealed class DomainYaml(WorkloadYaml workloads, bool superpages)
         guest = guest with
         {
             Balloon = Balloon(reader),
+            Hinting = HintingYaml.Read(reader),
             Swap = reader.Size("swap") ?? Kib.Zero,
             Kernel = reader.Size("kernel"),
             DiesBelow = reader.Size("dies_below"),

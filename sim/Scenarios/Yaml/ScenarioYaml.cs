@@ -34,7 +34,7 @@ internal static class ScenarioYaml
         var names = specs.Select(spec => spec.Name).Concat(recorded?.Events.Select(happening => happening.Domain) ?? []);
         IEnumerable<ScenarioEvent> events = [.. recorded?.Events ?? [], .. new EventYaml(domains, names).Read(reader.Groups("events"))];
         var needed = specs.Aggregate(host.Dom0Memory, (sum, spec) => sum + spec.Memory);
-        if (needed > host.Memory)
+        if (needed > host.Memory && !host.Overcommit)
             reader.Problem(reader.At, $"the host has {host.Memory}, and its domains need {needed} with dom0's {host.Dom0Memory}: raise 'host: {{ memory }}'");
         var world = new Scenario { Host = host, Domains = specs, Events = [.. events.OrderBy(happening => happening.At)], Expectations = [] };
         if (WorldSize.Problem(world) is { } tooLarge)
@@ -67,6 +67,7 @@ internal static class ScenarioYaml
             SharingRate = reader.Rate("sharing_rate") ?? standard.SharingRate,
             XenVersion = reader.Parsed("xen_version", "a version such as 4.12", XenVersion)?.Value ?? standard.XenVersion,
             Tmem = reader.Flag("tmem") ?? standard.Tmem,
+            Overcommit = reader.Flag("overcommit") ?? standard.Overcommit,
             Superpages = reader.Flag("superpages") ?? standard.Superpages,
             Hap2Mb = reader.Flag("hap_2mb") ?? standard.Hap2Mb,
             Costs = reader.Group("costs") is { } costs ? Costs(costs) : standard.Costs,
@@ -81,6 +82,8 @@ internal static class ScenarioYaml
         var costs = new CostSpec
         {
             DiskRead = reader.CpuTime("disk_read") ?? standard.DiskRead,
+            FileRead = reader.CpuTime("file_read") ?? standard.FileRead,
+            Populate = reader.CpuTime("populate") ?? standard.Populate,
             PageCopy = reader.CpuTime("page_copy") ?? standard.PageCopy,
             PageWalk = reader.CpuTime("page_walk") ?? standard.PageWalk,
             Inflate = reader.CpuTime("inflate") ?? standard.Inflate,

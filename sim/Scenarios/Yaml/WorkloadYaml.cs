@@ -34,6 +34,8 @@ internal sealed class WorkloadYaml(string folder)
             WorkingSet = Shape(reader, "working_set"),
             ColdSet = Shape(reader, "cold_set"),
             FileCache = Shape(reader, "file_cache"),
+            FileReads = reader.Rate("file_reads"),
+            DropsCache = reader.Flag("drops_cache") ?? standard.DropsCache,
             TouchRate = reader.Rate("touch_rate") ?? standard.TouchRate,
             AllocationRate = reader.Rate("allocation_rate"),
             TlbMisses = TlbMisses(reader) ?? standard.TlbMisses,

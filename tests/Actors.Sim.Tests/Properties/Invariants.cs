@@ -46,8 +46,8 @@ internal sealed class Invariants
     {
         var memory = domain.Memory;
         foreach (var kind in Classes)
-            Require(memory.Of(kind) >= memory.PagedOutOf(kind) + memory.SharedOf(kind) && memory.PagedOutOf(kind) >= Pages.Zero && memory.SharedOf(kind) >= Pages.Zero,
-                $"{domain.Spec.Name} has {memory.Of(kind).Value} pages {kind}, {memory.PagedOutOf(kind).Value} paged out, {memory.SharedOf(kind).Value} shared");
+            Require(memory.ResidentOf(kind) >= Pages.Zero && memory.DiscardedOf(kind) >= Pages.Zero && memory.PagedOutOf(kind) >= Pages.Zero && memory.SharedOf(kind) >= Pages.Zero,
+                $"{domain.Spec.Name} has {memory.Of(kind).Value} pages {kind}, {memory.PagedOutOf(kind).Value} paged out, {memory.SharedOf(kind).Value} shared, {memory.DiscardedOf(kind).Value} discarded");
         Require(Sum(Classes, memory.Of) == (domain.Spec.Most - domain.Spec.Offset).ToPages(), $"the pages of {domain.Spec.Name} do not add up");
         var info = domain.Info;
         Require(info.TotPages >= Pages.Zero && info.PagedPages >= Pages.Zero && info.SharedPages >= Pages.Zero && info.TmemPages >= Pages.Zero

@@ -11,8 +11,9 @@ internal sealed class RandomScenario
 
     private static readonly LifeChange[] Changes = Enum.GetValues<LifeChange>();
     private readonly Random _random;
+    private readonly Random _hints;
 
-    private RandomScenario(int seed) => _random = new Seed(seed).For("scenario");
+    private RandomScenario(int seed) => (_random, _hints) = (new Seed(seed).For("scenario"), new Seed(seed).For("hints"));
 
     public static Scenario Of(int seed) => new RandomScenario(seed).Make(seed);
 
@@ -28,6 +29,7 @@ internal sealed class RandomScenario
             PagingDisk = Chance(0.3) ? Size(100, 900) : null,
             XenVersion = new Version(4, Chance(0.5) ? 12 : 17),
             Superpages = Chance(0.5),
+            Overcommit = _hints.Next(4) == 0,
         };
         var names = domains.Select(domain => domain.Name).ToList();
         List<ScenarioEvent> events = [];
@@ -78,6 +80,7 @@ internal sealed class RandomScenario
             Guest = new GuestSpec
             {
                 Reports = Chance(0.3) ? TimeSpan.FromSeconds(10) : null,
+                Hinting = _hints.Next(3) == 0 ? new HintingSpec { Reporting = new ReportingSpec { Order = _hints.Next(11) } } : new HintingSpec(),
                 Swap = Chance(0.3) ? Size(0, 128) : Kib.Zero,
                 Balloon = new BalloonSpec
                 {
@@ -98,6 +101,8 @@ internal sealed class RandomScenario
                             WorkingSet = Shape(memory, 0.5),
                             ColdSet = Shape(memory, 0.3),
                             FileCache = Shape(memory, 0.5),
+                            FileReads = _hints.Next(3) == 0 ? Rate.MiBPerSecond(_hints.Next(1, 50)) : null,
+                            DropsCache = _hints.Next(4) == 0,
                             AllocationRate = Chance(0.3) ? Rate.MiBPerSecond(_random.Next(1, 50)) : null,
                         },
                     ],

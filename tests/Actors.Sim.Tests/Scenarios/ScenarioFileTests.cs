@@ -252,4 +252,23 @@ internal sealed class ScenarioFileTests
             Assert.That(expected.Miss(asked, null), Does.Contain("has not ended"));
         });
     }
+
+    [Test]
+    public void Hints_are_a_word_or_a_group_and_their_mistakes_are_reported_together()
+    {
+        static HintingSpec Of(string hinting) => ScenarioFile.Parse(
+            $"domains: [ {{ name: a, memory: 1GiB, guest: {{ hinting: {hinting} }} }} ]", "hints.yaml").Domains[0].Guest.Hinting;
+        Assert.That(Of("none"), Is.EqualTo(new HintingSpec()));
+        Assert.That(Of("reporting"), Is.EqualTo(new HintingSpec { Reporting = new ReportingSpec() }));
+        Assert.That(Of("{ reporting: { order: 0, delay: 100ms, capacity: 512 } }"),
+            Is.EqualTo(new HintingSpec { Reporting = new ReportingSpec { Order = 0, Delay = TimeSpan.FromMilliseconds(100), Capacity = 512 } }));
+        Assert.That(() => Of("{ reporting: { order: 11, delay: 0s, capacity: 0 }, report: 1 }"), Throws.TypeOf<ScenarioException>().With.Message.EqualTo("""
+            hints.yaml:1:77: 'order' is the smallest block that is reported, from 0 (4 KiB) to 10 (4 MiB)
+            hints.yaml:1:88: 'delay' must be longer than zero
+            hints.yaml:1:102: 'capacity' is the number of blocks in a batch, at least 1
+            hints.yaml:1:107: unknown key 'report'; known here: reporting
+            """));
+        Assert.That(() => Of("often"), Throws.TypeOf<ScenarioException>().With.Message.Contains("expected one of none, reporting"));
+        Assert.That(() => Of("{}"), Throws.TypeOf<ScenarioException>().With.Message.Contains("'hinting' needs a kind"));
+    }
 }
