@@ -31,13 +31,17 @@ internal static class SvgChart
         foreach (var line in chart.Lines)
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line {SvgStyle.Line(line.Look)}\" d=\"{plane.Path(line.Values)}\"/>");
         foreach (var limit in chart.Limits)
-            Limit(svg, plane, limit, chart.Unit);
+            Limit(svg, plane, limit, Scale(chart, plane));
         return svg.Append("</svg>").ToString();
     }
 
+    // Thousands of MiB are GiB.
+    private static (double Divisor, string Unit) Scale(Chart chart, SvgPlane plane) =>
+        chart.Unit == Amount.Mib && plane.Most >= 2 * Amount.MibPerGib ? (Amount.MibPerGib, "GiB") : (1, chart.Unit);
+
     private static void Axes(StringBuilder svg, Chart chart, SvgPlane plane)
     {
-        var (divisor, unit) = chart.Unit == Amount.Mib && plane.Most >= 2 * Amount.MibPerGib ? (Amount.MibPerGib, "GiB") : (1, chart.Unit);
+        var (divisor, unit) = Scale(chart, plane);
         svg.Append("<g class=\"axes\" aria-hidden=\"true\">");
         foreach (var tick in Ticks.To(plane.Most / divisor, TicksUp))
         {
@@ -68,18 +72,26 @@ internal static class SvgChart
             svg.Append(CultureInfo.InvariantCulture, $"<path class=\"area c{SvgStyle.Colour(layer.Look)}\" d=\"{area}\"/>");
             if (SvgStyle.Pattern(layer.Look) is { } pattern)
                 svg.Append(CultureInfo.InvariantCulture, $"<path fill=\"url(#{pattern})\" d=\"{area}\"/>");
-            var thickest = Array.IndexOf(values, values.Skip(1).SkipLast(1).DefaultIfEmpty(0).Max(), Math.Min(1, values.Length - 1));
-            if (thickest >= 0 && plane.Y(0) - plane.Y(values[thickest]) >= RoomForNumber)
-                svg.Append(CultureInfo.InvariantCulture, $"<text class=\"number\" aria-hidden=\"true\" x=\"{SvgPlane.Number(Math.Clamp(plane.XOf(thickest), SvgPlane.Left + 8, SvgPlane.Right - 8))}\" y=\"{SvgPlane.Number((plane.Y(below[thickest]) + plane.Y(above[thickest])) / 2)}\" dy=\".35em\" text-anchor=\"middle\">{index + 1}</text>");
+            if (NumberAt(values, plane) is { } at)
+                svg.Append(CultureInfo.InvariantCulture, $"<text class=\"number\" aria-hidden=\"true\" x=\"{SvgPlane.Number(Math.Clamp(plane.XOf(at), SvgPlane.Left + 8, SvgPlane.Right - 8))}\" y=\"{SvgPlane.Number((plane.Y(below[at]) + plane.Y(above[at])) / 2)}\" dy=\".35em\" text-anchor=\"middle\">{index + 1}</text>");
             below = above;
         }
     }
 
-    private static void Limit(StringBuilder svg, SvgPlane plane, Limit limit, string unit)
+    // The middle of the layer if there is room for its number, otherwise where the layer is thickest.
+    private static int? NumberAt(double[] values, SvgPlane plane)
+    {
+        foreach (var at in new[] { values.Length / 2, Array.IndexOf(values, values.Max()) })
+            if (plane.Y(0) - plane.Y(values[at]) >= RoomForNumber)
+                return at;
+        return null;
+    }
+
+    private static void Limit(StringBuilder svg, SvgPlane plane, Limit limit, (double Divisor, string Unit) scale)
     {
         var y = plane.Y(limit.Value);
         svg.Append(CultureInfo.InvariantCulture, $"<path class=\"limit\" d=\"M{SvgPlane.Left} {SvgPlane.Number(y)}H{SvgPlane.Right}\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"limitname\" aria-hidden=\"true\" x=\"{SvgPlane.Right}\" y=\"{SvgPlane.Number(Math.Max(10, y - 4))}\" text-anchor=\"end\">{Markup.Text(limit.Name)}: {Amount.Text(limit.Value, unit)}</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"limitname\" aria-hidden=\"true\" x=\"{SvgPlane.Right}\" y=\"{SvgPlane.Number(Math.Max(10, y - 4))}\" text-anchor=\"end\">{Markup.Text(limit.Name)}: {Amount.Text(limit.Value / scale.Divisor, scale.Unit)}</text>");
     }
 
     private static double[] Zeroes(IReadOnlyList<double> values) => [.. values.Select(value => double.IsFinite(value) ? value : 0)];

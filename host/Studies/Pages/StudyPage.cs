@@ -24,10 +24,10 @@ internal static class StudyPage
         page.Append(CultureInfo.InvariantCulture, $"<p>{Summary(report, variants)}</p>\n");
         Contents(page, variants);
         StudyPageTables.Verdicts(page, report);
-        StudyPageTables.Measures(page, report);
-        StudyPageTables.Failures(page, report);
         for (var index = 0; index < variants.Count; index++)
             Variant(page, variants[index], index);
+        StudyPageTables.Measures(page, report);
+        StudyPageTables.Failures(page, report);
         return page.Append("</main>\n</body>\n</html>\n").ToString();
     }
 
