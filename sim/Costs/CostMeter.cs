@@ -9,7 +9,8 @@ namespace Actors.Sim.Costs;
 /// </summary>
 internal sealed class CostMeter : IDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    /// <summary>How often it measures.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedHost _host;
     private readonly Toolstack _toolstack;
@@ -28,7 +29,7 @@ internal sealed class CostMeter : IDisposable
     public event Action? Measured;
 
     /// <summary>The domains so far, ordered by when they appeared.</summary>
-    public IReadOnlyCollection<DomainMeter> Domains => _meters.Values;
+    public IEnumerable<DomainMeter> Domains => _meters.All.Values;
 
     /// <summary>Counts what is left of the last interval and returns what was lost, ordered by when the domains appeared.</summary>
     public HostCost Finish()

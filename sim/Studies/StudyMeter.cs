@@ -10,6 +10,7 @@ namespace Actors.Sim.Studies;
 /// <summary>Takes the measures of a run.</summary>
 internal sealed class StudyMeter : IDisposable
 {
+    private const int Dom0 = 0;
     private const double KibPerMib = 1024;
 
     private readonly SimulatedHost _host;

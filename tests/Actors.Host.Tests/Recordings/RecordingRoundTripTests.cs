@@ -80,10 +80,10 @@ internal sealed class RecordingRoundTripTests
     [Test]
     public void A_recording_is_the_same_byte_for_byte()
     {
-        var first = Record(ScenarioFile.Parse(World, "world.yaml"));
-        var second = Record(ScenarioFile.Parse(World, "world.yaml"));
+        List<string> Again() => Record(ScenarioFile.Parse(World, "world.yaml"));
+        var first = Again();
 
-        Assert.That(second, Is.EqualTo(first));
+        Assert.That(Again(), Is.EqualTo(first));
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);
