@@ -66,7 +66,7 @@ internal sealed class StudyMeter : IDisposable
     {
         void Value(Measure measure, double value) => values[(StudyResult.Host, measure)] = value;
         var log = _toolstack.Claims;
-        Value(Measure.Guests, _host.Domains.Count(domain => domain.Domid != Dom0 && domain.State == DomainState.Running));
+        Value(Measure.Guests, _host.Domains.Count(domain => domain.Domid > 0 && domain.State == DomainState.Running));
         Value(Measure.ClaimsGranted, log.Granted);
         Value(Measure.ClaimsRefused, log.Refused);
         Value(Measure.FalseNegatives, log.FalseNegatives);
