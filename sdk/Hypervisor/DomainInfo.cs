@@ -39,11 +39,17 @@ public sealed record DomainInfo
     /// </summary>
     public Pages PopulateOnDemandPages { get; init; }
 
+    /// <summary>
+    /// Pages that the guest counts as its own and that have no frame, because the hypervisor has discarded them; see <see cref="IHinting"/>. They are
+    /// not in <see cref="TotPages"/>. None on a real Xen. Since contract 1.2.
+    /// </summary>
+    public Pages DiscardedPages { get; init; }
+
     /// <summary>The footprint: <see cref="TotPages"/> in KiB.</summary>
     public Kib Footprint => TotPages.ToKib();
 
-    /// <summary>What the footprint would be if nothing were paged out or shared: everything outside the balloon, plus the tmem pools.</summary>
-    public Kib Populated => (TotPages + PagedPages + SharedPages).ToKib();
+    /// <summary>What the footprint would be if nothing were paged out, shared or discarded: everything outside the balloon, plus the tmem pools.</summary>
+    public Kib Populated => (TotPages + PagedPages + SharedPages + DiscardedPages).ToKib();
 
     /// <summary>The most that the domain may hold: <see cref="MaxPages"/> in KiB.</summary>
     public Kib MaxMem => MaxPages.ToKib();

@@ -9,23 +9,21 @@ namespace Actors.Sim.Domains;
 /// A domain as the hypervisor sees it: its identity, its state and its memory. All its memory moves through this class, so that the
 /// machine's free memory and the domain's max_mem hold whichever mechanism moves it. It is used on the clock's loop only.
 /// </summary>
-internal sealed class SimulatedDomain : IDisposable
+internal sealed partial class SimulatedDomain : IDisposable
 {
     private readonly MachineMemory _machine;
     private readonly CancellationTokenSource _gone = new();
     private readonly MemoryClaim _claim = new();
     private long _faultedIn;
-    private Pages _returnable;
 
     /// <summary>Builds the domain from the machine's free memory.</summary>
     /// <exception cref="HypervisorException">The machine does not have enough.</exception>
     public SimulatedDomain(int domid, Guid uuid, DomainSpec spec, MachineMemory machine, DomainSize? size = null)
     {
         (Domid, Uuid, Spec, Gone, _machine) = (domid, uuid, spec, _gone.Token, machine);
-        var (populated, pagedOut, maxPages, persistent) = size ?? DomainSize.AsBuilt(spec);
+        var (populated, pagedOut, maxPages, persistent, discarded) = size ?? DomainSize.AsBuilt(spec);
         Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), populated);
-        if (machine.Overcommits)
-            Memory.PopulateOnTouch();
+        BeginHinting(discarded);
         Memory.PageOut(pagedOut);
         MaxPages = maxPages;
         Tmem = new DomainPools(spec.Guest.Tmem, machine, () => MaxPages - TotPages, persistent);
@@ -41,6 +39,8 @@ internal sealed class SimulatedDomain : IDisposable
         machine.Take(TotPages);
         if (Tmem.Used)
             machine.Ephemeral.Add(Tmem);
+        if (domid != 0)
+            machine.Reclaim?.Add(this);
     }
 
     /// <summary>Its footprint or its max_mem changed.</summary>
@@ -107,9 +107,6 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>How many pages came out of its balloon since it was built.</summary>
     public Pages Deflated { get; private set; }
 
-    /// <summary>How many pages that the host had discarded got a frame again because the guest put them to use.</summary>
-    public Pages Returned { get; private set; }
-
     public DomainInfo Info => new()
     {
         Domid = Domid,
@@ -121,6 +118,7 @@ internal sealed class SimulatedDomain : IDisposable
         PagedPages = Memory.PagedOut,
         SharedPages = Memory.Shared,
         TmemPages = Tmem.Held,
+        DiscardedPages = Memory.Discarded,
     };
 
     public void SetState(DomainState state)
@@ -181,6 +179,8 @@ internal sealed class SimulatedDomain : IDisposable
     {
         if (GuestMemory.KeepsContent(from, to))
             return Memory.Convert(from, to, most);
+        if (Hints is not null)
+            StateChanges += Pages.Max(Pages.Zero, Pages.Min(most, Memory.Of(from))).Value;
         if (Memory.DiscardedOf(from) > Pages.Zero && to != PageClass.Free)
             return UseDiscarded(from, to, most);
         if (Memory.SharedOf(from) == Pages.Zero)
@@ -216,15 +216,6 @@ internal sealed class SimulatedDomain : IDisposable
         return moved;
     }
 
-    /// <summary>The host discards pages that the guest volunteered.</summary>
-    /// <param name="discard">Discards them in the guest's memory and returns how many.</param>
-    public Pages Discard(Func<GuestMemory, Pages> discard)
-    {
-        var discarded = Give(() => discard(Memory));
-        _returnable += discarded;
-        return discarded;
-    }
-
     /// <summary>A pager writes pages out.</summary>
     public Pages PageOut(Pages most) => Give(() => Memory.PageOut(most));
 
@@ -248,6 +239,7 @@ internal sealed class SimulatedDomain : IDisposable
         Memory.Mappings?.Destroy(Memory.IsFull);
         _machine.Give(TotPages);
         _machine.Ephemeral.Remove(Tmem);
+        _machine.Reclaim?.Remove(this);
         Destroyed?.Invoke();
     }
 
@@ -265,7 +257,7 @@ internal sealed class SimulatedDomain : IDisposable
     private Pages Take(Pages most, Func<Pages, Pages> move)
     {
         var moved = move(Pages.Min(most, Room));
-        _machine.Take(moved, _claim);
+        TakeFrames(moved);
         MemoryChanged?.Invoke();
         return moved;
     }
@@ -275,26 +267,8 @@ internal sealed class SimulatedDomain : IDisposable
     {
         var before = Memory.Resident;
         var moved = move();
-        _machine.Take(Memory.Resident - before, _claim);
+        TakeFrames(Memory.Resident - before);
         MemoryChanged?.Invoke();
-        return moved;
-    }
-
-    private Pages UseDiscarded(PageClass from, PageClass to, Pages most)
-    {
-        var before = Memory.Discarded;
-        var (moved, step) = (Pages.Zero, Pages.Zero);
-        do
-        {
-            // The guest uses its free pages that have a frame first. Otherwise, each page may need one.
-            var present = from == PageClass.Free && Memory.SharedOf(from) == Pages.Zero ? Memory.Of(from) - Memory.DiscardedOf(from) : Pages.Zero;
-            step = Losing(from, () => Own(() => Memory.Convert(from, to, Pages.Min(most - moved, present + Room))), written: true);
-            moved += step;
-        }
-        while (step > Pages.Zero && moved < most);
-        var returned = Pages.Min(_returnable, before - Memory.Discarded);
-        _returnable -= returned;
-        Returned += returned;
         return moved;
     }
 

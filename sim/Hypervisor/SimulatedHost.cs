@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
+using Actors.Sim.Hinting;
 using Actors.Sim.Machine;
 using Actors.Sim.Memory;
 using Actors.Sim.Paging;
@@ -45,7 +46,7 @@ internal sealed class SimulatedHost : IHypervisor
         Trace = new WorldTrace(clock, trace);
         _machine = new MachineMemory(
             spec.Memory.ToPages(), spec.Superpages ? new HostFrames(spec.Memory.ToPages().Value, spec.Hap2Mb) : null, spec.XenVersion < ClaimsOnlyShrink,
-            spec.Overcommit);
+            spec.Overcommit, spec.DiscardUnit);
         _pageFiles = new PageFiles(spec.PagingDisk);
         DomainZero = connect(Dom0);
         SharedFrames = new SharedFrames(_machine);
@@ -125,7 +126,7 @@ internal sealed class SimulatedHost : IHypervisor
     public SimulatedDomain Restore(int domid, Guid uuid, DomainSpec spec, DomainSize size)
     {
         // The entries of two domains were not recorded at the same moment: memory that one gave up may be counted in the other as well.
-        var most = Pages.Max(Pages.Zero, _machine.Free + size.PagedOut - size.Persistent - spec.Offset.ToPages());
+        var most = Pages.Max(Pages.Zero, _machine.Free + size.PagedOut + size.Discarded - size.Persistent - spec.Offset.ToPages());
         return Add(new SimulatedDomain(domid, uuid, spec, _machine, size with { Populated = Pages.Min(size.Populated, most) }));
     }
 
@@ -178,6 +179,7 @@ internal sealed class SimulatedHost : IHypervisor
             new SimulatedPaging(domain, Clock, _pageFiles, () => StartPager(domain)),
             new SimulatedSharing(domain, Clock, Spec, SharedFrames, _sharingGroups, () => Domains),
             new SimulatedTmem(domain, Clock, Trace),
+            new SimulatedHinting(domain, Clock, Trace),
         ];
         _domains = _domains.Add(domain.Domid, new Entry(domain, mechanisms));
         Built?.Invoke(domain);
@@ -190,6 +192,8 @@ internal sealed class SimulatedHost : IHypervisor
             return PagerRefusal.WithoutTrying(Spec, domain);
         if (mechanism == typeof(ISharing))
             return SharingSupport.WhyNot(Spec, domain);
+        if (mechanism == typeof(IHinting))
+            return SimulatedHinting.WhyNot(domain);
         return mechanism == typeof(ITmem) ? TmemSupport.WhyNot(Spec, domain) : null;
     }
 

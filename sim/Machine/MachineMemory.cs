@@ -12,9 +12,16 @@ namespace Actors.Sim.Machine;
 /// Whether a page that a domain frees grows its claim again, as in Xen before 4.19 (<c>domain_adjust_tot_pages</c>).
 /// </param>
 /// <param name="overcommits">Whether domains get their memory when they touch it, as under KVM and z/VM. Under Xen they get it when they are built.</param>
-internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, bool overcommits = false)
+internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, bool overcommits = false,
+    Kib? discardUnit = null)
 {
+    /// <summary>The least that the host discards in one piece: 4 KiB or 2 MiB.</summary>
+    public Kib DiscardUnit { get; } = discardUnit ?? new Kib(Pages.KibPerPage);
+
     public bool Overcommits => overcommits;
+
+    /// <summary>The pages that the host takes from its domains when it is full; <see langword="null"/> where it does not overcommit.</summary>
+    public HostReclaim? Reclaim { get; } = overcommits ? new HostReclaim() : null;
 
     public Pages Total { get; } = total;
 
@@ -23,8 +30,8 @@ internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool
     /// <summary>What all domains have claimed and not allocated yet.</summary>
     public Pages Claimed { get; private set; }
 
-    /// <summary>What can be taken: free pages, and pages that are dropped on demand.</summary>
-    public Pages Available => Free + Ephemeral.Held;
+    /// <summary>What can be taken: free pages, and pages that are dropped or paged out on demand.</summary>
+    public Pages Available => Free + Ephemeral.Held + (Reclaim?.Held ?? Pages.Zero);
 
     public HostFrames? Frames => frames;
 
@@ -52,8 +59,10 @@ internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool
     {
         if (amount > Available)
             throw new InvalidOperationException("More memory was taken than was available.");
+        if (amount > Free && Ephemeral.Held is var ephemeral && ephemeral > Pages.Zero)
+            Ephemeral.Drop(Pages.Min(amount - Free, ephemeral));
         if (amount > Free)
-            Ephemeral.Drop(amount - Free);
+            Reclaim!.Take(amount - Free);
         Free -= amount;
         if (owner is { Outstanding: var outstanding } && outstanding > Pages.Zero)
             Change(owner, Pages.Max(Pages.Zero, outstanding - amount));

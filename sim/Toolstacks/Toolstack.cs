@@ -24,8 +24,13 @@ internal sealed class Toolstack(SimulatedHost host)
     private readonly Dictionary<SimulatedDomain, IXenStore> _connections = [];
     private readonly Dictionary<SimulatedDomain, Guest> _guests = [];
 
-    /// <summary>Writes the nodes of dom0, which no toolstack creates.</summary>
-    public Task BeginAsync() => host.Clock.CallAsync(() => _nodes.MakeAsync(Get(0), host.Spec.Dom0Memory));
+    /// <summary>Writes the nodes of dom0, which no toolstack creates, and starts the host's monitor if there is one.</summary>
+    public Task BeginAsync() => host.Clock.CallAsync(async () =>
+    {
+        await _nodes.MakeAsync(Get(0), host.Spec.Dom0Memory);
+        if (host.Spec.Monitor is { } monitor)
+            host.Clock.Spawn(new SharesMonitor(host, monitor).RunAsync, Get(0).Gone);
+    });
 
     /// <summary>Builds a domain and boots it; it is running after its boot time.</summary>
     /// <exception cref="HypervisorException">Not enough free memory.</exception>

@@ -30,7 +30,10 @@ internal sealed class RandomScenario
             XenVersion = new Version(4, Chance(0.5) ? 12 : 17),
             Superpages = Chance(0.5),
             Overcommit = _hints.Next(4) == 0,
+            DiscardUnit = _hints.Next(3) == 0 ? Kib.FromMiB(2) : new Kib(4),
         };
+        if (host.Overcommit)
+            host = host with { Memory = host.Dom0Memory + new Kib(needed.Value * 3 / 4) };
         var names = domains.Select(domain => domain.Name).ToList();
         List<ScenarioEvent> events = [];
         if (Chance(0.5))
@@ -80,7 +83,7 @@ internal sealed class RandomScenario
             Guest = new GuestSpec
             {
                 Reports = Chance(0.3) ? TimeSpan.FromSeconds(10) : null,
-                Hinting = _hints.Next(3) == 0 ? new HintingSpec { Reporting = new ReportingSpec { Order = _hints.Next(11) } } : new HintingSpec(),
+                Hinting = Hints(),
                 Swap = Chance(0.3) ? Size(0, 128) : Kib.Zero,
                 Balloon = new BalloonSpec
                 {
@@ -102,6 +105,7 @@ internal sealed class RandomScenario
                             ColdSet = Shape(memory, 0.3),
                             FileCache = Shape(memory, 0.5),
                             FileReads = _hints.Next(3) == 0 ? Rate.MiBPerSecond(_hints.Next(1, 50)) : null,
+                            FileWrites = _hints.Next(3) == 0 ? Rate.MiBPerSecond(_hints.Next(1, 5)) : null,
                             DropsCache = _hints.Next(4) == 0,
                             AllocationRate = Chance(0.3) ? Rate.MiBPerSecond(_random.Next(1, 50)) : null,
                         },
@@ -110,6 +114,13 @@ internal sealed class RandomScenario
             },
         };
     }
+
+    private HintingSpec Hints() => _hints.Next(4) switch
+    {
+        0 => new HintingSpec { Reporting = new ReportingSpec { Order = _hints.Next(11), Fragmented = _hints.NextDouble() } },
+        1 => new HintingSpec { Cmma = new CmmaSpec { Extent = new Kib(4 << _hints.Next(10)) } },
+        _ => new HintingSpec(),
+    };
 
     private Shape Shape(Kib memory, double most)
     {
