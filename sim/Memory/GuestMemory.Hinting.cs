@@ -123,7 +123,7 @@ internal sealed partial class GuestMemory
     {
         if (pages == 0)
             return;
-        if (pages < Chunks.Size || Mappings?.TryPopulateAll(index) != true)
+        if (pages < Chunks.Size || Mappings?.TryFault(index) != true)
             MapSingly(index, pages);
     }
 
