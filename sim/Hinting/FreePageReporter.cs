@@ -7,7 +7,7 @@ using Actors.Sim.Specs;
 namespace Actors.Sim.Hinting;
 
 /// <summary>
-/// A guest's free page reporting: it tells the host of free blocks, and the host discards them at once (MADV_DONTNEED). A page that is used again
+/// A guest's free page reporting: it reports free blocks to the host, which discards them at once (MADV_DONTNEED). A page that is used again
 /// returns by an ordinary fault. It runs only after the guest has freed memory.
 /// </summary>
 internal sealed class FreePageReporter : IDisposable

@@ -2,7 +2,7 @@ using Actors.Sdk;
 
 namespace Actors.Sim.Specs;
 
-/// <summary>What the guest tells the host about its pages.</summary>
+/// <summary>What the guest reports about its pages.</summary>
 internal sealed record HintingSpec
 {
     /// <summary>Free page reporting; the guest does not do it when not given.</summary>

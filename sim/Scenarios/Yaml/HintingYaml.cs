@@ -5,7 +5,7 @@ using Actors.Yaml;
 
 namespace Actors.Sim.Scenarios.Yaml;
 
-/// <summary>Reads what a guest tells the host about its pages: one word, or a group with one word and its settings.</summary>
+/// <summary>Reads what a guest reports about its pages: one word, or a group with one word and its settings.</summary>
 internal static class HintingYaml
 {
     private const string Key = "hinting";

@@ -1,3 +1,4 @@
+using Actors.Sdk;
 using Actors.Sim.Specs;
 using Actors.Yaml;
 
