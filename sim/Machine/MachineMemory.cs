@@ -12,6 +12,7 @@ namespace Actors.Sim.Machine;
 /// Whether a page that a domain frees grows its claim again, as in Xen before 4.19 (<c>domain_adjust_tot_pages</c>).
 /// </param>
 /// <param name="overcommits">Whether domains get their memory when they touch it, as under KVM and z/VM. Under Xen they get it when they are built.</param>
+/// <param name="discardUnit">The least that the host discards in one piece; 4 KiB when not given.</param>
 internal sealed class MachineMemory(Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, bool overcommits = false,
     Kib? discardUnit = null)
 {
