@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Cli.CommandLine;
@@ -6,7 +7,11 @@ using Actors.Sdk;
 namespace Actors.Cli.Control;
 
 /// <summary>The footprint of a domain.</summary>
-internal sealed record CurrentFootprint(int Domid, long FootprintKib);
+/// <param name="Domid">The domain.</param>
+/// <param name="FootprintKib">Its footprint.</param>
+/// <param name="Superpages">How many chunks of 2 MiB are mapped with one page; <see langword="null"/> where the hypervisor cannot tell.</param>
+/// <param name="Chunks">How many there would be if its memory were mapped with nothing else.</param>
+internal sealed record CurrentFootprint(int Domid, long FootprintKib, long? Superpages = null, long Chunks = 0);
 
 /// <summary>
 /// The current footprints of all domains. Only the daemon can ask the hypervisor; it answers with one listing of all domains. Without it,
@@ -16,15 +21,20 @@ internal sealed class CurrentFootprints
 {
     public const string Verb = "footprints";
 
-    private readonly Dictionary<int, Kib> _footprints;
+    private readonly Dictionary<int, CurrentFootprint> _footprints;
 
-    private CurrentFootprints(IEnumerable<CurrentFootprint> footprints) => _footprints = footprints.ToDictionary(of => of.Domid, of => new Kib(of.FootprintKib));
+    private CurrentFootprints(IEnumerable<CurrentFootprint> footprints) => _footprints = footprints.ToDictionary(of => of.Domid);
 
     /// <summary>All domains of the host, also those that have no folder in xenstore.</summary>
     public IEnumerable<int> Domids => _footprints.Keys;
 
     /// <summary>The footprint of a domain; <see langword="null"/> if it does not exist.</summary>
-    public Kib? Of(int domid) => _footprints.TryGetValue(domid, out var footprint) ? footprint : null;
+    public Kib? Of(int domid) => _footprints.TryGetValue(domid, out var of) ? new Kib(of.FootprintKib) : null;
+
+    /// <summary>The superpages that a domain has left; <see langword="null"/> where the hypervisor cannot tell.</summary>
+    public string? SuperpagesOf(int domid) => _footprints.GetValueOrDefault(domid) is { Superpages: { } left, Chunks: var all and > 0 }
+        ? string.Create(CultureInfo.InvariantCulture, $"{left} of {all} left ({100.0 * left / all:0.#} %)")
+        : null;
 
     /// <summary>Requests the footprints from a running daemon.</summary>
     /// <returns>The footprints; <see langword="null"/> if the daemon does not answer, with the reason.</returns>

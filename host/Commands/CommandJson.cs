@@ -17,6 +17,9 @@ internal sealed record Explanation(
 
     /// <summary>What would help a guest that thrashes; <see langword="null"/> if it does not.</summary>
     public string? Thrashing { get; init; }
+
+    /// <summary>The superpages left; <see langword="null"/> where the hypervisor cannot tell.</summary>
+    public string? Superpages { get; init; }
 }
 
 /// <summary>One line of <c>plugin test</c>.</summary>

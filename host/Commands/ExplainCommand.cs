@@ -54,6 +54,7 @@ internal static class ExplainCommand
             state is null ? null : StateOf(state), entry?.Why, entry?.Steps ?? [], entry?.Shadows ?? [], journalProblem)
         {
             Waiting = WaitingOf(await WaitingStore.TryReadAsync(store, domid, cancellation), state),
+            Superpages = host.Running ? (await CurrentFootprints.ReadAsync(host, cancellation)).Footprints?.SuperpagesOf(domid) : null,
             Thrashing = state is { PageIns: > 0 } ? $"{ThrashingText.Rate(state.PageIns)}: {ThrashingText.Advice}" : null,
         };
     }
@@ -94,6 +95,8 @@ internal static class ExplainCommand
         Screen.Field("state", explanation.State ?? "none: no daemon has written it yet");
         if (explanation.Thrashing is { } thrashing)
             Screen.Field("thrashing", thrashing);
+        if (explanation.Superpages is { } superpages)
+            Screen.Field("superpages", superpages);
         Screen.Field("reason", explanation.Verdict);
         if (explanation.Waiting is { } waiting)
             Screen.Field("waiting", waiting);

@@ -10,7 +10,10 @@ internal sealed class FootprintsVerb(IHypervisor hypervisor)
     public async Task<ControlAnswer> AnswerAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         IReadOnlyList<CurrentFootprint> footprints =
-            [.. (await hypervisor.ListDomainsAsync(cancellation)).Select(info => new CurrentFootprint(info.Domid, info.Footprint.Value))];
+            [.. (await hypervisor.ListDomainsAsync(cancellation)).Select(Of)];
         return ControlAnswer.Ok(JsonSerializer.SerializeToElement(footprints, FootprintJson.Default.IReadOnlyListCurrentFootprint));
     }
+
+    private static CurrentFootprint Of(DomainInfo info) =>
+        new(info.Domid, info.Footprint.Value, info.Superpages, info.Populated.Value / Kib.FromMiB(2).Value);
 }

@@ -41,9 +41,15 @@ public sealed record DomainInfo
 
     /// <summary>
     /// Pages that the guest counts as its own and that have no frame, because the hypervisor has discarded them; see <see cref="IHinting"/>. They are
-    /// not in <see cref="TotPages"/>. None on a real Xen. Since contract 1.2.
+    /// not in <see cref="TotPages"/>. None on a real Xen. Since contract 1.1.
     /// </summary>
     public Pages DiscardedPages { get; init; }
+
+    /// <summary>
+    /// How many chunks of 2 MiB the hypervisor maps with one page; <see langword="null"/> where it cannot tell. Xen has no interface for it, a
+    /// simulated host with superpages has. Since contract 1.1.
+    /// </summary>
+    public long? Superpages { get; init; }
 
     /// <summary>The footprint: <see cref="TotPages"/> in KiB.</summary>
     public Kib Footprint => TotPages.ToKib();

@@ -4,7 +4,7 @@ namespace Actors.Sdk;
 /// Takes pages that the guest has volunteered (guest page hinting). A guest marks its free pages unused, and its clean file cache volatile: the
 /// hypervisor may discard those at any time, without a write to disk and without the guest's help at that moment. A discarded page has no frame and no
 /// longer counts in the footprint, <see cref="DomainInfo.TotPages"/>; it counts in <see cref="DomainInfo.DiscardedPages"/>. If the guest uses an unused
-/// page again, it gets a new frame; a volatile page it reads from its own disk again. Since contract 1.2.
+/// page again, it gets a new frame; a volatile page it reads from its own disk again. Since contract 1.1.
 /// </summary>
 /// <remarks>
 /// The source of the states is Linux's and z/VM's collaborative memory management (CMMA; "Guest page hinting" on linux-kernel, 2006 to 2009). Xen has no
@@ -36,7 +36,7 @@ public interface IHinting
     ValueTask<Pages> ReturnAsync(Pages most, CancellationToken cancellation = default);
 }
 
-/// <summary>What a guest has volunteered at one moment. Since contract 1.2.</summary>
+/// <summary>What a guest has volunteered at one moment. Since contract 1.1.</summary>
 /// <param name="Unused">Free pages of the guest that can be discarded now.</param>
 /// <param name="Volatile">Pages of its file cache that can be discarded now. The guest reads them from its disk again if it needs them.</param>
 /// <param name="Withheld">Pages that were discarded for a limit and that the guest has not used again.</param>

@@ -119,6 +119,7 @@ internal sealed partial class SimulatedDomain : IDisposable
         SharedPages = Memory.Shared,
         TmemPages = Tmem.Held,
         DiscardedPages = Memory.Discarded,
+        Superpages = Memory.Mappings?.Whole,
     };
 
     public void SetState(DomainState state)

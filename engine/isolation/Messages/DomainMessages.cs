@@ -22,7 +22,7 @@ internal sealed record InspectBody(InfoBody? Info, PagerBody? Pager);
 
 internal sealed record InfoBody(
     int Domid, Guid Uuid, int Kind, int State, long TotPages, long MaxPages, long PagedPages, long SharedPages, long TmemPages, long PopulateOnDemandPages,
-    long DiscardedPages);
+    long DiscardedPages, long? Superpages);
 
 internal sealed record HostBody(long TotalKib, long FreeKib, long ClaimedKib, long ReserveKib);
 

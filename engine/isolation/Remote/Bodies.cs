@@ -60,7 +60,7 @@ internal static class Bodies
 
     public static InfoBody Of(DomainInfo info) => new(
         info.Domid, info.Uuid, (int)info.Kind, (int)info.State, info.TotPages.Value, info.MaxPages.Value, info.PagedPages.Value, info.SharedPages.Value,
-        info.TmemPages.Value, info.PopulateOnDemandPages.Value, info.DiscardedPages.Value);
+        info.TmemPages.Value, info.PopulateOnDemandPages.Value, info.DiscardedPages.Value, info.Superpages);
 
     public static DomainInfo Info(InfoBody body) => new()
     {
@@ -75,6 +75,7 @@ internal static class Bodies
         TmemPages = new Pages(body.TmemPages),
         PopulateOnDemandPages = new Pages(body.PopulateOnDemandPages),
         DiscardedPages = new Pages(body.DiscardedPages),
+        Superpages = body.Superpages,
     };
 
     public static HostBody Of(HostMemory host) => new(host.Total.Value, host.Free.Value, host.Claimed.Value, host.Reserve.Value);

@@ -11,7 +11,7 @@ namespace Actors.Host.Tests.CommandLine;
 internal sealed class DaemonCommandsTests
 {
     private const string Scenario = """
-        host: { memory: 2GiB }
+        host: { memory: 2GiB, superpages: true }
         domains:
           - { name: one, memory: 256MiB, boot: 10ms }
           - { name: two, memory: 256MiB, boot: 10ms }
@@ -78,6 +78,18 @@ internal sealed class DaemonCommandsTests
             Assert.That(run.ExitCode, Is.EqualTo(exitCode), $"{string.Join(' ', line)}: {run.Screen}");
             Assert.That(run.Screen, Does.Contain(message), string.Join(' ', line));
         }
+    }
+
+    [Test]
+    public async Task Explain_shows_the_superpages_that_a_balloon_has_left()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3), TimeProvider.System);
+        using var daemon = await StartAsync(deadline.Token);
+        string[] at = ["--store", $"unix:{At("socket")}"];
+        Assert.That((await CommandLineRun.OfAsync(["explain", "one", .. at], deadline.Token)).Output, Does.Match(@"superpages +12[78] of 128 left"));
+        await CommandLineRun.OfAsync(["mem-set", "one", "200m", "--wait", .. at], deadline.Token);
+        var explain = await CommandLineRun.OfAsync(["explain", "one", "--json", .. at], deadline.Token);
+        Assert.That(JsonDocument.Parse(explain.Output).RootElement.GetProperty("superpages").GetString(), Does.Match("^[0-9]+ of 100 left"));
     }
 
     [Test]

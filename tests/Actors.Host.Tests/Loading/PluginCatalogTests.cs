@@ -42,7 +42,7 @@ internal sealed class PluginCatalogTests
         Assert.That(statuses[1].Problems, Is.EqualTo(new[] { "'sample.dll' is missing; copy the plugin's whole output folder" }));
     }
 
-    [TestCase("contract: 1.0", "contract: 2.0", "too new", "'sample' 1.0 is built for contract 2.0, and this host has 1.2")]
+    [TestCase("contract: 1.0", "contract: 2.0", "too new", "'sample' 1.0 is built for contract 2.0, and this host has 1.1")]
     [TestCase("contract: 1.0", "contract: 1.9", "too new", "update the host")]
     [TestCase("contract: 1.0", "contract: 0.9", "too old", "get a newer version of the plugin")]
     [TestCase("actors: [sample]", "actors: []", "not a plugin", "'actors' is missing")]
@@ -88,8 +88,8 @@ internal sealed class PluginCatalogTests
         Assert.That(statuses[1].Problems, Is.EqualTo(new[] { $"the plugin 'sample' is already loaded from '{_root.Folder("first")}'; remove one of the two folders" }));
     }
 
-    [TestCase("Actors.Sdk", 2, 0, "too new", "was compiled against Actors.Sdk 2.0, and this host has 1.2")]
-    [TestCase("Actors.Sdk", 1, 3, "too new", "was compiled against Actors.Sdk 1.3, and this host has 1.2")]
+    [TestCase("Actors.Sdk", 2, 0, "too new", "was compiled against Actors.Sdk 2.0, and this host has 1.1")]
+    [TestCase("Actors.Sdk", 1, 3, "too new", "was compiled against Actors.Sdk 1.3, and this host has 1.1")]
     [TestCase("Actors.Sdk", 0, 9, "too old", "get a newer version of the plugin")]
     [TestCase("System.Runtime", 99, 0, "too new", "is built for .NET 99")]
     public async Task What_a_dll_was_compiled_against_counts_whatever_its_manifest_says(string assembly, int major, int minor, string verdict, string expected)

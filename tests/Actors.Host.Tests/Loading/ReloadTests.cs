@@ -327,7 +327,7 @@ internal sealed class ReloadTests
         await SettleAsync(world, host);
 
         Assert.That(await world.DomainZero.ReadTextAsync("/tool/actors/plugins/sample"), Is.EqualTo(
-            "state=serving version=1.0 actors=sample problem=\"'sample' 2.0 is built for contract 7.0, and this host has 1.2; update the host, or use an older version of the plugin\""));
+            "state=serving version=1.0 actors=sample problem=\"'sample' 2.0 is built for contract 7.0, and this host has 1.1; update the host, or use an older version of the plugin\""));
     });
 
     private Task<ActorHost> StartAsync(TestWorld world) => world.StartHostAsync(_root.Path);
