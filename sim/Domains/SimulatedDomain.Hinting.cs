@@ -55,10 +55,11 @@ internal sealed partial class SimulatedDomain : IReclaimable
     {
         if (Hints is null || most <= Pages.Zero)
             return Pages.Zero;
+        var withheld = Withheld;
         var discarded = Discard(_ => Hints.DiscardUnused(most));
         if (discarded < most)
             discarded += Discard(_ => Hints.DiscardVolatile(most - discarded));
-        _withheld = Withheld + discarded;
+        _withheld = withheld + discarded;
         return discarded;
     }
 
@@ -68,11 +69,12 @@ internal sealed partial class SimulatedDomain : IReclaimable
     /// </summary>
     public Pages ReturnWithheld(Pages most)
     {
-        var wanted = Pages.Min(Pages.Min(most, Withheld), Room);
+        var withheld = Withheld;
+        var wanted = Pages.Min(Pages.Min(most, withheld), Room);
         foreach (var kind in (PageClass[])[PageClass.InactiveCache, PageClass.ActiveCache])
             Memory.Forget(kind, wanted - Memory.DiscardedOf(PageClass.Free));
         var returned = Own(() => Memory.Populate(PageClass.Free, wanted));
-        _withheld = Withheld - returned;
+        _withheld = withheld - returned;
         _returnable = Pages.Max(Pages.Zero, _returnable - returned);
         return returned;
     }

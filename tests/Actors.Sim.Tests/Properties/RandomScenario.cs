@@ -33,7 +33,7 @@ internal sealed class RandomScenario
             DiscardUnit = _hints.Next(3) == 0 ? Kib.FromMiB(2) : new Kib(4),
         };
         if (host.Overcommit)
-            host = host with { Memory = host.Dom0Memory + new Kib(needed.Value * 3 / 4) };
+            host = host with { Memory = host.Dom0Memory + new Kib(needed.Value / 16 * 12) };
         var names = domains.Select(domain => domain.Name).ToList();
         List<ScenarioEvent> events = [];
         if (Chance(0.5))
