@@ -38,14 +38,14 @@ internal sealed partial class SimulatedDomain : IReclaimable
     {
         ReclaimTier.Unused => Discard(_ => Hints!.DiscardUnused(most)),
         ReclaimTier.Volatile => Discard(_ => Hints!.DiscardVolatile(most)),
-        _ => Give(() => Classes(tier).Aggregate(Pages.Zero, (taken, kind) => taken + Memory.PageOut(kind, most - taken))),
+        _ => Settle(Memory.Resident, Classes(tier).Aggregate(Pages.Zero, (taken, kind) => taken + Memory.PageOut(kind, most - taken))),
     };
 
     /// <summary>The host discards pages that the guest volunteered.</summary>
     /// <param name="discard">Discards them in the guest's memory and returns how many.</param>
     public Pages Discard(Func<GuestMemory, Pages> discard)
     {
-        var discarded = Give(() => discard(Memory));
+        var discarded = Settle(Memory.Resident, discard(Memory));
         _returnable += discarded;
         return discarded;
     }
@@ -73,7 +73,7 @@ internal sealed partial class SimulatedDomain : IReclaimable
         var wanted = Pages.Min(Pages.Min(most, withheld), Room);
         foreach (var kind in (PageClass[])[PageClass.InactiveCache, PageClass.ActiveCache])
             Memory.Forget(kind, wanted - Memory.DiscardedOf(PageClass.Free));
-        var returned = Own(() => Memory.Populate(PageClass.Free, wanted));
+        var returned = Settle(Memory.Resident, Memory.Populate(PageClass.Free, wanted));
         _withheld = withheld - returned;
         _returnable = Pages.Max(Pages.Zero, _returnable - returned);
         return returned;
@@ -82,7 +82,7 @@ internal sealed partial class SimulatedDomain : IReclaimable
     /// <summary>
     /// The guest reads pages of its file cache that the host has discarded. They get frames as far as there is room. Returns how many did.
     /// </summary>
-    public Pages Reread(PageClass kind, Pages most) => Returning(() => Own(() => Memory.Populate(kind, Pages.Min(most, Room))), isUse: false);
+    public Pages Reread(PageClass kind, Pages most) => Returning(() => Settle(Memory.Resident, Memory.Populate(kind, Pages.Min(most, Room))), isUse: false);
 
     private static PageClass[] Classes(ReclaimTier tier) => tier switch
     {
@@ -110,7 +110,7 @@ internal sealed partial class SimulatedDomain : IReclaimable
         {
             // The guest uses its free pages that have a frame first. Otherwise, each page may need one.
             var present = from == PageClass.Free && Memory.SharedOf(from) == Pages.Zero ? Memory.Of(from) - Memory.DiscardedOf(from) : Pages.Zero;
-            step = Losing(from, () => Own(() => Memory.Convert(from, to, Pages.Min(most - moved, present + Room))), written: true);
+            step = UseShared(from, to, Pages.Min(most - moved, present + Room));
             moved += step;
         }
         while (step > Pages.Zero && moved < most);
