@@ -15,6 +15,8 @@ internal static class UnavailableMechanism
                 ? $"{xen.Description} can share memory, but Actors does not support that yet; use 'xen-memshare'"
                 : "this hypervisor is built without memory sharing (CONFIG_MEM_SHARING)";
         }
+        if (typeof(TMechanism) == typeof(IHinting))
+            return $"{xen.Description} has no interface by which a guest marks its pages unused or volatile";
         return $"{xen.Description} does not offer {typeof(TMechanism).Name[1..].ToLowerInvariant()}";
     }
 }

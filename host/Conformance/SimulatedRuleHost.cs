@@ -56,6 +56,7 @@ internal sealed class SimulatedRuleHost : IRuleWorld, IJournal
             Guest = new GuestSpec
             {
                 Balloon = new BalloonSpec { Behaviour = behaviour, Rate = Rate.MiBPerSecond(100) },
+                Hinting = new HintingSpec { Cmma = new CmmaSpec() },
                 // Every domain has read the same image, so that there are pages to share.
                 Contents = new ContentSpec { Zero = Kib.FromMiB(128), Images = [("rules", Kib.FromMiB(256))] },
             },

@@ -40,6 +40,12 @@ public sealed record DomainInfo
     public Pages PopulateOnDemandPages { get; init; }
 
     /// <summary>
+    /// Pages that the guest counts as its own and that have no frame, because the hypervisor has discarded them; see <see cref="IHinting"/>. They are
+    /// not in <see cref="TotPages"/>. None on a real Xen. Since contract 1.1.
+    /// </summary>
+    public Pages DiscardedPages { get; init; }
+
+    /// <summary>
     /// How many chunks of 2 MiB the hypervisor maps with one page; <see langword="null"/> where it cannot tell. Xen has no interface for it, a
     /// simulated host with superpages has. Since contract 1.1.
     /// </summary>
@@ -48,8 +54,8 @@ public sealed record DomainInfo
     /// <summary>The footprint: <see cref="TotPages"/> in KiB.</summary>
     public Kib Footprint => TotPages.ToKib();
 
-    /// <summary>What the footprint would be if nothing were paged out or shared: everything outside the balloon, plus the tmem pools.</summary>
-    public Kib Populated => (TotPages + PagedPages + SharedPages).ToKib();
+    /// <summary>What the footprint would be if nothing were paged out, shared or discarded: everything outside the balloon, plus the tmem pools.</summary>
+    public Kib Populated => (TotPages + PagedPages + SharedPages + DiscardedPages).ToKib();
 
     /// <summary>The most that the domain may hold: <see cref="MaxPages"/> in KiB.</summary>
     public Kib MaxMem => MaxPages.ToKib();

@@ -53,12 +53,13 @@ internal sealed class DomainMeter(string name, CostSpec costs)
 
     private LostWork Waiting(SimulatedDomain domain, Guest guest, in Counters moved, double seconds) => new(
         guest.SwapIns * costs.DiskRead.Seconds,
-        moved.FaultedIn * costs.DiskRead.Seconds / seconds,
+        ((moved.FaultedIn * costs.DiskRead.Seconds) + (moved.WaitedForWrites * costs.DiskWrite.Seconds)) / seconds,
         moved.CopiedOnWrite * costs.PageCopy.Seconds / seconds,
         Walks(domain, guest),
         moved.BalloonSeconds(costs) / seconds,
         moved.Reread * costs.FileRead.Seconds / seconds,
-        moved.Returned * costs.Populate.Seconds / seconds);
+        moved.DiscardReads * (costs.FileRead.Seconds + costs.DiscardFault.Seconds) / seconds,
+        (guest.Lookups * costs.PageState.Seconds) + (((moved.StateChanges * costs.PageState.Seconds) + (moved.Returned * costs.Populate.Seconds)) / seconds));
 
     private double Walks(SimulatedDomain domain, Guest guest) => ExtraReferences(domain) is > 0 and var extra
         ? guest.TlbMisses * extra * costs.PageWalk.Seconds / PageWalks.Full
@@ -91,7 +92,7 @@ internal sealed class DomainMeter(string name, CostSpec costs)
     }
 
     private readonly record struct Counters(long FaultedIn, long CopiedOnWrite, long Inflated, long Deflated, long Released, long Populated, long Copied,
-        long Reread, long Returned)
+        long Reread, long Returned, long DiscardReads, long StateChanges, long WaitedForWrites)
     {
         public static Counters Of(SimulatedDomain domain, Guest? guest)
         {
@@ -99,7 +100,7 @@ internal sealed class DomainMeter(string name, CostSpec costs)
             return new(
                 domain.FaultedIn.Value, domain.Shared.TakenBack.Value, domain.Inflated.Value, domain.Deflated.Value, mappings?.Released ?? 0,
                 mappings?.Populated ?? 0, domain.Memory.Copied + ((mappings?.Exchanged ?? 0) * Chunks.Size),
-                guest?.Reread ?? 0, domain.Returned.Value);
+                guest?.Reread ?? 0, domain.Returned.Value, guest?.DiscardReads ?? 0, domain.StateChanges, domain.WaitedForWrites);
         }
 
         public double BalloonSeconds(CostSpec costs) =>
@@ -109,6 +110,7 @@ internal sealed class DomainMeter(string name, CostSpec costs)
         public static Counters operator -(Counters left, Counters right) => new(
             left.FaultedIn - right.FaultedIn, left.CopiedOnWrite - right.CopiedOnWrite, left.Inflated - right.Inflated,
             left.Deflated - right.Deflated, left.Released - right.Released, left.Populated - right.Populated, left.Copied - right.Copied,
-            left.Reread - right.Reread, left.Returned - right.Returned);
+            left.Reread - right.Reread, left.Returned - right.Returned, left.DiscardReads - right.DiscardReads,
+            left.StateChanges - right.StateChanges, left.WaitedForWrites - right.WaitedForWrites);
     }
 }

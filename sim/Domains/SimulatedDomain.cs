@@ -22,10 +22,9 @@ internal sealed partial class SimulatedDomain : IDisposable
         (Domid, Uuid, Spec, Gone, _machine) = (domid, uuid, spec, _gone.Token, machine);
         Account = new MemoryAccount { Nodes = machine.Nodes is { } nodes ? new NodeAccount(nodes.Count, spec.Node) : null };
         Claims = new DomainClaims(this, machine, Account, claims ?? ClaimRules.Of(new HostSpec()));
-        var (populated, pagedOut, maxPages, persistent) = size ?? DomainSize.AsBuilt(spec);
+        var (populated, pagedOut, maxPages, persistent, discarded) = size ?? DomainSize.AsBuilt(spec);
         Memory = new GuestMemory((spec.Most - spec.Offset).ToPages(), populated);
-        if (machine.Overcommits)
-            Memory.PopulateOnTouch();
+        BeginHinting(discarded);
         Memory.PageOut(pagedOut);
         MaxPages = maxPages;
         Tmem = new DomainPools(spec.Guest.Tmem, machine, () => MaxPages - TotPages, persistent);
@@ -42,6 +41,8 @@ internal sealed partial class SimulatedDomain : IDisposable
         machine.Take(Tmem.Held);
         if (Tmem.Used)
             machine.Ephemeral.Add(Tmem);
+        if (domid != 0)
+            machine.Reclaim?.Add(this);
     }
 
     /// <summary>Its footprint or its max_mem changed.</summary>
@@ -125,6 +126,7 @@ internal sealed partial class SimulatedDomain : IDisposable
         PagedPages = Memory.PagedOut,
         SharedPages = Memory.Shared,
         TmemPages = Tmem.Held,
+        DiscardedPages = Memory.Discarded,
         Superpages = Memory.Mappings?.Whole,
     };
 
@@ -172,6 +174,8 @@ internal sealed partial class SimulatedDomain : IDisposable
     {
         if (GuestMemory.KeepsContent(from, to))
             return Memory.Convert(from, to, most);
+        if (Hints is not null)
+            StateChanges += Pages.Max(Pages.Zero, Pages.Min(most, Memory.Of(from))).Value;
         if (Memory.DiscardedOf(from) > Pages.Zero && to != PageClass.Free)
             return UseDiscarded(from, to, most);
         if (Memory.SharedOf(from) == Pages.Zero)
@@ -236,6 +240,7 @@ internal sealed partial class SimulatedDomain : IDisposable
         _machine.Give(TotPages - Tmem.Held, Account);
         _machine.Give(Tmem.Held);
         _machine.Ephemeral.Remove(Tmem);
+        _machine.Reclaim?.Remove(this);
         Destroyed?.Invoke();
     }
 
@@ -247,7 +252,7 @@ internal sealed partial class SimulatedDomain : IDisposable
         if (Memory.Resident < before)
             _machine.Give(before - Memory.Resident, Account);
         else
-            _machine.Take(Memory.Resident - before, Account);
+            TakeFrames(Memory.Resident - before);
         return Notify(moved);
     }
 

@@ -7,7 +7,8 @@ namespace Actors.Sim.Guests;
 
 /// <summary>
 /// Simulates how a guest reads the files again that it had in its cache. A page that was evicted comes from its disk, and a page that the host has
-/// paged out comes from the host's. This runs only while there is such a page.
+/// paged out comes from the host's. A page that the host has discarded causes a discard fault: the guest counted it as cached, and reads it from its
+/// disk. This runs only while there is such a page.
 /// </summary>
 internal sealed class FileReader : IDisposable
 {
@@ -34,6 +35,9 @@ internal sealed class FileReader : IDisposable
     /// <summary>How many evicted pages the guest has read from its disk again.</summary>
     public long Reread { get; private set; }
 
+    /// <summary>How many discarded pages the guest has read from its disk again.</summary>
+    public long Discarded { get; private set; }
+
     public void Dispose()
     {
         _domain.MemoryChanged -= Begin;
@@ -43,7 +47,7 @@ internal sealed class FileReader : IDisposable
     }
 
     private bool HasWork =>
-        _workload.Evicted > Pages.Zero || (!_domain.PagerDied && Cache.Any(kind => _domain.Memory.PagedOutOf(kind) > Pages.Zero));
+        _workload.Evicted > Pages.Zero || Cache.Any(kind => _domain.Memory.DiscardedOf(kind) > Pages.Zero) || (!_domain.PagerDied && Cache.Any(kind => _domain.Memory.PagedOutOf(kind) > Pages.Zero));
 
     private void Begin()
     {
@@ -61,10 +65,19 @@ internal sealed class FileReader : IDisposable
             foreach (var kind in Cache)
                 if (!_domain.PagerDied)
                     _domain.PageIn(kind, Hit(_domain.Memory.PagedOutOf(kind), ofOnePage));
+            foreach (var kind in Cache)
+                ReadDiscarded(kind, Hit(_domain.Memory.DiscardedOf(kind), ofOnePage));
             ReadEvicted(Hit(_workload.Evicted, ofOnePage));
         }
         _reading = false;
         Begin();
+    }
+
+    private void ReadDiscarded(PageClass kind, Pages pages)
+    {
+        var read = Pages.Min(pages, _domain.Memory.DiscardedOf(kind));
+        Discarded += read.Value;
+        _domain.Reread(kind, read);
     }
 
     private void ReadEvicted(Pages pages)

@@ -12,6 +12,7 @@ namespace Actors.Sim.Guests;
 /// <summary>A booted guest: its kernel, its workload, and its balloon driver if it has one.</summary>
 internal sealed class Guest : IDisposable
 {
+    private readonly SimulatedDomain _domain;
     private readonly Workload _workload;
     private readonly PageAccess _pageAccess;
     private readonly FileReader? _files;
@@ -28,7 +29,7 @@ internal sealed class Guest : IDisposable
     /// <param name="booted">When the guest booted, possibly on an earlier machine.</param>
     public Guest(SimulatedDomain domain, IXenStore store, SimulationClock clock, WorldTrace trace, Seed seed, TimeSpan booted)
     {
-        Booted = booted;
+        (_domain, Booted) = (domain, booted);
         Random Noise(string user) => seed.For($"{user} of {domain.Spec.Name}");
         var guest = new ReclaimOrder(domain);
         Debug.Assert(domain.Memory.Shared == Pages.Zero, "the kernel's pages would be taken without being counted");
@@ -42,6 +43,8 @@ internal sealed class Guest : IDisposable
             _reporter = new FreePageReporter(domain, clock, reporting, KernelReserve.Of(domain.Spec.Memory).LowWatermark);
             guest.PagesFreed += _reporter.Notify;
         }
+        if (domain.Spec.Guest.Hinting.Cmma is { } cmma)
+            domain.Hints!.Begin(() => _workload.DirtyAfter(cmma.Writeback));
         if (domain.Tmem.Used)
             _tmem = new TmemGuest(domain, clock, Noise("tmem"));
         if (domain.Spec.Guest.Reports is { } reports)
@@ -70,6 +73,14 @@ internal sealed class Guest : IDisposable
 
     /// <summary>How many pages of files it has read from its disk again because they were evicted from its cache.</summary>
     public long Reread => _files?.Reread ?? 0;
+
+    /// <summary>How many pages of files it has read from its disk again because the host had discarded them.</summary>
+    public long DiscardReads => _files?.Discarded ?? 0;
+
+    /// <summary>
+    /// How often it changes the state of a page in a second of work because it looks a page of a file up: it makes the page stable, and volatile again.
+    /// </summary>
+    public double Lookups => _domain.Hints is null ? 0 : 2 * (_workload.Phase.FileReads?.Within(TimeSpan.FromSeconds(1)).Value ?? 0);
 
     /// <summary>The page walks in a second of its work.</summary>
     public int TlbMisses => _workload.Phase.TlbMisses;

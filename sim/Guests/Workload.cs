@@ -75,6 +75,9 @@ internal sealed class Workload : IDisposable
     /// </summary>
     public Pages Evicted => Pages.Max(Pages.Zero, Pages.Min(_cached, Files) - Cache);
 
+    /// <summary>The pages of the file cache that are dirty: what was written since a page is written back so late.</summary>
+    public Pages DirtyAfter(TimeSpan writeback) => Pages.Min(Phase.FileWrites?.Within(writeback) ?? Pages.Zero, Cache);
+
     private Pages Cache => _guest.Held(PageClass.ActiveCache) + _guest.Held(PageClass.InactiveCache);
 
     public void Dispose()

@@ -24,17 +24,18 @@ internal static class FreeBlocks
     /// <param name="memory">The guest's memory.</param>
     /// <param name="smallest">The smallest order.</param>
     /// <param name="reported">How many free pages of each chunk have been reported.</param>
-    public static IEnumerable<FreeBlock> Of(GuestMemory memory, int smallest, IReadOnlyList<int> reported)
+    /// <param name="fragmented">The part of the chunks that are never free as a whole.</param>
+    public static IEnumerable<FreeBlock> Of(GuestMemory memory, int smallest, IReadOnlyList<int> reported, double fragmented = 0)
     {
         for (var chunk = 0; chunk < memory.ChunkCount; chunk++)
         {
             var free = memory.PagesIn(chunk, PageClass.Free);
-            if (free < Chunks.Size)
+            if (free < Chunks.Size || IsFragmented(chunk))
             {
                 foreach (var block in Parts(chunk, free, Unreported(chunk), smallest))
                     yield return block;
             }
-            else if (IsFirstOfPair(chunk) && memory.PagesIn(chunk + 1, PageClass.Free) == Chunks.Size)
+            else if (IsFirstOfPair(chunk) && !IsFragmented(chunk + 1) && memory.PagesIn(chunk + 1, PageClass.Free) == Chunks.Size)
             {
                 yield return new FreeBlock(chunk, ReportingSpec.LargestOrder, Unreported(chunk) + Unreported(chunk + 1));
                 chunk++;
@@ -45,6 +46,9 @@ internal static class FreeBlocks
 
         bool IsFirstOfPair(int chunk) => chunk % 2 == 0 && chunk + 1 < memory.ChunkCount;
 
+        // Evenly spread over the memory.
+        bool IsFragmented(int chunk) => Math.Floor((chunk + 1) * fragmented) > Math.Floor(chunk * fragmented);
+
         // A reported page that the guest has used since is in memory again.
         long Unreported(int chunk) => Math.Max(memory.PagesIn(chunk, PageClass.Free) - reported[chunk], memory.ResidentIn(chunk, PageClass.Free));
     }
@@ -52,12 +56,11 @@ internal static class FreeBlocks
     private static IEnumerable<FreeBlock> Parts(int chunk, int free, long unreported, int smallest)
     {
         for (var order = OrderOfChunk - 1; order >= smallest; order--)
-        {
-            if ((free & (1 << order)) == 0)
-                continue;
-            var here = Math.Min(unreported, 1L << order);
-            unreported -= here;
-            yield return new FreeBlock(chunk, order, here);
-        }
+            for (; free >= 1 << order; free -= 1 << order)
+            {
+                var here = Math.Min(unreported, 1L << order);
+                unreported -= here;
+                yield return new FreeBlock(chunk, order, here);
+            }
     }
 }

@@ -59,7 +59,7 @@ internal sealed class FreePageReporter : IDisposable
         var memory = _domain.Memory;
         if (ReportingRules.Skips(memory.Of(PageClass.Free), _lowWatermark, _spec))
             return;
-        var (blocks, exhausted) = ReportingRules.Pass(FreeBlocks.Of(memory, _spec.Order, _reported), _spec);
+        var (blocks, exhausted) = ReportingRules.Pass(FreeBlocks.Of(memory, _spec.Order, _reported, _spec.Fragmented), _spec);
         Report(blocks);
         if (exhausted)
             Request();

@@ -1,6 +1,7 @@
 using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
+using Actors.Sim.Hinting;
 using Actors.Sim.Machine;
 using Actors.Sim.Memory;
 using Actors.Sim.Paging;
@@ -44,7 +45,7 @@ internal sealed class SimulatedHost : IHypervisor
         var pages = spec.Memory.ToPages();
         _machine = new MachineMemory(
             pages, spec.Superpages ? new HostFrames(pages.Value, spec.Hap2Mb) : null, _claims.FreedPagesGrow,
-            spec.Nodes > 1 ? HostNodes.Evenly(pages.Value, spec.Nodes) : null, spec.Overcommit);
+            spec.Nodes > 1 ? HostNodes.Evenly(pages.Value, spec.Nodes) : null, spec.Overcommit, spec.DiscardUnit);
         _pageFiles = new PageFiles(spec.PagingDisk);
         DomainZero = connect(Dom0);
         SharedFrames = new SharedFrames(_machine);
@@ -134,7 +135,7 @@ internal sealed class SimulatedHost : IHypervisor
     public SimulatedDomain Restore(int domid, Guid uuid, DomainSpec spec, DomainSize size)
     {
         // The entries of two domains were not recorded at the same moment: memory that one gave up may be counted in the other as well.
-        var most = Pages.Max(Pages.Zero, _machine.Free + size.PagedOut - size.Persistent - spec.Offset.ToPages());
+        var most = Pages.Max(Pages.Zero, _machine.Free + size.PagedOut + size.Discarded - size.Persistent - spec.Offset.ToPages());
         return Add(new SimulatedDomain(domid, uuid, spec, _machine, size with { Populated = Pages.Min(size.Populated, most) }, _claims));
     }
 
@@ -203,6 +204,7 @@ internal sealed class SimulatedHost : IHypervisor
             new SimulatedPaging(domain, Clock, _pageFiles, () => StartPager(domain)),
             new SimulatedSharing(domain, Clock, Spec, SharedFrames, _sharingGroups, () => Domains),
             new SimulatedTmem(domain, Clock, Trace),
+            new SimulatedHinting(domain, Clock, Trace),
         ];
         _domains = _domains.With(new HostedDomain(domain, mechanisms));
         Built?.Invoke(domain);
@@ -215,6 +217,8 @@ internal sealed class SimulatedHost : IHypervisor
             return PagerRefusal.WithoutTrying(Spec, domain);
         if (mechanism == typeof(ISharing))
             return SharingSupport.WhyNot(Spec, domain);
+        if (mechanism == typeof(IHinting))
+            return SimulatedHinting.WhyNot(domain);
         return mechanism == typeof(ITmem) ? TmemSupport.WhyNot(Spec, domain) : null;
     }
 

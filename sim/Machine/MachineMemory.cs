@@ -14,13 +14,21 @@ namespace Actors.Sim.Machine;
 /// </param>
 /// <param name="nodes">The NUMA nodes; <see langword="null"/> where they are not simulated.</param>
 /// <param name="overcommits">Whether domains get their memory when they touch it, as under KVM and z/VM. Under Xen they get it when they are built.</param>
+/// <param name="discardUnit">The least that the host discards in one piece; 4 KiB when not given.</param>
 internal sealed class MachineMemory(
-    Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, HostNodes? nodes = null, bool overcommits = false)
+    Pages total, HostFrames? frames = null, bool freedPagesGrowClaims = false, HostNodes? nodes = null, bool overcommits = false,
+    Kib? discardUnit = null)
 {
     private readonly MemoryAccount _unowned = new() { Nodes = nodes is null ? null : new NodeAccount(nodes.Count, null) };
     private Pages _leaving;
 
+    /// <summary>The least that the host discards in one piece: 4 KiB or 2 MiB.</summary>
+    public Kib DiscardUnit { get; } = discardUnit ?? new Kib(Pages.KibPerPage);
+
     public bool Overcommits => overcommits;
+
+    /// <summary>The pages that the host takes from its domains when it is full; <see langword="null"/> where it does not overcommit.</summary>
+    public HostReclaim? Reclaim { get; } = overcommits ? new HostReclaim() : null;
 
     public Pages Total { get; private set; } = total;
 
@@ -29,8 +37,8 @@ internal sealed class MachineMemory(
     /// <summary>What all domains have claimed and not allocated yet, anywhere and on single nodes.</summary>
     public Pages Claimed { get; private set; }
 
-    /// <summary>What can be taken: free pages, and pages that are dropped on demand.</summary>
-    public Pages Available => Free + Ephemeral.Held;
+    /// <summary>What can be taken: free pages, and pages that are dropped or paged out on demand.</summary>
+    public Pages Available => Free + Ephemeral.Held + (Reclaim?.Held ?? Pages.Zero);
 
     public HostFrames? Frames => frames;
 
@@ -60,8 +68,10 @@ internal sealed class MachineMemory(
     {
         if (amount > Available)
             throw new InvalidOperationException("More memory was taken than was available.");
+        if (amount > Free && Ephemeral.Held is var ephemeral && ephemeral > Pages.Zero)
+            Ephemeral.Drop(Pages.Min(amount - Free, ephemeral));
         if (amount > Free)
-            Ephemeral.Drop(amount - Free);
+            Reclaim!.Take(amount - Free);
         Free -= amount;
         var onNodes = nodes is null ? Pages.Zero : TakeOnNodes(amount, owner ?? _unowned);
         if (owner is { ClaimedAnywhere: var claimed } && claimed > Pages.Zero)

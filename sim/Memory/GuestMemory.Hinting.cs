@@ -49,6 +49,37 @@ internal sealed partial class GuestMemory
         return here;
     }
 
+    /// <summary>Up to <paramref name="most"/> discarded pages of a class get frames. Returns how many.</summary>
+    public Pages Populate(PageClass kind, Pages most)
+    {
+        var left = Math.Max(0, Math.Min(most.Value, _discarded[(int)kind]));
+        var populated = new Pages(left);
+        for (var index = 0; left > 0; index++)
+        {
+            var here = Math.Min(left, _chunks.Discarded(index, kind));
+            MarkDiscarded(index, kind, -here);
+            Fault(index, here);
+            left -= here;
+        }
+        return populated;
+    }
+
+    /// <summary>Removes up to <paramref name="most"/> discarded pages of a class from the guest's cache: they are free. Returns how many.</summary>
+    public Pages Forget(PageClass kind, Pages most)
+    {
+        var left = Math.Max(0, Math.Min(most.Value, _discarded[(int)kind]));
+        var forgotten = new Pages(left);
+        for (var index = 0; left > 0; index++)
+        {
+            var here = Math.Min(left, _chunks.Discarded(index, kind));
+            MarkDiscarded(index, kind, -here);
+            Relabel(index, kind, PageClass.Free, here);
+            MarkDiscarded(index, PageClass.Free, here);
+            left -= here;
+        }
+        return forgotten;
+    }
+
     private long ConvertPresentFirst(PageClass from, PageClass to, long wanted)
     {
         // Linux puts reported pages at the end of its free lists, so that it uses the others first.
@@ -90,7 +121,9 @@ internal sealed partial class GuestMemory
     /// <summary>Pages get frames because the guest touches them; a whole chunk gets a 2 MiB frame if there is one.</summary>
     private void Fault(int index, long pages)
     {
-        if (pages < Chunks.Size || Mappings?.TryPopulateAll(index) != true)
+        if (pages == 0)
+            return;
+        if (pages < Chunks.Size || Mappings?.TryFault(index) != true)
             MapSingly(index, pages);
     }
 

@@ -103,6 +103,20 @@ internal sealed partial class GuestMemory
         return new Pages(wanted);
     }
 
+    /// <summary>Pages out up to <paramref name="most"/> resident pages of one class and returns how many.</summary>
+    public Pages PageOut(PageClass kind, Pages most)
+    {
+        var left = Math.Max(0, Math.Min(most.Value, ResidentOf(kind).Value));
+        var moved = new Pages(left);
+        for (var index = 0; left > 0; index++)
+        {
+            var here = MarkPagedOut(index, kind, Math.Min(left, _chunks.Resident(index, kind)));
+            Unmap(index, here);
+            left -= here;
+        }
+        return moved;
+    }
+
     /// <summary>Pages in up to <paramref name="most"/> pages, going round the memory.</summary>
     public Pages PageIn(Pages most)
     {

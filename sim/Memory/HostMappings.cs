@@ -66,6 +66,15 @@ internal sealed class HostMappings(int count, HostFrames frames, Func<bool> admi
         return true;
     }
 
+    /// <summary>Gives an empty chunk a 2 MiB page because the guest touches it, if the machine has a free 2 MiB frame.</summary>
+    public bool TryFault(int chunk)
+    {
+        if (!frames.TryTake())
+            return false;
+        Become(chunk, Mapping.Whole);
+        return true;
+    }
+
     /// <summary>Exchanges the pages of a full chunk for one 2 MiB page, if the machine has a free 2 MiB frame.</summary>
     public bool TryExchange(int chunk)
     {

@@ -46,10 +46,12 @@ internal sealed record MachineProgress(TimeSpan Elapsed, int Events, int LastDom
 /// <param name="TmemFrozen">Whether its tmem pools are frozen.</param>
 /// <param name="TmemCap">The most that its tmem pools may hold, in KiB.</param>
 /// <param name="TmemWeight">The weight of its tmem pools.</param>
+/// <param name="Discarded">How many of its pages were discarded to keep a limit; the actor sets the limit again.</param>
 /// <remarks>Shared pages are each domain's own again after a crash; the sharing actor shares them again.</remarks>
 internal sealed record DomainEntry(
     int Domid, string Name, Guid Uuid, DomainState State, long Populated, long PagedOut, long MaxPages, bool Paging, TimeSpan? Booted,
-    long TmemPersistent = 0, bool TmemFrozen = false, long? TmemCap = null, int TmemWeight = 1) : MachineEntry;
+    long TmemPersistent = 0, bool TmemFrozen = false, long? TmemCap = null, int TmemWeight = 1,
+    long Discarded = 0) : MachineEntry;
 
 /// <summary>A domain was destroyed.</summary>
 internal sealed record DomainGone(int Domid) : MachineEntry;

@@ -52,13 +52,15 @@ internal sealed class MachineRecorder
         domain.Domid, domain.Spec.Name, domain.Uuid, domain.State,
         domain.Memory.Populated.Value, domain.Memory.PagedOut.Value, domain.MaxPages.Value,
         _host.IsPaging(domain.Domid), _run.Toolstack.BootedAt(domain) - _run.Began,
-        domain.Tmem.Persistent.Value, domain.Tmem.Frozen, domain.Tmem.Cap?.Value, domain.Tmem.Weight));
+        domain.Tmem.Persistent.Value, domain.Tmem.Frozen, domain.Tmem.Cap?.Value, domain.Tmem.Weight,
+        domain.Withheld.Value));
 
     // Without a new entry: most domains of a large machine are idle.
     private bool IsRecorded(SimulatedDomain domain) => _known[domain.Domid] is var last
         && (last.State, last.Populated, last.PagedOut, last.MaxPages)
             == (domain.State, domain.Memory.Populated.Value, domain.Memory.PagedOut.Value, domain.MaxPages.Value)
         && (last.Paging, last.Booted) == (_host.IsPaging(domain.Domid), _run.Toolstack.BootedAt(domain) - _run.Began)
+        && last.Discarded == domain.Withheld.Value
         && (last.TmemPersistent, last.TmemFrozen, last.TmemCap, last.TmemWeight)
             == (domain.Tmem.Persistent.Value, domain.Tmem.Frozen, domain.Tmem.Cap?.Value, domain.Tmem.Weight);
 

@@ -19,6 +19,7 @@ internal static class MachineRestore
 
     private static EarlierDomain Earlier(DomainEntry entry, TimeSpan began) => new(
         entry.Domid, entry.Uuid, entry.State,
-        new DomainSize(new Pages(entry.Populated), new Pages(entry.PagedOut), new Pages(entry.MaxPages), new Pages(entry.TmemPersistent)),
+        new DomainSize(new Pages(entry.Populated), new Pages(entry.PagedOut), new Pages(entry.MaxPages), new Pages(entry.TmemPersistent),
+            new Pages(entry.Discarded)),
         entry.Paging, began + entry.Booted, entry.TmemFrozen, entry.TmemCap is { } cap ? new Kib(cap) : null, entry.TmemWeight);
 }

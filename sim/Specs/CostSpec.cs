@@ -14,6 +14,19 @@ internal sealed record CostSpec
     public CpuTime FileRead { get; init; } = CpuTime.Microseconds(100);
 
     /// <summary>
+    /// Until a page is on the host's disk, when a host that overcommits is full and a guest waits for its frame. A free parameter: the same disk.
+    /// </summary>
+    public CpuTime DiskWrite { get; init; } = CpuTime.Microseconds(100);
+
+    /// <summary>
+    /// A discard fault, on top of the read: the guest is notified, and drops the page from its cache. A free parameter: about a fault and a call.
+    /// </summary>
+    public CpuTime DiscardFault { get; init; } = CpuTime.Microseconds(10);
+
+    /// <summary>One change of a page's state (ESSA on s390). A free parameter, from 100 ns to 1 us.</summary>
+    public CpuTime PageState { get; init; } = new(200);
+
+    /// <summary>
     /// A frame for a page that the host had discarded, when the guest uses the page again. Measured for HyperAlloc (EuroSys 2025): memory is returned and
     /// touched at 4 GiB/s.
     /// </summary>

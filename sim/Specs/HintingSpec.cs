@@ -1,3 +1,5 @@
+using Actors.Sdk;
+
 namespace Actors.Sim.Specs;
 
 /// <summary>What the guest reports about its pages.</summary>
@@ -5,6 +7,9 @@ internal sealed record HintingSpec
 {
     /// <summary>Free page reporting; the guest does not do it when not given.</summary>
     public ReportingSpec? Reporting { get; init; }
+
+    /// <summary>Collaborative memory management; the guest does not do it when not given.</summary>
+    public CmmaSpec? Cmma { get; init; }
 }
 
 /// <summary>Linux's free page reporting (mm/page_reporting.c). Its own values are the defaults.</summary>
@@ -21,4 +26,25 @@ internal sealed record ReportingSpec
 
     /// <summary>How many blocks are reported at once (PAGE_REPORTING_CAPACITY).</summary>
     public int Capacity { get; init; } = 32;
+
+    /// <summary>
+    /// The part of the chunks in which some page stays in use, so that they are never free as a whole. A free parameter: the world does not simulate what
+    /// fragments a guest's memory.
+    /// </summary>
+    public double Fragmented { get; init; }
+}
+
+/// <summary>
+/// A guest that marks each page as stable, unused, volatile or potentially volatile (the CMMA of z/VM, and the patches "guest page hinting" for Linux).
+/// </summary>
+internal sealed record CmmaSpec
+{
+    /// <summary>How long a page of the file cache stays dirty before it is written back (Linux's dirty_expire_centisecs).</summary>
+    public TimeSpan Writeback { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How much of a file is clean or dirty as a whole. It matters only where the host discards 2 MiB at a time. A free parameter: 4 KiB is a file that is
+    /// written at random.
+    /// </summary>
+    public Kib Extent { get; init; } = Kib.FromMiB(2);
 }

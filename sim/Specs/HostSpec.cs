@@ -57,6 +57,12 @@ internal sealed record HostSpec
     /// </summary>
     public bool Overcommit { get; init; }
 
+    /// <summary>The least that the host discards in one piece: 4 KiB or 2 MiB.</summary>
+    public Kib DiscardUnit { get; init; } = new(Pages.KibPerPage);
+
+    /// <summary>A monitor that gives each guest a share of the memory to hold; there is none when not given.</summary>
+    public MonitorSpec? Monitor { get; init; }
+
     /// <summary>Whether it is simulated which memory is mapped with 2 MiB pages, and what page walks cost.</summary>
     public bool Superpages { get; init; }
 

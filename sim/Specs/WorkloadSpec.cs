@@ -51,6 +51,9 @@ internal sealed record WorkloadPhase
     /// </summary>
     public Rate? FileReads { get; init; }
 
+    /// <summary>How much of the file cache the guest writes to in a second; it is dirty until it is written back.</summary>
+    public Rate? FileWrites { get; init; }
+
     /// <summary>Whether the guest frees file cache beyond <see cref="FileCache"/>, because it deletes files or drops its caches.</summary>
     public bool DropsCache { get; init; }
 

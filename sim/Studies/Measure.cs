@@ -29,6 +29,9 @@ internal enum Measure
     /// <summary>The part of the work that was lost to files that were evicted from the guest's cache and read again.</summary>
     LostFileReads,
 
+    /// <summary>The part of the work that was lost to files that the host had discarded and that the guest read again.</summary>
+    LostDiscardReads,
+
     /// <summary>The part of the work that was lost to hints, and to frames for pages that the host had discarded.</summary>
     LostHinting,
 
@@ -46,6 +49,12 @@ internal enum Measure
 
     /// <summary>How much came back because the guest touched it.</summary>
     PagedIn,
+
+    /// <summary>How much of what the guest counts as its memory the host has discarded at the end.</summary>
+    Discarded,
+
+    /// <summary>How much the guest has volunteered at the end: unused and volatile pages that the host could discard.</summary>
+    Volunteered,
 
     /// <summary>The part of the guest's 2 MiB chunks that are mapped with one page at the end.</summary>
     Superpages,
@@ -106,7 +115,8 @@ internal static class Measures
         Measure.WalkReferences or Measure.Guests or Measure.ClaimsGranted or Measure.ClaimsRefused or Measure.FalseNegatives or Measure.ClaimRaces
             or Measure.BuildsFailed or Measure.LowMemory => "",
         Measure.BalloonTime or Measure.BlockedByMaxMem => "s",
-        Measure.Footprint or Measure.FootprintMean or Measure.FootprintLeast or Measure.PagedOut or Measure.PagedIn or Measure.Copied
+        Measure.Footprint or Measure.FootprintMean or Measure.FootprintLeast or Measure.PagedOut or Measure.PagedIn or Measure.Discarded
+            or Measure.Volunteered or Measure.Copied
             or Measure.UsedMost or Measure.UsedMean => "MiB",
         _ => "%",
     };

@@ -88,6 +88,7 @@ internal sealed class StudyMeter : IDisposable
         Lost(Measure.LostWalks, cost.Lost.Walks);
         Lost(Measure.LostBalloon, cost.Lost.Balloon);
         Lost(Measure.LostFileReads, cost.Lost.FileReads);
+        Lost(Measure.LostDiscardReads, cost.Lost.DiscardReads);
         Lost(Measure.LostHinting, cost.Lost.Hinting);
         var footprints = _footprints.All[cost.Name];
         Value(Measure.Footprint, footprints.Last);
@@ -102,6 +103,8 @@ internal sealed class StudyMeter : IDisposable
         var (memory, spec) = (domain.Memory, domain.Spec.Guest);
         value(Measure.PagedOut, Mib(memory.PagedOut));
         value(Measure.PagedIn, Mib(domain.FaultedIn));
+        value(Measure.Discarded, Mib(memory.Discarded));
+        value(Measure.Volunteered, domain.Hints is { } hints ? Mib(hints.Unused + hints.Volatile) : 0);
         if (_toolstack.GuestOf(domain)?.LastBalloonMove is { } move)
             value(Measure.BalloonTime, move.TotalSeconds);
         if (domain.Account.Nodes?.Local is { } local)

@@ -28,8 +28,13 @@ internal sealed partial class Toolstack(SimulatedHost host)
     /// <summary>What became of the claims.</summary>
     public ClaimLog Claims => _fill.Log;
 
-    /// <summary>Writes the nodes of dom0, which no toolstack creates.</summary>
-    public Task BeginAsync() => host.Clock.CallAsync(() => _nodes.MakeAsync(Get(0), host.Spec.Dom0Memory));
+    /// <summary>Writes the nodes of dom0, which no toolstack creates, and starts the host's monitor if there is one.</summary>
+    public Task BeginAsync() => host.Clock.CallAsync(async () =>
+    {
+        await _nodes.MakeAsync(Get(0), host.Spec.Dom0Memory);
+        if (host.Spec.Monitor is { } monitor)
+            host.Clock.Spawn(new SharesMonitor(host, monitor).RunAsync, Get(0).Gone);
+    });
 
     /// <summary>Builds a domain and boots it; it is running after its boot time.</summary>
     /// <exception cref="HypervisorException">Not enough free memory.</exception>

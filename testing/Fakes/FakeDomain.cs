@@ -36,11 +36,12 @@ public sealed class FakeDomain : IDomain
         Store.Put(DomainKeys.BalloonTarget, size);
         Balloon = new FakeBalloonDriver(this);
         Pager = new FakePaging(this);
-        (Sharing, Tmem) = (new FakeSharing(this), new FakeTmem(this));
+        (Sharing, Tmem, Hinting) = (new FakeSharing(this), new FakeTmem(this), new FakeHinting(this));
         Offer<IMaxMem>(new FakeMaxMem(this));
         Offer<IPaging>(Pager);
         Offer<ISharing>(Sharing);
         Offer<ITmem>(Tmem);
+        Offer<IHinting>(Hinting);
         if (kind == DomainKind.Pv)
         {
             Withhold<IPaging>($"paging needs hardware-assisted paging (HAP): domain {domid} is PV");
@@ -76,6 +77,9 @@ public sealed class FakeDomain : IDomain
 
     /// <summary>The tmem pools. They are empty until a test fills them.</summary>
     public FakeTmem Tmem { get; }
+
+    /// <summary>What the guest has volunteered: nothing until a test sets it.</summary>
+    public FakeHinting Hinting { get; }
 
     /// <summary>The keys of the domain.</summary>
     public FakeDomainStore Store { get; } = new();

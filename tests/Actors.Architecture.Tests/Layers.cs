@@ -27,6 +27,7 @@ internal static class Layers
         ["paging"] = ["Actors.Sdk"],
         ["sharing"] = ["Actors.Sdk"],
         ["tmem"] = ["Actors.Sdk"],
+        ["hinting"] = ["Actors.Sdk"],
         // The program may use everything but the plugins, which it loads.
         ["actors"] =
         [

@@ -1,4 +1,5 @@
 using Actors.Balloon;
+using Actors.Hinting;
 using Actors.Paging;
 using Actors.Sdk;
 using Actors.Sharing;
@@ -10,18 +11,18 @@ namespace Actors.Plugins.Tests;
 /// <summary>What every actor must do for the host, whatever its mechanism is.</summary>
 internal sealed class ContractTests
 {
-    private static readonly IActor[] Actors = [new BalloonActor(), new PagingActor(), new SharingActor(), new TmemActor()];
+    private static readonly IActor[] Actors = [new BalloonActor(), new PagingActor(), new SharingActor(), new TmemActor(), new HintingActor()];
 
     [TestCaseSource(nameof(Actors))]
     public async Task Release_does_nothing_on_a_domain_that_the_actor_never_touched(IActor actor)
     {
-        var (domain, paging, sharing, tmem, maxMem) = NeverTouched();
+        var (domain, paging, others) = NeverTouched();
 
         await actor.ReleaseAsync(domain, default);
 
         await domain.Store.DidNotReceiveWithAnyArgs().WriteAsync(default!, default!);
         await paging.DidNotReceiveWithAnyArgs().StartAsync();
-        Assert.That(sharing.ReceivedCalls().Concat(tmem.ReceivedCalls()).Concat(maxMem.ReceivedCalls()), Is.Empty);
+        Assert.That(others.SelectMany(mechanism => mechanism.ReceivedCalls()), Is.Empty);
     }
 
     [TestCaseSource(nameof(Actors))]
@@ -36,16 +37,17 @@ internal sealed class ContractTests
     public async Task DomainGoneException_is_not_caught(IActor actor) =>
         await Assert.ThatAsync(() => actor.ReachAsync(Gone(), Infos.Target(512), default), Throws.TypeOf<DomainGoneException>());
 
-    private static (IDomain Domain, IPaging Paging, ISharing Sharing, ITmem Tmem, IMaxMem MaxMem) NeverTouched()
+    private static (IDomain Domain, IPaging Paging, IReadOnlyList<object> Others) NeverTouched()
     {
         var (domain, paging, sharing) = (Empty(), Substitute.For<IPaging>(), Substitute.For<ISharing>());
-        var (tmem, maxMem) = (Substitute.For<ITmem>(), Substitute.For<IMaxMem>());
+        var (tmem, maxMem, hinting) = (Substitute.For<ITmem>(), Substitute.For<IMaxMem>(), Substitute.For<IHinting>());
         domain.GetMechanism<IPaging>().Returns(Offer.Of(paging));
         domain.GetMechanism<ISharing>().Returns(Offer.Of(sharing));
         domain.GetMechanism<ITmem>().Returns(Offer.Of(tmem));
         domain.GetMechanism<IMaxMem>().Returns(Offer.Of(maxMem));
+        domain.GetMechanism<IHinting>().Returns(Offer.Of(hinting));
         domain.InspectAsync().ReturnsForAnyArgs(Infos.Of(1024, pagedOut: 100, shared: 100));
-        return (domain, paging, sharing, tmem, maxMem);
+        return (domain, paging, [sharing, tmem, maxMem, hinting]);
     }
 
     private static IDomain Gone()

@@ -29,6 +29,7 @@ internal static class ActorPreview
         "paging" => WhyNot(domain.GetMechanism<IPaging>()),
         "sharing" => WhyNot(domain.GetMechanism<ISharing>()),
         "tmem" => WhyNot(domain.GetMechanism<ITmem>()),
+        "hinting" => WhyNot(domain.GetMechanism<IHinting>()),
         _ => null,
     };
 

@@ -10,7 +10,7 @@ internal sealed record CallBody(string Actor, DomainBody Domain, OffersBody Offe
 internal sealed record DomainBody(int Domid, Guid Uuid, string Name);
 
 /// <summary>For each mechanism why it is not available; <see langword="null"/> if it is.</summary>
-internal sealed record OffersBody(string? MaxMem, string? Paging, string? Sharing, string? Tmem)
+internal sealed record OffersBody(string? MaxMem, string? Paging, string? Sharing, string? Tmem, string? Hinting)
 {
     /// <summary>The pager, if paging is available.</summary>
     public PagerBody? Pager { get; init; }

@@ -22,7 +22,7 @@ internal sealed record InspectBody(InfoBody? Info, PagerBody? Pager);
 
 internal sealed record InfoBody(
     int Domid, Guid Uuid, int Kind, int State, long TotPages, long MaxPages, long PagedPages, long SharedPages, long TmemPages, long PopulateOnDemandPages,
-    long? Superpages);
+    long DiscardedPages, long? Superpages);
 
 internal sealed record HostBody(long TotalKib, long FreeKib, long ClaimedKib, long ReserveKib);
 
@@ -39,3 +39,5 @@ internal sealed record PagesBody(long Pages);
 internal sealed record SharingBody(string? Group, int Partners, long Shared, IReadOnlyList<string> Contents, long Freed, long TakenBack);
 
 internal sealed record TmemBody(long Ephemeral, long Persistent, bool Frozen, long? CapKib, int Weight);
+
+internal sealed record HintingBody(long Unused, long Volatile, long Withheld, long? LimitKib);

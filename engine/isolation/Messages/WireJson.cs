@@ -25,4 +25,5 @@ namespace Actors.Isolation.Messages;
 [JsonSerializable(typeof(PagesBody))]
 [JsonSerializable(typeof(SharingBody))]
 [JsonSerializable(typeof(TmemBody))]
+[JsonSerializable(typeof(HintingBody))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -60,7 +60,7 @@ internal static class Bodies
 
     public static InfoBody Of(DomainInfo info) => new(
         info.Domid, info.Uuid, (int)info.Kind, (int)info.State, info.TotPages.Value, info.MaxPages.Value, info.PagedPages.Value, info.SharedPages.Value,
-        info.TmemPages.Value, info.PopulateOnDemandPages.Value, info.Superpages);
+        info.TmemPages.Value, info.PopulateOnDemandPages.Value, info.DiscardedPages.Value, info.Superpages);
 
     public static DomainInfo Info(InfoBody body) => new()
     {
@@ -74,6 +74,7 @@ internal static class Bodies
         SharedPages = new Pages(body.SharedPages),
         TmemPages = new Pages(body.TmemPages),
         PopulateOnDemandPages = new Pages(body.PopulateOnDemandPages),
+        DiscardedPages = new Pages(body.DiscardedPages),
         Superpages = body.Superpages,
     };
 
@@ -87,7 +88,8 @@ internal static class Bodies
     public static OffersBody Offers(IDomain domain)
     {
         var paging = domain.GetMechanism<IPaging>();
-        return new OffersBody(WhyNot<IMaxMem>(domain), paging.Available ? null : paging.WhyNot, WhyNot<ISharing>(domain), WhyNot<ITmem>(domain))
+        return new OffersBody(
+            WhyNot<IMaxMem>(domain), paging.Available ? null : paging.WhyNot, WhyNot<ISharing>(domain), WhyNot<ITmem>(domain), WhyNot<IHinting>(domain))
         {
             Pager = paging.Mechanism is { } pager ? Of(pager) : null,
         };
@@ -111,6 +113,12 @@ internal static class Bodies
 
     public static TmemPools Tmem(TmemBody body) =>
         new(new Pages(body.Ephemeral), new Pages(body.Persistent), body.Frozen, body.CapKib is { } cap ? new Kib(cap) : null, body.Weight);
+
+    public static HintingBody Of(HintingStatus status) =>
+        new(status.Unused.Value, status.Volatile.Value, status.Withheld.Value, status.Limit?.Value);
+
+    public static HintingStatus Hinting(HintingBody body) =>
+        new(new Pages(body.Unused), new Pages(body.Volatile), new Pages(body.Withheld), body.LimitKib is { } limit ? new Kib(limit) : null);
 
     private static string? WhyNot<TMechanism>(IDomain domain) where TMechanism : class =>
         domain.GetMechanism<TMechanism>() is { Available: false } offer ? offer.WhyNot : null;

@@ -62,6 +62,12 @@ internal static class DomainServer
                 return default;
             case Verb.FlushTmem:
                 return Pages(await Mechanism<ITmem>(domain).FlushAsync(new Pages(Amount(request)), cancellation));
+            case Verb.InspectHinting:
+                return Body.Of(Bodies.Of(await Mechanism<IHinting>(domain).InspectAsync(cancellation)), WireJson.Default.HintingBody);
+            case Verb.LimitHinting:
+                return Pages(await Mechanism<IHinting>(domain).SetLimitAsync(request.Amount is { } limit ? new Kib(limit) : null, cancellation));
+            case Verb.ReturnHinting:
+                return Pages(await Mechanism<IHinting>(domain).ReturnAsync(new Pages(Amount(request)), cancellation));
             default:
                 throw new WireException($"a call requested '{verb}', which it cannot request");
         }

@@ -62,6 +62,8 @@ internal sealed class RemoteDomain : IDomain, IDomainStore, IActorLog
             return Offer<TMechanism>(_offers.Sharing, () => new RemoteSharing(_call));
         if (typeof(TMechanism) == typeof(ITmem))
             return Offer<TMechanism>(_offers.Tmem, () => new RemoteTmem(_call));
+        if (typeof(TMechanism) == typeof(IHinting))
+            return Offer<TMechanism>(_offers.Hinting, () => new RemoteHinting(_call));
         return Sdk.Offer.None<TMechanism>($"'{typeof(TMechanism).Name}' is not a mechanism of this host");
     }
 

@@ -63,3 +63,16 @@ internal sealed class RemoteTmem(CallChannel call) : ITmem
     private async ValueTask RequestAsync(Verb verb, long? amount, CancellationToken cancellation) =>
         await call.RequestAsync(verb, new DomainRequest(call.Number) { Amount = amount }, cancellation);
 }
+
+internal sealed class RemoteHinting(CallChannel call) : IHinting
+{
+    public async ValueTask<HintingStatus> InspectAsync(CancellationToken cancellation) =>
+        Bodies.Hinting(await call.RequestAsync(Verb.InspectHinting, new DomainRequest(call.Number), WireJson.Default.HintingBody, cancellation));
+
+    public ValueTask<Pages> SetLimitAsync(Kib? limit, CancellationToken cancellation) => RequestAsync(Verb.LimitHinting, limit?.Value, cancellation);
+
+    public ValueTask<Pages> ReturnAsync(Pages most, CancellationToken cancellation) => RequestAsync(Verb.ReturnHinting, most.Value, cancellation);
+
+    private async ValueTask<Pages> RequestAsync(Verb verb, long? amount, CancellationToken cancellation) =>
+        new((await call.RequestAsync(verb, new DomainRequest(call.Number) { Amount = amount }, WireJson.Default.PagesBody, cancellation)).Pages);
+}

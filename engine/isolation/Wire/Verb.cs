@@ -54,4 +54,7 @@ internal enum Verb : byte
     CapTmem = 89,
     WeighTmem = 90,
     FlushTmem = 91,
+    InspectHinting = 92,
+    LimitHinting = 93,
+    ReturnHinting = 94,
 }

@@ -27,6 +27,7 @@ internal sealed class PluginPermissions
         [typeof(IPaging)] = "paging",
         [typeof(ISharing)] = "sharing",
         [typeof(ITmem)] = "tmem",
+        [typeof(IHinting)] = "hinting",
     }.ToFrozenDictionary();
 
     private readonly string _id;

@@ -1,3 +1,4 @@
+using Actors.Sdk;
 using Actors.Sim.Replays;
 using Actors.Sim.Specs;
 using Actors.Yaml;
@@ -68,6 +69,8 @@ internal static class ScenarioYaml
             XenVersion = reader.Parsed("xen_version", "a version such as 4.12", XenVersion)?.Value ?? standard.XenVersion,
             Tmem = reader.Flag("tmem") ?? standard.Tmem,
             Overcommit = reader.Flag("overcommit") ?? standard.Overcommit,
+            DiscardUnit = DiscardUnit(reader) ?? standard.DiscardUnit,
+            Monitor = reader.Group("monitor") is { } monitor ? Monitor(monitor) : null,
             Superpages = reader.Flag("superpages") ?? standard.Superpages,
             Hap2Mb = reader.Flag("hap_2mb") ?? standard.Hap2Mb,
             LlcColoring = reader.Flag("llc_coloring") ?? standard.LlcColoring,
@@ -85,12 +88,37 @@ internal static class ScenarioYaml
         return host;
     }
 
+    private static Kib? DiscardUnit(YamlReader reader)
+    {
+        var unit = reader.Size("discard_unit");
+        if (unit is not null && unit != new Kib(4) && unit != Kib.FromMiB(2))
+            reader.Problem(reader.Node("discard_unit")!.At, "'discard_unit' is the least that the host discards in one piece: 4KiB or 2MiB");
+        return unit;
+    }
+
+    private static MonitorSpec Monitor(YamlReader reader)
+    {
+        var standard = new MonitorSpec();
+        var monitor = new MonitorSpec
+        {
+            Every = reader.Duration("every") ?? standard.Every,
+            KeepFree = reader.Size("keep_free") ?? standard.KeepFree,
+        };
+        if (monitor.Every <= TimeSpan.Zero)
+            reader.Problem(reader.Node("every")!.At, "'every' must be longer than zero");
+        reader.Finish();
+        return monitor;
+    }
+
     private static CostSpec Costs(YamlReader reader)
     {
         var standard = new CostSpec();
         var costs = new CostSpec
         {
             DiskRead = reader.CpuTime("disk_read") ?? standard.DiskRead,
+            DiskWrite = reader.CpuTime("disk_write") ?? standard.DiskWrite,
+            DiscardFault = reader.CpuTime("discard_fault") ?? standard.DiscardFault,
+            PageState = reader.CpuTime("page_state") ?? standard.PageState,
             FileRead = reader.CpuTime("file_read") ?? standard.FileRead,
             Populate = reader.CpuTime("populate") ?? standard.Populate,
             PageCopy = reader.CpuTime("page_copy") ?? standard.PageCopy,

@@ -36,6 +36,7 @@ internal sealed class WorkloadYaml(string folder)
             ColdSet = Shape(reader, "cold_set"),
             FileCache = Shape(reader, "file_cache"),
             FileReads = reader.Rate("file_reads"),
+            FileWrites = reader.Rate("file_writes"),
             DropsCache = reader.Flag("drops_cache") ?? standard.DropsCache,
             TouchRate = reader.Rate("touch_rate") ?? standard.TouchRate,
             AllocationRate = reader.Rate("allocation_rate"),

@@ -39,7 +39,7 @@ internal sealed class HostConfigurationTests
         }));
     }
 
-    [TestCase("mechanisms: [pagign]", "actors.yaml:1:32: there is no mechanism 'pagign'; known: max-mem, paging, sharing, tmem")]
+    [TestCase("mechanisms: [pagign]", "actors.yaml:1:32: there is no mechanism 'pagign'; known: hinting, max-mem, paging, sharing, tmem")]
     [TestCase("netwrok: true", "actors.yaml:1:19: unknown key 'netwrok'; did you mean 'network'?")]
     [TestCase("domains: all", "actors.yaml:1:28: 'domains': expected true or false, found 'all'")]
     public void A_mistake_in_what_is_granted_is_reported_with_its_position(string grant, string problem)

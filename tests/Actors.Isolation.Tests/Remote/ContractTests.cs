@@ -13,6 +13,7 @@ internal sealed class ContractTests
     [TestCase(typeof(IPaging), typeof(RemotePaging))]
     [TestCase(typeof(ISharing), typeof(RemoteSharing))]
     [TestCase(typeof(ITmem), typeof(RemoteTmem))]
+    [TestCase(typeof(IHinting), typeof(RemoteHinting))]
     public void Every_member_of_the_contract_has_an_implementation_in_the_child(Type contract, Type proxy)
     {
         var map = proxy.GetInterfaceMap(contract);

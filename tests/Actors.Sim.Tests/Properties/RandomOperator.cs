@@ -15,7 +15,7 @@ internal sealed class RandomOperator(SimulatedHost host, Random random)
             await Task.Delay(TimeSpan.FromSeconds(3 * random.NextDouble()), host.Clock, stop);
             var domids = host.Domains.Select(domain => domain.Domid).ToList();
             var domid = domids[random.Next(domids.Count)];
-            var (operation, amount, patience) = (random.Next(11), Pages(), TimeSpan.FromSeconds(20 * random.NextDouble()));
+            var (operation, amount, patience) = (random.Next(13), Pages(), TimeSpan.FromSeconds(20 * random.NextDouble()));
             host.Clock.Spawn(_ => TryAsync(domid, operation, amount, patience), stop);
         }
     }
@@ -70,6 +70,14 @@ internal sealed class RandomOperator(SimulatedHost host, Random random)
                 break;
             case 10 when Mechanism<ITmem>() is { } tmem:
                 await tmem.FlushAsync(amount, cancellation);
+                break;
+            case 11 when Mechanism<IHinting>() is { } hinting:
+                await hinting.SetLimitAsync(amount.Value % 5 == 0 ? null : amount.ToKib(), cancellation);
+                break;
+            case 12 when Mechanism<IHinting>() is { } hinting:
+                await hinting.ReturnAsync(amount, cancellation);
+                var hints = await hinting.InspectAsync(cancellation);
+                Assert.That(hints.Unused >= Sdk.Pages.Zero && hints.Volatile >= Sdk.Pages.Zero && hints.Withheld >= Sdk.Pages.Zero, $"{hints}");
                 break;
         }
     }

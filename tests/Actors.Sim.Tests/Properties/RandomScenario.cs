@@ -31,7 +31,10 @@ internal sealed class RandomScenario
             Superpages = Chance(0.5),
             Nodes = Chance(0.3) ? 2 : 1,
             Overcommit = _hints.Next(4) == 0,
+            DiscardUnit = _hints.Next(3) == 0 ? Kib.FromMiB(2) : new Kib(4),
         };
+        if (host.Overcommit)
+            host = host with { Memory = host.Dom0Memory + new Kib(needed.Value / 16 * 12) };
         var names = domains.Select(domain => domain.Name).ToList();
         List<ScenarioEvent> events = [];
         if (Chance(0.5))
@@ -81,7 +84,7 @@ internal sealed class RandomScenario
             Guest = new GuestSpec
             {
                 Reports = Chance(0.3) ? new ReportSpec { Every = TimeSpan.FromSeconds(10) } : null,
-                Hinting = _hints.Next(3) == 0 ? new HintingSpec { Reporting = new ReportingSpec { Order = _hints.Next(11) } } : new HintingSpec(),
+                Hinting = Hints(),
                 Swap = Chance(0.3) ? Size(0, 128) : Kib.Zero,
                 Balloon = new BalloonSpec
                 {
@@ -107,6 +110,7 @@ internal sealed class RandomScenario
                             ColdSet = Shape(memory, 0.3),
                             FileCache = Shape(memory, 0.5),
                             FileReads = _hints.Next(3) == 0 ? Rate.MiBPerSecond(_hints.Next(1, 50)) : null,
+                            FileWrites = _hints.Next(3) == 0 ? Rate.MiBPerSecond(_hints.Next(1, 5)) : null,
                             DropsCache = _hints.Next(4) == 0,
                             AllocationRate = Chance(0.3) ? Rate.MiBPerSecond(_random.Next(1, 50)) : null,
                         },
@@ -115,6 +119,13 @@ internal sealed class RandomScenario
             },
         };
     }
+
+    private HintingSpec Hints() => _hints.Next(4) switch
+    {
+        0 => new HintingSpec { Reporting = new ReportingSpec { Order = _hints.Next(11), Fragmented = _hints.NextDouble() } },
+        1 => new HintingSpec { Cmma = new CmmaSpec { Extent = new Kib(4 << _hints.Next(10)) } },
+        _ => new HintingSpec(),
+    };
 
     private Shape Shape(Kib memory, double most)
     {

@@ -361,13 +361,16 @@ internal sealed class ScenarioFileTests
         Assert.That(Of("reporting"), Is.EqualTo(new HintingSpec { Reporting = new ReportingSpec() }));
         Assert.That(Of("{ reporting: { order: 0, delay: 100ms, capacity: 512 } }"),
             Is.EqualTo(new HintingSpec { Reporting = new ReportingSpec { Order = 0, Delay = TimeSpan.FromMilliseconds(100), Capacity = 512 } }));
+        Assert.That(Of("{ cmma: { writeback: 5s, extent: 64KiB } }"),
+            Is.EqualTo(new HintingSpec { Cmma = new CmmaSpec { Writeback = TimeSpan.FromSeconds(5), Extent = new Kib(64) } }));
+        Assert.That(() => Of("{ cmma: {}, reporting: {} }"), Throws.TypeOf<ScenarioException>().With.Message.Contains("'hinting' needs one kind"));
         Assert.That(() => Of("{ reporting: { order: 11, delay: 0s, capacity: 0 }, report: 1 }"), Throws.TypeOf<ScenarioException>().With.Message.EqualTo("""
             hints.yaml:1:77: 'order' is the smallest block that is reported, from 0 (4 KiB) to 10 (4 MiB)
             hints.yaml:1:88: 'delay' must be longer than zero
             hints.yaml:1:102: 'capacity' is the number of blocks in a batch, at least 1
-            hints.yaml:1:107: unknown key 'report'; known here: reporting
+            hints.yaml:1:107: unknown key 'report'; known here: reporting, cmma
             """));
         Assert.That(() => Of("often"), Throws.TypeOf<ScenarioException>().With.Message.Contains("expected one of none, reporting"));
-        Assert.That(() => Of("{}"), Throws.TypeOf<ScenarioException>().With.Message.Contains("'hinting' needs a kind"));
+        Assert.That(() => Of("{}"), Throws.TypeOf<ScenarioException>().With.Message.Contains("'hinting' needs one kind"));
     }
 }
