@@ -6,6 +6,7 @@ using Actors.XenStore.Embedded;
 
 namespace Actors.Host.Tests.Recordings;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HostRecorderTests
 {
     private static readonly Guid Web = Guid.Parse("0e8f5d3c-1111-4a66-9f10-000000000001");

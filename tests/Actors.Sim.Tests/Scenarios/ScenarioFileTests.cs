@@ -368,7 +368,7 @@ internal sealed class ScenarioFileTests
             hints.yaml:1:77: 'order' is the smallest block that is reported, from 0 (4 KiB) to 10 (4 MiB)
             hints.yaml:1:88: 'delay' must be longer than zero
             hints.yaml:1:102: 'capacity' is the number of blocks in a batch, at least 1
-            hints.yaml:1:107: unknown key 'report'; known here: reporting, cmma
+            hints.yaml:1:107: unknown key 'report'; known here: cmma, reporting
             """));
         Assert.That(() => Of("often"), Throws.TypeOf<ScenarioException>().With.Message.Contains("expected one of none, reporting"));
         Assert.That(() => Of("{}"), Throws.TypeOf<ScenarioException>().With.Message.Contains("'hinting' needs one kind"));
