@@ -3,15 +3,10 @@ namespace Actors.Sim.Clock;
 /// <summary>A timer of the clock. Only the clock sets its properties, under the clock's lock.</summary>
 internal sealed class ClockTimer(SimulationClock clock, TimerCallback callback, object? state) : ITimer
 {
-    /// <summary>When the timer is due, since the start of the clock.</summary>
-    public TimeSpan Due { get; set; }
-
-    /// <summary>Orders timers that are due at the same moment: first armed, first run.</summary>
-    public long Sequence { get; set; }
+    /// <summary>The number under which the timer was armed; <see langword="null"/> while it is not armed.</summary>
+    public long? Turn { get; set; }
 
     public TimeSpan Period { get; set; }
-
-    public bool Armed { get; set; }
 
     public bool Disposed { get; set; }
 

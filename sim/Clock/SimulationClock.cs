@@ -13,7 +13,7 @@ internal sealed class SimulationClock : TimeProvider
     private const int NoThread = -1;
 
     private readonly object _gate = new();
-    private readonly Queue<Action> _ready = new();
+    private readonly Queue<(SendOrPostCallback Work, object? State)> _ready = new();
     private readonly TimerOrder _timers = new();
     private readonly DateTimeOffset _start;
     private readonly ClockContext _context;
@@ -39,6 +39,9 @@ internal sealed class SimulationClock : TimeProvider
     {
         get
         {
+            // Only the loop moves the time.
+            if (IsLoopThread)
+                return _elapsed;
             lock (_gate)
                 return Now();
         }
@@ -82,7 +85,10 @@ internal sealed class SimulationClock : TimeProvider
             if (pace == Pace.Real)
                 task.ContinueWith(_ => Post(static _ => { }, null), TaskScheduler.Default);
             while (!task.IsCompleted)
-                Next(pace, limit, end)();
+            {
+                var (work, state) = Next(pace, limit, end);
+                work(state);
+            }
             task.GetAwaiter().GetResult();
         }
         finally
@@ -123,8 +129,8 @@ internal sealed class SimulationClock : TimeProvider
     {
         lock (_gate)
         {
-            _ready.Enqueue(() => work(state));
-            Monitor.Pulse(_gate);
+            _ready.Enqueue((work, state));
+            Wake();
         }
     }
 
@@ -139,7 +145,7 @@ internal sealed class SimulationClock : TimeProvider
             timer.Period = period;
             if (dueTime != Timeout.InfiniteTimeSpan)
                 _timers.Add(timer, Now() + dueTime);
-            Monitor.Pulse(_gate);
+            Wake();
             return true;
         }
     }
@@ -210,22 +216,29 @@ internal sealed class SimulationClock : TimeProvider
         }
     }
 
-    private Action Next(Pace pace, TimeSpan limit, TimeSpan end)
+    /// <summary>Only the loop ever waits, so it needs no pulse from itself.</summary>
+    private void Wake()
+    {
+        if (!IsLoopThread)
+            Monitor.Pulse(_gate);
+    }
+
+    private (SendOrPostCallback Work, object? State) Next(Pace pace, TimeSpan limit, TimeSpan end)
     {
         lock (_gate)
         {
             while (true)
             {
-                if (_ready.TryDequeue(out var work))
-                    return work;
-                var due = _timers.First?.Due;
+                if (_ready.TryDequeue(out var ready))
+                    return ready;
+                var due = _timers.FirstDue;
                 if (due is null && pace == Pace.Virtual)
                     throw SimulationStalledException.NothingLeft(_elapsed);
                 var next = due < end ? due.Value : end;
                 if (pace == Pace.Real && _realElapsed!() < next)
                     WaitUntil(next);
                 else if (due <= end)
-                    return TakeTimer();
+                    return TakeTimer(due.Value);
                 else
                     throw SimulationStalledException.OutOfTime(limit);
             }
@@ -242,10 +255,10 @@ internal sealed class SimulationClock : TimeProvider
         MoveTo(real < next ? real : next);
     }
 
-    private Action TakeTimer()
+    private (SendOrPostCallback Work, object? State) TakeTimer(TimeSpan due)
     {
-        MoveTo(_timers.First!.Due);
-        return _timers.TakeFirst().Fire;
+        MoveTo(due);
+        return (static timer => ((ClockTimer)timer!).Fire(), _timers.TakeFirst());
     }
 
     private void MoveTo(TimeSpan moment) => _elapsed = moment > _elapsed ? moment : _elapsed;

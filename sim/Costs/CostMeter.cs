@@ -1,4 +1,3 @@
-using Actors.Sim.Domains;
 using Actors.Sim.Hypervisor;
 using Actors.Sim.Toolstacks;
 
@@ -10,20 +9,19 @@ namespace Actors.Sim.Costs;
 /// </summary>
 internal sealed class CostMeter : IDisposable
 {
-    private const int Dom0 = 0;
-
     /// <summary>How often it measures.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedHost _host;
     private readonly Toolstack _toolstack;
     private readonly ITimer _timer;
-    private readonly Dictionary<string, DomainMeter> _meters = [];
+    private readonly PerDomain<DomainMeter> _meters;
     private TimeSpan _last;
 
     public CostMeter(SimulatedHost host, Toolstack toolstack)
     {
         (_host, _toolstack, _last) = (host, toolstack, host.Clock.Elapsed);
+        _meters = new PerDomain<DomainMeter>(host, name => new DomainMeter(name, host.Spec.Costs));
         _timer = host.Clock.CreateTimer(_ => Add(), null, Every, Every);
     }
 
@@ -37,7 +35,7 @@ internal sealed class CostMeter : IDisposable
     public HostCost Finish()
     {
         Add();
-        return new HostCost([.. _meters.Values.Select(meter => meter.Cost)]);
+        return new HostCost([.. _meters.All.Values.Select(meter => meter.Cost)]);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -46,16 +44,8 @@ internal sealed class CostMeter : IDisposable
     {
         var seconds = (_host.Clock.Elapsed - _last).TotalSeconds;
         _last = _host.Clock.Elapsed;
-        foreach (var domain in _host.Domains)
-            if (domain.Domid != Dom0)
-                MeterOf(domain).Add(domain, _toolstack.GuestOf(domain), seconds);
+        foreach (var (domain, meter) in _meters.Present)
+            meter.Add(domain, _toolstack.GuestOf(domain), seconds);
         Measured?.Invoke();
-    }
-
-    private DomainMeter MeterOf(SimulatedDomain domain)
-    {
-        if (!_meters.TryGetValue(domain.Spec.Name, out var meter))
-            _meters[domain.Spec.Name] = meter = new DomainMeter(domain.Spec.Name, _host.Spec.Costs);
-        return meter;
     }
 }

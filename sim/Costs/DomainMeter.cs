@@ -55,10 +55,14 @@ internal sealed class DomainMeter(string name, CostSpec costs)
         guest.SwapIns * costs.DiskRead.Seconds,
         moved.FaultedIn * costs.DiskRead.Seconds / seconds,
         moved.CopiedOnWrite * costs.PageCopy.Seconds / seconds,
-        guest.TlbMisses * ExtraReferences(domain) * costs.PageWalk.Seconds / PageWalks.Full,
+        Walks(domain, guest),
         moved.BalloonSeconds(costs) / seconds,
         moved.Reread * costs.FileRead.Seconds / seconds,
         moved.Returned * costs.Populate.Seconds / seconds);
+
+    private double Walks(SimulatedDomain domain, Guest guest) => ExtraReferences(domain) is > 0 and var extra
+        ? guest.TlbMisses * extra * costs.PageWalk.Seconds / PageWalks.Full
+        : 0;
 
     private double ExtraReferences(SimulatedDomain domain)
     {

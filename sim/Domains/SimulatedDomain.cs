@@ -9,13 +9,12 @@ namespace Actors.Sim.Domains;
 /// A domain as the hypervisor sees it: its identity, its state and its memory. All its memory moves through this class, so that the
 /// machine's free memory and the domain's max_mem hold whichever mechanism moves it. It is used on the clock's loop only.
 /// </summary>
-internal sealed class SimulatedDomain : IDisposable
+internal sealed partial class SimulatedDomain : IDisposable
 {
     private readonly MachineMemory _machine;
     private readonly CancellationTokenSource _gone = new();
     private readonly MemoryClaim _claim = new();
     private long _faultedIn;
-    private Pages _returnable;
 
     /// <summary>Builds the domain from the machine's free memory.</summary>
     /// <exception cref="HypervisorException">The machine does not have enough.</exception>
@@ -107,9 +106,6 @@ internal sealed class SimulatedDomain : IDisposable
     /// <summary>How many pages came out of its balloon since it was built.</summary>
     public Pages Deflated { get; private set; }
 
-    /// <summary>How many pages that the host had discarded got a frame again because the guest put them to use.</summary>
-    public Pages Returned { get; private set; }
-
     public DomainInfo Info => new()
     {
         Domid = Domid,
@@ -143,7 +139,9 @@ internal sealed class SimulatedDomain : IDisposable
     {
         if (from != PageClass.Free && Memory.BalloonTakesFreePages)
             (from, most) = (PageClass.Free, Use(from, PageClass.Free, most));
-        var moved = Losing(from, () => Give(() => Memory.Inflate(from, most)));
+        var shared = Memory.Shared;
+        var moved = Settle(Memory.Resident, Memory.Inflate(from, most));
+        Lost(from, shared, written: false);
         Inflated += moved;
         return moved;
     }
@@ -186,56 +184,49 @@ internal sealed class SimulatedDomain : IDisposable
             return UseDiscarded(from, to, most);
         if (Memory.SharedOf(from) == Pages.Zero)
             return Memory.Convert(from, to, most);
-        return Losing(from, () => Own(() => Memory.Convert(from, to, Pages.Min(most, Room))), written: true);
+        return UseShared(from, to, Pages.Min(most, Room));
     }
 
     /// <summary>The guest writes to shared pages of its working set and gets its own copies, as far as there is room.</summary>
     public Pages WriteShared(PageClass kind, Pages most)
     {
-        var written = Losing(kind, () => Own(() => Memory.Unshare(kind, Pages.Min(most, Room))), written: true);
+        var shared = Memory.Shared;
+        var written = Unshare(kind, Pages.Min(most, Room));
+        Lost(kind, shared, written: true);
         Shared.Written += written;
         return written;
     }
 
     /// <summary>Makes up to <paramref name="most"/> of its pages shared and returns how many.</summary>
-    public Pages Share(PageClass kind, Pages most) => Give(() => Memory.Share(kind, most));
+    public Pages Share(PageClass kind, Pages most) => Settle(Memory.Resident, Memory.Share(kind, most));
 
     /// <summary>Makes up to <paramref name="most"/> of its shared pages its own again and returns how many.</summary>
-    public Pages Unshare(PageClass kind, Pages most) => Own(() => Memory.Unshare(kind, most));
+    public Pages Unshare(PageClass kind, Pages most) => Settle(Memory.Resident, Memory.Unshare(kind, most));
 
     /// <summary>The guest puts up to <paramref name="most"/> pages into its tmem pools. Returns how many.</summary>
-    public Pages PutTmem(Pages most) => Notifying(() => Tmem.Put(most));
+    public Pages PutTmem(Pages most) => Notify(Tmem.Put(most));
 
     /// <summary>Drops up to <paramref name="most"/> ephemeral pages of its tmem pools and returns how many.</summary>
-    public Pages DropTmem(Pages most) => Notifying(() => Tmem.Drop(most));
+    public Pages DropTmem(Pages most) => Notify(Tmem.Drop(most));
 
     /// <summary>The guest takes pages out of its balloon, as far as there is room.</summary>
     public Pages Deflate(Pages most)
     {
-        var moved = _machine.Overcommits ? Own(() => Memory.Deflate(most)) : Take(most, Memory.Deflate);
+        var moved = Settle(Memory.Resident, Memory.Deflate(_machine.Overcommits ? most : Pages.Min(most, Room)));
         Deflated += moved;
         return moved;
     }
 
-    /// <summary>The host discards pages that the guest volunteered.</summary>
-    /// <param name="discard">Discards them in the guest's memory and returns how many.</param>
-    public Pages Discard(Func<GuestMemory, Pages> discard)
-    {
-        var discarded = Give(() => discard(Memory));
-        _returnable += discarded;
-        return discarded;
-    }
-
     /// <summary>A pager writes pages out.</summary>
-    public Pages PageOut(Pages most) => Give(() => Memory.PageOut(most));
+    public Pages PageOut(Pages most) => Settle(Memory.Resident, Memory.PageOut(most));
 
     /// <summary>A pager brings pages back, as far as there is room.</summary>
-    public Pages PageIn(Pages most) => Take(most, Memory.PageIn);
+    public Pages PageIn(Pages most) => Settle(Memory.Resident, Memory.PageIn(Pages.Min(most, Room)));
 
     /// <summary>A pager brings pages back that the guest touched, as far as there is room.</summary>
     public Pages PageIn(PageClass touched, Pages most)
     {
-        var moved = Take(most, room => Memory.PageIn(touched, room));
+        var moved = Settle(Memory.Resident, Memory.PageIn(touched, Pages.Min(most, Room)));
         // Only the clock's loop writes; any thread may read.
         Volatile.Write(ref _faultedIn, _faultedIn + moved.Value);
         return moved;
@@ -254,69 +245,37 @@ internal sealed class SimulatedDomain : IDisposable
 
     public void Dispose() => _gone.Dispose();
 
-    private Pages Give(Func<Pages> move)
+    /// <summary>Settles a move with the machine, which gets or gives the difference to what was resident before.</summary>
+    private Pages Settle(Pages before, Pages moved)
     {
-        var before = Memory.Resident;
-        var moved = move();
-        _machine.Give(before - Memory.Resident, _claim);
+        if (Memory.Resident < before)
+            _machine.Give(before - Memory.Resident, _claim);
+        else
+            _machine.Take(Memory.Resident - before, _claim);
+        return Notify(moved);
+    }
+
+    private Pages Notify(Pages moved)
+    {
         MemoryChanged?.Invoke();
         return moved;
     }
 
-    private Pages Take(Pages most, Func<Pages, Pages> move)
+    private Pages UseShared(PageClass from, PageClass to, Pages most)
     {
-        var moved = move(Pages.Min(most, Room));
-        _machine.Take(moved, _claim);
-        MemoryChanged?.Invoke();
+        var shared = Memory.Shared;
+        var moved = Settle(Memory.Resident, Memory.Convert(from, to, most));
+        Lost(from, shared, written: true);
         return moved;
     }
 
-    /// <summary>Shared pages become the guest's own.</summary>
-    private Pages Own(Func<Pages> move)
+    /// <summary>The guest changed pages of a class and may have lost shared ones by it; it shared <paramref name="before"/>.</summary>
+    private void Lost(PageClass kind, Pages before, bool written)
     {
-        var before = Memory.Resident;
-        var moved = move();
-        _machine.Take(Memory.Resident - before, _claim);
-        MemoryChanged?.Invoke();
-        return moved;
-    }
-
-    private Pages UseDiscarded(PageClass from, PageClass to, Pages most)
-    {
-        var before = Memory.Discarded;
-        var (moved, step) = (Pages.Zero, Pages.Zero);
-        do
-        {
-            // The guest uses its free pages that have a frame first. Otherwise, each page may need one.
-            var present = from == PageClass.Free && Memory.SharedOf(from) == Pages.Zero ? Memory.Of(from) - Memory.DiscardedOf(from) : Pages.Zero;
-            step = Losing(from, () => Own(() => Memory.Convert(from, to, Pages.Min(most - moved, present + Room))), written: true);
-            moved += step;
-        }
-        while (step > Pages.Zero && moved < most);
-        var returned = Pages.Min(_returnable, before - Memory.Discarded);
-        _returnable -= returned;
-        Returned += returned;
-        return moved;
-    }
-
-    /// <summary>The guest changes pages of a class and may lose shared ones by it.</summary>
-    private Pages Losing(PageClass kind, Func<Pages> act, bool written = false)
-    {
-        var before = Memory.Shared;
-        var moved = act();
         var lost = before - Memory.Shared;
-        if (lost > Pages.Zero)
-        {
-            Shared.TakenBack += written ? lost : Pages.Zero;
-            SharedLost?.Invoke(kind, lost);
-        }
-        return moved;
-    }
-
-    private Pages Notifying(Func<Pages> move)
-    {
-        var moved = move();
-        MemoryChanged?.Invoke();
-        return moved;
+        if (lost <= Pages.Zero)
+            return;
+        Shared.TakenBack += written ? lost : Pages.Zero;
+        SharedLost?.Invoke(kind, lost);
     }
 }

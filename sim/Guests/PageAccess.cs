@@ -38,7 +38,7 @@ internal sealed class PageAccess : IDisposable
 
     private bool HasWork =>
         _domain.Memory.SharedOf(PageClass.Hot) > Pages.Zero
-        || (!_domain.PagerDied && Touched.Any(kind => _domain.Memory.PagedOutOf(kind) > Pages.Zero));
+        || (!_domain.PagerDied && _domain.Memory.PagedOutOf(PageClass.Kernel) + _domain.Memory.PagedOutOf(PageClass.Hot) > Pages.Zero);
 
     private void Begin()
     {

@@ -39,7 +39,7 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
     public Pages Held(PageClass kind) => kind == PageClass.Cold ? domain.Memory.Of(kind) + Swapped : domain.Memory.Of(kind);
 
     /// <summary>Gives pages to the balloon.</summary>
-    public void Inflate(Pages amount) => Take(Order, amount, domain.Inflate);
+    public void Inflate(Pages amount) => Take(amount, PageClass.Ballooned);
 
     /// <summary>Takes pages out of the balloon.</summary>
     public void Deflate(Pages amount)
@@ -50,8 +50,7 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
     }
 
     /// <summary>Finds pages for a use among the classes that are given up before it, and returns how many it found.</summary>
-    public Pages Allocate(PageClass use, Pages amount) =>
-        Take(Order.TakeWhile(kind => kind != use), amount, (from, most) => domain.Use(from, use, most));
+    public Pages Allocate(PageClass use, Pages amount) => Take(amount, use);
 
     /// <summary>Frees pages that the guest no longer needs; those in its swap go first.</summary>
     public void Release(PageClass kind, Pages amount)
@@ -69,12 +68,15 @@ internal sealed class ReclaimOrder(SimulatedDomain domain)
         domain.Memory.Convert(PageClass.InactiveCache, PageClass.ActiveCache, new Pages((inactive - active) / 2));
     }
 
-    private Pages Take(IEnumerable<PageClass> order, Pages amount, Func<PageClass, Pages, Pages> take)
+    private Pages Take(Pages amount, PageClass use)
     {
         var taken = Pages.Zero;
-        foreach (var kind in order)
+        foreach (var kind in Order)
         {
-            var here = take(kind, Pages.Min(amount - taken, TakeableOf(kind)));
+            if (kind == use)
+                break;
+            var most = Pages.Min(amount - taken, TakeableOf(kind));
+            var here = use == PageClass.Ballooned ? domain.Inflate(kind, most) : domain.Use(kind, use, most);
             taken += here;
             if (kind == PageClass.Cold)
                 Swapped += here;

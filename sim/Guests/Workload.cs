@@ -15,6 +15,7 @@ internal sealed class Workload : IDisposable
     private static readonly TimeSpan AllocationStep = TimeSpan.FromSeconds(1);
 
     private readonly SimulatedDomain _domain;
+    private readonly WorkloadSpec _spec;
     private readonly ReclaimOrder _guest;
     private readonly SimulationClock _clock;
     private readonly Func<Random> _makeNoise;
@@ -28,7 +29,7 @@ internal sealed class Workload : IDisposable
 
     public Workload(SimulatedDomain domain, ReclaimOrder guest, SimulationClock clock, Func<Random> noise, TimeSpan began)
     {
-        (_domain, _guest, _clock, _makeNoise, _began) = (domain, guest, clock, noise, began);
+        (_domain, _spec, _guest, _clock, _makeNoise, _began) = (domain, domain.Spec.Guest.Workload, guest, clock, noise, began);
         _next = clock.CreateTimer(_ => Update(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         guest.MemoryFreed += OnMemoryFreed;
         domain.StateChanged += Resume;
@@ -37,9 +38,7 @@ internal sealed class Workload : IDisposable
     /// <summary>Raised after the workload has freed and allocated memory.</summary>
     public event Action? Updated;
 
-    private WorkloadSpec Spec => _domain.Spec.Guest.Workload;
-
-    public WorkloadPhase Phase => Spec.At(_clock.Elapsed - _began).Phase;
+    public WorkloadPhase Phase => _spec.At(_clock.Elapsed - _began).Phase;
 
     /// <summary>The anonymous memory that the workload wants, whether it has it or not.</summary>
     public Pages Anonymous => _demand.WorkingSet + _demand.ColdSet;
@@ -108,16 +107,18 @@ internal sealed class Workload : IDisposable
     {
         if (_domain.State != DomainState.Running)
             return;
-        var (phase, since, left) = Spec.At(_clock.Elapsed - _began);
+        var (phase, since, left) = _spec.At(_clock.Elapsed - _began);
         _demand = new Demand(
             Wanted(phase.WorkingSet, since), Wanted(phase.ColdSet, since), Wanted(phase.FileCache, since));
         var missing = Satisfy(phase);
         _allocating = missing > Pages.Zero && phase.AllocationRate is not null;
-        TimeSpan? step = _allocating ? AllocationStep : null;
-        TimeSpan?[] changes = [phase.WorkingSet.ChangesIn(since), phase.ColdSet.ChangesIn(since), phase.FileCache.ChangesIn(since)];
-        if (changes.Append(left).Append(step).Min() is { } wait)
+        var change = Sooner(phase.WorkingSet.ChangesIn(since), Sooner(phase.ColdSet.ChangesIn(since), phase.FileCache.ChangesIn(since)));
+        if (Sooner(change, Sooner(left, _allocating ? AllocationStep : null)) is { } wait)
             _next.Change(wait, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The earlier of two moments; one that is missing never comes.</summary>
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 
     /// <summary>Frees and allocates memory, and returns how much is still missing.</summary>
     private Pages Satisfy(WorkloadPhase phase)
@@ -158,7 +159,7 @@ internal sealed class Workload : IDisposable
 
     private Pages Wanted(Shape shape, TimeSpan since)
     {
-        var deviation = Spec.Noise == 0 ? 1 : 1 + (Spec.Noise * ((2 * (_noise ??= _makeNoise()).NextDouble()) - 1));
+        var deviation = _spec.Noise == 0 ? 1 : 1 + (_spec.Noise * ((2 * (_noise ??= _makeNoise()).NextDouble()) - 1));
         return new Kib((long)(shape.At(since).Value * deviation)).ToPages();
     }
 

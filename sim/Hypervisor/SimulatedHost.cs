@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Actors.Sdk;
 using Actors.Sim.Clock;
 using Actors.Sim.Domains;
@@ -30,7 +29,7 @@ internal sealed class SimulatedHost : IHypervisor
     private Pages _reserve;
 
     // Replaced as a whole, so that any thread can read it.
-    private volatile ImmutableSortedDictionary<int, Entry> _domains = ImmutableSortedDictionary<int, Entry>.Empty;
+    private volatile DomainSet _domains = DomainSet.Empty;
 
     /// <summary>Creates a host with dom0 on it.</summary>
     /// <param name="clock">The time, and the thread, of the host.</param>
@@ -67,8 +66,8 @@ internal sealed class SimulatedHost : IHypervisor
     /// <summary>The pages that domains share.</summary>
     public SharedFrames SharedFrames { get; }
 
-    /// <summary>All domains, ordered by domid.</summary>
-    public IEnumerable<SimulatedDomain> Domains => _domains.Values.Select(entry => entry.Domain);
+    /// <summary>All domains, ordered by domid. It is another list after a domain appeared or disappeared.</summary>
+    public IReadOnlyList<SimulatedDomain> Domains => _domains.All;
 
     /// <summary>The pages that no domain holds and that are not shared.</summary>
     public Pages FreePages => _machine.Free;
@@ -93,26 +92,26 @@ internal sealed class SimulatedHost : IHypervisor
         await Clock.CallAsync(() => new HostMemory(_machine.Total.ToKib(), _machine.Free.ToKib(), _machine.Claimed.ToKib()));
 
     public async ValueTask<IReadOnlyList<DomainInfo>> ListDomainsAsync(CancellationToken cancellation = default) =>
-        await Clock.CallAsync<IReadOnlyList<DomainInfo>>(() => [.. _domains.Values.Select(entry => entry.Domain.Info)]);
+        await Clock.CallAsync<IReadOnlyList<DomainInfo>>(() => [.. Domains.Select(domain => domain.Info)]);
 
     public async ValueTask<DomainInfo?> GetDomainAsync(int domid, CancellationToken cancellation = default) =>
         await Clock.CallAsync(() => Find(domid)?.Info);
 
     public Offer<TMechanism> GetMechanism<TMechanism>(int domid) where TMechanism : class
     {
-        if (_domains.GetValueOrDefault(domid) is not { } entry)
+        if (_domains.Find(domid) is not { } hosted)
             return Offer.None<TMechanism>($"domain {domid} does not exist (any more)");
-        if (WhyNot(typeof(TMechanism), entry.Domain) is { } reason)
+        if (WhyNot(typeof(TMechanism), hosted.Domain) is { } reason)
             return Offer.None<TMechanism>(reason);
-        return entry.Mechanisms.OfType<TMechanism>().FirstOrDefault() is { } mechanism
+        return hosted.Mechanisms.OfType<TMechanism>().FirstOrDefault() is { } mechanism
             ? Offer.Of(mechanism)
             : Offer.None<TMechanism>($"the simulated host does not know {typeof(TMechanism).Name}");
     }
 
-    public SimulatedDomain? Find(int domid) => _domains.GetValueOrDefault(domid)?.Domain;
+    public SimulatedDomain? Find(int domid) => _domains.Find(domid)?.Domain;
 
     /// <summary>Finds the newest domain with a name. While a domain reboots, there may be two.</summary>
-    public SimulatedDomain? Find(string name) => _domains.Values.LastOrDefault(entry => entry.Domain.Spec.Name == name)?.Domain;
+    public SimulatedDomain? Find(string name) => _domains.Find(name)?.Domain;
 
     /// <summary>Builds a domain from free memory, with the next domid.</summary>
     /// <exception cref="HypervisorException">There is not enough free memory.</exception>
@@ -135,9 +134,9 @@ internal sealed class SimulatedHost : IHypervisor
     /// <summary>Destroys a domain and takes its memory back.</summary>
     public void Destroy(SimulatedDomain domain)
     {
-        foreach (var mechanism in _domains[domain.Domid].Mechanisms.OfType<IDisposable>())
+        foreach (var mechanism in _domains.Find(domain.Domid)!.Mechanisms.OfType<IDisposable>())
             mechanism.Dispose();
-        _domains = _domains.Remove(domain.Domid);
+        _domains = _domains.Without(domain);
         domain.Destroy();
     }
 
@@ -155,7 +154,7 @@ internal sealed class SimulatedHost : IHypervisor
     // Without an iterator: this is called twice a second for each domain.
     private SimulatedPaging? PagingOf(int domid)
     {
-        var mechanisms = _domains.GetValueOrDefault(domid)?.Mechanisms;
+        var mechanisms = _domains.Find(domid)?.Mechanisms;
         for (var index = 0; index < mechanisms?.Count; index++)
         {
             if (mechanisms[index] is SimulatedPaging paging)
@@ -179,7 +178,7 @@ internal sealed class SimulatedHost : IHypervisor
             new SimulatedSharing(domain, Clock, Spec, SharedFrames, _sharingGroups, () => Domains),
             new SimulatedTmem(domain, Clock, Trace),
         ];
-        _domains = _domains.Add(domain.Domid, new Entry(domain, mechanisms));
+        _domains = _domains.With(new HostedDomain(domain, mechanisms));
         Built?.Invoke(domain);
         return domain;
     }
@@ -196,6 +195,4 @@ internal sealed class SimulatedHost : IHypervisor
     private Pager StartPager(SimulatedDomain domain) =>
         new(domain, DomainZero, Clock, Spec, Trace, Spec.Seed.For($"pager of {domain.Spec.Name}"),
             () => Pages.Max(Pages.Zero, _machine.AvailableTo(null) - _reserve));
-
-    private sealed record Entry(SimulatedDomain Domain, IReadOnlyList<object> Mechanisms);
 }

@@ -7,7 +7,16 @@ internal sealed class EphemeralPages
 {
     private readonly List<IEphemeralPool> _pools = [];
 
-    public Pages Held => _pools.Aggregate(Pages.Zero, (sum, pools) => sum + pools.Ephemeral);
+    public Pages Held
+    {
+        get
+        {
+            var sum = Pages.Zero;
+            foreach (var pools in _pools)
+                sum += pools.Ephemeral;
+            return sum;
+        }
+    }
 
     public void Add(IEphemeralPool pools) => _pools.Add(pools);
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Actors.Sim.Memory;
 
 /// <summary>
@@ -17,7 +15,7 @@ internal sealed class Chunks(int count)
     private readonly byte[] _classes = Filled(count);
 
     // A driver that takes pages at random mixes nearly every chunk; an array is smaller then.
-    private Dictionary<int, PageCounts>? _fewMixed = [];
+    private MixedChunks? _fewMixed = new();
     private PageCounts[]? _manyMixed;
 
     // Most guests are never paged, share nothing and volunteer nothing.
@@ -43,16 +41,36 @@ internal sealed class Chunks(int count)
     public int Resident(int index, PageClass kind) =>
         kind == PageClass.Ballooned ? 0 : Pages(index, kind) - PagedOut(index, kind) - Shared(index, kind) - Discarded(index, kind);
 
+    /// <summary>How many chunks in a row are full of a class, up to <paramref name="most"/>.</summary>
+    public int RowOf(int index, PageClass kind, long most)
+    {
+        var ahead = _classes.AsSpan(index, (int)Math.Min(most, Count - index));
+        var row = ahead.IndexOfAnyExcept((byte)kind);
+        return row < 0 ? ahead.Length : row;
+    }
+
+    /// <summary>The next chunk that can have pages of a class, going round the memory; one of them must have.</summary>
+    public int NextWith(int index, PageClass kind)
+    {
+        var ahead = _classes.AsSpan(index).IndexOfAny((byte)kind, Mixed);
+        return ahead >= 0 ? index + ahead : _classes.AsSpan(0, index).IndexOfAny((byte)kind, Mixed);
+    }
+
+    /// <summary>Converts chunks in a row that are full of one class.</summary>
+    public void ConvertRow(int index, int chunks, PageClass to) => _classes.AsSpan(index, chunks).Fill((byte)to);
+
     /// <summary>Converts pages of one class into another.</summary>
     public void Convert(int index, PageClass from, PageClass to, long pages)
     {
         if (pages == Size && _classes[index] == (byte)from)
-            _classes[index] = (byte)to;
-        else
         {
-            Add(index, from, -pages);
-            Add(index, to, pages);
+            _classes[index] = (byte)to;
+            return;
         }
+        var counts = All(index);
+        Change(ref counts, from, -pages);
+        Change(ref counts, to, pages);
+        Set(index, counts, to);
     }
 
     /// <summary>Adds pages of a class.</summary>
@@ -60,22 +78,9 @@ internal sealed class Chunks(int count)
     {
         if (pages == 0)
             return;
-        var counts = new PageCounts();
-        if (_classes[index] != Mixed)
-            counts[_classes[index]] = Size;
-        else
-            counts = Counts(index);
+        var counts = All(index);
         Change(ref counts, kind, pages);
-        if (counts[(int)kind] == Size)
-        {
-            _classes[index] = (byte)kind;
-            _fewMixed?.Remove(index);
-        }
-        else
-        {
-            _classes[index] = Mixed;
-            Keep(index, counts);
-        }
+        Set(index, counts, kind);
     }
 
     public void AddPagedOut(int index, PageClass kind, long pages)
@@ -96,19 +101,42 @@ internal sealed class Chunks(int count)
             Change(ref (_discarded ??= new PageCounts[Count])[index], kind, pages);
     }
 
-    private PageCounts Counts(int index) => _manyMixed is null ? _fewMixed!.GetValueOrDefault(index) : _manyMixed[index];
+    private PageCounts All(int index)
+    {
+        if (_classes[index] == Mixed)
+            return Counts(index);
+        var counts = new PageCounts();
+        counts[_classes[index]] = Size;
+        return counts;
+    }
+
+    /// <summary>Sets the counts of a chunk after pages of a class were added to it.</summary>
+    private void Set(int index, in PageCounts counts, PageClass added)
+    {
+        if (counts[(int)added] == Size)
+        {
+            _classes[index] = (byte)added;
+            _fewMixed?.Remove(index);
+        }
+        else
+        {
+            _classes[index] = Mixed;
+            Keep(index, counts);
+        }
+    }
+
+    private PageCounts Counts(int index) => _manyMixed is null ? _fewMixed![index] : _manyMixed[index];
 
     private void Keep(int index, in PageCounts counts)
     {
         if (_manyMixed is null && _fewMixed!.Count > Count / 8)
         {
             _manyMixed = new PageCounts[Count];
-            foreach (var (mixed, its) in _fewMixed)
-                _manyMixed[mixed] = its;
+            _fewMixed.CopyTo(_manyMixed);
             _fewMixed = null;
         }
         if (_manyMixed is null)
-            _fewMixed![index] = counts;
+            _fewMixed!.Set(index, counts);
         else
             _manyMixed[index] = counts;
     }
@@ -125,12 +153,5 @@ internal sealed class Chunks(int count)
         var classes = new byte[count];
         Array.Fill(classes, Mixed);
         return classes;
-    }
-
-    /// <summary>One count for each <see cref="PageClass"/>.</summary>
-    [InlineArray((int)PageClass.Ballooned + 1)]
-    private struct PageCounts
-    {
-        private ushort _first;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Actors.Sdk;
 
 namespace Actors.Sim.Memory;
@@ -8,14 +9,12 @@ namespace Actors.Sim.Memory;
 /// </summary>
 internal sealed partial class GuestMemory
 {
-    private const int Classes = (int)PageClass.Ballooned + 1;
-
     private readonly Chunks _chunks;
-    private readonly long[] _pages = new long[Classes];
-    private readonly long[] _pagedOut = new long[Classes];
-    private readonly long[] _shared = new long[Classes];
-    private readonly long[] _discarded = new long[Classes];
-    private readonly int[] _cursors = new int[Classes];
+    private PerClass<long> _pages;
+    private PerClass<long> _pagedOut;
+    private PerClass<long> _shared;
+    private PerClass<long> _discarded;
+    private PerClass<int> _cursors;
     private int _evictCursor;
     private long _evictedHere;
     private int _resumeCursor;
@@ -75,9 +74,11 @@ internal sealed partial class GuestMemory
         ref var cursor = ref _cursors[(int)from];
         while (left > 0)
         {
-            left -= ConvertIn(cursor, from, to, left);
-            if (left > 0)
-                cursor = (cursor + 1) % _chunks.Count;
+            cursor = _chunks.NextWith(cursor, from);
+            var row = left >= Chunks.Size && MovesAsRow(from, to) ? _chunks.RowOf(cursor, from, left / Chunks.Size) : 0;
+            left -= row > 0 ? ConvertRow(cursor, row, from, to) : ConvertIn(cursor, from, to, left);
+            cursor += Math.Max(0, row - 1);
+            Advance(ref cursor, left);
         }
         return new Pages(Math.Max(0, wanted));
     }
@@ -166,6 +167,20 @@ internal sealed partial class GuestMemory
             cursor = (cursor + 1) % _chunks.Count;
     }
 
+    /// <summary>Whether nothing but the class of a page changes when it moves from one class to another.</summary>
+    private bool MovesAsRow(PageClass from, PageClass to) => _pagedOut[(int)from] + _shared[(int)from] + _discarded[(int)from] == 0
+        && ((Mappings is null && !_populatesOnTouch) || (from != PageClass.Ballooned && to != PageClass.Ballooned));
+
+    private long ConvertRow(int index, int chunks, PageClass from, PageClass to)
+    {
+        var pages = (long)chunks * Chunks.Size;
+        _chunks.ConvertRow(index, chunks, to);
+        Count(from, -pages);
+        Count(to, pages);
+        Version++;
+        return pages;
+    }
+
     private long ConvertIn(int index, PageClass from, PageClass to, long most)
     {
         var here = _chunks.Pages(index, from);
@@ -223,5 +238,12 @@ internal sealed partial class GuestMemory
         _shared[(int)kind] += pages;
         Shared += new Pages(pages);
         return pages;
+    }
+
+    /// <summary>One number for each <see cref="PageClass"/>.</summary>
+    [InlineArray((int)PageClass.Ballooned + 1)]
+    private struct PerClass<T>
+    {
+        private T _first;
     }
 }

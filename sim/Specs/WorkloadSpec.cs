@@ -15,8 +15,9 @@ internal sealed record WorkloadSpec
     /// <summary>The phase at a moment, how long it has lasted, and how long it will still last; <see langword="null"/>: forever.</summary>
     public (WorkloadPhase Phase, TimeSpan Since, TimeSpan? Left) At(TimeSpan time)
     {
-        foreach (var phase in Phases.SkipLast(1))
+        for (var index = 0; index < Phases.Count - 1; index++)
         {
+            var phase = Phases[index];
             var duration = phase.Duration ?? TimeSpan.MaxValue;
             if (time < duration)
                 return (phase, time, phase.Duration - time);

@@ -10,13 +10,12 @@ namespace Actors.Sim.Studies;
 /// <summary>Takes the measures of a run.</summary>
 internal sealed class StudyMeter : IDisposable
 {
-    private const int Dom0 = 0;
     private const double KibPerMib = 1024;
 
     private readonly SimulatedHost _host;
     private readonly Toolstack _toolstack;
     private readonly CostMeter _costs;
-    private readonly Dictionary<string, Footprints> _footprints = [];
+    private readonly PerDomain<Footprints> _footprints;
     private readonly Footprints _used = new();
     private readonly SeriesMeter? _series;
 
@@ -26,6 +25,7 @@ internal sealed class StudyMeter : IDisposable
     public StudyMeter(SimulatedHost host, Toolstack toolstack, TargetObserver? targets = null)
     {
         (_host, _toolstack, _costs) = (host, toolstack, new CostMeter(host, toolstack));
+        _footprints = new PerDomain<Footprints>(host, _ => new Footprints());
         _costs.Measured += Sample;
         if (targets is null)
             return;
@@ -55,14 +55,8 @@ internal sealed class StudyMeter : IDisposable
 
     private void Sample()
     {
-        foreach (var domain in _host.Domains)
-        {
-            if (domain.Domid == Dom0)
-                continue;
-            if (!_footprints.TryGetValue(domain.Spec.Name, out var footprints))
-                _footprints[domain.Spec.Name] = footprints = new Footprints();
+        foreach (var (domain, footprints) in _footprints.Present)
             footprints.Add(Mib(domain.TotPages));
-        }
         _used.Add(Mib(_host.Spec.Memory.ToPages() - _host.FreePages));
     }
 
@@ -79,7 +73,7 @@ internal sealed class StudyMeter : IDisposable
         Lost(Measure.LostBalloon, cost.Lost.Balloon);
         Lost(Measure.LostFileReads, cost.Lost.FileReads);
         Lost(Measure.LostHinting, cost.Lost.Hinting);
-        var footprints = _footprints[cost.Name];
+        var footprints = _footprints.All[cost.Name];
         Value(Measure.Footprint, footprints.Last);
         Value(Measure.FootprintMean, footprints.Mean);
         Value(Measure.FootprintLeast, footprints.Least);

@@ -38,6 +38,15 @@ internal sealed class RandomRunTests
         }
     }
 
+    [Test]
+    public void Worlds_that_run_at_the_same_time_on_many_threads_are_the_same_as_one_after_the_other()
+    {
+        var seeds = Enumerable.Range(1, 8).ToList();
+        var many = seeds.AsParallel().AsOrdered().WithDegreeOfParallelism(seeds.Count).Select(RandomRun.Play).ToList();
+        foreach (var (seed, trace) in seeds.Zip(many))
+            Assert.That(trace, Is.EqualTo(RandomRun.Play(seed)), $"seed {seed}");
+    }
+
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
