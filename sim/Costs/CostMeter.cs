@@ -29,7 +29,7 @@ internal sealed class CostMeter : IDisposable
     public event Action? Measured;
 
     /// <summary>The domains so far, ordered by when they appeared.</summary>
-    public IReadOnlyCollection<DomainMeter> Domains => _meters.Values;
+    public IEnumerable<DomainMeter> Domains => _meters.All.Values;
 
     /// <summary>Counts what is left of the last interval and returns what was lost, ordered by when the domains appeared.</summary>
     public HostCost Finish()
