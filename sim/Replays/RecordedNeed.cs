@@ -1,4 +1,5 @@
 using Actors.Sdk;
+using Actors.Sim.Guests;
 using Actors.Sim.Specs;
 
 namespace Actors.Sim.Replays;
@@ -18,7 +19,12 @@ internal static class RecordedNeed
     /// <summary>The working set.</summary>
     /// <param name="life">The domain.</param>
     /// <param name="spec">The domain in the replay.</param>
-    public static Shape WorkingSet(RecordedLife life, DomainSpec spec) => Over(life, index => ReportedNeed(life, index) ?? Kib.Max(Kib.Zero, Held(life, index) - spec.Offset - spec.Guest.KernelNeed(spec.Memory)));
+    public static Shape WorkingSet(RecordedLife life, DomainSpec spec)
+    {
+        // A driver leaves the kernel's reserve free, so it could not have come to where it was if that had been needed, too.
+        var others = spec.Offset + spec.Guest.KernelNeed(spec.Memory) + KernelReserve.Of(spec.Memory).Total.ToKib();
+        return Over(life, index => ReportedNeed(life, index) ?? Kib.Max(Kib.Zero, Held(life, index) - others));
+    }
 
     /// <summary>The file cache, as far as the guest reported it.</summary>
     public static Shape FileCache(RecordedLife life) => Over(life, index => life.Rows[index].Row.Report?.Cached ?? Kib.Zero);

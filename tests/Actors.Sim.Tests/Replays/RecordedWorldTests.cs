@@ -1,5 +1,6 @@
 using System.Globalization;
 using Actors.Sdk;
+using Actors.Sim.Guests;
 using Actors.Sim.Recordings;
 using Actors.Sim.Replays;
 using Actors.Sim.Scenarios;
@@ -72,7 +73,7 @@ internal sealed class RecordedWorldTests
     {
         var world = World([Row(1, Web, 1024)], [Row(1, Web, 1024)], [Row(1, Web, 1024)], [Row(1, Web, 700)], [Row(1, Web, 700)]);
         var (shape, spec) = (world.Domains[0].Guest.Workload.Phases[0].WorkingSet, world.Domains[0]);
-        var kernel = spec.Guest.KernelNeed(spec.Memory) + spec.Offset;
+        var kernel = spec.Guest.KernelNeed(spec.Memory) + spec.Offset + KernelReserve.Of(spec.Memory).Total.ToKib();
 
         Assert.That(shape.At(TimeSpan.Zero), Is.EqualTo(MiB(1024) - kernel));
         Assert.That(shape.At(TimeSpan.FromSeconds(10)), Is.EqualTo(MiB(700) - kernel), "two samples before it was gone: a driver gives up no memory that is needed");
