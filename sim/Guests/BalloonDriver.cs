@@ -41,7 +41,7 @@ internal sealed class BalloonDriver : IDisposable
     {
         (_domain, _guest, _clock, _trace, _noise) = (domain, guest, clock, trace, noise);
         _reserve = KernelReserve.Of(domain.Spec.Memory);
-        _schedule = new BalloonSchedule { Unlimited = Spec.Driver == BalloonDriverKind.Older };
+        _schedule = new BalloonSchedule { Unlimited = Spec.Driver == BalloonDriverKind.Oldest };
         _starvation = new Starvation(domain, guest, clock, trace);
         _plugged = new PluggedMemory(domain);
         _size = domain.Memory.Populated;
@@ -68,8 +68,8 @@ internal sealed class BalloonDriver : IDisposable
 
     private bool Hangs => Spec.Behaviour == BalloonBehaviour.Refuses || (Spec.StopsAt is { } stop && _domain.Memory.Populated <= InGuest(stop));
 
-    /// <summary>An older driver never aims above what it holds and what is in its balloon, and keeps the target in mind.</summary>
-    private Pages? Reachable => _target is { } target && Spec.Driver == BalloonDriverKind.Older
+    /// <summary>The oldest driver never aims above what it holds and what is in its balloon, and keeps the target in mind.</summary>
+    private Pages? Reachable => _target is { } target && Spec.Driver == BalloonDriverKind.Oldest
         ? Pages.Min(target, _domain.Memory.Populated + _domain.Memory.Of(PageClass.Ballooned))
         : _target;
 
@@ -209,7 +209,7 @@ internal sealed class BalloonDriver : IDisposable
         var aboveFloor = Pages.Max(Pages.Zero, memory.Populated - Pages.Max(_floor, Pages.Zero));
         return new(
             memory.Populated, target, memory.Of(PageClass.Ballooned) - _plugged.Left, _plugged.Left,
-            Spec.Driver == BalloonDriverKind.Older ? memory.Populated : _reserve.Available(memory), _reserve.Total,
+            Spec.Driver == BalloonDriverKind.Current ? _reserve.Available(memory) : memory.Populated, _reserve.Total,
             Pages.Min(_guest.Takeable, aboveFloor), _domain.Room, _conduct.Batch(_batch));
     }
 

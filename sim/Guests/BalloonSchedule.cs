@@ -29,7 +29,7 @@ internal readonly record struct BalloonSchedule(BalloonState State, int Failures
     /// <summary>How long a driver that is done or gave up sleeps at most.</summary>
     public static readonly TimeSpan LongSleep = TimeSpan.FromHours(1);
 
-    /// <summary>max_schedule_delay of older drivers, which never give up.</summary>
+    /// <summary>max_schedule_delay of the oldest drivers, which never give up.</summary>
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(32);
 
     /// <summary>Whether it tries again without end (RETRY_UNLIMITED), as all drivers did before the fix of CVE-2019-17351.</summary>
@@ -55,7 +55,7 @@ internal readonly record struct BalloonSchedule(BalloonState State, int Failures
 
     /// <summary>
     /// Whether the driver runs at once. When it is done, any distance to the target wakes it; otherwise only a distance other than the one
-    /// with which it went to sleep. So the same target again does not wake a driver that gave up. An older driver that waits for its next attempt
+    /// with which it went to sleep. So the same target again does not wake a driver that gave up. The oldest driver, waiting for its next attempt,
     /// is not woken by anything: its work is queued already (schedule_delayed_work).
     /// </summary>
     /// <param name="asleep">The distance to the target with which it went to sleep.</param>

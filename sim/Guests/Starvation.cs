@@ -38,7 +38,7 @@ internal sealed class Starvation : IDisposable
     {
         if (Spec.DiesBelow is { } least && _domain.Memory.Populated.ToKib() + _domain.Spec.Offset < least)
             Die($"it needs {least}");
-        else if (!failed || Spec.Balloon.Driver != BalloonDriverKind.Older || Spec.Balloon.Floor is not null || _guest.Takeable > Pages.Zero)
+        else if (!failed || Spec.Balloon.Driver == BalloonDriverKind.Current || Spec.Balloon.Floor is not null || _guest.Takeable > Pages.Zero)
             return;
         else if (target.ToKib() + _domain.Spec.Offset < Spec.KernelNeed(_domain.Spec.Memory))
             Die("its target is below what its kernel needs");

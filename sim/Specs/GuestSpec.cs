@@ -118,9 +118,12 @@ internal enum BalloonDriverKind
     /// <summary>It takes no more than MemAvailable, so it does not push the guest into swap or out of memory.</summary>
     Current,
 
+    /// <summary>It takes every page that it can get, and gives up like a current one (Linux after the fix of CVE-2019-17351).</summary>
+    Older,
+
     /// <summary>
     /// It takes every page that it can get, tries again without end, at least every 32 s, and does not forget a target above what it can hold
-    /// (Linux before the fix of CVE-2019-17351).
+    /// (Linux before that fix).
     /// </summary>
-    Older,
+    Oldest,
 }

@@ -123,8 +123,8 @@ internal sealed class DomainYaml(WorkloadYaml workloads, HostSpec host)
             OnePageEvery = reader.Interval("one_page_every"),
             FightsAfter = reader.Interval("fights_after"),
         };
-        if (balloon.Hotplug && balloon.Driver == BalloonDriverKind.Older)
-            reader.Problem(reader.Node("hotplug")!.At, "an 'older' driver has no memory hotplug");
+        if (balloon.Hotplug && balloon.Driver == BalloonDriverKind.Oldest)
+            reader.Problem(reader.Node("hotplug")!.At, "the 'oldest' driver has no memory hotplug");
         if (balloon.OnePageEvery is not null && reader.Node("rate") is { } rate)
             reader.Problem(rate.At, "'rate' has no effect with 'one_page_every'");
         NeedSuperpages(reader, "pages");

@@ -10,6 +10,7 @@ namespace Actors.Sim.Tests;
 internal sealed class BalloonDriverTests
 {
     private static readonly BalloonSpec Older = new() { Driver = BalloonDriverKind.Older };
+    private static readonly BalloonSpec Oldest = new() { Driver = BalloonDriverKind.Oldest };
 
     [Test]
     public void It_gives_up_14_seconds_after_the_first_failure_and_tries_again_an_hour_later() => World.Run(async world =>
@@ -116,9 +117,9 @@ internal sealed class BalloonDriverTests
     });
 
     [Test]
-    public void An_older_driver_never_gives_up_and_a_different_target_does_not_hurry_it() => World.Run(async world =>
+    public void The_oldest_driver_never_gives_up_and_a_different_target_does_not_hurry_it() => World.Run(async world =>
     {
-        var domain = await StuckAtMaxMemAsync(world, Older);
+        var domain = await StuckAtMaxMemAsync(world, Oldest);
         await world.Clock.After(TimeSpan.FromMinutes(10));
         domain.SetMaxMem(MiB(1500));
         await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(1399));
@@ -128,9 +129,9 @@ internal sealed class BalloonDriverTests
     });
 
     [Test]
-    public void An_older_driver_keeps_a_target_above_what_it_can_hold() => World.Run(async world =>
+    public void The_oldest_driver_keeps_a_target_above_what_it_can_hold() => World.Run(async world =>
     {
-        var domain = await world.BootAsync(Domain(kind: DomainKind.Pv, balloon: Older));
+        var domain = await world.BootAsync(Domain(kind: DomainKind.Pv, balloon: Oldest));
         domain.SetMaxMem(MiB(3000));
         await world.WriteAsync(domain, DomainKeys.BalloonTarget, MiB(2000));
         await world.Clock.After(60);

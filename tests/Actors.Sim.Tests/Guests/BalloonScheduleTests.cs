@@ -30,7 +30,7 @@ internal sealed class BalloonScheduleTests
     }
 
     [Test]
-    public void An_older_driver_tries_again_without_end_at_least_every_32_seconds()
+    public void The_oldest_driver_tries_again_without_end_at_least_every_32_seconds()
     {
         var schedule = new BalloonSchedule { Unlimited = true };
         foreach (var seconds in new[] { 2, 4, 8, 16, 32, 32, 32 })

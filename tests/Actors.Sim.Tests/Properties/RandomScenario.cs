@@ -91,7 +91,7 @@ internal sealed class RandomScenario
                     Behaviour = Chance(0.8) ? BalloonBehaviour.Moves : Chance(0.5) ? BalloonBehaviour.Refuses : BalloonBehaviour.None,
                     Rate = Rate.MiBPerSecond(_random.Next(5, 200)),
                     Pages = (BalloonPages)_random.Next(4),
-                    Driver = Chance(0.3) ? BalloonDriverKind.Older : BalloonDriverKind.Current,
+                    Driver = Chance(0.3) ? (BalloonDriverKind)_hints.Next(1, 3) : BalloonDriverKind.Current,
                     SleepsFor = Chance(0.1) ? TimeSpan.FromSeconds(20) : null,
                     OnePageEvery = Chance(0.1) ? TimeSpan.FromSeconds(5) : null,
                     FightsAfter = Chance(0.1) ? TimeSpan.FromSeconds(10) : null,

@@ -130,13 +130,13 @@ internal sealed class ScenarioFileTests
     {
         var error = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("""
             domains:
-              - { name: a, memory: 256MiB, guest: { balloon: { hotplug: true, driver: older } } }
+              - { name: a, memory: 256MiB, guest: { balloon: { hotplug: true, driver: oldest } } }
               - { name: b, memory: 256MiB, guest: { balloon: { one_page_every: 19s, rate: 5MiB/s } } }
               - { name: c, memory: 256MiB, guest: { balloon: { sleeps_for: 0s } } }
               - { name: d, memory: 256MiB, guest: { reports: { factor: -1 } } }
             """, "guests.yaml"))!;
         Assert.That(error.Message.ReplaceLineEndings("\n"), Is.EqualTo("""
-            guests.yaml:2:61: an 'older' driver has no memory hotplug
+            guests.yaml:2:61: the 'oldest' driver has no memory hotplug
             guests.yaml:3:79: 'rate' has no effect with 'one_page_every'
             guests.yaml:4:64: 'sleeps_for' must be longer than zero
             guests.yaml:5:50: 'every' is missing: how often the guest reports, such as 10s
