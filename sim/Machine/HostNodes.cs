@@ -22,7 +22,10 @@ internal sealed class HostNodes(IReadOnlyList<long> pages)
         new([.. Enumerable.Range(0, nodes).Select(node => (pages / nodes) + (node < pages % nodes ? 1 : 0))]);
 
     /// <summary>Takes pages for a domain and returns how many of them it had claimed on their node.</summary>
-    public long Take(NodeAccount account, long amount)
+    /// <param name="account">The domain's account.</param>
+    /// <param name="amount">The pages.</param>
+    /// <param name="unclaimed">How many it may take that it has not claimed on their node: others have claimed the rest, on any node.</param>
+    public long Take(NodeAccount account, long amount, long unclaimed)
     {
         var (left, claimed) = (amount, 0L);
         void On(int node, long most)
@@ -32,13 +35,15 @@ internal sealed class HostNodes(IReadOnlyList<long> pages)
             Claim(account, node, account.Claimed(node) - own);
             account.Held(node) += taken;
             _free[node] -= taken;
+            unclaimed = Math.Max(0, unclaimed - (taken - own));
             (left, claimed) = (left - taken, claimed + own);
         }
+        long Allowed(int node) => Math.Min(AvailableTo(account, node), account.Claimed(node) + unclaimed);
         if (account.Affinity is { } near)
-            On(near, AvailableTo(account, near));
+            On(near, Allowed(near));
         for (var node = 0; node < Count && left > 0; node++)
             On(node, account.Claimed(node));
-        Spread(node => AvailableTo(account, node));
+        Spread(Allowed);
         // Memory that was taken offline may leave less than what is claimed.
         Spread(Free);
         return claimed;

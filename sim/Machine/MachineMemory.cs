@@ -72,8 +72,9 @@ internal sealed class MachineMemory(
             Ephemeral.Drop(Pages.Min(amount - Free, ephemeral));
         if (amount > Free)
             Reclaim!.Take(amount - Free);
+        var unclaimed = Pages.Max(Pages.Zero, Available - Claimed + (owner?.ClaimedAnywhere ?? Pages.Zero));
         Free -= amount;
-        var onNodes = nodes is null ? Pages.Zero : TakeOnNodes(amount, owner ?? _unowned);
+        var onNodes = nodes is null ? Pages.Zero : TakeOnNodes(amount, owner ?? _unowned, unclaimed);
         if (owner is { ClaimedAnywhere: var claimed } && claimed > Pages.Zero)
             ClaimAnywhere(owner, Pages.Max(Pages.Zero, claimed - (amount - onNodes)));
         frames?.Limit(Free.Value);
@@ -145,9 +146,9 @@ internal sealed class MachineMemory(
         frames?.Limit(Free.Value);
     }
 
-    private Pages TakeOnNodes(Pages amount, MemoryAccount owner)
+    private Pages TakeOnNodes(Pages amount, MemoryAccount owner, Pages unclaimed)
     {
-        var claimed = new Pages(nodes!.Take(owner.Nodes!, amount.Value));
+        var claimed = new Pages(nodes!.Take(owner.Nodes!, amount.Value, unclaimed.Value));
         Claimed -= claimed;
         return claimed;
     }

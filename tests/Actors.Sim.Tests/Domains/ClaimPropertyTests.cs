@@ -55,7 +55,7 @@ internal sealed class ClaimPropertyTests
                     return false;
             }
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private static void Do(SimulatedDomain domain, int operation, Pages amount, Pages other)
     {
