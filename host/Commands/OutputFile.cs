@@ -26,7 +26,13 @@ internal static class OutputFile
         File.Move(unfinished, path, overwrite: true);
     }
 
-    private static string? Problem(string path) => Directory.Exists(path)
-        ? $"{path} is a folder; expected the path of a file"
-        : Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder) ? $"there is no folder {folder}" : null;
+    private static string? Problem(string path)
+    {
+        // AsPath has rejected it.
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+            return null;
+        if (Directory.Exists(path))
+            return $"{path} is a folder; expected the path of a file";
+        return Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder) ? $"there is no folder {folder}" : null;
+    }
 }

@@ -10,7 +10,7 @@ internal static class ScenarioFile
     /// <summary>Reads a scenario from a file. Recorded workloads are files in the same folder.</summary>
     /// <exception cref="ScenarioException">The scenario has errors.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Scenario Load(string file) => Parse(File.ReadAllText(file), file);
+    public static Scenario Load(string file) => Parse(WorldFile.Read(file), file);
 
     /// <summary>Reads a scenario that must expect something.</summary>
     /// <exception cref="ScenarioException">The scenario has errors, or expects nothing.</exception>

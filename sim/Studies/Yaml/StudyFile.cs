@@ -1,3 +1,4 @@
+using Actors.Sim.Scenarios.Yaml;
 using Actors.Yaml;
 
 namespace Actors.Sim.Studies.Yaml;
@@ -10,7 +11,7 @@ internal static class StudyFile
     /// <param name="policies">The names of the policies that variants may use.</param>
     /// <exception cref="StudyException">The study or its scenario has errors.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static Study Load(string file, IReadOnlyCollection<string> policies) => Parse(File.ReadAllText(file), file, policies);
+    public static Study Load(string file, IReadOnlyCollection<string> policies) => Parse(WorldFile.Read(file), file, policies);
 
     /// <summary>Reads a study from text. The file name is used in error messages and to find the files next to it.</summary>
     /// <exception cref="StudyException">The study or its scenario has errors.</exception>

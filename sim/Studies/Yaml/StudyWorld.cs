@@ -81,7 +81,7 @@ internal sealed class StudyWorld
         try
         {
             var problems = new YamlProblems(file);
-            var text = File.ReadAllText(file);
+            var text = WorldFile.Read(file);
             if (ScenarioYaml.Parse(text, Path.GetDirectoryName(file) ?? "", problems) is null)
             {
                 Problems = problems.InOrder;

@@ -140,6 +140,7 @@ internal sealed class StudyPageTests
 
     [TestCase("nowhere/out.html", "there is no folder")]
     [TestCase(".", "is a folder")]
+    [TestCase("", "expected a path")]
     public async Task A_path_that_cannot_be_written_is_an_error_before_anything_runs(string path, string error)
     {
         var run = await StudyAsync("study.yaml", "--report", path);

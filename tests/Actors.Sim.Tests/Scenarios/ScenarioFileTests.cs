@@ -70,6 +70,10 @@ internal sealed class ScenarioFileTests
     }
 
     [Test]
+    public void A_device_without_an_end_is_no_scenario() => Assert.That(
+        () => ScenarioFile.Load("/dev/zero"), Throws.InstanceOf<IOException>().With.Message.EqualTo("/dev/zero is larger than 64 MiB; expected a file of text"));
+
+    [Test]
     public void All_errors_are_reported_together_with_line_and_column()
     {
         var error = Assert.Throws<ScenarioException>(() => ScenarioFile.Parse("""

@@ -66,6 +66,19 @@ public sealed class RequestTests
     }
 
     [Test]
+    public async Task A_loss_that_two_readers_notice_is_reported_once()
+    {
+        var losses = 0;
+        using var connection = new Connection(SocketTransport.Connect(_daemon.Endpoint.Path), _ => { }, _ => losses++, TimeProvider.System);
+        var cause = new IOException("the first");
+
+        connection.Ended(cause);
+        connection.Ended(new IOException("the second"));
+
+        Assert.That((losses, await connection.Lost), Is.EqualTo((1, cause)));
+    }
+
+    [Test]
     public async Task A_reply_that_arrives_byte_by_byte_is_read_completely()
     {
         var read = _client.ReadTextAsync("/a").AsTask();

@@ -125,6 +125,9 @@ internal sealed class Connection : IMessageSink, IBatching, IDisposable
         IReadOnlyList<Request> unanswered;
         lock (_gate)
         {
+            // A reader that was replaced while it delivered a message may find the end as well.
+            if (_isLost)
+                return;
             _isLost = true;
             unanswered = _pending.TakeAll();
         }
