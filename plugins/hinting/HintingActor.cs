@@ -38,7 +38,8 @@ internal sealed class HintingActor : IActor
         {
             await offer.Mechanism.SetLimitAsync(null, cancellation);
             var withheld = (await offer.Mechanism.InspectAsync(cancellation)).Withheld;
-            if (await ReturnAsync(domain, offer.Mechanism, withheld, cancellation) < withheld
+            // The hypervisor gives what is free; a domain that is released has no target for which the host would grant memory.
+            if (await offer.Mechanism.ReturnAsync(withheld, cancellation) < withheld
                 && await offer.Mechanism.InspectAsync(cancellation) is { Withheld: var left } && left > Pages.Zero)
                 throw new MechanismException(HintingReasons.NotReturned(left, await domain.InspectAsync(cancellation)));
         }
